@@ -1,0 +1,56 @@
+import type { Graph } from '../graph/graph.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/**
+ * What runs graphs. One program is one static graph, prepared once and run many times; what has to stay with the engine
+ * between runs (weights, optimiser state) is a held tensor, so that it is never copied to and fro.
+ *
+ * Every implementation passes `engine.contract.ts`.
+ */
+export interface Engine {
+  /** For people and logs: `onnxruntime 1.30.0, cpu, 2 threads`. */
+  readonly description: string;
+  /** Prepares a graph. Only what its outputs need is kept. @throws if the engine lacks an operator of it. */
+  compile(graph: Graph, options?: CompileOptions): Promise<Program>;
+  /** Copies a tensor to where the engine keeps its own. */
+  hold(tensor: Tensor): Promise<HeldTensor>;
+  /** Releases everything. Programs and held tensors of a closed engine must not be used. */
+  close(): Promise<void>;
+}
+
+export interface CompileOptions {
+  /** Names the program in errors and profiles. */
+  readonly name?: string;
+}
+
+/** A tensor that lives with the engine. It must be released by hand. */
+export interface HeldTensor {
+  readonly type: Tensor['type'];
+  readonly shape: Tensor['shape'];
+  /** A copy of its present elements. */
+  read(): Promise<Tensor>;
+  /** Overwrites its elements; type and shape stay. */
+  write(tensor: Tensor): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** A graph that is ready to run. */
+export interface Program {
+  /** Names of the graph's inputs and outputs. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /**
+   * Runs the graph once. `feeds` has every input by name. An output named in `into` is written into that held tensor, in
+   * place, which may also be fed in the same run if every node that reads it must come before the node that writes it;
+   * every other output named in `fetch` comes back as a tensor (all outputs, if `fetch` is left out).
+   *
+   * A host tensor that is fed belongs to the engine from then on: an engine in another thread takes its memory away.
+   *
+   * @throws if an input is missing or of another type or shape than the graph says, naming it.
+   */
+  run(
+    feeds: Readonly<Record<string, Tensor | HeldTensor>>,
+    options?: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> },
+  ): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}

@@ -1,0 +1,151 @@
+import { type AttributesToGive, completeAttributes, type OperatorName, schemaOf } from '../operators/operator.ts';
+import { inferShapes } from '../shape-inference/infer-shapes.ts';
+import type { ValueType } from '../shape-inference/rule.ts';
+import type { ElementType } from '../tensor/element-type.ts';
+import { formatShape, type Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { constantOf, type Node, type OpaqueNode, type OperatorNode, type Origin, type Value } from './value.ts';
+
+/**
+ * A graph of operators under construction: inputs, constants and nodes are added, never removed or changed, so the order
+ * of `nodes` is one in which they can run. Every value has its type and shape from the moment it exists.
+ */
+export class Graph {
+  readonly #names = new Set<string>();
+  readonly #inputs: Value[] = [];
+  readonly #constants: Value[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #outputs = new Map<string, Value>();
+  /** Goes into the file's metadata properties. */
+  readonly metadata = new Map<string, string>();
+
+  get inputs(): readonly Value[] {
+    return this.#inputs;
+  }
+
+  get constants(): readonly Value[] {
+    return this.#constants;
+  }
+
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+
+  get outputs(): ReadonlyMap<string, Value> {
+    return this.#outputs;
+  }
+
+  /** A value that whoever runs the graph provides. The name must be free. */
+  input(name: string, type: ElementType, shape: Shape): Value {
+    const value = this.#value(this.#claim(name), type, shape, { kind: 'input' });
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** A value known now; it is written into the file. A taken `name` gets a number behind it. */
+  constant(tensor: Tensor, name = 'constant'): Value {
+    const value = this.#value(this.#freeName(name), tensor.type, tensor.shape, { kind: 'constant', tensor });
+    this.#constants.push(value);
+    return value;
+  }
+
+  /**
+   * Adds one operator and returns its outputs, one unless `outputs` asks for more.
+   *
+   * @throws if an input is missing or of another graph, an attribute is unknown or missing, or the shapes do not fit; the
+   * message names the node and the inputs' shapes.
+   */
+  apply<Op extends OperatorName>(
+    op: Op,
+    inputs: readonly (Value | undefined)[],
+    attributes: AttributesToGive<Op>,
+    options: { readonly name?: string; readonly outputs?: number } = {},
+  ): Value[] {
+    const name = this.#freeName(options.name ?? op);
+    const outputCount = options.outputs ?? 1;
+    const complete = this.#explaining(name, op, inputs, () => {
+      checkInputs(this, op, inputs);
+      return completeAttributes(op, attributes);
+    });
+    const types = this.#explaining(name, op, inputs, () =>
+      inferShapes({
+        op,
+        inputs: inputs.map((value) => value && { type: value.type, shape: value.shape, constant: constantOf(value) }),
+        attributes: complete,
+        outputCount,
+      }),
+    );
+    const outputs: Value[] = [];
+    const node: OperatorNode<Op> = { kind: 'operator', name, op, inputs, outputs, attributes: complete };
+    return this.#append(node as OperatorNode, outputs, types);
+  }
+
+  /** Adds a foreign operator as it is. Its outputs' types and shapes must be told, for nothing here can infer them. */
+  applyOpaque(
+    node: Omit<OpaqueNode, 'kind' | 'outputs' | 'name'> & { name?: string },
+    types: readonly ValueType[],
+  ): Value[] {
+    const outputs: Value[] = [];
+    const name = this.#freeName(node.name ?? node.op);
+    return this.#append({ ...node, kind: 'opaque', name, outputs }, outputs, types);
+  }
+
+  /** Makes a value an output of the graph, under `name`. */
+  output(name: string, value: Value): void {
+    if (this.#outputs.has(name)) throw new Error(`the graph has an output '${name}' already`);
+    if (value.graph !== this) throw new Error(`output '${name}' is a value of another graph`);
+    this.#outputs.set(name, value);
+  }
+
+  #append(node: Node, outputs: Value[], types: readonly ValueType[]): Value[] {
+    for (const [index, { type, shape }] of types.entries()) {
+      const name = this.#freeName(index === 0 ? `${node.name}.out` : `${node.name}.out${index}`);
+      outputs.push(this.#value(name, type, shape, { kind: 'node', node, index }));
+    }
+    this.#nodes.push(node);
+    return outputs;
+  }
+
+  #value(name: string, type: ElementType, shape: Shape, origin: Origin): Value {
+    return { graph: this, name, type, shape, origin };
+  }
+
+  #claim(name: string): string {
+    if (this.#names.has(name)) throw new Error(`the name '${name}' is taken in this graph`);
+    this.#names.add(name);
+    return name;
+  }
+
+  #freeName(wanted: string): string {
+    let name = wanted;
+    for (let number = this.#names.size; this.#names.has(name); number++) name = `${wanted}_${number}`;
+    return this.#claim(name);
+  }
+
+  #explaining<T>(name: string, op: string, inputs: readonly (Value | undefined)[], work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const shapes = inputs.map((value) => (value ? `${value.name} ${value.type}${formatShape(value.shape)}` : 'none'));
+      throw new Error(`node '${name}' (${op} of ${shapes.join(', ') || 'nothing'}): ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+function checkInputs(graph: Graph, op: OperatorName, inputs: readonly (Value | undefined)[]): void {
+  const names = schemaOf(op).inputs;
+  const repeats = names.at(-1)?.endsWith('*') ?? false;
+  if (inputs.length > names.length && !repeats) {
+    throw new Error(`takes at most ${names.length} inputs, got ${inputs.length}`);
+  }
+  for (const [index, name] of names.entries()) {
+    if (!name.endsWith('?') && inputs[index] === undefined)
+      throw new Error(`input '${name.replace('*', '')}' is missing`);
+  }
+  for (const value of inputs) {
+    if (value !== undefined && value.graph !== graph)
+      throw new Error(`input '${value.name}' is a value of another graph`);
+  }
+}
