@@ -23,5 +23,14 @@ export interface ShapeContext<Op extends OperatorName> {
   readonly outputCount: number;
 }
 
-/** Type and shape of each output, in order. Throws an error with both shapes in it where the inputs do not fit. */
+/**
+ * Type and shape of each output that the operator can have here, in order; whoever asks for fewer leaves out the last ones.
+ * Throws an error with both shapes in it where the inputs do not fit.
+ */
 export type ShapeRule<Op extends OperatorName> = (context: ShapeContext<Op>) => readonly ValueType[];
+
+/** What every rule may look at, whichever operator it is of. */
+export type RuleContext = Pick<ShapeContext<OperatorName>, 'op' | 'inputs'>;
+
+/** A rule for each operator, none left out. */
+export type ShapeRules = { readonly [Op in OperatorName]: ShapeRule<Op> };

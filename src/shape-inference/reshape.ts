@@ -1,0 +1,104 @@
+import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
+import { constantIntegers, optionalConstantIntegers } from './constant-input.ts';
+import { multiplyLengths, normalizeAxes, volumeOf } from './lengths.ts';
+import { operand } from './operand.ts';
+import type { ShapeRules } from './rule.ts';
+
+/**
+ * The shape that ONNX's Reshape makes of `shape` when asked for `target`: 0 takes the length of the same axis of the
+ * input (a true 0 if `allowZero`), one -1 stands for whatever is left, which may be a single named length.
+ *
+ * @throws if the numbers of elements differ, or cannot be compared because a name is left over.
+ */
+export function reshapedShape(shape: Shape, target: readonly number[], allowZero: boolean): Dimension[] {
+  const asked = `${formatShape(shape)} into ${formatShape(target)}`;
+  const hole = target.indexOf(-1);
+  if (target.lastIndexOf(-1) !== hole) throw new Error(`cannot reshape ${asked}: only one length may be -1`);
+  const result = target.map((length, axis): Dimension => {
+    if (!Number.isInteger(length) || length < -1) throw new Error(`cannot reshape ${asked}: axis ${axis} is ${length}`);
+    if (length !== 0 || allowZero) return length;
+    if (axis < shape.length) return shape[axis];
+    throw new Error(`cannot reshape ${asked}: 0 at axis ${axis} copies an axis that the input does not have`);
+  });
+  const from = volumeOf(shape);
+  const to = volumeOf(result.filter((_, axis) => axis !== hole));
+  const left = without(from.names, to.names);
+  if (hole >= 0) {
+    if (to.known === 0) throw new Error(`cannot reshape ${asked}: beside a length of 0, -1 could be any length`);
+    result[hole] = remainder(from.known, to.known, left, asked);
+  } else if (from.known !== to.known || (left.length > 0 && from.known !== 0)) {
+    if (left.length > 0) throw unknownCount(asked, left);
+    throw new Error(`cannot reshape ${asked}: ${from.known} elements do not fill ${to.known} places`);
+  }
+  return result;
+}
+
+function remainder(from: number, to: number, names: readonly string[], asked: string): Dimension {
+  if (from === 0) return 0;
+  if (names.length === 0) {
+    if (from % to === 0) return from / to;
+    throw new Error(`cannot reshape ${asked}: ${from} elements do not divide by ${to}`);
+  }
+  if (names.length === 1 && from === to) return names[0];
+  throw unknownCount(asked, names);
+}
+
+function unknownCount(asked: string, names: readonly string[]): Error {
+  const unknown = names.length === 1 ? `${names[0]} is` : `${names.join(' and ')} are`;
+  return new Error(
+    `cannot reshape ${asked}: ${unknown} not known in advance. Keep that axis with 0, or let -1 stand for ` +
+      'it alone',
+  );
+}
+
+/** `names` less one occurrence of each of `taken`. */
+function without(names: readonly string[], taken: readonly string[]): string[] {
+  const left = [...names];
+  for (const name of taken) left.splice(left.indexOf(name), 1);
+  return left;
+}
+
+/** Operators that keep the elements and their order and change the axes. */
+export const reshapeRules = {
+  Flatten: (context) => {
+    const { type, shape } = operand(context, 0);
+    const { axis } = context.attributes;
+    const split = axis < 0 ? axis + shape.length : axis;
+    if (!Number.isInteger(axis) || split < 0 || split > shape.length) {
+      throw new Error(`axis ${axis} is outside ${formatShape(shape)}: use ${-shape.length} to ${shape.length}`);
+    }
+    const before = multiplyLengths(shape.slice(0, split), `axis 0, flattened from ${formatShape(shape)}`);
+    const after = multiplyLengths(shape.slice(split), `axis 1, flattened from ${formatShape(shape)}`);
+    return [{ type, shape: [before, after] }];
+  },
+  Reshape: (context) => {
+    const { type, shape } = operand(context, 0);
+    const target = constantIntegers(context, 1);
+    const allowZero = context.attributes.allowzero !== 0;
+    if (allowZero && target.includes(0) && target.includes(-1)) {
+      throw new Error(`shape ${formatShape(target)} has both 0 and -1, which allowzero forbids`);
+    }
+    return [{ type, shape: reshapedShape(shape, target, allowZero) }];
+  },
+  /** A named length is never taken for 1. */
+  Squeeze: (context) => {
+    const { type, shape } = operand(context, 0);
+    const given = optionalConstantIntegers(context, 1);
+    if (given === undefined) return [{ type, shape: shape.filter((length) => length !== 1) }];
+    const axes = normalizeAxes(given, shape.length);
+    for (const axis of axes) {
+      if (shape[axis] !== 1) {
+        throw new Error(`cannot squeeze axis ${axis} of ${formatShape(shape)}: its length is ${shape[axis]}, not 1`);
+      }
+    }
+    return [{ type, shape: shape.filter((_, axis) => !axes.includes(axis)) }];
+  },
+  Unsqueeze: (context) => {
+    const { type, shape } = operand(context, 0);
+    const given = constantIntegers(context, 1);
+    const axes = normalizeAxes(given, shape.length + given.length);
+    const result = [...shape];
+    for (const axis of axes.toSorted((a, b) => a - b)) result.splice(axis, 0, 1);
+    return [{ type, shape: result }];
+  },
+} satisfies Partial<ShapeRules>;
