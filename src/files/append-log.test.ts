@@ -1,0 +1,97 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { AppendLog } from './append-log.ts';
+
+const root = mkdtempSync(path.join(tmpdir(), 'append-log-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let file: string;
+let count = 0;
+beforeEach(() => {
+  file = path.join(root, `${count++}.jsonl`);
+});
+
+async function logOf(...values: number[]): Promise<AppendLog> {
+  const log = await AppendLog.open(file);
+  for (const step of values) await log.append({ step });
+  return log;
+}
+
+describe('AppendLog', () => {
+  it('keeps values in order across openings, however the calls overlap', async () => {
+    const log = await AppendLog.open(file);
+    await Promise.all([1, 2, 3].map((step) => log.append({ step }, { flush: step === 2 })));
+    await log.close();
+    const again = await AppendLog.open(file);
+    await again.append({ step: 4, note: 'a\nb "ü"' });
+    expect(await again.read()).toEqual([{ step: 1 }, { step: 2 }, { step: 3 }, { step: 4, note: 'a\nb "ü"' }]);
+    await again.close();
+    expect(readFileSync(file, 'utf8').split('\n')[3]).toBe('{"step":4,"note":"a\\nb \\"ü\\""}');
+  });
+
+  it('cuts off a line torn at any byte, and only that', async () => {
+    const whole = '{"step":1}\n{"step":2}\n';
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (length) => {
+        writeFileSync(file, whole);
+        truncateSync(file, length);
+        const log = await AppendLog.open(file);
+        await log.append({ step: 9 });
+        await log.close();
+        const kept = length < 11 ? '' : length < 22 ? '{"step":1}\n' : whole;
+        expect(readFileSync(file, 'utf8')).toBe(`${kept}{"step":9}\n`);
+      }),
+    );
+  });
+
+  it('takes a last line of zeros, as a power cut may leave it, for a torn one', async () => {
+    writeFileSync(file, '{"step":1}\n\0\0\0\0\n');
+    const log = await AppendLog.open(file);
+    expect(await log.read()).toEqual([{ step: 1 }]);
+    await log.close();
+  });
+
+  it('is cut back to a step, and goes on from there', async () => {
+    const log = await logOf(1, 2, 3, 4, 5);
+    expect(await log.truncateAfter((entry) => (entry as { step: number }).step <= 3)).toBe(2);
+    await log.append({ step: 40 });
+    expect(await log.truncateAfter(() => true)).toBe(0);
+    await log.close();
+    expect(readFileSync(file, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n{"step":40}\n');
+    const again = await AppendLog.open(file);
+    expect(await again.truncateAfter(() => false)).toBe(4);
+    expect(await again.read()).toEqual([]);
+    await again.close();
+  });
+
+  it('names the line that is not JSON', async () => {
+    writeFileSync(file, '{"step":1}\nhello\n{"step":2}\n');
+    await expect(AppendLog.open(file)).rejects.toThrow(`line 2 of '${file}' is not JSON: remove the line`);
+    expect(readFileSync(file, 'utf8')).toBe('{"step":1}\nhello\n{"step":2}\n');
+  });
+
+  it('refuses what JSON cannot hold, and stays as it was', async () => {
+    const log = await logOf(1);
+    await expect(log.append({ loss: Number.NaN })).rejects.toThrow(`a line of '${file}'.loss is NaN`);
+    await log.append({ step: 2 });
+    expect(await log.read()).toEqual([{ step: 1 }, { step: 2 }]);
+    await log.close();
+  });
+
+  it('says which file cannot be opened, or is closed', async () => {
+    await expect(AppendLog.open(root)).rejects.toThrow(`cannot open '${root}': it is a folder (EISDIR); name a file`);
+    const log = await logOf(1);
+    await log.close();
+    await expect(log.append({ step: 2 })).rejects.toThrow(`cannot write '${file}'`);
+  });
+
+  it('does not read what others add while it is open', async () => {
+    const log = await logOf(1);
+    appendFileSync(file, '{"step":');
+    expect(await log.read()).toEqual([{ step: 1 }]);
+    await log.close();
+  });
+});

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryName } from './temporary-name.ts';
+import { writeAtomically, writeJsonAtomically } from './write-atomically.ts';
+
+const root = mkdtempSync(path.join(tmpdir(), 'write-atomically-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let folder: string;
+let count = 0;
+beforeEach(() => {
+  folder = path.join(root, String(count++));
+  mkdirSync(folder);
+});
+
+describe('writeAtomically', () => {
+  it('writes pieces of any kind in order', async () => {
+    const piece = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string({ unit: 'binary' }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece), fc.boolean(), async (content, asynchronous) => {
+        const file = path.join(folder, 'any');
+        await writeAtomically(
+          file,
+          asynchronous
+            ? (async function* () {
+                yield* content;
+              })()
+            : content,
+        );
+        expect(readFileSync(file)).toEqual(Buffer.concat(content.map((item) => Buffer.from(item as Uint8Array))));
+      }),
+      { numRuns: 30 },
+    );
+    await writeAtomically(path.join(folder, 'text'), 'äöü');
+    expect(readFileSync(path.join(folder, 'text'), 'utf8')).toBe('äöü');
+    await writeAtomically(path.join(folder, 'bytes'), Uint8Array.of(1, 2, 3));
+    expect([...readFileSync(path.join(folder, 'bytes'))]).toEqual([1, 2, 3]);
+    expect(readdirSync(folder).sort()).toEqual(['any', 'bytes', 'text']);
+  });
+
+  it('writes only views, not the buffers under them', async () => {
+    const bytes = Uint8Array.from({ length: 10 }, (_, i) => i);
+    await writeAtomically(path.join(folder, 'view'), [bytes.subarray(3, 5), bytes.subarray(8)]);
+    expect([...readFileSync(path.join(folder, 'view'))]).toEqual([3, 4, 8, 9]);
+  });
+
+  it('takes any legal name, up to the longest', async () => {
+    for (const name of ['with space, "quotes" and ünïcode 画像', 'n'.repeat(255)]) {
+      await writeAtomically(path.join(folder, name), 'x');
+      expect(readFileSync(path.join(folder, name), 'utf8')).toBe('x');
+    }
+  });
+
+  it('keeps the permissions of the file it replaces, and symbolic links', async () => {
+    const file = path.join(folder, 'private');
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o600);
+    symlinkSync('private', path.join(folder, 'link'));
+    await writeAtomically(path.join(folder, 'link'), 'new');
+    expect(lstatSync(path.join(folder, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves the old file and no temporary one when the content fails half way', async () => {
+    const file = path.join(folder, 'kept');
+    await writeAtomically(file, 'old');
+    function* failing() {
+      yield 'new';
+      throw new Error('no more content');
+    }
+    await expect(writeAtomically(file, failing())).rejects.toThrow(/^no more content$/);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['kept']);
+  });
+
+  it('removes what dead processes left for the same file, and nothing else', async () => {
+    const file = path.join(folder, 'a');
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    const ours = temporaryName(file);
+    const left = ours.replace(`.${process.pid}.`, `.${dead}.`);
+    const foreign = temporaryName(path.join(folder, 'b')).replace(`.${process.pid}.`, `.${dead}.`);
+    for (const name of [ours, left, foreign, 'note.tmp']) writeFileSync(path.join(folder, name), 'x');
+    await writeAtomically(file, 'new');
+    expect(readdirSync(folder).sort()).toEqual(['a', 'note.tmp', ours, foreign].sort());
+  });
+
+  it.each([
+    ['a missing folder', () => path.join(folder, 'none', 'a'), /\(ENOENT\); check the path, or make its folder first$/],
+    ['a file as folder', () => path.join(folder, 'file', 'a'), /\(ENOTDIR\); check the path$/],
+    ['a folder', () => folder, /: it is a folder; name a file$/],
+    ['a device', () => '/dev/null', /: it is not an ordinary file; choose another place$/],
+    ['a loop of links', () => path.join(folder, 'loop'), /\(ELOOP\); remove the loop or choose another place$/],
+    ['too long a name', () => path.join(folder, 'n'.repeat(256)), /\(ENAMETOOLONG\); choose a shorter name$/],
+  ])('refuses %s in one line', async (_, place, message) => {
+    writeFileSync(path.join(folder, 'file'), '');
+    symlinkSync('loop', path.join(folder, 'loop'));
+    const before = readdirSync(folder);
+    const error: unknown = await writeAtomically(place(), 'x').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect((error as Error).message).toMatch(message);
+    expect((error as Error).message).toContain(`cannot write '${place()}'`);
+    expect((error as Error).message).not.toContain('\n');
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says so when the folder may not be written (root may)', async () => {
+    chmodSync(folder, 0o500);
+    await expect(writeAtomically(path.join(folder, 'a'), 'x')).rejects.toThrow(/permission is denied \(EACCES\)/);
+    chmodSync(folder, 0o700);
+  });
+});
+
+describe('writeJsonAtomically', () => {
+  it('writes what JSON.parse reads back', async () => {
+    const file = path.join(folder, 'a.json');
+    await writeJsonAtomically(file, { a: [1, null, 'x'], b: { c: true } });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ a: [1, null, 'x'], b: { c: true } });
+  });
+
+  it('refuses what JSON cannot hold and keeps the old file', async () => {
+    const file = path.join(folder, 'a.json');
+    await writeJsonAtomically(file, 1);
+    await expect(writeJsonAtomically(file, { loss: Number.NaN })).rejects.toThrow(`${file}'.loss is NaN`);
+    expect(readFileSync(file, 'utf8')).toBe('1\n');
+  });
+});

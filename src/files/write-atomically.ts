@@ -1,0 +1,94 @@
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf, fileError } from './file-error.ts';
+import { type JsonValue, toJson } from './json-value.ts';
+import { removeLeftovers, temporaryName } from './temporary-name.ts';
+
+/** The content of a file: one piece, or pieces in order. Text is written as UTF-8. */
+export type FileContent = Uint8Array | string | Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
+
+/**
+ * Writes a file so that at every moment, and after a kill or a power cut, `file` is either what it was before or the
+ * whole new content: a temporary file in the same folder is written and synced, renamed over `file`, and the folder is
+ * synced. The permissions of a file that is replaced are kept; a symbolic link stays and its target is replaced.
+ *
+ * Pieces are written as they come, so the content may be larger than memory. Temporary files that killed processes of
+ * this machine left behind for the same file are removed.
+ *
+ * @throws one line that names the file, the reason and the next step. The temporary file is then gone and `file` is
+ * untouched. What `content` itself throws is passed on as it is. A `file` that is no ordinary file (a folder, a device)
+ * is refused.
+ */
+export async function writeAtomically(file: string, content: FileContent): Promise<void> {
+  const fail = (error: unknown): never => {
+    throw fileError('write', file, error);
+  };
+  const { target, mode } = await fileToReplace(file).catch(fail);
+  const folder = path.dirname(target);
+  await removeLeftovers(target);
+  const temporary = path.join(folder, temporaryName(target));
+  const handle = await open(temporary, 'wx', mode).catch(fail);
+  try {
+    try {
+      for await (const piece of pieces(content)) await writeWhole(handle, piece).catch(fail);
+      if (mode !== undefined) await handle.chmod(mode).catch(fail);
+      await handle.sync().catch(fail);
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, target).catch(fail);
+  } catch (error) {
+    // Whether the temporary file can be removed or not, the first error is the one to tell.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(folder).catch(fail);
+}
+
+/** Writes a value as JSON, indented by two, atomically. @throws if JSON cannot hold the value, naming the place. */
+export async function writeJsonAtomically(file: string, value: JsonValue): Promise<void> {
+  const text = toJson(value, `the content of '${file}'`, 2);
+  await writeAtomically(file, `${text}\n`);
+}
+
+/** Where the new file goes, links resolved, and the permissions of the file that is there. */
+async function fileToReplace(file: string): Promise<{ target: string; mode?: number }> {
+  let target: string;
+  try {
+    target = await realpath(file);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return { target: path.resolve(file) };
+    throw error;
+  }
+  const stats = await stat(target);
+  if (stats.isDirectory()) throw new Error('it is a folder; name a file');
+  if (!stats.isFile()) throw new Error('it is not an ordinary file; choose another place');
+  return { target, mode: stats.mode & 0o777 };
+}
+
+function pieces(content: FileContent): Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string> {
+  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+}
+
+async function writeWhole(handle: FileHandle, piece: Uint8Array | string): Promise<void> {
+  const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, written);
+    written += bytesWritten;
+  }
+}
+
+/** Makes a rename in `folder` last. Systems that cannot sync a folder (Windows, some network mounts) are let be. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
+  }
+}

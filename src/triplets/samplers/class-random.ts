@@ -1,0 +1,73 @@
+import type { RandomSource } from '../../random/random-source.ts';
+import { distinctIntegers } from '../distinct-integers.ts';
+import type { ImagesByClass } from '../images-by-class.ts';
+import type { Triplet } from '../triplet.ts';
+
+/** How many triplets the class-random sampler makes of each image. */
+export interface ClassRandomOptions {
+  /** Positives of each query, drawn from its class without replacement. Default: all of them. */
+  readonly positives?: number;
+  /** Negatives of each query and positive, drawn from the other classes without replacement. Default: 1. */
+  readonly negatives?: number;
+}
+
+/** What the class-random sampler will give, known before it starts. */
+export interface ClassRandomCounts {
+  readonly queries: number;
+  readonly triplets: number;
+  /** Classes that give negatives only, having no two different images. */
+  readonly classesOfOneImage: number;
+}
+
+/**
+ * The article's sampler: every image is a query, with every other image of its class (or `positives` of them) as a
+ * positive, and for each such pair `negatives` images of the other classes. Streams: nothing is kept but the images.
+ *
+ * Corner cases: a class of one image (or of copies of one) gives negatives only; where there are fewer positives or
+ * negatives than asked for, all of them are taken; images with identical bytes are never query and positive.
+ *
+ * Source: Zingade 2017, section "Triplet sampling".
+ *
+ * @throws as `countClassRandom` does.
+ */
+export function* classRandomTriplets(
+  images: ImagesByClass,
+  options: ClassRandomOptions,
+  random: RandomSource,
+): Generator<Triplet, void, undefined> {
+  countClassRandom(images, options);
+  const { positives = Number.POSITIVE_INFINITY, negatives = 1 } = options;
+  for (const query of images.queries) {
+    const candidates = images.positiveCount(query);
+    for (const p of positives < candidates ? distinctIntegers(positives, candidates, random) : below(candidates)) {
+      for (const n of distinctIntegers(negatives, images.negativeCount(query), random)) {
+        yield { query, positive: images.positive(query, p), negative: images.negative(query, n) };
+      }
+    }
+  }
+}
+
+/**
+ * How many triplets `classRandomTriplets` gives.
+ *
+ * @throws if an option is not a whole number of at least 1, or if there is no triplet to be made: fewer than two classes,
+ * or no class with two different images.
+ */
+export function countClassRandom(images: ImagesByClass, options: ClassRandomOptions): ClassRandomCounts {
+  const { positives = Number.POSITIVE_INFINITY, negatives = 1 } = options;
+  for (const [name, count] of Object.entries({ positives, negatives })) {
+    if (!(count >= 1) || (count !== Number.POSITIVE_INFINITY && !Number.isInteger(count))) {
+      throw new Error(`class-random sampler: ${name} must be a whole number of at least 1, got ${count}`);
+    }
+  }
+  images.requireTriplets('class-random sampler');
+  let triplets = 0;
+  for (const query of images.queries) {
+    triplets += Math.min(positives, images.positiveCount(query)) * Math.min(negatives, images.negativeCount(query));
+  }
+  return { queries: images.queries.length, triplets, classesOfOneImage: images.classesOfOneImage };
+}
+
+function* below(count: number): Generator<number, void, undefined> {
+  for (let k = 0; k < count; k++) yield k;
+}
