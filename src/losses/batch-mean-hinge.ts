@@ -1,0 +1,29 @@
+import type { Distance } from '../distances/distance.ts';
+import { add, clip, greater, indicator, reduceMean, relu, sub } from '../graph/operations.ts';
+import { checkGap } from './gap.ts';
+import type { RankingLoss } from './loss.ts';
+import { tripletDistances } from './triplet-rows.ts';
+
+/**
+ * What the article's code computes instead of its formula: embeddings are clipped to [1e-7, 1 - 1e-7], which throws every
+ * negative component away, and the maximum is taken once, of the batch's mean: `max(0, mean of (g + D(q, p) - D(q, n)))`, so
+ * that easy triplets cancel hard ones. Kept for reproducing the article; `hinge` is the loss to use.
+ *
+ * Shapes: embedding [3 T, D]. Active: triplets that the formula's hinge would count. Collapsed: g.
+ * Source: Zingade's Keras code, `deepRanking.py`.
+ */
+export function batchMeanHinge(gap: number, distance: Distance): RankingLoss {
+  checkGap(gap, distance);
+  return {
+    name: 'batch-mean-hinge',
+    batch: 'triplets',
+    collapsedValue: gap,
+    build(embedding) {
+      const clipped = clip(embedding, 1e-7, 1 - 1e-7);
+      const { toPositive, toNegative } = tripletDistances(clipped, distance);
+      const terms = add(sub(toPositive, toNegative), gap);
+      return { loss: relu(reduceMean(terms)), activeShare: reduceMean(indicator(greater(terms, 0), terms)) };
+    },
+    feeds: () => ({}),
+  };
+}

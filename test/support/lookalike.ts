@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { makePictures } from '../fixtures/make-pictures.ts';
+import { writeTinyModel } from '../fixtures/tiny-model.ts';
+
+const program = path.resolve(import.meta.dirname, '../../dist/cli/main.js');
+
+/** What a finished command left behind. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder to run the built command line in. */
+export interface Workplace {
+  readonly folder: string;
+  /** Runs `lookalike` in the folder, as somebody at a shell would. */
+  lookalike(...argv: string[]): Promise<Finished>;
+  /** The same where no file may grow beyond so many KiB: what a full disk does. */
+  lookalikeOnFullDisk(kibibytes: number, ...argv: string[]): Promise<Finished>;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a new folder, its name with a space and a quote in it, with `pictures` (4 classes of 3 pictures), `model.onnx` and
+ * `other.onnx`, which have learnt nothing.
+ */
+export async function makeWorkplace(): Promise<Workplace> {
+  const folder = await mkdtemp(path.join(tmpdir(), "lookalike it's "));
+  await makePictures(path.join(folder, 'pictures'), { classes: 4, picturesPerClass: 3, size: 24 });
+  await writeTinyModel(path.join(folder, 'model.onnx'), 1);
+  await writeTinyModel(path.join(folder, 'other.onnx'), 2);
+  return {
+    folder,
+    lookalike: (...argv) => finish(folder, process.execPath, [program, ...argv]),
+    lookalikeOnFullDisk: (kibibytes, ...argv) =>
+      finish(folder, 'bash', ['-c', `ulimit -f ${kibibytes}; exec "$@"`, 'bash', process.execPath, program, ...argv]),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function finish(cwd: string, command: string, argv: readonly string[]): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, argv, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** The one error line of a command that failed, without the program's name. @throws if it is not one line. */
+export function errorOf({ stderr }: Finished): string {
+  const [, line] = /^lookalike: ([^\n]+)\n$/.exec(stderr) ?? [];
+  if (line === undefined) throw new Error(`not one error line: ${JSON.stringify(stderr)}`);
+  return line;
+}
