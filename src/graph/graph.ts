@@ -50,7 +50,8 @@ export class Graph {
   }
 
   /**
-   * Adds one operator and returns its outputs, one unless `outputs` asks for more.
+   * Adds one operator and returns its outputs, one unless `outputs` asks for more. `outputNames` gives them names, where
+   * free, instead of the node's with `.out` behind it.
    *
    * @throws if an input is missing or of another graph, an attribute is unknown or missing, or the shapes do not fit; the
    * message names the node and the inputs' shapes.
@@ -59,7 +60,7 @@ export class Graph {
     op: Op,
     inputs: readonly (Value | undefined)[],
     attributes: AttributesToGive<Op>,
-    options: { readonly name?: string; readonly outputs?: number } = {},
+    options: { readonly name?: string; readonly outputs?: number; readonly outputNames?: readonly string[] } = {},
   ): Value[] {
     const name = this.#freeName(options.name ?? op);
     const outputCount = options.outputs ?? 1;
@@ -77,17 +78,18 @@ export class Graph {
     );
     const outputs: Value[] = [];
     const node: OperatorNode<Op> = { kind: 'operator', name, op, inputs, outputs, attributes: complete };
-    return this.#append(node as OperatorNode, outputs, types);
+    return this.#append(node as OperatorNode, outputs, types, options.outputNames);
   }
 
   /** Adds a foreign operator as it is. Its outputs' types and shapes must be told, for nothing here can infer them. */
   applyOpaque(
     node: Omit<OpaqueNode, 'kind' | 'outputs' | 'name'> & { name?: string },
     types: readonly ValueType[],
+    outputNames?: readonly string[],
   ): Value[] {
     const outputs: Value[] = [];
     const name = this.#freeName(node.name ?? node.op);
-    return this.#append({ ...node, kind: 'opaque', name, outputs }, outputs, types);
+    return this.#append({ ...node, kind: 'opaque', name, outputs }, outputs, types, outputNames);
   }
 
   /** Makes a value an output of the graph, under `name`. */
@@ -97,9 +99,9 @@ export class Graph {
     this.#outputs.set(name, value);
   }
 
-  #append(node: Node, outputs: Value[], types: readonly ValueType[]): Value[] {
+  #append(node: Node, outputs: Value[], types: readonly ValueType[], names: readonly string[] = []): Value[] {
     for (const [index, { type, shape }] of types.entries()) {
-      const name = this.#freeName(index === 0 ? `${node.name}.out` : `${node.name}.out${index}`);
+      const name = this.#freeName(names[index] || `${node.name}.out${index || ''}`);
       outputs.push(this.#value(name, type, shape, { kind: 'node', node, index }));
     }
     this.#nodes.push(node);

@@ -36,6 +36,8 @@ export interface OpaqueNode {
   readonly name: string;
   readonly op: string;
   readonly domain: string;
+  /** The version of the domain's operator set that the node is written for. Default: 18 for ONNX's own, 1 for others. */
+  readonly opset?: number;
   readonly inputs: readonly (Value | undefined)[];
   readonly outputs: readonly Value[];
   /** The node's attributes as protobuf bytes, one an attribute. */

@@ -42,3 +42,10 @@ export function int64Vector(values: readonly number[]): TensorOf<'int64'> {
 export function toNumbers(value: Tensor): number[] {
   return Array.from(value.data as ArrayLike<number | bigint>, Number);
 }
+
+/** The same numbers in a buffer of their own. (`data.slice()` of a Node Buffer is a view, not a copy.) */
+export function copyTensor(value: Tensor): Tensor {
+  const data = newElementArray(value.type, value.data.length);
+  new Uint8Array(data.buffer).set(new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength));
+  return { type: value.type, shape: value.shape, data } as Tensor;
+}

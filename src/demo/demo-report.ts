@@ -1,0 +1,53 @@
+import type { ImageDataset } from '../datasets/dataset.ts';
+import type { Engine } from '../engines/engine.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { trainingReport } from '../report/training-report.ts';
+import type { DatasetEvaluation } from '../runs/evaluate-dataset.ts';
+import { neighbourPictures } from '../runs/neighbour-pictures.ts';
+import { readRunLog } from '../runs/read-run-log.ts';
+import type { TrainRunResult } from '../runs/train-run.ts';
+import type { RunFolder } from '../training/run-folder.ts';
+
+export interface DemoReportOptions {
+  readonly run: RunFolder;
+  readonly training: TrainRunResult;
+  readonly found: DatasetEvaluation;
+  /** The pictures that were judged. */
+  readonly judged: ImageDataset;
+  readonly engine: Engine;
+  readonly attribution: string;
+  readonly seed: number;
+}
+
+/** Writes the demo's page: measures beside the baselines', queries with their neighbours, the training's curves. */
+export async function writeDemoReport(options: DemoReportOptions): Promise<void> {
+  const { run, training, found, judged, engine, attribution, seed } = options;
+  const { baselines, embedded } = found;
+  const measures = [
+    ...(baselines === undefined
+      ? []
+      : [
+          { name: 'raw pixels', values: baselines.rawPixels.measures },
+          { name: 'HOG', values: baselines.hog.measures },
+        ]),
+    { name: 'trained', values: found.report.measures, note: 'On concepts that training never saw.' },
+  ];
+  const neighbours = await neighbourPictures({
+    dataset: judged,
+    embeddings: embedded,
+    places: embedded.indexes,
+    engine,
+    rule: training.config.preprocessing,
+    seed,
+  });
+  const page = trainingReport({
+    title: 'Emoji across designers',
+    config: training.config,
+    log: await readRunLog(run),
+    measures,
+    neighbours,
+    dataHash: training.dataHash,
+    notice: attribution,
+  });
+  await writeAtomically(run.report, page);
+}

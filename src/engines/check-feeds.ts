@@ -1,0 +1,34 @@
+import type { ElementType } from '../tensor/element-type.ts';
+import { formatShape, type Shape } from '../tensor/shape.ts';
+
+/** Name, type and shape of an input or output of a program. */
+export interface GraphInput {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/**
+ * Compares what a program is fed with what its graph declares.
+ *
+ * @throws if an input is missing, unknown, or of another type or shape, naming the program and the input.
+ */
+export function checkFeeds(
+  program: string,
+  inputs: readonly GraphInput[],
+  feeds: Readonly<Record<string, { readonly type: ElementType; readonly shape: readonly number[] }>>,
+): void {
+  for (const { name, type, shape } of inputs) {
+    const feed = feeds[name];
+    if (feed === undefined) {
+      throw new Error(`program '${program}' needs its input '${name}' (${type}${formatShape(shape)}); it was not fed`);
+    }
+    const fits =
+      feed.shape.length === shape.length && shape.every((d, axis) => typeof d === 'string' || d === feed.shape[axis]);
+    if (feed.type !== type || !fits) {
+      throw new Error(
+        `program '${program}' wants ${type}${formatShape(shape)} for its input '${name}', got ${feed.type}${formatShape(feed.shape)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { OperatorName } from '../operators/operator.ts';
+import { type ElementType, isFloating } from '../tensor/element-type.ts';
+import { type Dimension, isStatic, sizeOf } from '../tensor/shape.ts';
+import { toNumbers } from '../tensor/tensor.ts';
+import { constantOf, type OperatorNode, type Value } from './value.ts';
+
+/** One element as far as it is known without running the graph: a number, the length of a named axis, or nothing. */
+export type Element = Dimension | undefined;
+
+type Elements = readonly Element[];
+
+/** The elements of a node's output from those of its inputs, all scalars or vectors; undefined where nothing is known. */
+type ElementRule<Op extends OperatorName> = (
+  node: OperatorNode<Op>,
+  inputs: readonly (Elements | undefined)[],
+) => Elements | undefined;
+
+const rules: { readonly [Op in OperatorName]?: ElementRule<Op> } = {
+  Shape: ({ inputs: [x], attributes: { start, end } }) => x?.shape.slice(start, end),
+  Gather: ({ inputs: [data] }, [elements, indices]) =>
+    data?.shape.length === 1 && elements !== undefined
+      ? indices?.map((index) => (typeof index === 'number' ? elements.at(index) : undefined))
+      : undefined,
+  Slice: ({ inputs: [data, ...ranges] }, [elements]) => {
+    const [starts, ends, , steps] = ranges.map((range) => constantNumbers(range));
+    if (data?.shape.length !== 1 || elements === undefined || starts === undefined || ends === undefined)
+      return undefined;
+    return sliced(elements, starts[0], ends[0], steps?.[0] ?? 1);
+  },
+  Concat: ({ inputs: values }, inputs) =>
+    inputs.flatMap((elements, i) => elements ?? new Array<undefined>(lengthOf(values[i])).fill(undefined)),
+  Identity: (_, [elements]) => elements,
+  Squeeze: (_, [elements]) => elements,
+  Unsqueeze: (_, [elements]) => elements,
+  Reshape: (_, [elements]) => elements,
+  Cast: ({ attributes: { to } }, [elements]) => elements?.map((element) => cast(element, to)),
+  Floor: (_, [elements]) => elements?.map((element) => ofNumber(element, Math.floor)),
+  Ceil: (_, [elements]) => elements?.map((element) => ofNumber(element, Math.ceil)),
+  Neg: (_, [elements]) => elements?.map((element) => (typeof element === 'number' ? -element : undefined)),
+  Add: arithmetic((a, b) => a + b, { neutral: 0, commutes: true }),
+  Sub: arithmetic((a, b) => a - b, { neutral: 0, commutes: false }),
+  Mul: arithmetic((a, b) => a * b, { neutral: 1, commutes: true }),
+  Div: arithmetic((a, b) => a / b, { neutral: 1, commutes: false }),
+  Equal: (_, [a, b]) => pairwise(a, b, equal),
+  Where: ({ outputs: [{ shape }] }, [condition, yes, no]) => {
+    if (condition === undefined || yes === undefined || no === undefined || !isStatic(shape)) return undefined;
+    return Array.from({ length: sizeOf(shape) }, (_, i) => {
+      const chosen = at(condition, i);
+      return typeof chosen === 'number' ? at(chosen ? yes : no, i) : undefined;
+    });
+  },
+  Expand: ({ outputs: [{ shape }] }, [elements]) =>
+    elements !== undefined && isStatic(shape)
+      ? Array.from({ length: sizeOf(shape) }, (_, i) => at(elements, i))
+      : undefined,
+};
+
+/** The rules that follow short values through a graph; most operators have none. */
+export const elementRules = rules as { readonly [Op in OperatorName]?: ElementRule<OperatorName> };
+
+/** `neutral` on the right leaves a named length as it is, and on the left too if the operator commutes. */
+function arithmetic(
+  compute: (a: number, b: number) => number,
+  { neutral, commutes }: { readonly neutral: number; readonly commutes: boolean },
+) {
+  return ({ outputs: [{ type }] }: OperatorNode, [a, b]: readonly (Elements | undefined)[]): Elements | undefined =>
+    pairwise(a, b, (left, right) => {
+      if (typeof left === 'string' && right === neutral) return left;
+      if (typeof right === 'string' && left === neutral && commutes) return right;
+      return typeof left === 'number' && typeof right === 'number' ? cast(compute(left, right), type) : undefined;
+    });
+}
+
+/** A length is never negative, and equal to itself; whether a named one equals a number is open. */
+function equal(a: Element, b: Element): Element {
+  if (a === undefined || b === undefined) return undefined;
+  if (typeof a === typeof b) return a === b ? 1 : typeof a === 'number' ? 0 : undefined;
+  return Number(typeof a === 'number' ? a : b) < 0 ? 0 : undefined;
+}
+
+function pairwise(a: Elements | undefined, b: Elements | undefined, compute: (a: Element, b: Element) => Element) {
+  if (a === undefined || b === undefined) return undefined;
+  const length = a.length === 1 ? b.length : a.length;
+  return Array.from({ length }, (_, i) => compute(at(a, i), at(b, i)));
+}
+
+/** Element `i`, where one element stands for as many as there are places. */
+function at(elements: Elements, i: number): Element {
+  return elements.length === 1 ? elements[0] : elements[i];
+}
+
+/** A number as an element type holds it. Integer division comes here as a fraction and is cut off towards zero, as in ONNX. */
+function cast(element: Element, type: ElementType): Element {
+  if (typeof element === 'string' && type === 'bool') return undefined;
+  return ofNumber(element, (number) => {
+    if (type === 'float32') return Math.fround(number);
+    if (type === 'bool') return number === 0 ? 0 : 1;
+    return isFloating(type) ? number : Math.trunc(number);
+  });
+}
+
+function ofNumber(element: Element, compute: (number: number) => number): Element {
+  if (typeof element !== 'number') return element;
+  const result = compute(element);
+  return Number.isFinite(result) ? result : undefined;
+}
+
+function sliced(elements: Elements, start: number, end: number, step: number): Elements | undefined {
+  if (step !== 1 || start === undefined || end === undefined) return undefined;
+  return elements.slice(start, end);
+}
+
+function constantNumbers(value: Value | undefined): number[] | undefined {
+  const constant = constantOf(value);
+  return constant && toNumbers(constant);
+}
+
+function lengthOf(value: Value | undefined): number {
+  const length = value?.shape[0];
+  return typeof length === 'number' ? length : 0;
+}

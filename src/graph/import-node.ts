@@ -1,0 +1,62 @@
+import { readAttributes, unknownAttributes } from '../onnx/read-attribute.ts';
+import { domainOf, isOperatorName, type OperatorName } from '../operators/operator.ts';
+import { withConstantInputs } from './constant-inputs.ts';
+import type { Graph } from './graph.ts';
+import { type DescribedValues, importOpaque } from './import-opaque.ts';
+import type { KnownElements } from './known-elements.ts';
+import { type ForeignNode, OutsideSetError } from './upgrades/foreign-node.ts';
+import { upgradeNode } from './upgrades/upgrade-node.ts';
+import { producerOf, type Value } from './value.ts';
+
+/** Where a node goes and what is known when it is read. */
+export interface NodeContext {
+  readonly graph: Graph;
+  readonly known: KnownElements;
+  readonly described: DescribedValues;
+  /** The version of the node's operator domain. */
+  readonly opset: number;
+  isUsed(name: string): boolean;
+}
+
+/**
+ * Adds a node of a file to the graph: upgraded to our operator set if its operator is of it, else as an opaque node.
+ *
+ * @throws if it fits neither way; the message names the node.
+ */
+export function importNode(node: ForeignNode, context: NodeContext): readonly Value[] {
+  const { graph, opset, described } = context;
+  try {
+    return importKnown(node, context);
+  } catch (error) {
+    if (!(error instanceof OutsideSetError)) throw error;
+    return importOpaque(graph, node, opset, described, error.message);
+  }
+}
+
+function importKnown(node: ForeignNode, { graph, known, opset, isUsed }: NodeContext): readonly Value[] {
+  const upgraded =
+    node.domain === '' ? upgradeNode(node, { graph, opset, isUsed, elementsOf: (value) => known.of(value) }) : node;
+  const outputs = 'op' in upgraded ? applyKnown(ofOurSet(upgraded), graph, known) : upgraded;
+  for (const value of outputs) {
+    const producer = producerOf(value);
+    if (producer?.kind === 'operator') known.learn(producer);
+  }
+  return outputs;
+}
+
+function applyKnown(node: ForeignNode & { readonly op: OperatorName }, graph: Graph, known: KnownElements): Value[] {
+  const unknown = unknownAttributes(node.op, node.attributes);
+  if (unknown.length > 0) throw new OutsideSetError(`its attribute '${unknown[0]}' is not of our set`);
+  const { inputs, attributes } = withConstantInputs(node, known);
+  return graph.apply(node.op, inputs, readAttributes(node.op, attributes, node.what), {
+    name: node.name,
+    outputs: node.outputs.length,
+    outputNames: node.outputs,
+  });
+}
+
+function ofOurSet(node: ForeignNode): ForeignNode & { readonly op: OperatorName } {
+  const { op } = node;
+  if (isOperatorName(op) && domainOf(op) === node.domain) return { ...node, op };
+  throw new OutsideSetError(`${node.domain === '' ? op : `${node.domain}.${op}`} is not an operator of our set`);
+}

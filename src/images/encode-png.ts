@@ -1,0 +1,10 @@
+import type { Buffer } from 'node:buffer';
+import sharp from 'sharp';
+import type { RgbImage } from './rgb-image.ts';
+
+/** A picture as a PNG file without loss: decoding it gives the same bytes. */
+export async function encodePng({ width, height, data }: RgbImage): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+}

@@ -1,0 +1,106 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures } from '../../test/fixtures/make-pictures.ts';
+import type { ImageDataset } from '../datasets/dataset.ts';
+import { loadDataset } from '../datasets/load-dataset.ts';
+import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { PixelCache } from './pixel-cache.ts';
+import { preprocess } from './preprocess.ts';
+import { preprocessingRule } from './preprocessing-rule.ts';
+
+const rule = preprocessingRule(16, 16);
+const bytesPerImage = 16 * 16 * 3;
+let root = '';
+let dataset: ImageDataset;
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'cache-'));
+  await makePictures(root, { classes: 3, picturesPerClass: 3 });
+  await writeFile(path.join(root, 'bars', '2b.jpg'), 'no picture');
+  await writeFile(path.join(root, 'cross', '9.png'), '');
+  dataset = await loadDataset(root);
+});
+afterAll(() => rm(root, { recursive: true }));
+
+const readable = () => dataset.images.flatMap(({ id }, index) => (/2b|9/.test(id) ? [] : [index]));
+
+describe('PixelCache', () => {
+  it('scans: the places of what can be decoded, and a list of the rest', async () => {
+    const cache = new PixelCache(dataset, rule);
+    const seen: number[] = [];
+    const found = await cache.scan((done, total) => {
+      expect(total).toBe(11);
+      seen.push(done);
+    });
+    expect(found).toEqual(readable());
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(cache.unreadable.map(({ id, index }) => [id, dataset.images[index].id])).toEqual([
+      ['bars/2b.jpg', 'bars/2b.jpg'],
+      ['cross/9.png', 'cross/9.png'],
+    ]);
+    expect(cache.unreadable[0].reason).toContain('not an image');
+    expect(cache.unreadable[1].reason).toContain('0 bytes');
+    await cache.scan();
+    expect(cache.unreadable.length).toBe(2);
+  });
+
+  it.each([0, 4 * bytesPerImage + 5, 1e9])('gives the same pixels with a budget of %d bytes', async (budgetBytes) => {
+    const cache = new PixelCache(dataset, rule, { budgetBytes, concurrency: 2 });
+    const places = [...readable(), ...readable().reverse(), readable()[2]];
+    const expected = await Promise.all(places.map((place) => preprocess(dataset.images[place].source, rule)));
+    expect(await cache.load(places)).toEqual(expected);
+    expect(cache.remembered).toBe(Math.min(readable().length, Math.floor(budgetBytes / bytesPerImage)));
+    const batch = await cache.batch(places);
+    expect(batch).toEqual(Uint8Array.from(expected.flatMap((pixels) => [...pixels])));
+  });
+
+  it('decodes an image that is remembered, or asked for twice at once, only once', async () => {
+    const file = path.join(root, 'alone.png');
+    await copyFile(path.join(root, 'bars/1.png'), file);
+    const image = { id: 'alone.png', source: { kind: 'file', path: file }, label: undefined } as const;
+    const cache = new PixelCache({ ...dataset, images: [image] }, rule);
+    const [first, second] = await cache.load([0, 0]);
+    expect(second).toBe(first);
+    await rm(file);
+    expect((await cache.load([0]))[0]).toBe(first);
+    await expect(new PixelCache({ ...dataset, images: [image] }, rule).load([0])).rejects.toThrow('no such file');
+  });
+
+  it('refuses an unreadable image by its name, and a place outside the dataset', async () => {
+    const cache = new PixelCache(dataset, rule);
+    const broken = dataset.images.findIndex(({ id }) => id === 'cross/9.png');
+    await expect(cache.load([broken])).rejects.toThrow('cross/9.png');
+    await expect(cache.load([broken])).rejects.toThrow('cross/9.png');
+    expect(cache.unreadable.map(({ index }) => index)).toEqual([broken]);
+    await expect(cache.batch([11])).rejects.toThrow('there is no image 11: the dataset has 11');
+  });
+});
+
+describe('BoundedConcurrency', () => {
+  it('never runs more at a time than it may, and starts the others in their order', async () => {
+    const bounded = new BoundedConcurrency(3);
+    const started: number[] = [];
+    let running = 0;
+    let most = 0;
+    const job = async (number: number) => {
+      started.push(number);
+      most = Math.max(most, ++running);
+      await new Promise((done) => setTimeout(done, number % 3));
+      running--;
+      if (number === 5) throw new Error('five');
+      return number * 2;
+    };
+    const results = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => bounded.run(() => job(i))));
+    expect(most).toBe(3);
+    expect(started).toEqual(Array.from({ length: 12 }, (_, i) => i));
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value : 'failed'))).toEqual(
+      Array.from({ length: 12 }, (_, i) => (i === 5 ? 'failed' : i * 2)),
+    );
+  });
+
+  it.each([0, 1.5, -2])('refuses %d at a time', (limit) => {
+    expect(() => new BoundedConcurrency(limit)).toThrow('whole number of at least 1');
+  });
+});

@@ -1,0 +1,137 @@
+import { availableParallelism } from 'node:os';
+import type { ImageDataset } from '../datasets/dataset.ts';
+import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { preprocess } from './preprocess.ts';
+import type { PreprocessingRule } from './preprocessing-rule.ts';
+import { UnreadableImageError } from './unreadable-image-error.ts';
+
+/** The bounds of a cache. */
+export interface PixelCacheOptions {
+  /** Bytes of prepared pixels that are remembered. Default: 1 GiB. */
+  readonly budgetBytes?: number;
+  /** How many images are decoded at a time. Default: the machine's threads. */
+  readonly concurrency?: number;
+}
+
+/** An image that cannot be decoded. */
+export interface UnreadableImage {
+  /** Its place in the dataset. */
+  readonly index: number;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * The prepared pixels of a dataset's images, decoded when they are asked for.
+ *
+ * Images are remembered until the budget is spent and then never given up: training asks for every image about equally
+ * often, and a cache that forgot the oldest would forget each one just before it is needed again. Beyond the budget,
+ * memory holds what is being decoded: `concurrency` pictures at full size.
+ */
+export class PixelCache {
+  readonly dataset: ImageDataset;
+  readonly rule: PreprocessingRule;
+  /** Bytes an image: `height * width * 3`. */
+  readonly bytesPerImage: number;
+  readonly #capacity: number;
+  readonly #decoding: BoundedConcurrency;
+  readonly #remembered = new Map<number, Uint8Array>();
+  readonly #underWay = new Map<number, Promise<Uint8Array>>();
+  readonly #unreadable = new Map<number, UnreadableImage>();
+
+  constructor(dataset: ImageDataset, rule: PreprocessingRule, options: PixelCacheOptions = {}) {
+    this.dataset = dataset;
+    this.rule = rule;
+    this.bytesPerImage = rule.width * rule.height * 3;
+    this.#capacity = Math.floor((options.budgetBytes ?? 2 ** 30) / this.bytesPerImage);
+    this.#decoding = new BoundedConcurrency(options.concurrency ?? availableParallelism());
+  }
+
+  /** The images that could not be decoded so far, each once, in the dataset's order. */
+  get unreadable(): readonly UnreadableImage[] {
+    return [...this.#unreadable.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** How many images are remembered. */
+  get remembered(): number {
+    return this.#remembered.size;
+  }
+
+  /**
+   * Decodes every image once and returns the places of those that can be, in order. The others are in `unreadable`; who
+   * trains on the returned places alone never meets them. `onProgress` is told how many images have been looked at.
+   */
+  async scan(onProgress?: (done: number, total: number) => void): Promise<number[]> {
+    const total = this.dataset.images.length;
+    const readable = new Array<boolean>(total).fill(false);
+    let next = 0;
+    let done = 0;
+    const work = async () => {
+      while (next < total) {
+        const index = next++;
+        readable[index] = await this.#isReadable(index);
+        onProgress?.(++done, total);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(total, 2 * availableParallelism()) }, work));
+    return readable.flatMap((yes, index) => (yes ? [index] : []));
+  }
+
+  /**
+   * The prepared pixels of the images at these places, in this order, `height * width * 3` bytes each. They are the
+   * cache's own: whoever changes them changes them for all.
+   *
+   * @throws UnreadableImageError if one cannot be decoded; RangeError if a place is outside the dataset.
+   */
+  async load(indexes: readonly number[]): Promise<Uint8Array[]> {
+    return Promise.all(indexes.map((index) => this.#pixels(index)));
+  }
+
+  /** The same in one new array of the shape `[indexes.length, height, width, 3]`. */
+  async batch(indexes: readonly number[]): Promise<Uint8Array> {
+    const batch = new Uint8Array(indexes.length * this.bytesPerImage);
+    for (const [row, pixels] of (await this.load(indexes)).entries()) batch.set(pixels, row * this.bytesPerImage);
+    return batch;
+  }
+
+  async #isReadable(index: number): Promise<boolean> {
+    try {
+      await this.#pixels(index);
+      return true;
+    } catch (error) {
+      if (error instanceof UnreadableImageError) return false;
+      throw error;
+    }
+  }
+
+  async #pixels(index: number): Promise<Uint8Array> {
+    const remembered = this.#remembered.get(index);
+    if (remembered !== undefined) return remembered;
+    const underWay = this.#underWay.get(index) ?? this.#decode(index);
+    this.#underWay.set(index, underWay);
+    try {
+      return await underWay;
+    } finally {
+      this.#underWay.delete(index);
+    }
+  }
+
+  async #decode(index: number): Promise<Uint8Array> {
+    const record = this.dataset.images[index];
+    if (record === undefined) {
+      throw new RangeError(`there is no image ${index}: the dataset has ${this.dataset.images.length}`);
+    }
+    const known = this.#unreadable.get(index);
+    if (known !== undefined) throw new UnreadableImageError(record.id, known.reason);
+    try {
+      const pixels = await this.#decoding.run(() => preprocess(record.source, this.rule));
+      if (this.#remembered.size < this.#capacity) this.#remembered.set(index, pixels);
+      return pixels;
+    } catch (error) {
+      if (error instanceof UnreadableImageError) {
+        this.#unreadable.set(index, { index, id: record.id, reason: error.reason });
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/**
+ * How a picture becomes a network's input. It is written into the model file, for a model is good only for pictures
+ * prepared as those that it learnt from.
+ */
+export const preprocessingRuleSchema = z.strictObject({
+  /** Size of the input in pixels. */
+  width: z.int().min(1).max(8192),
+  height: z.int().min(1).max(8192),
+  /** `resizeTriangle`, on decoded 8-bit sRGB. */
+  resize: z.literal('triangle'),
+  /** Both sides are brought to size, each for itself: nothing is cut off and the aspect is not kept. */
+  fit: z.literal('stretch'),
+  /** What shows through transparent places. */
+  background: z.string().regex(/^#[0-9a-f]{6}$/, 'a colour is written #rrggbb, in lower case'),
+  /** The camera's orientation mark is obeyed. */
+  orientation: z.literal('exif'),
+});
+
+/** See `preprocessingRuleSchema`. */
+export type PreprocessingRule = z.infer<typeof preprocessingRuleSchema>;
+
+/** The rule for an input of a size, with white behind transparent places. */
+export function preprocessingRule(width: number, height: number): PreprocessingRule {
+  return { width, height, resize: 'triangle', fit: 'stretch', background: '#ffffff', orientation: 'exif' };
+}

@@ -1,0 +1,14 @@
+/** An image that cannot be decoded: names it, says why and what to do. */
+export class UnreadableImageError extends Error {
+  /** The image's path or id. */
+  readonly image: string;
+  /** Why it cannot be decoded, without the name. */
+  readonly reason: string;
+
+  constructor(image: string, reason: string, cause?: unknown) {
+    super(`cannot read the image '${image}': ${reason}`, { cause });
+    this.name = 'UnreadableImageError';
+    this.image = image;
+    this.reason = reason;
+  }
+}

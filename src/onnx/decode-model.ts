@@ -1,0 +1,22 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { type GraphProto, type ModelProto, ModelProtoSchema } from './onnx_pb.ts';
+
+/**
+ * The bytes of an ONNX file as plain objects, whose tensors are still views on the bytes.
+ *
+ * @throws if the bytes are not an ONNX file, or only a part of one.
+ */
+export function decodeModel(bytes: Uint8Array): ModelProto & { readonly graph: GraphProto } {
+  let model: ModelProto;
+  try {
+    model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+  } catch (error) {
+    throw new Error(
+      `not an ONNX file, or a damaged or incomplete one (${bytes.length} bytes): ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+  const { graph } = model;
+  if (graph === undefined) throw new Error(`not an ONNX file (${bytes.length} bytes): it has no graph`);
+  return Object.assign(model, { graph });
+}
