@@ -76,8 +76,6 @@ const packageOf = (specifier: string) =>
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-/** What a test may use beside its own folder's imports. */
-const forTests = new Set(['engines', 'random', 'tensor', 'triplets', 'graph', 'files']);
 
 describe('architecture', () => {
   it('knows every folder of src, and no other', () => {
@@ -88,15 +86,15 @@ describe('architecture', () => {
   it('lets arrows point only where the table says', () => {
     const wrong: string[] = [];
     for (const file of files) {
-      if (file.folder === '') continue;
+      if (file.folder === '' || file.isTest) continue;
       const row = table.get(file.folder);
       for (const { specifier } of file.imports) {
         if (!specifier.startsWith('.')) continue;
         const target = resolveImport(file.name, specifier);
         const folder = target.startsWith('..') ? undefined : target.split('/')[0];
         if (folder === undefined) {
-          if (!file.isTest) wrong.push(`${file.name} imports ${specifier}, outside src`);
-        } else if (folder !== file.folder && !row?.imports.has(folder) && !(file.isTest && forTests.has(folder))) {
+          wrong.push(`${file.name} imports ${specifier}, outside src`);
+        } else if (folder !== file.folder && !row?.imports.has(folder)) {
           wrong.push(`${file.name} imports ${target}`);
         }
       }

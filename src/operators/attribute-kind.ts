@@ -18,9 +18,15 @@ export interface AttributeSchema<K extends keyof AttributeValues = keyof Attribu
   readonly optional?: boolean;
 }
 
+/** An attribute that has to be given. */
 export const required = <K extends keyof AttributeValues>(kind: K) => ({ kind }) as const;
+/** An attribute that may be absent, which means something of its own. */
 export const optional = <K extends keyof AttributeValues>(kind: K) => ({ kind, optional: true }) as const;
+/** A whole number with ONNX's default. */
 export const int = (value: number) => ({ kind: 'int', default: value }) as const;
+/** Whole numbers with ONNX's default; `[]` stands for one that ONNX fills in from the inputs. */
 export const ints = (value: readonly number[]) => ({ kind: 'ints', default: value }) as const;
+/** A number with ONNX's default. */
 export const float = (value: number) => ({ kind: 'float', default: value }) as const;
+/** A word with ONNX's default. */
 export const text = (value: string) => ({ kind: 'string', default: value }) as const;

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { commands } from '../../src/cli/command-list.ts';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { makePictures } from '../fixtures/make-pictures.ts';
 import { writeTinyModel } from '../fixtures/tiny-model.ts';
 
@@ -17,10 +19,12 @@ export interface Finished {
 /** A folder to run the built command line in. */
 export interface Workplace {
   readonly folder: string;
-  /** Runs `lookalike` in the folder, as somebody at a shell would. */
+  /** Runs the command line in this process, in the folder: quick. */
   lookalike(...argv: string[]): Promise<Finished>;
+  /** Runs the built program in the folder, as somebody at a shell would. */
+  spawned(...argv: string[]): Promise<Finished>;
   /** The same where no file may grow beyond so many KiB: what a full disk does. */
-  lookalikeOnFullDisk(kibibytes: number, ...argv: string[]): Promise<Finished>;
+  spawnedOnFullDisk(kibibytes: number, ...argv: string[]): Promise<Finished>;
   remove(): Promise<void>;
 }
 
@@ -35,11 +39,29 @@ export async function makeWorkplace(): Promise<Workplace> {
   await writeTinyModel(path.join(folder, 'other.onnx'), 2);
   return {
     folder,
-    lookalike: (...argv) => finish(folder, process.execPath, [program, ...argv]),
-    lookalikeOnFullDisk: (kibibytes, ...argv) =>
+    lookalike: (...argv) => runHere(folder, argv),
+    spawned: (...argv) => finish(folder, process.execPath, [program, ...argv]),
+    spawnedOnFullDisk: (kibibytes, ...argv) =>
       finish(folder, 'bash', ['-c', `ulimit -f ${kibibytes}; exec "$@"`, 'bash', process.execPath, program, ...argv]),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+async function runHere(folder: string, argv: readonly string[]): Promise<Finished> {
+  let [stdout, stderr] = ['', ''];
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const streams = {
+      stdout: { write: (text: string) => (stdout += text) },
+      stderr: { write: (text: string) => (stderr += text) },
+      signal: new AbortController().signal,
+    };
+    const code = await runCommandLine(argv, streams, commands, '0.0.0');
+    return { code, stdout, stderr };
+  } finally {
+    process.chdir(before);
+  }
 }
 
 async function finish(cwd: string, command: string, argv: readonly string[]): Promise<Finished> {

@@ -1,0 +1,100 @@
+import type { ImageSource } from '../datasets/dataset.ts';
+import { splitPart } from '../datasets/dataset-part.ts';
+import { loadDataset } from '../datasets/load-dataset.ts';
+import { type Embedder, type LoadModelOptions, loadModel } from '../embedding/embedder.ts';
+import { lanceDbStores } from '../stores/lancedb-store.ts';
+import type { ImageFilter, VectorStore, VectorStoreKind } from '../stores/vector-store.ts';
+import { type IndexOptions, type IndexReport, indexImages } from './index-images.ts';
+import { modelStamp } from './model-stamp.ts';
+import { type FoundImage, searchImages } from './search-images.ts';
+
+export interface OpenCatalogueOptions extends LoadModelOptions {
+  /** The path of a model file, or an embedder, which stays open when the catalogue is closed. */
+  readonly model: string | Embedder;
+  /** The kind of store. Default: LanceDB, `storeUri` being a folder. */
+  readonly stores?: VectorStoreKind;
+}
+
+/**
+ * Opens a catalogue: images that can be searched by likeness.
+ *
+ * ```ts
+ * const catalogue = await openCatalogue('catalogue.lance', { model: 'run/model.onnx' });
+ * await catalogue.index('pictures');
+ * for (const { id, distance } of await catalogue.search('query.jpg', 10)) console.log(distance, id);
+ * await catalogue.close();
+ * ```
+ *
+ * @param storeUri where the store is or will be: `index` makes it if there is none, `search` does not.
+ * @throws if the model cannot be loaded.
+ */
+export async function openCatalogue(storeUri: string, options: OpenCatalogueOptions): Promise<Catalogue> {
+  const { model, stores = lanceDbStores } = options;
+  if (typeof model !== 'string') return new Catalogue(storeUri, stores, model, false);
+  return new Catalogue(storeUri, stores, await loadModel(model, options), true);
+}
+
+/** A store of images with the model that embeds them. */
+export class Catalogue {
+  readonly uri: string;
+  readonly embedder: Embedder;
+  readonly #stores: VectorStoreKind;
+  readonly #ownsEmbedder: boolean;
+  #store: VectorStore | undefined;
+
+  constructor(uri: string, stores: VectorStoreKind, embedder: Embedder, ownsEmbedder: boolean) {
+    this.uri = uri;
+    this.embedder = embedder;
+    this.#stores = stores;
+    this.#ownsEmbedder = ownsEmbedder;
+  }
+
+  /**
+   * Makes the store mirror the images at a path (any layout that `loadDataset` knows); see `indexImages`. The store is made
+   * if there is none.
+   *
+   * @throws if there are no images there, the store was made by another model, or it mirrors another place.
+   */
+  async index(
+    images: string,
+    options: Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'signal'> = {},
+  ): Promise<IndexReport> {
+    const dataset = await loadDataset(images);
+    const { part } = splitPart(images);
+    const store = await this.#open(true);
+    return indexImages({
+      ...options,
+      dataset,
+      store,
+      embedder: this.embedder,
+      ...(part === undefined || dataset.root.endsWith(`#${part}`) ? {} : { part }),
+    });
+  }
+
+  /**
+   * The `k` images most like an image (a path, or pixels), nearest first; see `searchImages`.
+   *
+   * @throws if there is no store yet, it was made by another model, it is empty, or the image cannot be decoded.
+   */
+  async search(image: string | ImageSource, k: number, filter?: ImageFilter): Promise<FoundImage[]> {
+    const query: ImageSource = typeof image === 'string' ? { kind: 'file', path: image } : image;
+    const store = await this.#open(false);
+    return searchImages({ embedder: this.embedder, store, query, k, ...(filter === undefined ? {} : { filter }) });
+  }
+
+  /** How many images are in it. @throws if there is no store yet. */
+  async count(): Promise<number> {
+    return (await this.#open(false)).count();
+  }
+
+  /** Releases the store and the model. */
+  async close(): Promise<void> {
+    await this.#store?.close();
+    if (this.#ownsEmbedder) await this.embedder.close();
+  }
+
+  async #open(create: boolean): Promise<VectorStore> {
+    this.#store ??= await this.#stores.open(this.uri, modelStamp(this.embedder.model), { create });
+    return this.#store;
+  }
+}

@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorOf, makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
+
+let work: Workplace;
+beforeAll(async () => {
+  work = await makeWorkplace();
+});
+afterAll(() => work.remove());
+
+const [a, b] = ['pictures/arrow/1.png', 'pictures/bars/2.png'];
+
+describe('lookalike compare', () => {
+  it('prints the model first, then distance and similarity', async () => {
+    const { code, stdout, stderr } = await work.spawned('compare', a, b, '-m', 'model.onnx');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^model: model.onnx \(24 dimensions, SHA-256 [0-9a-f]{12}\)\ndistance {4}\d\.\d{4} .*\nsimilarity {2}-?\d\.\d{4} .*\n$/,
+    );
+  });
+
+  it('gives one document under --json', async () => {
+    const { code, stdout, stderr } = await work.lookalike('compare', a, b, '-m', 'model.onnx', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { model, first, second, distance, similarity } = JSON.parse(stdout);
+    expect({ first, second, origin: model.origin }).toEqual({ first: a, second: b, origin: 'given' });
+    expect(similarity).toBeCloseTo(1 - distance ** 2 / 2, 5);
+  });
+
+  it.each([
+    [
+      'a missing image',
+      [a, 'no.png', '-m', 'model.onnx'],
+      "cannot read the image 'no.png': there is no such file; check the path",
+    ],
+    [
+      'a text named .jpg',
+      ['text.jpg', b, '-m', 'model.onnx'],
+      "cannot read the image 'text.jpg': it is not an image, though it is named .jpg",
+    ],
+    [
+      'a missing model',
+      [a, b, '-m', 'no.onnx'],
+      "there is no model file 'no.onnx': check the path, or train a model first",
+    ],
+    ['a model file of another kind', [a, b, '-m', 'text.jpg'], "cannot use 'text.jpg' as a model: not an ONNX file"],
+  ])('explains %s in one line', async (_, argv, message) => {
+    await writeFile(path.join(work.folder, 'text.jpg'), 'only text');
+    const finished = await work.lookalike('compare', ...argv);
+    expect(finished.code).toBe(1);
+    expect(errorOf(finished)).toContain(message);
+  });
+});

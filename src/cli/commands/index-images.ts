@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { defineCommand } from '../command.ts';
+import { counted } from '../counted.ts';
+import { errorLine } from '../error-line.ts';
+import { openModel } from '../open-model.ts';
+import { modelOption } from '../resolve-model.ts';
+import { storeOption } from '../store-option.ts';
+import { sayUnreadable } from '../unreadable-images.ts';
+
+/** `lookalike index` */
+export const indexImagesCommand = defineCommand({
+  name: 'index',
+  summary: 'embed images and keep them in a store that search looks in',
+  details:
+    'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone.\n' +
+    'A run that was stopped goes on where it was when the same command is given again.',
+  arguments: [{ name: 'images', description: 'a folder of images, a CSV with labels, or IDX files' }],
+  options: [
+    storeOption,
+    modelOption,
+    { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
+    { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
+  ],
+  examples: ['lookalike index pictures/', 'lookalike index pictures/ --store shop.lance --model run/model.onnx'],
+  stopsItself: true,
+  input: z.object({
+    images: z.string(),
+    store: z.string(),
+    model: z.string().optional(),
+    moved: z.boolean().default(false),
+    recheck: z.boolean().default(false),
+  }),
+  async run({ images, store, model: given, moved, recheck }, terminal) {
+    const { embedder, model } = await openModel(terminal, given);
+    const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
+    const catalogue = await openCatalogue(store, { model: embedder });
+    const bar = terminal.progress('indexing', 'images');
+    try {
+      const onProgress = (done: number, total: number) => bar.update(done, total);
+      const report = await catalogue.index(images, { moved, recheck, onProgress, signal: terminal.signal });
+      bar.clear();
+      const count = await catalogue.count();
+      const { added, updated, removed, unchanged, unreadable } = report;
+      if (count === 0) throw new Error(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
+      terminal.say(`store: ${store} (${counted(count, 'image')})`);
+      terminal.say(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
+      sayUnreadable(terminal, unreadable);
+      return { model, store, images: count, added, updated, removed, unchanged, unreadable };
+    } catch (error) {
+      if (!terminal.signal.aborted) throw error;
+      throw new Error(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);
+    } finally {
+      await catalogue.close();
+      await embedder.close();
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineCommand } from '../command.ts';
+import { datasetReportLines } from '../dataset-report-lines.ts';
+
+/** `lookalike inspect` */
+export const inspectCommand = defineCommand({
+  name: 'inspect',
+  summary: 'print what is in a folder of images: classes, sizes, broken files, duplicates',
+  details: 'Every image is decoded once. Broken files are listed; training and indexing leave them out.',
+  arguments: [{ name: 'images', description: 'a folder of class folders, a CSV with labels, or IDX files' }],
+  options: [],
+  examples: ['lookalike inspect pictures/', 'lookalike inspect pictures/ --json'],
+  input: z.object({ images: z.string() }),
+  async run({ images }, terminal) {
+    const { loadDataset } = await import('../../datasets/load-dataset.ts');
+    const { inspectDataset } = await import('../../images/inspect-dataset.ts');
+    const dataset = await loadDataset(images);
+    const bar = terminal.progress('inspecting', 'images');
+    const report = await inspectDataset(dataset, (done, total) => bar.update(done, total));
+    bar.clear();
+    for (const line of datasetReportLines(report)) terminal.say(line);
+    const { sizes, ...rest } = report;
+    const plainGroups = (groups: typeof report.duplicatesAcrossClasses) => groups.map((group) => ({ ...group }));
+    return {
+      ...rest,
+      classes: report.classes.map((one) => ({ ...one })),
+      unreadable: report.unreadable.map((one) => ({ ...one })),
+      duplicatesWithinClasses: plainGroups(report.duplicatesWithinClasses),
+      duplicatesAcrossClasses: plainGroups(report.duplicatesAcrossClasses),
+      sizes: sizes === undefined ? null : { width: { ...sizes.width }, height: { ...sizes.height } },
+    };
+  },
+});

@@ -1,0 +1,82 @@
+import { CommanderError } from 'commander';
+import { toJson } from '../files/json-value.ts';
+import { buildProgram, type Invocation } from './build-program.ts';
+import type { Command } from './command.ts';
+import { errorDetails, errorLine } from './error-line.ts';
+import { type CommandStreams, Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Exit codes: done; nothing could be done, or it failed; the command line is wrong; stopped by the user. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
+
+/**
+ * Runs one command line and returns the exit code. Text and help go to standard output, one line an error to standard
+ * error. Under `--json` standard output gets exactly one document: the command's, or `{ "error": "…" }`.
+ *
+ * @param argv what was typed behind the program's name.
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  streams: CommandStreams,
+  commands: readonly Command[],
+  version: string,
+): Promise<number> {
+  let invocation: Invocation | undefined;
+  let terminal = new Terminal(streams, argv.includes('--json'));
+  let verbose = argv.includes('--verbose');
+  try {
+    const program = buildProgram(
+      commands,
+      version,
+      (text) => streams.stdout.write(text),
+      (found) => {
+        invocation = found;
+      },
+    );
+    if (argv.length === 0) {
+      streams.stderr.write(program.helpInformation());
+      return exitCodes.usage;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    // Without one, help or the version was asked for, and has been printed.
+    if (invocation === undefined) return exitCodes.ok;
+    verbose = invocation.verbose;
+    terminal = new Terminal(streams, invocation.json);
+    const document = await untilStopped(invocation, terminal);
+    terminal.clear();
+    if (terminal.json) streams.stdout.write(`${toJson(document ?? {}, 'the result', 2)}\n`);
+    return exitCodes.ok;
+  } catch (error) {
+    terminal.clear();
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    const wrongUsage = error instanceof CommanderError || error instanceof UsageError;
+    const hint = wrongUsage ? helpHint(invocation, argv, commands) : '';
+    const line = `${errorLine(error).replace(/^error: /, '')}${hint}`;
+    streams.stderr.write(`lookalike: ${line}\n`);
+    if (verbose) streams.stderr.write(`${errorDetails(error)}\n`);
+    if (terminal.json) streams.stdout.write(`${toJson({ error: line }, 'the error', 2)}\n`);
+    return wrongUsage ? exitCodes.usage : streams.signal.aborted ? exitCodes.stopped : exitCodes.failed;
+  }
+}
+
+/** Runs a command to its end, or, if it does not stop by itself, until the user wants it to. */
+async function untilStopped({ command, given }: Invocation, terminal: Terminal) {
+  const work = command.execute(given, terminal);
+  if (command.stopsItself) return work;
+  const { signal } = terminal;
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function helpHint(invocation: Invocation | undefined, argv: readonly string[], commands: readonly Command[]): string {
+  const name = invocation?.command.name ?? commands.find((command) => command.name === argv[0])?.name;
+  return `; see 'lookalike ${name === undefined ? '' : `${name} `}--help'`;
+}

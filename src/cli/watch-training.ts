@@ -1,0 +1,48 @@
+import { percent } from '../report/percent.ts';
+import type { TrainingPlan } from '../training/plan-training.ts';
+import type { RunFolder } from '../training/run-folder.ts';
+import type { TrainingEvent } from '../training/train.ts';
+import { rowsOf } from '../training/training-config.ts';
+import { counted } from './counted.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Tells a terminal how a training run goes. */
+export interface TrainingWatch {
+  /** Says what is going to be done. */
+  plan(plan: TrainingPlan, run: RunFolder): void;
+  event(event: TrainingEvent): void;
+}
+
+/** A watch with a progress bar that shows loss, share of active triplets, images a second and the time left. */
+export function watchTraining(terminal: Terminal): TrainingWatch {
+  let bar: ReturnType<Terminal['progress']> | undefined;
+  return {
+    plan({ config, data }, run) {
+      bar = terminal.progress('training', 'steps');
+      const { network, batch, loss } = config;
+      terminal.say(
+        `${counted(data.train.length, 'picture')} to learn from${data.heldOut.length > 0 ? `, ${data.heldOut.length} kept to judge by` : ''}${data.negativesOnly > 0 ? `, ${data.negativesOnly} of them alone in their class and so negatives only` : ''}`,
+      );
+      terminal.say(
+        `${network.backbone} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
+      );
+      terminal.say(`run: ${run.folder}`);
+    },
+    event(event) {
+      if (event.kind === 'step') {
+        const { step, steps, loss, activeShare, imagesPerSecond } = event.progress;
+        bar?.update(
+          step,
+          steps,
+          `loss ${loss.toFixed(4)}, active ${percent(activeShare)}, ${imagesPerSecond.toFixed(0)} images/s`,
+        );
+      } else if (event.kind === 'verdict') {
+        const { score, report } = event.verdict;
+        const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
+        terminal.say(
+          `step ${event.step}: ${measure} ${percent(score)} on pictures kept from training${event.best ? ', the best so far' : ''}`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { availableParallelism } from 'node:os';
+import type { ImageSource } from '../datasets/dataset.ts';
+import type { Engine, Program } from '../engines/engine.ts';
+import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
+import { importModel } from '../graph/import-model.ts';
+import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
+import { preprocess } from '../images/preprocess.ts';
+import { UnreadableImageError } from '../images/unreadable-image-error.ts';
+import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
+import { checkGoldens } from './goldens.ts';
+import { type ModelFile, readModel } from './model-file.ts';
+
+/** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
+export type EmbeddedSource =
+  | { readonly index: number; readonly vector: Float32Array }
+  | { readonly index: number; readonly unreadable: UnreadableImageError };
+
+export interface EmbedOptions {
+  /** Called after every batch with how many sources are done, embedded or unreadable. */
+  readonly onProgress?: (done: number) => void;
+  /** Images decoded at a time. Default: as many as the machine has threads. */
+  readonly decodeConcurrency?: number;
+  /** Stops between batches, with the signal's reason as the error. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadModelOptions {
+  /** Runs the model; it stays open when the embedder is closed. Default: onnxruntime on the CPU, in this thread. */
+  readonly engine?: Engine;
+  /** Threads of the default engine. Default: as many as the machine has. */
+  readonly threads?: number;
+}
+
+/**
+ * Loads a model and checks it on the test pictures that it carries.
+ *
+ * @throws if the file is not a model of ours, or its embeddings are not what they were when it was written.
+ */
+export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Embedder> {
+  const model = await readModel(path);
+  const engine =
+    options.engine ?? (await OnnxruntimeEngine.create({ threads: options.threads ?? availableParallelism() }));
+  const owned = options.engine === undefined ? engine : undefined;
+  try {
+    const graph = importModel(model.bytes);
+    if (!graph.inputs.some(({ name }) => name === imageInput) || !graph.outputs.has(embeddingOutput)) {
+      throw new Error(`its graph has no input '${imageInput}' or no output '${embeddingOutput}'; train it again`);
+    }
+    const program = await engine.compile(graph, { name: path });
+    const embedder = new Embedder(model, program, owned);
+    await checkGoldens(model.metadata, (pixels) => embedder.embedPixels(pixels));
+    return embedder;
+  } catch (error) {
+    await owned?.close();
+    throw new Error(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * A loaded model: pictures to embeddings of unit length. Images go through it in batches of one fixed size, so that on one
+ * kind of machine an image always has the same vector, bit for bit, whatever is embedded with it.
+ */
+export class Embedder {
+  readonly model: ModelFile;
+  readonly #program: Program;
+  readonly #owned: Engine | undefined;
+
+  /** @param owned an engine to close with the embedder. */
+  constructor(model: ModelFile, program: Program, owned?: Engine) {
+    this.model = model;
+    this.#program = program;
+    this.#owned = owned;
+  }
+
+  /** Length of an embedding. */
+  get dimension(): number {
+    return this.model.metadata.dimension;
+  }
+
+  /**
+   * Embeds images that are prepared already: n of `height * width * 3` bytes, RGB -> n rows of `dimension` numbers.
+   *
+   * @throws if `pixels` does not hold whole images.
+   */
+  embedPixels(pixels: Uint8Array): Promise<Float32Array> {
+    return embedInFixedBatches(this.#program, this.model.metadata, pixels);
+  }
+
+  /** Embeds one image. @throws UnreadableImageError if it cannot be decoded. */
+  async embedImage(source: ImageSource): Promise<Float32Array> {
+    return this.embedPixels(await preprocess(source, this.model.metadata.preprocessing));
+  }
+
+  /**
+   * Embeds any number of images, decoding ahead while the network runs. Gives one result a source, in the order of the
+   * sources; an image that cannot be decoded has its own kind of result, and moves no other.
+   */
+  async *embedSources(
+    sources: Iterable<ImageSource>,
+    options: EmbedOptions = {},
+  ): AsyncGenerator<EmbeddedSource, void, undefined> {
+    const { preprocessing, embeddingBatch } = this.model.metadata;
+    const decoders = new BoundedConcurrency(options.decodeConcurrency ?? availableParallelism());
+    const decoded = aheadOf(sources, 2 * embeddingBatch, (source) =>
+      decoders.run(() => pixelsOrReason(preprocess(source, preprocessing))),
+    );
+    let done = 0;
+    for await (const batch of batches(decoded, embeddingBatch)) {
+      options.signal?.throwIfAborted();
+      const pixels = batch.filter((item) => item instanceof Uint8Array);
+      const rows = await this.embedPixels(concatenated(pixels));
+      let row = 0;
+      const first = done;
+      done += batch.length;
+      options.onProgress?.(done);
+      for (const [place, item] of batch.entries()) {
+        const index = first + place;
+        if (item instanceof UnreadableImageError) yield { index, unreadable: item };
+        else yield { index, vector: rows.slice(row * this.dimension, ++row * this.dimension) };
+      }
+    }
+  }
+
+  /** Releases the model. The embedder must not be used afterwards. */
+  async close(): Promise<void> {
+    await this.#program.release();
+    await this.#owned?.close();
+  }
+}
+
+type Decoded = Uint8Array | UnreadableImageError;
+
+async function pixelsOrReason(pixels: Promise<Uint8Array>): Promise<Decoded> {
+  try {
+    return await pixels;
+  } catch (error) {
+    if (error instanceof UnreadableImageError) return error;
+    throw error;
+  }
+}
+
+/** Starts work on up to `ahead` items before their turn; gives the results in the order of the items. */
+async function* aheadOf<T, R>(items: Iterable<T>, ahead: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const started: Promise<R>[] = [];
+  for (const item of items) {
+    const result = work(item);
+    // It is awaited in its turn; until then an error of it is not an unhandled one.
+    result.catch(() => undefined);
+    started.push(result);
+    if (started.length >= ahead) yield await started.shift()!;
+  }
+  for (const result of started) yield await result;
+}
+
+/** Groups items so that each group but the last has `size` images that could be decoded. */
+async function* batches(items: AsyncIterable<Decoded>, size: number): AsyncGenerator<Decoded[]> {
+  let batch: Decoded[] = [];
+  let images = 0;
+  for await (const item of items) {
+    batch.push(item);
+    if (item instanceof Uint8Array) images++;
+    if (images < size) continue;
+    yield batch;
+    batch = [];
+    images = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

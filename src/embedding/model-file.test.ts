@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tinyDescription, tinyDimension, tinyGraph, tinySide, writeTinyModel } from '../../test/fixtures/tiny-model.ts';
+import { exportModel } from '../graph/export-model.ts';
+import { Graph } from '../graph/graph.ts';
+import { cast, flatten, l2Normalize, mul, reduceMean } from '../graph/operations.ts';
+import { readModel, writeModel } from './model-file.ts';
+
+let folder: string;
+const at = (name: string) => path.join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-model-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a model file', () => {
+  it('is read with what it was written with, and is known by its SHA-256', async () => {
+    const written = await writeModel(at('model.onnx'), tinyGraph(), tinyDescription);
+    const model = await readModel(at('model.onnx'));
+    expect(model.metadata).toEqual(written);
+    expect(model.metadata).toMatchObject({ ...tinyDescription, format: 1, dimension: tinyDimension });
+    expect(model.metadata.createdBy).toMatch(/^deep-lookalike \d+\.\d+\.\d+/);
+    expect(model.id).toBe(
+      createHash('sha256')
+        .update(await readFile(at('model.onnx')))
+        .digest('hex'),
+    );
+    expect(model.path).toBe(at('model.onnx'));
+  });
+
+  it('is the same file when it is written again, and another for other weights', async () => {
+    await writeTinyModel(at('a.onnx'), 1);
+    await writeTinyModel(at('b.onnx'), 1);
+    await writeTinyModel(at('c.onnx'), 2);
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => readModel(at(`${name}.onnx`))));
+    expect(b.id).toBe(a.id);
+    expect(c.id).not.toBe(a.id);
+  });
+
+  it('carries goldens that tell pictures apart', async () => {
+    const { goldens } = (await readModel(at('a.onnx'))).metadata;
+    expect(new Set(goldens.map(({ embedding }) => embedding)).size).toBe(3);
+    for (const { embedding } of goldens) expect(Buffer.from(embedding, 'base64')).toHaveLength(4 * tinyDimension);
+  });
+
+  it.each([
+    ['missing.onnx', undefined, /there is no model file '.*missing.onnx': check the path, or train a model first/],
+    ['text.onnx', 'this is a text', /cannot use '.*text.onnx' as a model: not an ONNX file/],
+    ['empty.onnx', '', /cannot use '.*empty.onnx' as a model: not an ONNX file/],
+  ])('is not %s', async (name, content, message) => {
+    if (content !== undefined) await writeFile(at(name), content);
+    await expect(readModel(at(name))).rejects.toThrow(message);
+  });
+
+  it('is not half a model file, nor an ONNX file without our metadata, nor a folder', async () => {
+    const whole = await readFile(at('a.onnx'));
+    await writeFile(at('half.onnx'), whole.subarray(0, whole.length >> 1));
+    await expect(readModel(at('half.onnx'))).rejects.toThrow(/cannot use '.*half.onnx' as a model: not an ONNX file/);
+    await writeFile(at('foreign.onnx'), exportModel(tinyGraph()));
+    await expect(readModel(at('foreign.onnx'))).rejects.toThrow(/is an ONNX file, but not a model of lookalike/);
+    await expect(readModel(folder)).rejects.toThrow(/cannot read '.*': it is a folder/);
+  });
+
+  it('is not written from a graph that is not one from images to embeddings of unit length', async () => {
+    const other = new Graph();
+    const x = other.input('x', 'float32', ['N', 4]);
+    other.output('embedding', x);
+    await expect(writeModel(at('x.onnx'), other, tinyDescription)).rejects.toThrow(
+      /takes one input, 'image' uint8\[N, 16, 16, 3\]; this graph takes 'x' float32\[N, 4\]/,
+    );
+    const small = new Graph();
+    small.output('embedding', l2Normalize(flatten(cast(small.input('image', 'uint8', ['N', 8, 8, 3]), 'float32')), 1));
+    await expect(writeModel(at('x.onnx'), small, tinyDescription)).rejects.toThrow(/takes 'image' uint8\[N, 8, 8, 3\]/);
+    const unnamed = new Graph();
+    unnamed.output(
+      'y',
+      reduceMean(cast(unnamed.input('image', 'uint8', ['N', tinySide, tinySide, 3]), 'float32'), [1, 2]),
+    );
+    await expect(writeModel(at('x.onnx'), unnamed, tinyDescription)).rejects.toThrow(
+      /gives an output 'embedding' float32\[N, dimension\]; this graph gives 'y' float32\[N, 3\]/,
+    );
+    const long = new Graph();
+    const flat = flatten(cast(long.input('image', 'uint8', ['N', tinySide, tinySide, 3]), 'float32'));
+    long.output('embedding', mul(l2Normalize(flat, 1), 2));
+    await expect(writeModel(at('x.onnx'), long, tinyDescription)).rejects.toThrow(
+      /an embedding of length 2.0000, not 1/,
+    );
+    await expect(readFile(at('x.onnx'))).rejects.toThrow(/ENOENT/);
+  });
+
+  it('is not written where nothing can be written', async () => {
+    await expect(writeModel(at('a.onnx/model.onnx'), tinyGraph(), tinyDescription)).rejects.toThrow(
+      /cannot write '.*model.onnx'/,
+    );
+  });
+});

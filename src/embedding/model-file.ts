@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Engine } from '../engines/engine.ts';
+import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
+import { codeOf, fileError } from '../files/file-error.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { exportModel } from '../graph/export-model.ts';
+import type { Graph } from '../graph/graph.ts';
+import { decodeModel } from '../onnx/decode-model.ts';
+import { formatShape } from '../tensor/shape.ts';
+import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
+import { makeGoldens } from './goldens.ts';
+import { lookalikeVersion } from './lookalike-version.ts';
+import {
+  type ModelDescription,
+  type ModelMetadata,
+  metadataProperties,
+  modelFormat,
+  parseMetadata,
+} from './model-metadata.ts';
+
+/** A model file that has been read: an ONNX file that says how its input is made and what it was trained on. */
+export interface ModelFile {
+  readonly path: string;
+  /** SHA-256 of the file, hexadecimal: two files with one id are the same model. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly metadata: ModelMetadata;
+}
+
+export interface WriteModelOptions {
+  /** What the test pictures are embedded with. Default: onnxruntime, made for the purpose. */
+  readonly engine?: Engine;
+}
+
+/**
+ * Writes a graph as a model file, atomically: the whole artefact, in one ONNX file. Three test pictures are embedded and
+ * go into the file with what is told of it. The graph gets the metadata properties, too.
+ *
+ * @param graph input `image`, uint8, [N, height, width, 3], RGB; output `embedding`, float32, [N, dimension], rows of unit
+ * length. Batch and picture size may be named rather than known.
+ * @returns the metadata as written.
+ * @throws if the graph's input or output is another, if an embedding is not of unit length, or if the file cannot be
+ * written.
+ */
+export async function writeModel(
+  path: string,
+  graph: Graph,
+  description: ModelDescription,
+  options: WriteModelOptions = {},
+): Promise<ModelMetadata> {
+  const dimension = checkSignature(graph, description);
+  const engine = options.engine ?? (await OnnxruntimeEngine.create());
+  try {
+    const program = await engine.compile(graph, { name: path });
+    const goldens = await makeGoldens(description.preprocessing, (pixels) =>
+      embedInFixedBatches(program, { ...description, dimension }, pixels),
+    );
+    await program.release();
+    const { name, version } = lookalikeVersion();
+    const metadata = {
+      ...description,
+      format: modelFormat,
+      createdBy: `${name} ${version}`,
+      dimension,
+      goldens,
+    } as const;
+    for (const [key, value] of metadataProperties(metadata)) graph.metadata.set(key, value);
+    await writeAtomically(path, exportModel(graph));
+    return metadata;
+  } finally {
+    if (options.engine === undefined) await engine.close();
+  }
+}
+
+/**
+ * Reads a model file. The graph in it is not looked at yet; see `loadModel`.
+ *
+ * @throws if the file cannot be read, is not ONNX, or is not a model of ours, naming it and what to do.
+ */
+export async function readModel(path: string): Promise<ModelFile> {
+  const bytes = await readBytes(path);
+  try {
+    const { metadataProps } = decodeModel(bytes);
+    const metadata = parseMetadata(metadataProps.map(({ key, value }) => [key, value] as const));
+    return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, metadata };
+  } catch (error) {
+    throw new Error(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      throw new Error(`there is no model file '${path}': check the path, or train a model first`, { cause: error });
+    }
+    throw fileError('read', path, error);
+  }
+}
+
+/** The length of an embedding. @throws if the graph is not one from images to embeddings. */
+function checkSignature(graph: Graph, { preprocessing: { width, height } }: ModelDescription): number {
+  const [image, ...others] = graph.inputs;
+  const sides = [height, width, 3];
+  const fits =
+    others.length === 0 &&
+    image?.name === imageInput &&
+    image.type === 'uint8' &&
+    image.shape.length === 4 &&
+    sides.every((side, axis) => typeof image.shape[axis + 1] === 'string' || image.shape[axis + 1] === side);
+  if (!fits) {
+    const found = graph.inputs.map(({ name, type, shape }) => `'${name}' ${type}${formatShape(shape)}`).join(', ');
+    throw new Error(
+      `a model takes one input, '${imageInput}' uint8[N, ${height}, ${width}, 3]; this graph takes ${found || 'nothing'}`,
+    );
+  }
+  const embedding = graph.outputs.get(embeddingOutput);
+  const dimension = embedding?.shape[1];
+  if (embedding?.type !== 'float32' || embedding.shape.length !== 2 || typeof dimension !== 'number') {
+    const found = [...graph.outputs]
+      .map(([name, { type, shape }]) => `'${name}' ${type}${formatShape(shape)}`)
+      .join(', ');
+    throw new Error(
+      `a model gives an output '${embeddingOutput}' float32[N, dimension]; this graph gives ${found || 'nothing'}`,
+    );
+  }
+  return dimension;
+}

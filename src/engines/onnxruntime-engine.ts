@@ -1,0 +1,176 @@
+import * as ort from 'onnxruntime-node';
+import { exportModel } from '../graph/export-model.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { ElementType } from '../tensor/element-type.ts';
+import { isStatic, sameShape, staticShape } from '../tensor/shape.ts';
+import { copyTensor, type Tensor, tensor } from '../tensor/tensor.ts';
+import { checkFeeds, type GraphInput } from './check-feeds.ts';
+import type { CompileOptions, Engine, HeldTensor, Program } from './engine.ts';
+
+/** How onnxruntime is set up. The same settings on the same kind of machine give the same bits. */
+export interface OnnxruntimeSettings {
+  /** Threads inside an operator. Default: 2. */
+  readonly threads?: number;
+  /** Execution providers in order of preference. Default: `['cpu']`. */
+  readonly providers?: readonly string[];
+}
+
+/**
+ * Runs graphs with onnxruntime in the calling thread: `run` blocks it. See `WorkerEngine` for one that does not.
+ *
+ * A held tensor is the buffer onnxruntime itself reads and writes: feeding a weight and naming it in `into` updates it
+ * in place, without a copy.
+ */
+export class OnnxruntimeEngine implements Engine {
+  readonly description: string;
+  readonly #options: ort.InferenceSession.SessionOptions;
+  readonly #programs = new Set<OnnxruntimeProgram>();
+
+  private constructor(settings: OnnxruntimeSettings) {
+    const threads = settings.threads ?? 2;
+    const providers = settings.providers ?? ['cpu'];
+    this.#options = {
+      executionProviders: [...providers],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    };
+    this.description = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${providers.join(' then ')}, ${threads} threads`;
+  }
+
+  static async create(settings: OnnxruntimeSettings = {}): Promise<OnnxruntimeEngine> {
+    return new OnnxruntimeEngine(settings);
+  }
+
+  async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+    const inputs = graph.inputs.map(({ name, type, shape }) => ({ name, type, shape }));
+    const outputs = [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape }));
+    return this.load(exportModel(graph), inputs, outputs, options);
+  }
+
+  /** Prepares a model file's bytes, whose inputs and outputs the caller knows. */
+  async load(
+    bytes: Uint8Array,
+    inputs: readonly GraphInput[],
+    outputs: readonly GraphInput[],
+    options: CompileOptions = {},
+  ): Promise<Program> {
+    const name = options.name ?? 'program';
+    let session: ort.InferenceSession;
+    try {
+      session = await ort.InferenceSession.create(bytes, this.#options);
+    } catch (error) {
+      throw new Error(`onnxruntime refuses the graph of '${name}': ${(error as Error).message}`, { cause: error });
+    }
+    const used = inputs.filter((input) => session.inputNames.includes(input.name));
+    const program = new OnnxruntimeProgram(name, session, used, outputs, () => this.#programs.delete(program));
+    this.#programs.add(program);
+    return program;
+  }
+
+  async hold(value: Tensor): Promise<OnnxruntimeTensor> {
+    return new OnnxruntimeTensor(value.type, value.shape, toOnnxruntime(copyTensor(value)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#programs].map((program) => program.release()));
+  }
+}
+
+/** A buffer that onnxruntime reads and writes directly. */
+export class OnnxruntimeTensor implements HeldTensor {
+  constructor(
+    readonly type: Tensor['type'],
+    readonly shape: Tensor['shape'],
+    readonly native: ort.Tensor,
+  ) {}
+
+  async read(): Promise<Tensor> {
+    return copyTensor(fromOnnxruntime(this.native));
+  }
+
+  async write(value: Tensor): Promise<void> {
+    if (value.type !== this.type || !sameShape(value.shape, this.shape)) {
+      throw new Error(
+        `a held ${this.type} tensor of shape [${this.shape}] cannot take a ${value.type} tensor of shape [${value.shape}]`,
+      );
+    }
+    const target = this.native.data as { set(values: ArrayLike<unknown>): void };
+    target.set(value.data);
+  }
+
+  async release(): Promise<void> {
+    this.native.dispose();
+  }
+}
+
+class OnnxruntimeProgram implements Program {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  #released = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly session: ort.InferenceSession,
+    private readonly inputTypes: readonly GraphInput[],
+    private readonly outputTypes: readonly GraphInput[],
+    private readonly onRelease: () => void,
+  ) {
+    this.inputs = inputTypes.map((input) => input.name);
+    this.outputs = outputTypes.map((output) => output.name);
+  }
+
+  async run(
+    feeds: Readonly<Record<string, Tensor | HeldTensor>>,
+    options: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> } = {},
+  ): Promise<Record<string, Tensor>> {
+    if (this.#released) throw new Error(`program '${this.name}' has been released`);
+    checkFeeds(this.name, this.inputTypes, feeds);
+    const natives: Record<string, ort.Tensor> = {};
+    for (const { name } of this.inputTypes) natives[name] = nativeOf(feeds[name], name);
+    const into = options.into ?? {};
+    const fetched = options.fetch ?? this.outputs.filter((name) => into[name] === undefined);
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of fetched) fetches[this.#knownOutput(name)] = this.#preallocated(name);
+    for (const [name, held] of Object.entries(into)) fetches[this.#knownOutput(name)] = nativeOf(held, name);
+    const results = await this.session.run(natives, fetches);
+    return Object.fromEntries(fetched.map((name) => [name, fromOnnxruntime(results[name])]));
+  }
+
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    this.onRelease();
+    await this.session.release();
+  }
+
+  #knownOutput(name: string): string {
+    if (!this.outputs.includes(name)) {
+      throw new Error(`program '${this.name}' has no output '${name}'; it has: ${this.outputs.join(', ')}`);
+    }
+    return name;
+  }
+
+  /** An output of known shape gets an array of ours, so that it can be transferred to another thread. */
+  #preallocated(name: string): ort.Tensor | null {
+    const output = this.outputTypes.find((candidate) => candidate.name === name);
+    if (output === undefined || !isStatic(output.shape)) return null;
+    return toOnnxruntime(tensor(output.type, staticShape(output.shape, name)) as Tensor);
+  }
+}
+
+function nativeOf(value: Tensor | HeldTensor, name: string): ort.Tensor {
+  if (value instanceof OnnxruntimeTensor) return value.native;
+  if ('data' in value) return toOnnxruntime(value);
+  throw new Error(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+}
+
+function toOnnxruntime(value: Tensor): ort.Tensor {
+  return new ort.Tensor(value.type, value.data as ort.Tensor.DataType, value.shape);
+}
+
+function fromOnnxruntime(native: ort.Tensor): Tensor {
+  return tensor(native.type as ElementType, native.dims, native.data as never) as Tensor;
+}

@@ -1,0 +1,12 @@
+const fixedNames: Readonly<Record<string, string>> = {
+  rPrecision: 'R-precision',
+  mapAtR: 'MAP@R',
+  similarityPrecision: 'similarity precision',
+};
+
+/** What people call a measure of an evaluation report: `recallAt5` is Recall@5. A key that is not known stays. */
+export function measureName(key: string): string {
+  const [, kind, k] = /^(recall|precision)At(\d+)$/.exec(key) ?? [];
+  if (kind !== undefined) return `${kind === 'recall' ? 'Recall' : 'precision'}@${k}`;
+  return fixedNames[key] ?? key;
+}

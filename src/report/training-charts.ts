@@ -1,0 +1,85 @@
+import type { TrainingConfig } from '../training/training-config.ts';
+import { type Html, html } from './html.ts';
+import { type LineChart, lineChart } from './line-chart.ts';
+import { measureName } from './measure-name.ts';
+import { percent } from './percent.ts';
+import { shortNumber } from './tick-labels.ts';
+import type { TrainingLog } from './training-log.ts';
+import { capitalized } from './words.ts';
+
+interface Figure extends Omit<LineChart, 'description'> {
+  readonly title: string;
+  readonly note: string;
+}
+
+/** What the share of active terms counts, for each loss. */
+const activeNotes: Readonly<Record<TrainingConfig['loss']['kind'], readonly [title: string, note: string]>> = {
+  hinge: ['Active triplets', 'triplets that still push: the negative is not yet farther than the positive by the gap'],
+  'batch-mean-hinge': ['Active triplets', 'triplets whose negative is not yet farther than the positive by the gap'],
+  'semi-hard': ['Active triplets', 'mined triplets whose negative is not yet farther than the positive by the gap'],
+  supcon: ['Active rows', 'rows of a batch with a negative nearer than their farthest positive'],
+};
+
+/**
+ * How the training went, over its steps: loss, score of the pictures kept from training, share of active triplets, learning
+ * rate. A chart without anything to show is left out.
+ */
+export function trainingCharts({ steps, evaluations }: TrainingLog, loss: TrainingConfig['loss']): Html {
+  const figures: Figure[] = [];
+  const over = (value: 'loss' | 'activeShare' | 'learningRate') =>
+    steps.map((line) => ({ step: line.step, value: line[value] }));
+  const last = steps.at(-1);
+  if (last !== undefined) {
+    figures.push({
+      title: 'Loss',
+      note: `${shortNumber(last.loss)} at step ${shortNumber(last.step)}; points are means of the steps between them`,
+      points: over('loss'),
+      valueName: `loss, ${loss.kind}`,
+    });
+  }
+  figures.push(...scoreFigure(evaluations));
+  if (last !== undefined) {
+    const [title, note] = activeNotes[loss.kind];
+    figures.push({
+      title,
+      note: `${percent(last.activeShare)} in the end; ${note}`,
+      points: over('activeShare'),
+      valueName: 'share that is active',
+      format: 'percent',
+      include: [0, 1],
+    });
+    const most = Math.max(...steps.map(({ learningRate }) => learningRate));
+    figures.push({
+      title: 'Learning rate',
+      note: `${shortNumber(most)} at most, ${shortNumber(last.learningRate)} in the end`,
+      points: over('learningRate'),
+      valueName: 'learning rate',
+      include: [0],
+    });
+  }
+  if (figures.length === 0) return html`<p class="empty">The log of this run has no lines yet.</p>`;
+  return html`<div class="charts">${figures.map(
+    ({ title, note, ...chart }) => html`
+<figure><figcaption><h3>${title}</h3><p>${note}.</p></figcaption>
+${lineChart({ ...chart, description: `${title} over the steps: ${note}` })}</figure>`,
+  )}
+</div>`;
+}
+
+function scoreFigure(evaluations: TrainingLog['evaluations']): Figure[] {
+  const last = evaluations.at(-1);
+  if (last === undefined) return [];
+  const name = measureName(last.measure);
+  const best = evaluations.reduce((best, one) => (one.score.value > best.score.value ? one : best));
+  const bestNote = best === last ? 'its best' : `best ${percent(best.score.value)} at step ${shortNumber(best.step)}`;
+  return [
+    {
+      title: `${capitalized(name)} of held-out pictures`,
+      note: `${percent(last.score.value)} at step ${shortNumber(last.step)}, ${bestNote}; the band is the 95% interval`,
+      points: evaluations.map(({ step, score }) => ({ step, value: score.value, interval: score })),
+      valueName: name,
+      format: 'percent',
+      dots: true,
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import type { ImageDataset } from '../datasets/dataset.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
+import { nearestNeighbours } from '../evaluation/nearest-neighbours.ts';
+import { preprocess } from '../images/preprocess.ts';
+import { type PreprocessingRule, preprocessingRule } from '../images/preprocessing-rule.ts';
+import { RandomSource } from '../random/random-source.ts';
+import { sampleWithoutReplacement } from '../random/shuffle.ts';
+import type { NeighbourRow } from '../report/neighbour-rows.ts';
+import { picturePng, type ReportPicture } from '../report/picture-png.ts';
+
+export interface NeighbourPicturesOptions {
+  readonly dataset: ImageDataset;
+  readonly embeddings: EmbeddingTable;
+  /** For each row of the embeddings, the place of its image in the dataset. */
+  readonly places: readonly number[];
+  readonly engine: Engine;
+  readonly rule: PreprocessingRule;
+  readonly seed: number;
+  /** Queries, drawn at random. Default 10. */
+  readonly queries?: number;
+  /** Neighbours of each. Default 8. */
+  readonly neighbours?: number;
+}
+
+/** Pixels a side of a picture on a page. */
+const side = 128;
+
+/** Some random queries with their nearest neighbours among all the others, as pictures for a report. */
+export async function neighbourPictures(options: NeighbourPicturesOptions): Promise<NeighbourRow[]> {
+  const { dataset, embeddings, places, engine, seed, queries = 10, neighbours = 8 } = options;
+  const rule = preprocessingRule(Math.min(side, 2 * options.rule.width), Math.min(side, 2 * options.rule.height));
+  const rows = Array.from({ length: places.length }, (_, row) => row);
+  const chosen = sampleWithoutReplacement(rows, queries, RandomSource.fromSeed(seed, 'report queries'));
+  const picture = async (row: number): Promise<ReportPicture> => {
+    const { id, source } = dataset.images[places[row]];
+    return picturePng(id, { width: rule.width, height: rule.height, data: await preprocess(source, rule) });
+  };
+  const { data, dimension } = embeddings;
+  const asking = new Float32Array(chosen.length * dimension);
+  for (const [index, row] of chosen.entries()) {
+    asking.set(data.subarray(row * dimension, (row + 1) * dimension), index * dimension);
+  }
+  const found: NeighbourRow[] = [];
+  // One more than shown, for a query is its own nearest neighbour.
+  const blocks = nearestNeighbours(embeddings, { k: neighbours + 1, engine }, { data: asking, dimension });
+  for await (const { firstQuery, queryCount, k, indexes, distances } of blocks) {
+    for (let index = 0; index < queryCount; index++) {
+      const query = chosen[firstQuery + index];
+      const others = Array.from({ length: k }, (_, rank) => index * k + rank).filter((at) => indexes[at] !== query);
+      const results = others.slice(0, neighbours).map(async (at) => ({
+        picture: await picture(indexes[at]),
+        distance: distances[at],
+        relevant: dataset.images[places[indexes[at]]].label === dataset.images[places[query]].label,
+      }));
+      found.push({ query: await picture(query), results: await Promise.all(results) });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,151 @@
+import { writeModel } from '../embedding/model-file.ts';
+import type { ModelDescription } from '../embedding/model-metadata.ts';
+import { WorkerEngine } from '../engines/worker-engine.ts';
+import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
+import type { UnreadableImage } from '../images/pixel-cache.ts';
+import { modelGraph } from '../training/network-graphs.ts';
+import { planTraining, type TrainingChoices, type TrainingPlan } from '../training/plan-training.ts';
+import {
+  makeRunFolder,
+  type RunFolder,
+  readRunConfig,
+  refuseRun,
+  runFolder,
+  startRun,
+} from '../training/run-folder.ts';
+import { type TrainingEvent, type TrainOutcome, train } from '../training/train.ts';
+import type { TrainingConfig } from '../training/training-config.ts';
+import { prepareData } from '../training/training-data.ts';
+import { fitMemory } from './fit-memory.ts';
+import type { TrainingMaterial } from './training-material.ts';
+import { writeRunReport } from './write-run-report.ts';
+
+export interface TrainRunOptions {
+  readonly material: TrainingMaterial;
+  /** Where the run's files go. */
+  readonly folder: string;
+  /** What the user decides of a new run. */
+  readonly choices: TrainingChoices;
+  /** Go on with the run in `folder`, whose own configuration then counts. Default: false. */
+  readonly resume?: boolean;
+  /** Bytes a step may take; more means fewer rows at once. Default: no limit. */
+  readonly memoryBytes?: number;
+  /** Bytes of prepared pixels that are remembered. Default: 1 GiB. */
+  readonly cacheBytes?: number;
+  /** Seconds between checkpoints. Default: 30. */
+  readonly checkpointSeconds?: number;
+  /** What the model file says of itself. */
+  readonly description?: string;
+  /** Whom the training pictures are to be credited to. */
+  readonly attribution?: string;
+  /** Aborting finishes the step, writes a checkpoint and stops. */
+  readonly signal?: AbortSignal;
+  readonly onScan?: (done: number, total: number) => void;
+  readonly onPlan?: (plan: TrainingPlan, run: RunFolder) => void;
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+/** What a run has come to. */
+export interface TrainRunResult {
+  readonly run: RunFolder;
+  readonly config: TrainingConfig;
+  readonly outcome: Omit<TrainOutcome, 'weights'>;
+  /** On the pictures that were kept from training; undefined if none were. */
+  readonly evaluation: EvaluationReport | TripletReport | undefined;
+  /** SHA-256 over the training pictures. */
+  readonly dataHash: string;
+  readonly unreadable: readonly UnreadableImage[];
+  /** Images that give negatives only. */
+  readonly negativesOnly: number;
+  /** True once `model.onnx` is there: not after an interruption. */
+  readonly finished: boolean;
+}
+
+/**
+ * Trains a network from pictures to a model file: looks at the pictures, completes the configuration, trains in a thread of
+ * its own, and writes `model.onnx`. An interrupted run has its checkpoint and no model yet; `resume` goes on with it.
+ *
+ * @throws if the folder holds a run and `resume` is false, or holds none and it is true; as `planTraining` and `train` do.
+ */
+export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
+  const run = runFolder(options.folder);
+  const plan = options.resume === true ? await resumedPlan(options, run) : await newPlan(options, run);
+  const { config, data } = plan;
+  options.onPlan?.(plan, run);
+  const { threads, provider } = config.engine;
+  const engine = await WorkerEngine.create({ threads, providers: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'] });
+  try {
+    const { weights, ...outcome } = await train({
+      plan,
+      run,
+      engine,
+      resume: options.resume ?? false,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+      ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
+    });
+    const finished = outcome.ended !== 'interrupted';
+    const evaluation = outcome.verdict?.report;
+    if (finished) {
+      const description = describe(config, data.hash, evaluation, options);
+      await writeModel(run.model, modelGraph(config, weights), description);
+      await writeRunReport(run, config, data.hash, evaluation, options.attribution ?? '');
+    }
+    return {
+      run,
+      config,
+      outcome,
+      evaluation,
+      dataHash: data.hash,
+      unreadable: data.unreadable,
+      negativesOnly: data.negativesOnly,
+      finished,
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function newPlan(options: TrainRunOptions, run: RunFolder): Promise<TrainingPlan> {
+  // Said before an hour of looking at pictures, rather than after it.
+  await refuseRun(run);
+  await makeRunFolder(run);
+  const plan = await planTraining(options.material.dataset, options.choices, dataOptions(options));
+  const config = fitMemory(plan.config, options.memoryBytes);
+  await startRun(run, config);
+  return { ...plan, config };
+}
+
+async function resumedPlan(options: TrainRunOptions, run: RunFolder): Promise<TrainingPlan> {
+  const config = await readRunConfig(run);
+  const data = await prepareData(options.material.dataset, config, dataOptions(options));
+  return { config, data };
+}
+
+function dataOptions({ material, cacheBytes, onScan }: TrainRunOptions) {
+  return {
+    ...(material.triplets === undefined ? {} : { triplets: material.triplets }),
+    ...(cacheBytes === undefined ? {} : { cacheBytes }),
+    ...(onScan === undefined ? {} : { onProgress: onScan }),
+  };
+}
+
+function describe(
+  config: TrainingConfig,
+  dataHash: string,
+  evaluation: EvaluationReport | TripletReport | undefined,
+  { description, attribution }: TrainRunOptions,
+): ModelDescription {
+  return {
+    description: description ?? `Trained with the preset ${config.preset} for ${config.steps} steps.`,
+    attribution: attribution ?? '',
+    preprocessing: config.preprocessing,
+    distance: 'euclidean',
+    embeddingBatch: config.network.backbone === 'vgg16' ? 4 : 16,
+    network: config.network,
+    training: config,
+    seed: config.seed,
+    dataHash,
+    evaluation: evaluation ?? {},
+  };
+}

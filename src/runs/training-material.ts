@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type { ImageDataset } from '../datasets/dataset.ts';
+import { loadDataset } from '../datasets/load-dataset.ts';
+import { isTripletFile } from '../triplets/is-triplet-file.ts';
+import { loadTripletFile } from '../triplets/read-triplet-file.ts';
+import type { Triplet } from '../triplets/triplet.ts';
+
+/** What a network learns from: labelled images, or images and the triplets that somebody made of them. */
+export interface TrainingMaterial {
+  readonly dataset: ImageDataset;
+  /** Places in the dataset; undefined where triplets come from classes. */
+  readonly triplets: readonly Triplet[] | undefined;
+}
+
+/**
+ * Loads a folder of class folders, IDX files, a CSV with labels, or a CSV of triplets.
+ *
+ * @throws as `loadDataset` and `loadTripletFile` do, and if images have no classes and so no triplets can be made.
+ */
+export async function loadTrainingMaterial(location: string): Promise<TrainingMaterial> {
+  if (!(await isTripletFile(location))) {
+    const dataset = await loadDataset(location);
+    if (dataset.classes.length === 0) {
+      throw new Error(
+        `the images in '${location}' have no classes, so nothing says which are alike: put them into one folder a class, or give a CSV with labels or with triplets`,
+      );
+    }
+    return { dataset, triplets: undefined };
+  }
+  const { images, triplets } = await loadTripletFile(location);
+  const root = path.resolve(location);
+  const records = images.map((file) => ({
+    id: path.relative(path.dirname(root), file).split(path.sep).join('/'),
+    source: { kind: 'file', path: file } as const,
+    label: undefined,
+  }));
+  return { dataset: { root, layout: 'csv', images: records, classes: [] }, triplets: [...triplets] };
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { lanceDbError } from './lancedb-error.ts';
+
+it.each([
+  [
+    'Failed to execute merge insert: lance error: LanceError(IO): No space left on device (os error 28), /cargo/registry/lance-file/src/writer.rs:432:9  Caused by: LanceError(IO): No space left on device (os error 28)',
+    "cannot write the store 'x.lance': the disk is full (ENOSPC); free some space or choose another place",
+  ],
+  [
+    'Invalid input, Failed to connect to namespace: Io { err: Os { code: 13, kind: PermissionDenied } }',
+    "cannot write the store 'x.lance': permission is denied (EACCES); change the permissions or choose another place",
+  ],
+  [
+    'Dataset at path x.lance was damaged: Not found: x.lance/_versions, /cargo/registry/lance/src/builder.rs:872:29\n  Caused by: more',
+    "cannot write the store 'x.lance': Dataset at path x.lance was damaged: Not found: x.lance/_versions",
+  ],
+  ['os error 99999', "cannot write the store 'x.lance': os error 99999"],
+])('makes one line of %s', (message, line) => {
+  const error = lanceDbError('write the store', 'x.lance', new Error(message));
+  expect(error.message).toBe(line);
+});

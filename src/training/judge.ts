@@ -1,0 +1,61 @@
+import type { Engine } from '../engines/engine.ts';
+import { evaluateEmbeddings } from '../evaluation/evaluate-embeddings.ts';
+import { evaluateTriplets } from '../evaluation/evaluate-triplets.ts';
+import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
+import type { PixelCache } from '../images/pixel-cache.ts';
+import { tensor } from '../tensor/tensor.ts';
+import type { Triplet } from '../triplets/triplet.ts';
+import type { Trainer } from './trainer.ts';
+import type { TrainingData } from './training-data.ts';
+
+/**
+ * Embeddings of the pictures at `places`, one row each, by the network as it now is. Batches have one size; the last is
+ * filled with copies of the first picture.
+ */
+export async function embedPlaces(
+  trainer: Trainer,
+  pixels: PixelCache,
+  places: readonly number[],
+): Promise<Float32Array> {
+  const { rows } = trainer;
+  const { width, height } = pixels.rule;
+  const dimension = trainer.config.network.embeddingDimension;
+  const embeddings = new Float32Array(places.length * dimension);
+  for (let start = 0; start < places.length; start += rows) {
+    const some = places.slice(start, start + rows);
+    const padded = [...some, ...new Array<number>(rows - some.length).fill(some[0])];
+    const embedded = await trainer.embed(tensor('uint8', [rows, height, width, 3], await pixels.batch(padded)));
+    embeddings.set((embedded.data as Float32Array).subarray(0, some.length * dimension), start * dimension);
+  }
+  return embeddings;
+}
+
+/** The verdict on the held-out part: one number to compare runs by, and the whole report. */
+export interface Verdict {
+  /** MAP@R, or the similarity precision where triplets were listed. Larger is better. */
+  readonly score: number;
+  readonly report: EvaluationReport | TripletReport;
+}
+
+/** Judges the network on the pictures kept from training; undefined if none were. */
+export async function judgeHeldOut(trainer: Trainer, data: TrainingData, engine: Engine): Promise<Verdict | undefined> {
+  const dimension = trainer.config.network.embeddingDimension;
+  const { seed } = trainer.config;
+  if (data.heldOutTriplets.length > 0) {
+    const places = [...new Set(data.heldOutTriplets.flatMap((t) => [t.query, t.positive, t.negative]))];
+    const row = new Map(places.map((place, index) => [place, index]));
+    const triplets: Triplet[] = data.heldOutTriplets.map(({ query, positive, negative }) => ({
+      query: row.get(query)!,
+      positive: row.get(positive)!,
+      negative: row.get(negative)!,
+    }));
+    const embeddings = await embedPlaces(trainer, data.pixels, places);
+    const report = evaluateTriplets({ embeddings, dimension, triplets, seed });
+    return { score: report.measures.similarityPrecision.value, report };
+  }
+  if (data.heldOut.length === 0) return undefined;
+  const embeddings = await embedPlaces(trainer, data.pixels, data.heldOut);
+  const labels = data.heldOut.map((place) => data.labels[place]);
+  const report = await evaluateEmbeddings({ embeddings, dimension, labels, engine, seed });
+  return { score: report.measures.mapAtR.value, report };
+}

@@ -1,0 +1,17 @@
+import { adamW } from '../optimizers/adamw.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { sgd } from '../optimizers/sgd.ts';
+import type { TrainingConfig } from './training-config.ts';
+
+/** The optimiser of a configuration. */
+export function makeOptimizer({
+  optimizer,
+  weightDecay,
+}: Pick<TrainingConfig, 'optimizer' | 'weightDecay'>): Optimizer {
+  switch (optimizer.kind) {
+    case 'sgd':
+      return sgd({ ...optimizer, weightDecay });
+    case 'adamw':
+      return adamW({ ...optimizer, weightDecay });
+  }
+}

@@ -1,0 +1,135 @@
+import { backward } from '../autodiff/backward.ts';
+import { Graph } from '../graph/graph.ts';
+import { add, cast, div, mul, reduceMean, reduceSum, sub, transpose } from '../graph/operations.ts';
+import type { Value } from '../graph/value.ts';
+import { augmentationInputs, augmentImages } from '../images/augment-graph.ts';
+import type { RankingLoss } from '../losses/loss.ts';
+import { multiScaleNetwork } from '../networks/multi-scale.ts';
+import { InferenceScope, TrainingScope } from '../networks/network-scope.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { TrainingConfig } from './training-config.ts';
+
+// The graphs of a training run. Names of inputs: a parameter's or a statistic's own; `image`; the augmentation's; a mask's;
+// the loss's. Names of outputs: `gradient:<parameter>`, `next:<statistic>`.
+
+/** Name of the output that carries a parameter's gradient. */
+export const gradientOf = (parameter: string) => `gradient:${parameter}`;
+/** Name of the output that carries a statistic's successor. */
+export const nextOf = (statistic: string) => `next:${statistic}`;
+/** Name of the input that carries what earlier slices added to a parameter's gradient. */
+export const accumulatorOf = (parameter: string) => `so_far:${parameter}`;
+
+/** A graph with the scope its network was built in. */
+export interface NetworkGraph {
+  readonly graph: Graph;
+  readonly scope: TrainingScope;
+}
+
+/**
+ * One step for a whole batch: augmentation, network, loss, and the loss's gradient by every parameter. Outputs besides the
+ * gradients and statistics: `loss`, `active` (share of active terms) and `spread` (variance of the embeddings: 0 where all
+ * are equal, near 1 where they fill the sphere).
+ */
+export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: number): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+  const { loss: value, activeShare } = loss.build(embedding);
+  reportLoss(graph, embedding, value, activeShare);
+  const parameters = [...scope.parameters.values()];
+  const gradients = backward(
+    value,
+    parameters.map((parameter) => parameter.value),
+  );
+  for (const [index, { spec }] of parameters.entries()) graph.output(gradientOf(spec.name), gradients[index]);
+  return { graph, scope };
+}
+
+/**
+ * One slice of a step whose loss is a mean over triplets: as `stepGraph`, with every gradient times `share` added to
+ * `keep` times what the slices before gave (`so_far:<parameter>`); `keep` is 0 in the first slice and 1 after it.
+ */
+export function sliceGraph(config: TrainingConfig, loss: RankingLoss, rows: number, share: number): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+  const { loss: value, activeShare } = loss.build(embedding);
+  reportLoss(graph, embedding, value, activeShare);
+  accumulate(graph, scope, value, undefined, share);
+  return { graph, scope };
+}
+
+/** The embeddings of a slice of a batch as training sees them: first pass of a step with a loss over the whole batch. */
+export function embedSliceGraph(config: TrainingConfig, rows: number): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+  graph.output('embedding', embedding);
+  return { graph, scope };
+}
+
+/** The loss of a whole batch and its gradient by the embeddings: second pass. Input `embedding`, [rows, D]. */
+export function lossGraph(config: TrainingConfig, loss: RankingLoss, rows: number): Graph {
+  const graph = new Graph();
+  const embedding = graph.input('embedding', 'float32', [rows, config.network.embeddingDimension]);
+  const { loss: value, activeShare } = loss.build(embedding);
+  reportLoss(graph, embedding, value, activeShare);
+  graph.output('gradient', backward(value, [embedding])[0]);
+  return graph;
+}
+
+/** Carries a slice's share of the embeddings' gradient (input `seed`) back to the parameters: third pass. */
+export function backwardSliceGraph(config: TrainingConfig, rows: number): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+  const seed = graph.input('seed', 'float32', [rows, config.network.embeddingDimension]);
+  accumulate(graph, scope, embedding, seed, 1);
+  return { graph, scope };
+}
+
+/** The network as it stands, for judging it during a run: weights are inputs, nothing is augmented or dropped. */
+export function judgeGraph(config: TrainingConfig, rows: number): Graph {
+  const graph = new Graph();
+  const scope = new TrainingScope(graph, false);
+  graph.output('embedding', multiScaleNetwork(scope, imageInput(graph, config, rows), config.network));
+  return graph;
+}
+
+/** The model file's graph: uint8 [N, H, W, 3] to float32 [N, D], weights inside. */
+export function modelGraph(config: Pick<TrainingConfig, 'network'>, weights: ReadonlyMap<string, Tensor>): Graph {
+  const graph = new Graph();
+  const image = imageInput(graph, config, 'N');
+  graph.output('embedding', multiScaleNetwork(new InferenceScope(graph, weights), image, config.network));
+  return graph;
+}
+
+function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, rows: number | string): Value {
+  const bytes = graph.input('image', 'uint8', [rows, network.height, network.width, 3]);
+  return div(cast(transpose(bytes, [0, 3, 1, 2]), 'float32'), 255);
+}
+
+function trainingEmbedding(config: TrainingConfig, rows: number) {
+  const graph = new Graph();
+  const scope = new TrainingScope(graph);
+  const image = imageInput(graph, config, rows);
+  const parameters = augmentationInputs(graph, config.augmentation, rows);
+  const augmented = augmentImages(image, parameters, config.augmentation);
+  const embedding = multiScaleNetwork(scope, augmented, config.network);
+  for (const [name, { next }] of scope.statistics) graph.output(nextOf(name), next);
+  return { graph, scope, embedding };
+}
+
+function reportLoss(graph: Graph, embedding: Value, loss: Value, activeShare: Value): void {
+  const centre = reduceMean(embedding, [0]);
+  graph.output('loss', loss);
+  graph.output('active', activeShare);
+  graph.output('spread', sub(1, reduceSum(mul(centre, centre))));
+}
+
+function accumulate(graph: Graph, scope: TrainingScope, target: Value, seed: Value | undefined, share: number): void {
+  const keep = graph.input('keep', 'float32', []);
+  const parameters = [...scope.parameters.values()];
+  const gradients = backward(
+    target,
+    parameters.map((parameter) => parameter.value),
+    seed === undefined ? {} : { seed },
+  );
+  for (const [index, { spec }] of parameters.entries()) {
+    const soFar = graph.input(accumulatorOf(spec.name), 'float32', spec.shape);
+    const gradient = share === 1 ? gradients[index] : mul(gradients[index], share);
+    graph.output(gradientOf(spec.name), add(gradient, mul(soFar, keep)));
+  }
+}

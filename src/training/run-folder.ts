@@ -1,0 +1,85 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileError } from '../files/file-error.ts';
+import { writeJsonAtomically } from '../files/write-atomically.ts';
+import { type TrainingConfig, trainingConfigSchema } from './training-config.ts';
+
+/** Where the files of a training run are. */
+export interface RunFolder {
+  readonly folder: string;
+  readonly config: string;
+  readonly log: string;
+  readonly checkpoint: string;
+  /** Weights of the best evaluation so far; only with early stopping. */
+  readonly best: string;
+  readonly model: string;
+  readonly report: string;
+}
+
+/** The files of a run in `folder`, whether they exist or not. */
+export function runFolder(folder: string): RunFolder {
+  const at = (name: string) => path.join(folder, name);
+  return {
+    folder,
+    config: at('config.json'),
+    log: at('log.jsonl'),
+    checkpoint: at('checkpoint.safetensors'),
+    best: at('best.safetensors'),
+    model: at('model.onnx'),
+    report: at('report.html'),
+  };
+}
+
+/** Makes the folder, if it is not there. @throws if it cannot be made, naming it. */
+export async function makeRunFolder(run: RunFolder): Promise<void> {
+  await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
+    throw fileError('make', run.folder, error);
+  });
+}
+
+/** @throws if there is a run in the folder already. */
+export async function refuseRun(run: RunFolder): Promise<void> {
+  if (!(await exists(run.config))) return;
+  throw new Error(`'${run.folder}' holds a training run: continue it with --resume, or choose another folder with -o`);
+}
+
+/**
+ * Makes the folder of a new run and writes its configuration.
+ *
+ * @throws if there is a run in it already, for nothing that was trained may be lost.
+ */
+export async function startRun(run: RunFolder, config: TrainingConfig): Promise<void> {
+  await refuseRun(run);
+  await makeRunFolder(run);
+  await writeJsonAtomically(run.config, config);
+}
+
+/** The configuration that a run was started with. @throws if there is none, or if it is not one. */
+export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
+  let text: string;
+  try {
+    text = await readFile(run.config, 'utf8');
+  } catch (error) {
+    if (!(await exists(run.config))) {
+      throw new Error(`there is no training run to resume in '${run.folder}': it has no config.json`);
+    }
+    throw fileError('read', run.config, error);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`'${run.config}' is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = trainingConfigSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const { path: place, message } = parsed.error.issues[0];
+  throw new Error(`'${run.config}' is no configuration of this version: at '${place.join('.')}': ${message}`);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** How far a run has come: what a checkpoint carries beside the tensors. */
+export const progressSchema = z.strictObject({
+  step: z.int().min(0),
+  /** Images through the network. */
+  images: z.int().min(0),
+  /** Seconds spent on steps. */
+  seconds: z.number().min(0),
+  dataHash: z.string(),
+  /** State of the source of batches after the last step. */
+  source: z.record(z.string(), z.union([z.number(), z.array(z.number()).readonly()])),
+  best: z.strictObject({ step: z.int(), score: z.number() }).nullable(),
+  /** Evaluations since the best one. */
+  sinceBest: z.int().min(0),
+  stoppedEarly: z.boolean(),
+});
+
+export type RunProgress = z.infer<typeof progressSchema>;

@@ -1,0 +1,208 @@
+import type { Engine, HeldTensor, Program } from '../engines/engine.ts';
+import type { RankingLoss } from '../losses/loss.ts';
+import type { TrainingScope } from '../networks/network-scope.ts';
+import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import {
+  accumulatorOf,
+  backwardSliceGraph,
+  embedSliceGraph,
+  gradientOf,
+  lossGraph,
+  nextOf,
+  sliceGraph,
+  stepGraph,
+} from './network-graphs.ts';
+import { sliceRows } from './slice-rows.ts';
+import type { TrainingBatch } from './training-batch.ts';
+import { rowsOf, type TrainingConfig } from './training-config.ts';
+
+/** The loss of a batch and where its gradients are. */
+export interface BatchGradients {
+  readonly loss: number;
+  readonly activeShare: number;
+  readonly spread: number;
+  /** `gradient:<parameter>` of every parameter, held by the engine until the next call. */
+  readonly gradients: Readonly<Record<string, HeldTensor>>;
+}
+
+/** Computes the gradients of a batch in one pass, or in slices where memory is short. */
+export interface StepGradients {
+  compute(
+    batch: TrainingBatch,
+    masks: Readonly<Record<string, Tensor>>,
+    held: ReadonlyMap<string, HeldTensor>,
+  ): Promise<BatchGradients>;
+  release(): Promise<void>;
+}
+
+type Prepared = { readonly scope: TrainingScope; readonly gradients: StepGradients };
+
+/**
+ * Chooses how a step's gradients are computed: the whole batch at once, if `rowsAtOnce` is the batch; otherwise slices, one
+ * after the other. A loss over triplets is a mean over slices; a loss over the whole batch takes three passes (embed
+ * all slices, differentiate the loss by the embeddings, carry each slice back).
+ *
+ * @throws if slices are asked for and the network normalises over the batch, which slices would change; or if slices do not
+ * fit the batch.
+ */
+export async function prepareGradients(engine: Engine, config: TrainingConfig, loss: RankingLoss): Promise<Prepared> {
+  const rows = rowsOf(config.batch);
+  const atOnce = config.engine.rowsAtOnce;
+  if (atOnce >= rows) return wholeBatch(engine, config, loss, rows);
+  if (config.network.batchNormalization) {
+    throw new Error(
+      `slices of ${atOnce} rows were asked for, but batch normalisation needs all ${rows} rows together: its mean and variance are the batch's. Give it more memory, use a smaller batch, or switch batch normalisation off`,
+    );
+  }
+  const unit = loss.batch === 'triplets' ? 3 : 1;
+  if (rows % atOnce !== 0 || atOnce % unit !== 0) {
+    throw new Error(
+      `slices of ${atOnce} rows do not divide a batch of ${rows}${unit === 3 ? ' between triplets' : ''}: use a divisor${unit === 3 ? ' that is a multiple of 3' : ''}`,
+    );
+  }
+  return loss.batch === 'triplets'
+    ? tripletSlices(engine, config, loss, rows, atOnce)
+    : inBatchSlices(engine, config, loss, rows, atOnce);
+}
+
+async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingLoss, rows: number): Promise<Prepared> {
+  const { graph, scope } = stepGraph(config, loss, rows);
+  const program = await engine.compile(graph, { name: 'step' });
+  const gradients = await holdGradients(engine, scope);
+  return {
+    scope,
+    gradients: {
+      async compute(batch, masks, held) {
+        const feeds = { ...batch.augmentation, ...masks, ...loss.feeds(batch.labels), image: batch.image };
+        const results = await program.run(
+          { ...networkFeeds(scope, held), ...feeds },
+          { fetch: ['loss', 'active', 'spread'], into: { ...gradients, ...statisticTargets(scope, held) } },
+        );
+        return { ...measured(results), gradients };
+      },
+      release: () => releaseAll([program], gradients),
+    },
+  };
+}
+
+async function tripletSlices(
+  engine: Engine,
+  config: TrainingConfig,
+  loss: RankingLoss,
+  rows: number,
+  atOnce: number,
+): Promise<Prepared> {
+  const slices = rows / atOnce;
+  const { graph, scope } = sliceGraph(config, loss, atOnce, 1 / slices);
+  const program = await engine.compile(graph, { name: 'slice' });
+  const gradients = await holdGradients(engine, scope);
+  return {
+    scope,
+    gradients: {
+      async compute(batch, masks, held) {
+        const sums = { loss: 0, activeShare: 0, spread: 0 };
+        for (let slice = 0; slice < slices; slice++) {
+          const part = sliceRows({ ...batch.augmentation, ...masks, image: batch.image }, slice * atOnce, atOnce);
+          const results = await program.run(
+            { ...networkFeeds(scope, held), ...accumulators(scope, gradients), ...part, keep: keepFrom(slice) },
+            { fetch: ['loss', 'active', 'spread'], into: gradients },
+          );
+          const values = measured(results);
+          sums.loss += values.loss / slices;
+          sums.activeShare += values.activeShare / slices;
+          sums.spread += values.spread / slices;
+        }
+        return { ...sums, gradients };
+      },
+      release: () => releaseAll([program], gradients),
+    },
+  };
+}
+
+async function inBatchSlices(
+  engine: Engine,
+  config: TrainingConfig,
+  loss: RankingLoss,
+  rows: number,
+  atOnce: number,
+): Promise<Prepared> {
+  const dimension = config.network.embeddingDimension;
+  const embed = await engine.compile(embedSliceGraph(config, atOnce).graph, { name: 'embed slice' });
+  const differentiate = await engine.compile(lossGraph(config, loss, rows), { name: 'loss' });
+  const { graph, scope } = backwardSliceGraph(config, atOnce);
+  const back = await engine.compile(graph, { name: 'backward slice' });
+  const gradients = await holdGradients(engine, scope);
+  return {
+    scope,
+    gradients: {
+      async compute(batch, masks, held) {
+        const perRow = { ...batch.augmentation, ...masks, image: batch.image };
+        const embeddings = new Float32Array(rows * dimension);
+        for (let start = 0; start < rows; start += atOnce) {
+          const part = sliceRows(perRow, start, atOnce);
+          const { embedding } = await embed.run({ ...networkFeeds(scope, held), ...part });
+          embeddings.set(embedding.data as Float32Array, start * dimension);
+        }
+        const results = await differentiate.run({
+          ...loss.feeds(batch.labels),
+          embedding: tensor('float32', [rows, dimension], embeddings),
+        });
+        for (let start = 0; start < rows; start += atOnce) {
+          const part = sliceRows({ ...perRow, seed: results.gradient }, start, atOnce);
+          const keep = keepFrom(start);
+          await back.run(
+            { ...networkFeeds(scope, held), ...accumulators(scope, gradients), ...part, keep },
+            { fetch: [], into: gradients },
+          );
+        }
+        return { ...measured(results), gradients };
+      },
+      release: () => releaseAll([embed, differentiate, back], gradients),
+    },
+  };
+}
+
+function networkFeeds(scope: TrainingScope, held: ReadonlyMap<string, HeldTensor>): Record<string, HeldTensor> {
+  const names = [...scope.parameters.keys(), ...scope.statistics.keys()];
+  return Object.fromEntries(names.map((name) => [name, held.get(name)!]));
+}
+
+/** Outputs that carry the successors of statistics, and the held tensors they go into. */
+function statisticTargets(scope: TrainingScope, held: ReadonlyMap<string, HeldTensor>): Record<string, HeldTensor> {
+  return Object.fromEntries([...scope.statistics.keys()].map((name) => [nextOf(name), held.get(name)!]));
+}
+
+function accumulators(
+  scope: TrainingScope,
+  gradients: Readonly<Record<string, HeldTensor>>,
+): Record<string, HeldTensor> {
+  return Object.fromEntries(
+    [...scope.parameters.keys()].map((name) => [accumulatorOf(name), gradients[gradientOf(name)]]),
+  );
+}
+
+async function holdGradients(engine: Engine, scope: TrainingScope): Promise<Record<string, HeldTensor>> {
+  const gradients: Record<string, HeldTensor> = {};
+  for (const { spec } of scope.parameters.values()) {
+    gradients[gradientOf(spec.name)] = await engine.hold(tensor('float32', spec.shape));
+  }
+  return gradients;
+}
+
+const keepFrom = (slice: number): Tensor => tensor('float32', [], Float32Array.of(slice === 0 ? 0 : 1));
+
+function measured(results: Readonly<Record<string, Tensor>>) {
+  return {
+    loss: toNumbers(results.loss)[0],
+    activeShare: toNumbers(results.active)[0],
+    spread: toNumbers(results.spread)[0],
+  };
+}
+
+async function releaseAll(
+  programs: readonly Program[],
+  gradients: Readonly<Record<string, HeldTensor>>,
+): Promise<void> {
+  for (const program of programs) await program.release();
+  for (const gradient of Object.values(gradients)) await gradient.release();
+}

@@ -1,0 +1,156 @@
+import type { Engine, HeldTensor, Program } from '../engines/engine.ts';
+import type { RankingLoss } from '../losses/loss.ts';
+import type { MaskSpec, TrainingScope } from '../networks/network-scope.ts';
+import { RandomSource } from '../random/random-source.ts';
+import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import { makeLoss } from './make-loss.ts';
+import { makeOptimizer } from './make-optimizer.ts';
+import { judgeGraph } from './network-graphs.ts';
+import { prepareGradients, type StepGradients } from './step-gradients.ts';
+import type { TrainingBatch } from './training-batch.ts';
+import { rowsOf, type TrainingConfig } from './training-config.ts';
+import { stateOf, successorOf, updateGraph } from './update-graph.ts';
+
+/** What one step gave. */
+export interface StepResult {
+  readonly loss: number;
+  readonly activeShare: number;
+  /** Variance of the batch's embeddings, 0 (all equal) to 1. */
+  readonly spread: number;
+  /** Euclidean norm of all gradients, before clipping. */
+  readonly gradientNorm: number;
+}
+
+/**
+ * The network in training: weights, statistics and optimiser state stay with the engine, and each step reads and writes
+ * them in place. What is random in a step is drawn from the seed and the step's number, so that a step can be done again.
+ */
+export class Trainer {
+  readonly rows: number;
+
+  private constructor(
+    readonly config: TrainingConfig,
+    readonly loss: RankingLoss,
+    private readonly scope: TrainingScope,
+    private readonly gradients: StepGradients,
+    private readonly update: Program,
+    private readonly judge: Program,
+    private readonly held: ReadonlyMap<string, HeldTensor>,
+  ) {
+    this.rows = rowsOf(config.batch);
+  }
+
+  /**
+   * Prepares the graphs of a run. `saved` continues one: every tensor of a former `snapshot`; without it weights are drawn
+   * from the seed, each from a stream of its own name.
+   */
+  static async create(engine: Engine, config: TrainingConfig, saved?: ReadonlyMap<string, Tensor>): Promise<Trainer> {
+    const loss = makeLoss(config.loss, config.batch);
+    const optimizer = makeOptimizer(config);
+    const { scope, gradients } = await prepareGradients(engine, config, loss);
+    const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
+    const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), { name: 'update' });
+    const judge = await engine.compile(judgeGraph(config, rowsOf(config.batch)), { name: 'judge' });
+    const held = new Map<string, HeldTensor>();
+    for (const { name, shape, initializer } of parameters) {
+      const random = RandomSource.fromSeed(config.seed, `weight ${name}`);
+      held.set(name, await hold(engine, saved, name, shape, () => initializer(shape, random)));
+      for (const state of optimizer.stateNames) {
+        held.set(stateOf(state, name), await hold(engine, saved, stateOf(state, name), shape));
+      }
+    }
+    for (const { spec } of scope.statistics.values()) {
+      const initial = () => Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial);
+      held.set(spec.name, await hold(engine, saved, spec.name, spec.shape, initial));
+    }
+    return new Trainer(config, loss, scope, gradients, update, judge, held);
+  }
+
+  /** Number of learnt weights. */
+  get parameterCount(): number {
+    return [...this.scope.parameters.values()].reduce(
+      (sum, { spec }) => sum + spec.shape.reduce((a, b) => a * b, 1),
+      0,
+    );
+  }
+
+  /** Changes the weights by one batch. `step` counts from 1. */
+  async step(batch: TrainingBatch, step: number, learningRate: number): Promise<StepResult> {
+    const masks = drawMasks(this.scope.masks, this.rows, this.config.seed, step);
+    const { loss, activeShare, spread, gradients } = await this.gradients.compute(batch, masks, this.held);
+    const feeds: Record<string, Tensor | HeldTensor> = {
+      ...gradients,
+      learning_rate: tensor('float32', [], Float32Array.of(learningRate)),
+      step: tensor('float32', [], Float32Array.of(step)),
+    };
+    const into: Record<string, HeldTensor> = {};
+    for (const [name, tensorHeld] of this.held) {
+      if (this.scope.statistics.has(name)) continue;
+      feeds[name] = tensorHeld;
+      into[successorOf(name)] = tensorHeld;
+    }
+    const { gradient_norm } = await this.update.run(feeds, { fetch: ['gradient_norm'], into });
+    return { loss, activeShare, spread, gradientNorm: toNumbers(gradient_norm)[0] };
+  }
+
+  /** Embeddings [rows, D] of exactly one batch of pictures, by the network as it now is. */
+  async embed(image: Tensor): Promise<Tensor> {
+    const { embedding } = await this.judge.run({ ...Object.fromEntries(this.held), image });
+    return embedding;
+  }
+
+  /** Copies of every weight, statistic and optimiser state. */
+  async snapshot(): Promise<Map<string, Tensor>> {
+    const copies = new Map<string, Tensor>();
+    for (const [name, tensorHeld] of this.held) copies.set(name, await tensorHeld.read());
+    return copies;
+  }
+
+  /** Weights and statistics alone: what a model file needs. */
+  async weights(): Promise<Map<string, Tensor>> {
+    const copies = new Map<string, Tensor>();
+    for (const name of [...this.scope.parameters.keys(), ...this.scope.statistics.keys()]) {
+      copies.set(name, await this.held.get(name)!.read());
+    }
+    return copies;
+  }
+
+  async close(): Promise<void> {
+    await this.gradients.release();
+    await this.update.release();
+    await this.judge.release();
+    for (const tensorHeld of this.held.values()) await tensorHeld.release();
+  }
+}
+
+async function hold(
+  engine: Engine,
+  saved: ReadonlyMap<string, Tensor> | undefined,
+  name: string,
+  shape: readonly number[],
+  initial?: () => Float32Array,
+): Promise<HeldTensor> {
+  if (saved === undefined) return engine.hold(tensor('float32', shape, initial?.()));
+  const found = saved.get(name);
+  if (found === undefined) {
+    throw new Error(`the checkpoint lacks '${name}': it was written for another configuration. Start a new run`);
+  }
+  if (found.type !== 'float32' || found.shape.join() !== shape.join()) {
+    throw new Error(
+      `the checkpoint has ${found.type}[${found.shape}] for '${name}', this network wants float32[${shape}]`,
+    );
+  }
+  return engine.hold(found);
+}
+
+/** Dropout masks of a step, whole batch: kept elements are 1 / keep, dropped ones 0. */
+function drawMasks(specs: readonly MaskSpec[], rows: number, seed: number, step: number): Record<string, Tensor> {
+  const masks: Record<string, Tensor> = {};
+  for (const { name, shape, keep } of specs) {
+    const random = RandomSource.fromSeed(seed, `mask ${name} ${step}`);
+    const mask = tensor('float32', [rows, ...shape.slice(1)]);
+    for (let place = 0; place < mask.data.length; place++) mask.data[place] = random.uniform() < keep ? 1 / keep : 0;
+    masks[name] = mask;
+  }
+  return masks;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { augmentationSettingsSchema } from '../images/augmentation.ts';
+import { preprocessingRuleSchema } from '../images/preprocessing-rule.ts';
+import { networkConfigSchema } from '../networks/network-config.ts';
+
+const share = z.number().min(0).max(1);
+const gap = z.number().positive();
+const distance = z.enum(['euclidean', 'squared-euclidean']);
+
+/** The loss and what it is computed with; see `src/losses`. */
+export const lossConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hinge'), gap, distance }),
+  z.strictObject({ kind: z.literal('batch-mean-hinge'), gap, distance }),
+  z.strictObject({ kind: z.literal('semi-hard'), gap, distance }),
+  z.strictObject({ kind: z.literal('supcon'), temperature: z.number().positive() }),
+]);
+
+/** Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. */
+export const batchConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('triplets'), triplets: z.int().min(1) }),
+  z.strictObject({ kind: z.literal('classes'), rows: z.int().min(4), imagesPerClass: z.int().min(2) }),
+]);
+
+/** The optimiser and its own numbers; see `src/optimizers`. */
+export const optimizerConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), momentum: share, nesterov: z.boolean() }),
+  z.strictObject({ kind: z.literal('adamw'), beta1: share, beta2: share, epsilon: z.number().positive() }),
+]);
+
+/** How the learning rate moves; see `learningRateFactor`. */
+export const scheduleSchema = z.strictObject({
+  kind: z.enum(['constant', 'step', 'cosine']),
+  warmup: share,
+  every: z.number().positive().max(1),
+  factor: z.number().positive().max(1),
+});
+
+/**
+ * Everything a training run depends on but the pictures. Written to the run's `config.json`; a resumed run reads it from
+ * there, so that what was chosen from the machine (threads, micro-batch) is chosen once.
+ */
+export const trainingConfigSchema = z.strictObject({
+  preset: z.string(),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  network: networkConfigSchema,
+  preprocessing: preprocessingRuleSchema,
+  loss: lossConfigSchema,
+  batch: batchConfigSchema,
+  optimizer: optimizerConfigSchema,
+  /** The peak, before the schedule. */
+  learningRate: z.number().positive(),
+  /** PyTorch's number, on weights only; in AdamW decoupled. Twice the paper's lambda. */
+  weightDecay: z.number().min(0),
+  schedule: scheduleSchema,
+  /** Largest global norm of the gradients, or null for no clipping. */
+  clipNorm: z.number().positive().nullable(),
+  augmentation: augmentationSettingsSchema,
+  /** Optimiser steps of the whole run. */
+  steps: z.int().min(1),
+  /** Steps of one epoch: every trainable image a query once, or as many rows as images. */
+  stepsPerEpoch: z.int().min(1),
+  /** Share of the classes (or, with few classes, of the images) kept from training to judge it. */
+  heldOut: z.strictObject({ share: z.number().min(0).max(0.9), by: z.enum(['class', 'image']) }),
+  /** Steps between two evaluations of the held-out part. */
+  evaluateEvery: z.int().min(1),
+  /** Evaluations without a better MAP@R before the run stops, or null to run to the end. */
+  patience: z.int().min(1).nullable(),
+  engine: z.strictObject({
+    threads: z.int().min(1).max(256),
+    /** Rows that go through the network at once; less than the batch means gradients are summed over slices. */
+    rowsAtOnce: z.int().min(1),
+    provider: z.enum(['cpu', 'webgpu', 'cuda']),
+  }),
+});
+
+export type LossConfig = z.infer<typeof lossConfigSchema>;
+export type BatchConfig = z.infer<typeof batchConfigSchema>;
+export type OptimizerConfig = z.infer<typeof optimizerConfigSchema>;
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/** Rows of one batch: images through the network a step. */
+export function rowsOf(batch: BatchConfig): number {
+  return batch.kind === 'triplets' ? 3 * batch.triplets : batch.rows;
+}
