@@ -5,18 +5,26 @@ import { Graph } from '../graph/graph.ts';
 import {
   add,
   cast,
+  conv,
   exp,
+  flatten,
   floor,
+  gemm,
   greater,
+  l2Normalize,
   matMul,
   mul,
   reduceSum,
   relu,
   sigmoid,
+  slice,
+  sqrt,
   sub,
   tanh,
 } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
+import { RandomSource } from '../random/random-source.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { backward } from './backward.ts';
 import { centralDifferences } from './central-differences.contract.ts';
@@ -88,6 +96,51 @@ describe('backward', () => {
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+
+  it('agrees with central differences on a small convolutional network', () => {
+    const graph = new Graph();
+    const input = (name: string, shape: readonly number[]) => graph.input(name, 'float64', shape);
+    const image = input('image', [3, 2, 6, 6]);
+    const convolved = conv(image, input('kernel', [3, 2, 3, 3]), undefined, { pads: [1, 1, 1, 1] });
+    const [zero, one] = [0, 1].map((value) => graph.constant(floats('float64', [3], [value, value, value])));
+    const [normalized] = graph.apply(
+      'BatchNormalization',
+      [convolved, input('scale', [3]), input('bias', [3]), zero, one],
+      { trainingMode: 1, momentum: 0 },
+      { outputs: 3 },
+    );
+    const [pooled] = graph.apply('MaxPool', [normalized], { kernelShape: [2, 2], strides: [2, 2] }, { outputs: 2 });
+    const embedding = l2Normalize(gemm(flatten(relu(pooled)), input('dense', [27, 4])));
+    const gap = sub(
+      slice(embedding, [{ axis: 0, start: 0, end: 1 }]),
+      slice(embedding, [{ axis: 0, start: 1, end: 3 }]),
+    );
+    const loss = reduceSum(sqrt(add(reduceSum(mul(gap, gap), [1]), 0.01)));
+    graph.output('loss', loss);
+    for (const [place, gradient] of backward(loss, graph.inputs).entries()) {
+      graph.output(`gradient ${graph.inputs[place].name}`, gradient);
+    }
+    const random = RandomSource.fromSeed(3);
+    const feeds = Object.fromEntries(
+      graph.inputs.map(({ name, shape }) => {
+        const lengths = shape.map(Number);
+        return [
+          name,
+          floats(
+            'float64',
+            lengths,
+            Array.from({ length: sizeOf(lengths) }, () => random.normal()),
+          ),
+        ];
+      }),
+    );
+    const results = interpret(graph, feeds);
+    const expected = centralDifferences((near) => toNumbers(interpret(graph, near, ['loss']).loss)[0], feeds);
+    for (const [name, numbers] of Object.entries(expected)) {
+      const gradient = toNumbers(results[`gradient ${name}`]);
+      for (const [place, number] of numbers.entries()) expect(gradient[place], name).toBeCloseTo(number, 7);
+    }
   });
 
   it('differentiates what it wrote again', () => {

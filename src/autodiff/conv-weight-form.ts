@@ -7,26 +7,29 @@ import type { ConvolutionGeometry } from './convolution-geometry.ts';
  *
  * - `taps`: for each place of the kernel (a tap) the part of the image that it saw, shifted and strided, as one matrix
  *   product an image with the result's gradient; then a sum over the batch.
- * - `batched-taps`: image and gradient are first reordered so that the batch belongs to the positions: one product a tap,
- *   whose inner axis is batch x positions. For few positions.
- * - `gathered-taps`: the parts of all taps side by side, kernel-size times the image's memory, and one product an image. For
- *   few channels.
+ * - `unfolded`: the parts of all taps at once, kernel-size times the image's memory, and one product an image; then a sum
+ *   over the batch.
+ * - `batched-unfolded`: the same, reordered so that the batch belongs to the positions: one product, whose inner axis is
+ *   batch x positions. For few positions.
  * - `transposed-conv`: one convolution over the transposed image with the transposed gradient as its kernel, strides and
  *   dilations exchanged. For large kernels over small results.
  */
 export type ConvWeightForm = (typeof convWeightForms)[number];
 
 /** Every form. */
-export const convWeightForms = ['taps', 'batched-taps', 'gathered-taps', 'transposed-conv'] as const;
+export const convWeightForms = ['taps', 'unfolded', 'batched-unfolded', 'transposed-conv'] as const;
 
 /** Picks the form for a convolution. */
 export type ChooseConvWeightForm = (geometry: ConvolutionGeometry) => ConvWeightForm;
+
+/** Most elements of an unfolded image: beyond them its memory costs more than it saves. */
+const mostUnfolded = 2 ** 25;
 
 /** The form that was fastest on onnxruntime's CPU build with two threads. */
 export const fastestConvWeightForm: ChooseConvWeightForm = (geometry) => {
   const taps = sizeOf(geometry.kernelSize);
   const positions = sizeOf(geometry.resultSize);
   if (taps >= 25) return 'transposed-conv';
-  if (geometry.channels / geometry.groups <= 4) return 'gathered-taps';
-  return positions <= 64 ? 'batched-taps' : 'taps';
+  if (geometry.batch * geometry.channels * taps * positions > mostUnfolded) return 'taps';
+  return positions <= 64 ? 'batched-unfolded' : 'unfolded';
 };

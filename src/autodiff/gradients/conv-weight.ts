@@ -11,6 +11,7 @@ import {
 } from '../../graph/operations.ts';
 import type { Value } from '../../graph/value.ts';
 import { sameShape, sizeOf } from '../../tensor/shape.ts';
+import { type Tensor, tensor } from '../../tensor/tensor.ts';
 import type { ConvWeightForm } from '../conv-weight-form.ts';
 import type { ConvolutionGeometry } from '../convolution-geometry.ts';
 
@@ -33,10 +34,10 @@ export function convWeightGradient(form: ConvWeightForm, operands: Operands): Va
   switch (form) {
     case 'taps':
       return byTaps(operands);
-    case 'batched-taps':
-      return byBatchedTaps(operands);
-    case 'gathered-taps':
-      return byGatheredTaps(operands);
+    case 'unfolded':
+      return byUnfolding(operands);
+    case 'batched-unfolded':
+      return byBatchedUnfolding(operands);
     case 'transposed-conv':
       return byTransposedConv(operands);
   }
@@ -53,26 +54,43 @@ function byTaps({ image, dResult, geometry }: Operands): Value {
   return joinTaps(products, geometry);
 }
 
-/** Products of [groups, filters / groups, batch P] and [groups, channels / groups, batch P] over batch P. */
-function byBatchedTaps({ image, dResult, geometry }: Operands): Value {
-  const { batch, groups } = geometry;
-  const split = (x: Value) => reshape(x, [groups, -1, batch * positionsOf(geometry)]);
-  const left = split(transpose(dResult, channelsFirst(dResult)));
-  const taps = tapsOf(transpose(image, channelsFirst(image)), geometry, 2);
-  return joinTaps(
-    taps.map((tap) => fusedMatMul(left, split(tap), { transB: 1 })),
-    geometry,
-  );
+/** One product an image of [filters / groups, P] and [channels / groups taps, P] over P, then a sum over the batch. */
+function byUnfolding(operands: Operands): Value {
+  const { dResult, geometry } = operands;
+  const split = (x: Value) => reshape(x, [geometry.batch, geometry.groups, -1, positionsOf(geometry)]);
+  const product = fusedMatMul(split(dResult), split(unfolded(operands)), { transB: 1 });
+  return reshape(reduceSum(product, [0]), weightShape(geometry));
 }
 
-/** One product of [batch, groups, filters / groups, P] and [batch, groups, taps channels / groups, P] over P. */
-function byGatheredTaps({ image, dResult, geometry }: Operands): Value {
-  const { batch, groups, filters, channels, kernelSize } = geometry;
-  const split = (x: Value) => reshape(x, [batch, groups, -1, positionsOf(geometry)]);
-  const gathered = concat(tapsOf(image, geometry, 2).map(split), 2);
-  const product = reduceSum(fusedMatMul(split(dResult), gathered, { transB: 1 }), [0]);
-  const byTap = reshape(product, [filters, sizeOf(kernelSize), channels / groups]);
-  return reshape(transpose(byTap, [0, 2, 1]), weightShape(geometry));
+/** One product of [filters / groups, batch P] and [channels / groups taps, batch P] over batch P. */
+function byBatchedUnfolding(operands: Operands): Value {
+  const { dResult, geometry } = operands;
+  const { batch, groups } = geometry;
+  const split = (x: Value) => reshape(transpose(x, channelsFirst(x)), [groups, -1, batch * positionsOf(geometry)]);
+  return reshape(fusedMatMul(split(dResult), split(unfolded(operands)), { transB: 1 }), weightShape(geometry));
+}
+
+/**
+ * What each filter saw at each position, [batch, channels taps, ...resultSize]. Unfolding is a convolution itself: one filter
+ * for each channel and tap, that takes the one and leaves the others.
+ */
+function unfolded({ image, geometry }: Operands): Value {
+  const { channels, kernelSize, strides, dilations, padsBegin } = geometry;
+  return conv(image, tapFilters(image, channels, kernelSize), undefined, {
+    kernelShape: kernelSize,
+    strides,
+    dilations,
+    pads: [...padsBegin, ...endPads(geometry)],
+    group: channels,
+  });
+}
+
+/** [channels taps, 1, ...kernelSize]: filter `c taps + k` is 1 at tap k and 0 elsewhere. */
+function tapFilters(image: Value, channels: number, kernelSize: readonly number[]): Value {
+  const taps = sizeOf(kernelSize);
+  const filters = tensor(image.type as 'float32' | 'float64', [channels * taps, 1, ...kernelSize]);
+  for (let filter = 0; filter < channels * taps; filter++) filters.data[filter * taps + (filter % taps)] = 1;
+  return image.graph.constant(filters as Tensor, 'tap_filters');
 }
 
 /**

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { Graph } from '../graph/graph.ts';
+import { conv, relu } from '../graph/operations.ts';
+import { RandomSource } from '../random/random-source.ts';
+import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import { blockConvolutions } from './blocked-convolution.ts';
+import { BlockedEngine } from './blocked-engine.ts';
+import { engineContract } from './engine.contract.ts';
+import { OnnxruntimeEngine } from './onnxruntime-engine.ts';
+import { ReferenceEngine } from './reference-engine.ts';
+
+engineContract('blocked', async () => BlockedEngine.over(await OnnxruntimeEngine.create()));
+
+const random = RandomSource.fromSeed(1, 'blocked');
+const randomTensor = (shape: readonly number[]): Tensor =>
+  tensor(
+    'float32',
+    shape,
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+  );
+
+describe('convolutions in blocks', () => {
+  it.each([
+    { channels: 16, filters: 32, size: 7, kernel: 3, stride: 1, pad: 1, dilation: 1, bias: true },
+    { channels: 48, filters: 16, size: 9, kernel: 3, stride: 2, pad: 1, dilation: 1, bias: false },
+    { channels: 32, filters: 32, size: 8, kernel: 1, stride: 1, pad: 0, dilation: 1, bias: true },
+    { channels: 16, filters: 16, size: 11, kernel: 3, stride: 1, pad: 2, dilation: 2, bias: false },
+    { channels: 32, filters: 16, size: 10, kernel: 8, stride: 2, pad: 3, dilation: 1, bias: true },
+    { channels: 24, filters: 20, size: 6, kernel: 3, stride: 1, pad: 1, dilation: 1, bias: true },
+  ])(
+    'give what the plain kernels give: %o',
+    async ({ channels, filters, size, kernel, stride, pad, dilation, bias }) => {
+      const graph = new Graph();
+      const x = graph.input('x', 'float32', [3, channels, size, size]);
+      const w = graph.input('w', 'float32', [filters, channels, kernel, kernel]);
+      const b = bias ? graph.input('b', 'float32', [filters]) : undefined;
+      const y = conv(relu(x), w, b, {
+        kernelShape: [kernel, kernel],
+        strides: [stride, stride],
+        pads: [pad, pad, pad, pad],
+        dilations: [dilation, dilation],
+      });
+      graph.output('y', y);
+      const feeds = Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, randomTensor(shape.map(Number))]));
+      const plain = await (await new ReferenceEngine().compile(graph)).run(feeds);
+      const engine = await BlockedEngine.over(await OnnxruntimeEngine.create());
+      const blocked = await (await engine.compile(graph)).run(feeds);
+      const expected = toNumbers(plain.y);
+      const largest = Math.max(...expected.map(Math.abs));
+      for (const [place, value] of toNumbers(blocked.y).entries()) {
+        expect(Math.abs(value - expected[place])).toBeLessThan(1e-5 * largest);
+      }
+      await engine.close();
+    },
+  );
+
+  it('are used where channels and filters are whole blocks and filters are not constant, and nowhere else', () => {
+    const graph = new Graph();
+    const image = (channels: number) => graph.input(`x${channels}`, 'float32', [2, channels, 6, 6]);
+    const kernel = { kernelShape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] };
+    const [a, b] = [image(8), image(12)];
+    graph.output('blocked', conv(a, graph.input('w', 'float32', [16, 8, 3, 3]), undefined, kernel));
+    graph.output('channels', conv(b, graph.input('w12', 'float32', [16, 12, 3, 3]), undefined, kernel));
+    graph.output('groups', conv(a, graph.input('wg', 'float32', [8, 4, 3, 3]), undefined, { ...kernel, group: 2 }));
+    graph.output('constant', conv(a, graph.constant(randomTensor([8, 8, 3, 3])), undefined, kernel));
+    const operators = blockConvolutions(graph, 8).nodes.map(({ op, kind }) => `${kind} ${op}`);
+    expect(operators.filter((op) => op === 'opaque Conv')).toHaveLength(1);
+    expect(operators.filter((op) => op === 'operator Conv')).toHaveLength(3);
+  });
+});

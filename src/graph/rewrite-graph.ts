@@ -1,0 +1,41 @@
+import type { AttributesToGive, OperatorName } from '../operators/operator.ts';
+import { Graph } from './graph.ts';
+import type { OperatorNode, Value } from './value.ts';
+
+/**
+ * Builds something else for a node, in the new graph, on the new inputs; gives as many outputs, of the same types and
+ * shapes. Undefined keeps the node as it is.
+ */
+export type Replacement = (
+  node: OperatorNode,
+  inputs: readonly (Value | undefined)[],
+  target: Graph,
+) => readonly Value[] | undefined;
+
+/** A copy of a graph with some nodes replaced. Inputs, outputs, constants and metadata keep their names. */
+export function rewriteGraph(graph: Graph, replace: Replacement): Graph {
+  const target = new Graph();
+  const copies = new Map<Value, Value>();
+  for (const { name, type, shape } of graph.inputs) target.input(name, type, shape);
+  for (const [index, input] of graph.inputs.entries()) copies.set(input, target.inputs[index]);
+  for (const constant of graph.constants) {
+    if (constant.origin.kind === 'constant')
+      copies.set(constant, target.constant(constant.origin.tensor, constant.name));
+  }
+  const copyOf = (value: Value | undefined) => value && copies.get(value);
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map(copyOf);
+    const outputs =
+      node.kind === 'opaque'
+        ? target.applyOpaque({ ...node, inputs }, node.outputs)
+        : (replace(node, inputs, target) ??
+          target.apply<OperatorName>(node.op, inputs, node.attributes as AttributesToGive<OperatorName>, {
+            name: node.name,
+            outputs: node.outputs.length,
+          }));
+    for (const [index, output] of node.outputs.entries()) copies.set(output, outputs[index]);
+  }
+  for (const [name, value] of graph.outputs) target.output(name, copies.get(value)!);
+  for (const [key, value] of graph.metadata) target.metadata.set(key, value);
+  return target;
+}
