@@ -19,6 +19,6 @@ export { hog } from './images/hog.ts';
 export { inspectDataset } from './images/inspect-dataset.ts';
 export { type TrainRunOptions, type TrainRunResult, trainRun as train } from './runs/train-run.ts';
 export { loadTrainingMaterial, type TrainingMaterial } from './runs/training-material.ts';
-export type { TrainingChoices } from './training/plan-training.ts';
 export type { TrainingEvent } from './training/train.ts';
+export type { TrainingChoices } from './training/training-choices.ts';
 export { TrainingFailure } from './training/training-health.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../graph/graph.ts';
 import { int64Vector } from '../tensor/tensor.ts';
-import { constantNumbers } from './constant-input.ts';
+import { constantNumbers, optionalConstantNumbers } from './constant-input.ts';
 
 describe('constantNumbers', () => {
   it('reads a constant and passes over an input left out', () => {
     expect(constantNumbers(new Graph().constant(int64Vector([2, -1])), 'axes')).toEqual([2, -1]);
-    expect(constantNumbers(undefined, 'axes')).toBeUndefined();
+    expect(optionalConstantNumbers(undefined, 'axes')).toBeUndefined();
   });
 
   it('refuses what is computed later', () => {

@@ -10,14 +10,12 @@ export function multiplyAdds(graph: Graph): number {
   let total = 0;
   for (const node of graph.nodes) {
     if (node.kind !== 'operator') continue;
-    const [, second] = node.inputs;
+    const [first, second] = node.inputs;
     const [result] = node.outputs;
-    if (second === undefined) continue;
+    if (first === undefined || second === undefined) continue;
     if (node.op === 'Conv') total += elements(result) * (elements(second) / Number(second.shape[0]));
-    if (node.op === 'Gemm' || node.op === 'MatMul') {
-      const [columns] = result.shape.slice(-1);
-      total += elements(result) * (elements(second) / Number(columns));
-    }
+    if (node.op === 'Gemm') total += elements(result) * (elements(second) / Number(result.shape[1]));
+    if (node.op === 'MatMul') total += elements(result) * Number(first.shape.at(-1));
   }
   return total;
 }

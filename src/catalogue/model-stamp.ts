@@ -1,8 +1,8 @@
-import type { ModelFile } from '../embedding/model-file.ts';
+import type { ModelIdentity } from '../embedding/model-file.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 
 /** The stamp of a store that holds a model's embeddings. */
-export function modelStamp({ id, path, metadata }: ModelFile): StoreStamp {
+export function modelStamp({ id, path, metadata }: ModelIdentity): StoreStamp {
   return {
     modelId: id,
     modelName: path,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tinyDescription } from '../../test/fixtures/tiny-model.ts';
-import type { ModelFile } from '../embedding/model-file.ts';
+import type { ModelIdentity } from '../embedding/model-file.ts';
 import { announceModel } from './announce-model.ts';
 import { Terminal } from './terminal.ts';
 
@@ -22,17 +22,20 @@ const evaluation = {
   },
 };
 
-function announce(origin: 'given' | 'run' | 'packaged', evaluated: ModelFile['metadata']['evaluation'], json = false) {
+function announce(
+  origin: 'given' | 'run' | 'packaged',
+  evaluated: ModelIdentity['metadata']['evaluation'],
+  json = false,
+) {
   let stdout = '';
   const streams = {
     stdout: { write: (text: string) => (stdout += text) },
     stderr: { write: () => true },
     signal: new AbortController().signal,
   };
-  const model: ModelFile = {
+  const model: ModelIdentity = {
     path: 'm.onnx',
     id: '0123456789abcdef',
-    bytes: new Uint8Array(),
     metadata: {
       ...tinyDescription,
       format: 1,

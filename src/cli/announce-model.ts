@@ -1,4 +1,4 @@
-import type { ModelFile } from '../embedding/model-file.ts';
+import type { ModelIdentity } from '../embedding/model-file.ts';
 import { evaluationReportSchema } from '../evaluation/evaluation-report.ts';
 import { percent } from '../report/percent.ts';
 import type { JsonDocument } from './command.ts';
@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.ts';
  *
  * @returns what a JSON document says of it.
  */
-export function announceModel(terminal: Terminal, { id, metadata }: ModelFile, { path, origin }: ChosenModel) {
+export function announceModel(terminal: Terminal, { id, metadata }: ModelIdentity, { path, origin }: ChosenModel) {
   terminal.say(`model: ${path} (${metadata.dimension} dimensions, SHA-256 ${id.slice(0, 12)})`);
   if (origin === 'packaged') {
     terminal.say(

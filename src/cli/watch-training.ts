@@ -13,16 +13,32 @@ export interface TrainingWatch {
   event(event: TrainingEvent): void;
 }
 
+function negatives({ negativesOnly }: TrainingPlan['data']): string {
+  return negativesOnly > 0 ? `, ${negativesOnly} of them alone in their class and so negatives only` : '';
+}
+
+function keptToJudge({ config, data }: TrainingPlan): string {
+  if (data.heldOutTriplets.length > 0) return `${counted(data.heldOutTriplets.length, 'triplet')} kept to judge by`;
+  if (data.heldOut.length > 0) return `${data.heldOut.length} kept to judge by`;
+  const { share } = config.heldOut;
+  return `none kept to judge by${share > 0 ? `: a share of ${share} is too few of them` : ''}`;
+}
+
 /** A watch with a progress bar that shows loss, share of active triplets, images a second and the time left. */
 export function watchTraining(terminal: Terminal): TrainingWatch {
   let bar: ReturnType<Terminal['progress']> | undefined;
   return {
-    plan({ config, data }, run) {
+    plan(plan, run) {
+      const { config, data } = plan;
       bar = terminal.progress('training', 'steps');
       const { network, batch, loss } = config;
-      terminal.say(
-        `${counted(data.train.length, 'picture')} to learn from${data.heldOut.length > 0 ? `, ${data.heldOut.length} kept to judge by` : ''}${data.negativesOnly > 0 ? `, ${data.negativesOnly} of them alone in their class and so negatives only` : ''}`,
-      );
+      terminal.say(`${counted(data.train.length, 'picture')} to learn from${negatives(data)}; ${keptToJudge(plan)}`);
+      if (data.withoutClass > 0) terminal.say(`${counted(data.withoutClass, 'picture')} of no class left out`);
+      if (data.tripletsLeftOut > 0) {
+        terminal.say(
+          `${counted(data.tripletsLeftOut, 'triplet')} left out: an image cannot be read, or query and positive look the same`,
+        );
+      }
       terminal.say(
         `${network.backbone} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );

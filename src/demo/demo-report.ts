@@ -35,7 +35,7 @@ export async function writeDemoReport(options: DemoReportOptions): Promise<void>
   const neighbours = await neighbourPictures({
     dataset: judged,
     embeddings: embedded,
-    places: embedded.indexes,
+    places: embedded.places,
     engine,
     rule: training.config.preprocessing,
     seed,

@@ -11,6 +11,7 @@ import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 import { type DatasetEvaluation, evaluateDataset, type WorkProgress } from '../runs/evaluate-dataset.ts';
 import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
 import type { TrainingPlan } from '../training/plan-training.ts';
+import { presets } from '../training/presets.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../training/run-folder.ts';
 import type { TrainingEvent } from '../training/train.ts';
 import { writeDemoReport } from './demo-report.ts';
@@ -30,7 +31,7 @@ export interface DemoOptions {
   readonly onEvent: (event: TrainingEvent) => void;
 }
 
-/** What the demo found out. Undefined if it was interrupted. */
+/** What the demo found out. */
 export interface DemoResult {
   readonly run: RunFolder;
   readonly catalogue: string;
@@ -49,25 +50,33 @@ const queryConcepts = ['tiger-face', 'butterfly', 'rocket'];
  * `small` on half of the concepts, judges it on the other half beside raw pixels and HOG, writes model and report, indexes
  * all pictures and searches for one. Interrupted, it goes on where it was when it is called again.
  *
+ * @throws the signal's reason if it was aborted; if emoji packages are missing; or if the folder holds another run.
+ *
  * The protocol is zero-shot: concepts sorted by the SHA-1 of their names, the first half to learn from, the second to be
  * judged on; nothing is chosen by the second half.
  */
-export async function runDemo(options: DemoOptions): Promise<DemoResult | undefined> {
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { folder, progress, seed } = options;
   const pictureFolder = path.join(folder, 'pictures');
   const run = runFolder(path.join(folder, 'run'));
   const drawing = progress('drawing emoji', 'pictures');
-  const pictures = await emojiPictures(pictureFolder, { onProgress: (done, total) => drawing.update(done, total) });
+  const pictures = await emojiPictures(pictureFolder, {
+    onProgress: (done, total) => {
+      options.signal?.throwIfAborted();
+      drawing.update(done, total);
+    },
+  });
   drawing.clear();
   const dataset = await loadDataset(pictureFolder);
   const split = splitByClassHash(dataset.classes);
   options.say(
     `pictures: ${pictureFolder} (${dataset.images.length} emoji, ${dataset.classes.length} concepts; ${split.train.length} to learn from, ${split.test.length} to judge by)`,
   );
+  const learnt = selectClasses(dataset, split.train);
   const attribution = await readFile(path.join(pictureFolder, 'NOTICE'), 'utf8');
   const scan = progress('looking at pictures', 'images');
   const training = await trainRun({
-    material: { dataset: selectClasses(dataset, split.train), triplets: undefined },
+    material: { dataset: learnt, triplets: undefined },
     folder: run.folder,
     choices: {
       preset: 'small',
@@ -76,7 +85,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult | undefi
       threads: options.threads,
       ...(options.steps === undefined ? {} : { steps: options.steps }),
     },
-    resume: await resumable(run, seed),
+    resume: await resumable(run, options, learnt.images.length),
     description: 'Trained on emoji as seven designers draw them: good for flat drawings, not for photographs.',
     attribution,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -87,7 +96,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult | undefi
     },
     onEvent: options.onEvent,
   });
-  if (!training.finished) return undefined;
+  options.signal?.throwIfAborted();
   const engine = await WorkerEngine.create({ threads: options.threads });
   try {
     const embedder = await loadModel(run.model, { engine });
@@ -120,16 +129,20 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult | undefi
   }
 }
 
-/** True if there is a run with this seed to go on with, which may be at its end. */
-async function resumable(run: RunFolder, seed: number): Promise<boolean> {
+/** True if there is a run with this seed and of this length to go on with, which may be at its end. */
+async function resumable(run: RunFolder, { seed, steps }: DemoOptions, images: number): Promise<boolean> {
   const there = await stat(run.config).then(
     () => true,
     () => false,
   );
   if (!there) return false;
   const config = await readRunConfig(run);
-  if (config.seed === seed) return true;
-  throw new Error(`'${run.folder}' holds a run with seed ${config.seed}, not ${seed}: choose another folder with -o`);
+  const { epochs, batch } = presets.small;
+  const wanted = steps ?? Math.round((epochs * images) / batch.rows);
+  if (config.seed === seed && config.steps === wanted) return true;
+  throw new Error(
+    `'${run.folder}' holds a run of ${config.steps} steps with seed ${config.seed}, not of ${wanted} with seed ${seed}: choose another folder with -o`,
+  );
 }
 
 async function indexAndSearch(

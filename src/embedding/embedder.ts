@@ -8,7 +8,7 @@ import { preprocess } from '../images/preprocess.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
-import { type ModelFile, readModel } from './model-file.ts';
+import { type ModelIdentity, readModel } from './model-file.ts';
 
 /** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
 export type EmbeddedSource =
@@ -37,12 +37,12 @@ export interface LoadModelOptions {
  * @throws if the file is not a model of ours, or its embeddings are not what they were when it was written.
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Embedder> {
-  const model = await readModel(path);
+  const { bytes, ...model } = await readModel(path);
   const engine =
     options.engine ?? (await OnnxruntimeEngine.create({ threads: options.threads ?? availableParallelism() }));
   const owned = options.engine === undefined ? engine : undefined;
   try {
-    const graph = importModel(model.bytes);
+    const graph = importModel(bytes);
     if (!graph.inputs.some(({ name }) => name === imageInput) || !graph.outputs.has(embeddingOutput)) {
       throw new Error(`its graph has no input '${imageInput}' or no output '${embeddingOutput}'; train it again`);
     }
@@ -61,12 +61,12 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
  * kind of machine an image always has the same vector, bit for bit, whatever is embedded with it.
  */
 export class Embedder {
-  readonly model: ModelFile;
+  readonly model: ModelIdentity;
   readonly #program: Program;
   readonly #owned: Engine | undefined;
 
   /** @param owned an engine to close with the embedder. */
-  constructor(model: ModelFile, program: Program, owned?: Engine) {
+  constructor(model: ModelIdentity, program: Program, owned?: Engine) {
     this.model = model;
     this.#program = program;
     this.#owned = owned;

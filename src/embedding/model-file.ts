@@ -19,13 +19,17 @@ import {
   parseMetadata,
 } from './model-metadata.ts';
 
-/** A model file that has been read: an ONNX file that says how its input is made and what it was trained on. */
-export interface ModelFile {
+/** Which model it is, and what its file says of it. */
+export interface ModelIdentity {
   readonly path: string;
   /** SHA-256 of the file, hexadecimal: two files with one id are the same model. */
   readonly id: string;
-  readonly bytes: Uint8Array;
   readonly metadata: ModelMetadata;
+}
+
+/** A model file that has been read: an ONNX file that says how its input is made and what it was trained on. */
+export interface ModelFile extends ModelIdentity {
+  readonly bytes: Uint8Array;
 }
 
 export interface WriteModelOptions {

@@ -32,8 +32,8 @@ export function hostEngine(): Handlers {
       return { answer: { description: engine.description } };
     },
 
-    async load({ bytes, inputs, outputs, name }) {
-      const program = await engine.load(bytes, inputs, outputs, { name });
+    async load({ bytes, inputs, outputs, options }) {
+      const program = await engine.load(bytes, inputs, outputs, options);
       const number = numbers++;
       programs.set(number, program);
       return { answer: { program: number, inputs: program.inputs, outputs: program.outputs } };

@@ -21,6 +21,12 @@ export interface Engine {
 export interface CompileOptions {
   /** Names the program in errors and profiles. */
   readonly name?: string;
+  /**
+   * Runs the graph's own nodes, as nearly as possible in its order, and none that the engine would rather have: for a
+   * training step, whose weights are inputs so that there is nothing to fold, and whose order decides the memory it takes
+   * (`estimateStepMemory` tells how much). Default: no, for a network with constant weights gets faster by rewriting.
+   */
+  readonly asBuilt?: boolean;
 }
 
 /** A tensor that lives with the engine. It must be released by hand. */

@@ -2,9 +2,10 @@ import * as ort from 'onnxruntime-node';
 import { exportModel } from '../graph/export-model.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { ElementType } from '../tensor/element-type.ts';
-import { isStatic, sameShape, staticShape } from '../tensor/shape.ts';
+import { sameShape } from '../tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from './check-feeds.ts';
+import { type DiscardMemory, discardMemory } from './discard-memory.ts';
 import type { CompileOptions, Engine, HeldTensor, Program } from './engine.ts';
 
 /** How onnxruntime is set up. The same settings on the same kind of machine give the same bits. */
@@ -25,8 +26,10 @@ export class OnnxruntimeEngine implements Engine {
   readonly description: string;
   readonly #options: ort.InferenceSession.SessionOptions;
   readonly #programs = new Set<OnnxruntimeProgram>();
+  readonly #discard: DiscardMemory;
 
-  private constructor(settings: OnnxruntimeSettings) {
+  private constructor(settings: OnnxruntimeSettings, discard: DiscardMemory) {
+    this.#discard = discard;
     const threads = settings.threads ?? 2;
     const providers = settings.providers ?? ['cpu'];
     this.#options = {
@@ -34,20 +37,22 @@ export class OnnxruntimeEngine implements Engine {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
+      // A pattern takes one block for all values of a run beside what the first run took: twice the memory, no faster.
+      enableMemPattern: false,
       logSeverityLevel: 3,
     };
     this.description = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${providers.join(' then ')}, ${threads} threads`;
   }
 
   static async create(settings: OnnxruntimeSettings = {}): Promise<OnnxruntimeEngine> {
-    return new OnnxruntimeEngine(settings);
+    return new OnnxruntimeEngine(settings, await discardMemory());
   }
 
   async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
     const inputs = graph.inputs.map(({ name, type, shape }) => ({ name, type, shape }));
     const outputs = [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape }));
-    return this.load(exportModel(graph), inputs, outputs, options);
+    // onnxruntime runs nodes depth first from the last of the file: see `executionOrder`.
+    return this.load(exportModel(graph, { lastNodeFirst: options.asBuilt ?? false }), inputs, outputs, options);
   }
 
   /** Prepares a model file's bytes, whose inputs and outputs the caller knows. */
@@ -60,12 +65,15 @@ export class OnnxruntimeEngine implements Engine {
     const name = options.name ?? 'program';
     let session: ort.InferenceSession;
     try {
-      session = await ort.InferenceSession.create(bytes, this.#options);
+      const graphOptimizationLevel = options.asBuilt ? 'disabled' : 'all';
+      session = await ort.InferenceSession.create(bytes, { ...this.#options, graphOptimizationLevel });
     } catch (error) {
       throw new Error(`onnxruntime refuses the graph of '${name}': ${(error as Error).message}`, { cause: error });
     }
     const used = inputs.filter((input) => session.inputNames.includes(input.name));
-    const program = new OnnxruntimeProgram(name, session, used, outputs, () => this.#programs.delete(program));
+    const program = new OnnxruntimeProgram(name, session, used, outputs, this.#discard, () =>
+      this.#programs.delete(program),
+    );
     this.#programs.add(program);
     return program;
   }
@@ -115,7 +123,8 @@ class OnnxruntimeProgram implements Program {
     private readonly name: string,
     private readonly session: ort.InferenceSession,
     private readonly inputTypes: readonly GraphInput[],
-    private readonly outputTypes: readonly GraphInput[],
+    outputTypes: readonly GraphInput[],
+    private readonly discard: DiscardMemory,
     private readonly onRelease: () => void,
   ) {
     this.inputs = inputTypes.map((input) => input.name);
@@ -133,9 +142,13 @@ class OnnxruntimeProgram implements Program {
     const into = options.into ?? {};
     const fetched = options.fetch ?? this.outputs.filter((name) => into[name] === undefined);
     const fetches: Record<string, ort.Tensor | null> = {};
-    for (const name of fetched) fetches[this.#knownOutput(name)] = this.#preallocated(name);
+    for (const name of fetched) fetches[this.#knownOutput(name)] = null;
     for (const [name, held] of Object.entries(into)) fetches[this.#knownOutput(name)] = nativeOf(held, name);
     const results = await this.session.run(natives, fetches);
+    for (const name of Object.keys(into)) {
+      // What was written in place comes back as a copy, too, which nobody wants.
+      if (results[name].data !== fetches[name]?.data) this.discard(results[name].data);
+    }
     return Object.fromEntries(fetched.map((name) => [name, fromOnnxruntime(results[name])]));
   }
 
@@ -151,13 +164,6 @@ class OnnxruntimeProgram implements Program {
       throw new Error(`program '${this.name}' has no output '${name}'; it has: ${this.outputs.join(', ')}`);
     }
     return name;
-  }
-
-  /** An output of known shape gets an array of ours, so that it can be transferred to another thread. */
-  #preallocated(name: string): ort.Tensor | null {
-    const output = this.outputTypes.find((candidate) => candidate.name === name);
-    if (output === undefined || !isStatic(output.shape)) return null;
-    return toOnnxruntime(tensor(output.type, staticShape(output.shape, name)) as Tensor);
   }
 }
 

@@ -24,6 +24,7 @@ describe('AppendLog', () => {
   it('keeps values in order across openings, however the calls overlap', async () => {
     const log = await AppendLog.open(file);
     await Promise.all([1, 2, 3].map((step) => log.append({ step }, { flush: step === 2 })));
+    await log.flush();
     await log.close();
     const again = await AppendLog.open(file);
     await again.append({ step: 4, note: 'a\nb "ü"' });

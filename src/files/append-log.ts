@@ -61,6 +61,11 @@ export class AppendLog {
     });
   }
 
+  /** Ends when the disk has every value that was appended before. */
+  flush(): Promise<void> {
+    return this.#inTurn('write', () => this.#handle.sync());
+  }
+
   /** All values, first to last. */
   read(): Promise<JsonValue[]> {
     return this.#inTurn('read', async () => (await this.#lines()).map((line) => line.value));

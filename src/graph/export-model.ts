@@ -22,6 +22,11 @@ import { constantOf, type Node, type OperatorNode } from './value.ts';
 export interface ExportOptions {
   /** The graph's name in the file. Default: `graph`. */
   readonly name?: string;
+  /**
+   * Lists the nodes from last to first, for an engine that takes them in any order and starts at the end of the list.
+   * Default: no, for ONNX wants a node's inputs before the node.
+   */
+  readonly lastNodeFirst?: boolean;
 }
 
 /**
@@ -41,6 +46,9 @@ export function exportModel(graph: Graph, options: ExportOptions = {}): Uint8Arr
     .flatMap((node) => node.outputs)
     .filter((value) => !graph.outputs.has(names.values.get(value)!));
 
+  const nodes = [...parts.nodes.map((node) => nodeProto(node, names, opsets)), ...copyNodes(names)];
+  if (options.lastNodeFirst) nodes.reverse();
+
   return encodeModel(
     create(ModelProtoSchema, {
       irVersion: BigInt(emittedIrVersion),
@@ -50,7 +58,7 @@ export function exportModel(graph: Graph, options: ExportOptions = {}): Uint8Arr
     }),
     create(GraphProtoSchema, {
       name: options.name ?? 'graph',
-      node: [...parts.nodes.map((node) => nodeProto(node, names, opsets)), ...copyNodes(names)],
+      node: nodes,
       input: parts.inputs.map((value) => valueInfo(value.name, value.type, value.shape)),
       output: [...graph.outputs].map(([name, value]) => valueInfo(name, value.type, value.shape)),
       valueInfo: inner.map((value) => valueInfo(names.values.get(value)!, value.type, value.shape)),

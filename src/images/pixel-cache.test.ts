@@ -42,8 +42,11 @@ describe('PixelCache', () => {
     ]);
     expect(cache.unreadable[0].reason).toContain('not an image');
     expect(cache.unreadable[1].reason).toContain('0 bytes');
-    await cache.scan();
+    const pixels = new Map<number, Uint8Array>();
+    await cache.scan(undefined, (index, data) => pixels.set(index, data));
     expect(cache.unreadable.length).toBe(2);
+    expect([...pixels.keys()].sort((a, b) => a - b)).toEqual(readable());
+    expect(readable().map((index) => pixels.get(index))).toEqual(await cache.load(readable()));
   });
 
   it.each([0, 4 * bytesPerImage + 5, 1e9])('gives the same pixels with a budget of %d bytes', async (budgetBytes) => {

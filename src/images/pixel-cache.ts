@@ -59,9 +59,13 @@ export class PixelCache {
 
   /**
    * Decodes every image once and returns the places of those that can be, in order. The others are in `unreadable`; who
-   * trains on the returned places alone never meets them. `onProgress` is told how many images have been looked at.
+   * trains on the returned places alone never meets them. `onProgress` is told how many images have been looked at;
+   * `onPixels` gets the pixels of each readable one while they are there, in any order.
    */
-  async scan(onProgress?: (done: number, total: number) => void): Promise<number[]> {
+  async scan(
+    onProgress?: (done: number, total: number) => void,
+    onPixels?: (index: number, pixels: Uint8Array) => void,
+  ): Promise<number[]> {
     const total = this.dataset.images.length;
     const readable = new Array<boolean>(total).fill(false);
     let next = 0;
@@ -69,7 +73,9 @@ export class PixelCache {
     const work = async () => {
       while (next < total) {
         const index = next++;
-        readable[index] = await this.#isReadable(index);
+        const pixels = await this.#pixelsIfReadable(index);
+        readable[index] = pixels !== undefined;
+        if (pixels !== undefined) onPixels?.(index, pixels);
         onProgress?.(++done, total);
       }
     };
@@ -94,12 +100,11 @@ export class PixelCache {
     return batch;
   }
 
-  async #isReadable(index: number): Promise<boolean> {
+  async #pixelsIfReadable(index: number): Promise<Uint8Array | undefined> {
     try {
-      await this.#pixels(index);
-      return true;
+      return await this.#pixels(index);
     } catch (error) {
-      if (error instanceof UnreadableImageError) return false;
+      if (error instanceof UnreadableImageError) return undefined;
       throw error;
     }
   }

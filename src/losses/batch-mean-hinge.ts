@@ -17,6 +17,7 @@ export function batchMeanHinge(gap: number, distance: Distance): RankingLoss {
   return {
     name: 'batch-mean-hinge',
     batch: 'triplets',
+    separable: false,
     collapsedValue: gap,
     build(embedding) {
       const clipped = clip(embedding, 1e-7, 1 - 1e-7);

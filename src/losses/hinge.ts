@@ -16,6 +16,7 @@ export function hinge(gap: number, distance: Distance): RankingLoss {
   return {
     name: 'hinge',
     batch: 'triplets',
+    separable: true,
     collapsedValue: gap,
     build(embedding) {
       const { toPositive, toNegative } = tripletDistances(embedding, distance);

@@ -16,6 +16,8 @@ export interface LossValues {
 export interface RankingLoss {
   readonly name: string;
   readonly batch: BatchKind;
+  /** True if the loss of a batch is the mean of its triplets' own, so that a batch may be cut between triplets. */
+  readonly separable: boolean;
   /** The value it has when all embeddings are equal: a collapsed network. */
   readonly collapsedValue: number | undefined;
   /**

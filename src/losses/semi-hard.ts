@@ -46,6 +46,7 @@ export function semiHard(gap: number, distance: Distance, imagesPerClass: number
   return {
     name: 'semi-hard',
     batch: 'classes',
+    separable: false,
     collapsedValue: gap,
     build(embedding) {
       const { graph, type } = embedding;

@@ -33,6 +33,7 @@ export function supervisedContrastive(temperature: number): RankingLoss {
   return {
     name: 'supcon',
     batch: 'classes',
+    separable: false,
     collapsedValue: undefined,
     build(embedding) {
       const { positive, negative, other } = rowRelations(embedding);

@@ -78,10 +78,13 @@ export function batchNormalization(scope: NetworkScope, name: string, x: Value):
   const bias = scope.parameter(`${name}.bias`, [channels], filledWith(0));
   const mean = scope.statistic(`${name}.running_mean`, [channels], 0);
   const variance = scope.statistic(`${name}.running_variance`, [channels], 1);
-  // With momentum 0 the node gives the batch's own mean and variance, which the gradient needs as well.
+  // In training onnxruntime writes a node's running statistics over the ones it is given, before others have read them: it
+  // gets zeros of its own. With momentum 0 they do not count, and what comes out is the batch's own mean and variance, which
+  // the gradient needs as well.
+  const given = scope.training ? [mul(mean, 0), mul(variance, 0)] : [mean, variance];
   const [y, batchMean, batchVariance] = scope.graph.apply(
     'BatchNormalization',
-    [x, scale, bias, mean, variance],
+    [x, scale, bias, ...given],
     { epsilon: 1e-5, momentum: 0, trainingMode: scope.training ? 1 : 0 },
     { outputs: scope.training ? 3 : 1 },
   );

@@ -13,7 +13,7 @@ export const networkConfigSchema = z.strictObject({
   embeddingDimension: z.int().min(1).max(65535),
   /** Batch normalisation behind every convolution of the backbone (`small` only). */
   batchNormalization: z.boolean(),
-  /** Share of elements dropped behind each dense layer of the backbone (`vgg16` only). */
+  /** Share of elements dropped behind each dense layer of the backbone. */
   dropout: z.number().min(0).lt(1),
   /** Pixels enter as (value / 255 - mean) / deviation. */
   pixelMean: z.number(),

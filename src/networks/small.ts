@@ -18,8 +18,8 @@ const stages = [
 
 /**
  * The small ConvNet: five 3x3 convolutions (24, stride 2 from 48 pixels on; 32; 64; 128; 192 filters), each with batch
- * normalisation and ReLU, a 2x2 max-pool behind the second, third and fourth, then a dense layer of 192 with ReLU. Without
- * batch normalisation the convolutions have biases.
+ * normalisation and ReLU, a 2x2 max-pool behind the second, third and fourth, then a dense layer of 192 with ReLU and, if the
+ * configuration asks for it, dropout. Without batch normalisation the convolutions have biases.
  *
  * ReLU comes behind the pool where there is one: both orders give the same values, and this one does a quarter of the work.
  *
@@ -39,5 +39,6 @@ export function smallBackbone(scope: NetworkScope, image: Value, config: Network
     if (pool) x = maxPooling(scope, x, { size: 2, stride: 2, pad: 0 });
     x = relu(x);
   }
-  return relu(linear(scope, 'backbone.dense', flatten(x), 192));
+  const features = relu(linear(scope, 'backbone.dense', flatten(x), 192));
+  return scope.dropout('backbone.dropout', features, config.dropout);
 }

@@ -16,13 +16,14 @@ describe('valueScale', () => {
     expect(valueScale([100, 0.5])).toMatchObject({ kind: 'log', ticks: [0.1, 1, 10, 100] });
     expect(valueScale([100, 2])).toMatchObject({ kind: 'linear', low: 0 });
     expect(valueScale([100, 0.5, 0]).kind).toBe('linear');
+    expect(valueScale([100, 5e-324]).kind).toBe('linear');
     expect(valueScale([100, 0.5], { include: [0] }).kind).toBe('linear');
   });
 
   it('shows what it is told to include, and has room around equal values', () => {
     expect(valueScale([0.4, 0.5], { include: [0, 1] })).toMatchObject({ low: 0, high: 1 });
-    for (const value of [3, 0, -2]) {
-      const { place } = valueScale([value, value]);
+    for (const value of [3, 0, -2, 5e-324, 1e-6]) {
+      const { place } = valueScale([value, value * (1 + 1e-15)]);
       expect(place(value)).toBeGreaterThan(0.1);
       expect(place(value)).toBeLessThan(0.9);
     }

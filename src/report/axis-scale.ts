@@ -20,20 +20,24 @@ export interface AxisOptions {
 
 /** Values whose largest is more than this many times the smallest are told apart only by their logarithms. */
 const logFrom = 50;
+/** Numbers smaller than this are drawn as 0, for among the smallest that there are rounding leaves no place for ticks. */
+const nothing = 1e-100;
+/** Values are the same if they differ by less than this share of their size. */
+const same = 1e-9;
 
 /**
  * The vertical axis for some values. It is logarithmic if all are above 0 and the largest is more than 50 times the
  * smallest; else linear, from 0 if the values reach down to half of their largest or lower. Both ends are ticks.
- * Values that are all the same get an axis around them.
+ * Values that are all the same, but for rounding, get an axis around them.
  *
  * @throws if there are no values, or one is not finite.
  */
 export function valueScale(values: readonly number[], options: AxisOptions = {}): AxisScale {
   const { include = [], ticks: count = 5 } = options;
-  const [low, high] = rangeOf([...values, ...include]);
+  const [low, high] = rangeOf([...values, ...include].map(withoutTrace));
   if (low > 0 && high > logFrom * low) return scale('log', logTicks(low, high, count + 1));
-  if (low === high)
-    return scale('linear', niceTicks(low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2, count));
+  const size = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  if (high - low < same * size) return scale('linear', niceTicks(low - size / 2, high + size / 2, count));
   if (low >= 0 && 2 * low <= high) return scale('linear', niceTicks(0, high, count));
   if (high <= 0 && low <= 2 * high) return scale('linear', niceTicks(low, 0, count));
   return scale('linear', niceTicks(low, high, count));
@@ -56,8 +60,11 @@ function scale(kind: AxisScale['kind'], ticks: readonly number[]): AxisScale {
   const low = ticks[0];
   const high = ticks[ticks.length - 1];
   const along = kind === 'log' ? Math.log : (value: number) => value;
-  return { kind, low, high, ticks, place: (value) => (along(value) - along(low)) / (along(high) - along(low)) };
+  const length = along(high) - along(low);
+  return { kind, low, high, ticks, place: (value) => (along(withoutTrace(value)) - along(low)) / length };
 }
+
+const withoutTrace = (value: number): number => (Math.abs(value) < nothing ? 0 : value);
 
 function rangeOf(values: readonly number[]): [low: number, high: number] {
   if (values.length === 0) throw new Error('an axis needs at least one value: leave the chart out where there is none');

@@ -75,8 +75,8 @@ describe('trainingReport', () => {
   it('shows the held-out score where nothing else was measured, and that a run is not at its end', () => {
     const log = sampleLog().slice(0, 100);
     const page = trainingReport({ ...small, log });
-    expect(page).toContain('<dt>MAP@R, held out</dt><dd class="figure">25.9%</dd>');
-    expect(page).toContain('95% interval 23.4–28.4');
+    expect(page).toContain('<dt>MAP@R, held out</dt><dd class="figure">27.0%</dd>');
+    expect(page).toContain('95% interval 24.5–29.5');
     expect(page).toMatch(/<dt>Steps<\/dt><dd>\d+ of 885<\/dd>/);
   });
 
@@ -90,6 +90,15 @@ describe('trainingReport', () => {
     expect(page).toContain('17.6% at step 886, best 30.6% at step 885; the band is the 95% interval.');
     expect(page).toContain('<h3>Active triplets</h3>');
     expect(page).toContain('hinge loss on triplets');
+  });
+
+  it('shows measures without a baseline, and only those that there are', () => {
+    const values = { similarityPrecision: { value: 0.9, low: 0.88, high: 0.92 } };
+    const page = trainingReport({ ...small, measures: [{ name: 'trained', values }] });
+    expect(page).toContain(
+      '<div><dt>Similarity precision</dt><dd class="figure">90.0%</dd><dd class="detail">no baseline</dd></div>\n</dl>',
+    );
+    expect(page.match(/class="figure"/g)).toHaveLength(1);
   });
 
   it('refuses a log that is none', () => {

@@ -1,8 +1,9 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
-import { type EmbeddedImages, embedAll } from '../embedding/embed-all.ts';
+import { embedAll } from '../embedding/embed-all.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { unlearntFeatures } from '../embedding/unlearnt-features.ts';
 import type { Engine } from '../engines/engine.ts';
+import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
 import { evaluateEmbeddings } from '../evaluation/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 
@@ -29,8 +30,8 @@ export interface EvaluateDatasetOptions {
 /** What was found out about a model on a dataset. */
 export interface DatasetEvaluation {
   readonly report: EvaluationReport;
-  /** Embeddings of the images that could be read, and their places among the dataset's labelled images. */
-  readonly embedded: Pick<EmbeddedImages, 'data' | 'dimension' | 'indexes'>;
+  /** Embeddings of the images that could be read, and for each row the place of its image in the dataset. */
+  readonly embedded: EmbeddingTable & { readonly places: readonly number[] };
   readonly baselines: { readonly rawPixels: EvaluationReport; readonly hog: EvaluationReport } | undefined;
   /** Images of no class, which were left out. */
   readonly withoutClass: number;
@@ -40,11 +41,14 @@ export interface DatasetEvaluation {
 /**
  * Judges a model on labelled images: every image is a query, all others are the gallery, those of its class are relevant.
  *
- * @throws if no image can be read, or there are fewer than two classes or no class with two images.
+ * @throws if no image can be read, or there are fewer than two classes or no class with two images; the signal's reason if
+ * it was aborted.
  */
 export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<DatasetEvaluation> {
   const { dataset, embedder, engine, progress, seed, ks } = options;
-  const labelled = dataset.images.filter(({ label }) => label !== undefined);
+  const labelled = dataset.images.flatMap(({ id, source, label }, place) =>
+    label === undefined ? [] : [{ id, source, label, place }],
+  );
   const withoutClass = dataset.images.length - labelled.length;
   if (labelled.length === 0) {
     throw new Error(
@@ -58,10 +62,13 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   embedding.clear();
-  const labels = indexes.map((index) => labelled[index].label ?? 0);
+  const labels = indexes.map((index) => labelled[index].label);
   const judge = async (label: string, embeddings: Float32Array, length: number) => {
     const bar = progress(label, 'queries');
-    const onProgress = (done: number, total: number) => bar.update(done, total);
+    const onProgress = (done: number, total: number) => {
+      options.signal?.throwIfAborted();
+      bar.update(done, total);
+    };
     const report = await evaluateEmbeddings({ embeddings, dimension: length, labels, engine, seed, ks, onProgress });
     bar.clear();
     return report;
@@ -71,9 +78,10 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
   if (options.baselines) {
     const bar = progress('features', 'images');
     const readable = indexes.map((index) => sources[index]);
-    const features = await unlearntFeatures(readable, embedder.model.metadata.preprocessing, (done) =>
-      bar.update(done, readable.length),
-    );
+    const features = await unlearntFeatures(readable, embedder.model.metadata.preprocessing, (done) => {
+      options.signal?.throwIfAborted();
+      bar.update(done, readable.length);
+    });
     bar.clear();
     baselines = {
       rawPixels: await judge('judging raw pixels', features.rawPixels.data, features.rawPixels.dimension),
@@ -82,7 +90,7 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
   }
   return {
     report,
-    embedded: { data, dimension, indexes },
+    embedded: { data, dimension, places: indexes.map((index) => labelled[index].place) },
     baselines,
     withoutClass,
     unreadable: unreadable.map(({ index, error }) => ({ id: labelled[index].id, reason: error.message })),

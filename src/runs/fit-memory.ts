@@ -8,8 +8,7 @@ export function stepMemory(config: TrainingConfig, rows: number): number {
   const loss = makeLoss(config.loss, config.batch);
   const whole = rowsOf(config.batch);
   if (rows >= whole) return estimateStepMemory(stepGraph(config, loss, whole).graph).peakBytes;
-  const { graph } =
-    loss.batch === 'triplets' ? sliceGraph(config, loss, rows, rows / whole) : backwardSliceGraph(config, rows);
+  const { graph } = loss.separable ? sliceGraph(config, loss, rows, rows / whole) : backwardSliceGraph(config, rows);
   return estimateStepMemory(graph).peakBytes;
 }
 

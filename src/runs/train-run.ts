@@ -1,10 +1,11 @@
 import { writeModel } from '../embedding/model-file.ts';
 import type { ModelDescription } from '../embedding/model-metadata.ts';
+import { BlockedEngine } from '../engines/blocked-engine.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
 import { modelGraph } from '../training/network-graphs.ts';
-import { planTraining, type TrainingChoices, type TrainingPlan } from '../training/plan-training.ts';
+import { planTraining, type TrainingPlan } from '../training/plan-training.ts';
 import {
   makeRunFolder,
   type RunFolder,
@@ -14,8 +15,9 @@ import {
   startRun,
 } from '../training/run-folder.ts';
 import { type TrainingEvent, type TrainOutcome, train } from '../training/train.ts';
+import type { TrainingChoices } from '../training/training-choices.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
-import { prepareData } from '../training/training-data.ts';
+import { type DataOptions, prepareData } from '../training/training-data.ts';
 import { fitMemory } from './fit-memory.ts';
 import type { TrainingMaterial } from './training-material.ts';
 import { writeRunReport } from './write-run-report.ts';
@@ -38,7 +40,10 @@ export interface TrainRunOptions {
   readonly description?: string;
   /** Whom the training pictures are to be credited to. */
   readonly attribution?: string;
-  /** Aborting finishes the step, writes a checkpoint and stops. */
+  /**
+   * Aborting finishes the step, writes a checkpoint and stops. Before the first step nothing has begun yet: the promise is
+   * rejected with the signal's reason.
+   */
   readonly signal?: AbortSignal;
   readonly onScan?: (done: number, total: number) => void;
   readonly onPlan?: (plan: TrainingPlan, run: RunFolder) => void;
@@ -55,8 +60,12 @@ export interface TrainRunResult {
   /** SHA-256 over the training pictures. */
   readonly dataHash: string;
   readonly unreadable: readonly UnreadableImage[];
+  /** Images of no class, which were left out. */
+  readonly withoutClass: number;
   /** Images that give negatives only. */
   readonly negativesOnly: number;
+  /** Listed triplets that were left out; see `TrainingData`. */
+  readonly tripletsLeftOut: number;
   /** True once `model.onnx` is there: not after an interruption. */
   readonly finished: boolean;
 }
@@ -73,7 +82,8 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
   const { config, data } = plan;
   options.onPlan?.(plan, run);
   const { threads, provider } = config.engine;
-  const engine = await WorkerEngine.create({ threads, providers: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'] });
+  const providers = provider === 'cpu' ? ['cpu'] : [provider, 'cpu'];
+  const engine = await BlockedEngine.over(await WorkerEngine.create({ threads, providers }));
   try {
     const { weights, ...outcome } = await train({
       plan,
@@ -87,7 +97,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
     const finished = outcome.ended !== 'interrupted';
     const evaluation = outcome.verdict?.report;
     if (finished) {
-      const description = describe(config, data.hash, evaluation, options);
+      const description = describe(config, outcome.weightsStep, data.hash, evaluation, options);
       await writeModel(run.model, modelGraph(config, weights), description);
       await writeRunReport(run, config, data.hash, evaluation, options.attribution ?? '');
     }
@@ -98,7 +108,9 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
       evaluation,
       dataHash: data.hash,
       unreadable: data.unreadable,
+      withoutClass: data.withoutClass,
       negativesOnly: data.negativesOnly,
+      tripletsLeftOut: data.tripletsLeftOut,
       finished,
     };
   } finally {
@@ -122,8 +134,9 @@ async function resumedPlan(options: TrainRunOptions, run: RunFolder): Promise<Tr
   return { config, data };
 }
 
-function dataOptions({ material, cacheBytes, onScan }: TrainRunOptions) {
+function dataOptions({ material, cacheBytes, onScan, signal }: TrainRunOptions): DataOptions {
   return {
+    ...(signal === undefined ? {} : { signal }),
     ...(material.triplets === undefined ? {} : { triplets: material.triplets }),
     ...(cacheBytes === undefined ? {} : { cacheBytes }),
     ...(onScan === undefined ? {} : { onProgress: onScan }),
@@ -132,12 +145,13 @@ function dataOptions({ material, cacheBytes, onScan }: TrainRunOptions) {
 
 function describe(
   config: TrainingConfig,
+  steps: number,
   dataHash: string,
   evaluation: EvaluationReport | TripletReport | undefined,
   { description, attribution }: TrainRunOptions,
 ): ModelDescription {
   return {
-    description: description ?? `Trained with the preset ${config.preset} for ${config.steps} steps.`,
+    description: description ?? `Trained with the preset ${config.preset} for ${steps} steps.`,
     attribution: attribution ?? '',
     preprocessing: config.preprocessing,
     distance: 'euclidean',

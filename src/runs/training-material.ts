@@ -15,7 +15,8 @@ export interface TrainingMaterial {
 /**
  * Loads a folder of class folders, IDX files, a CSV with labels, or a CSV of triplets.
  *
- * @throws as `loadDataset` and `loadTripletFile` do, and if images have no classes and so no triplets can be made.
+ * @throws as `loadDataset` and `loadTripletFile` do, and if images have no classes or one alone, so that no triplets can be
+ * made.
  */
 export async function loadTrainingMaterial(location: string): Promise<TrainingMaterial> {
   if (!(await isTripletFile(location))) {
@@ -23,6 +24,11 @@ export async function loadTrainingMaterial(location: string): Promise<TrainingMa
     if (dataset.classes.length === 0) {
       throw new Error(
         `the images in '${location}' have no classes, so nothing says which are alike: put them into one folder a class, or give a CSV with labels or with triplets`,
+      );
+    }
+    if (dataset.classes.length === 1) {
+      throw new Error(
+        `the images in '${location}' are all of one class, '${dataset.classes[0]}': a triplet needs a negative of another class; add images of another class`,
       );
     }
     return { dataset, triplets: undefined };

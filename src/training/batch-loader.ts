@@ -13,26 +13,37 @@ export interface LoadedBatch {
 }
 
 /**
- * Loads the batch of each step while the engine works on the one before. The random numbers of a step's augmentation come
- * from the seed and the step's number, so that they do not depend on what was loaded before.
+ * Loads the batch of each step while the engine works on the one before. The images of a step are the source's next; the
+ * random numbers of its augmentation come from the seed and the step's number, so that they do not depend on what was
+ * loaded before.
  */
 export class BatchLoader {
   #next: { readonly step: number; readonly batch: Promise<LoadedBatch> } | undefined;
 
+  /** `source` has to stand where the first step that is asked for wants it. */
   constructor(
     private readonly config: TrainingConfig,
     private readonly data: TrainingData,
     private readonly source: BatchSource,
   ) {}
 
-  /** The batch of `step`. Steps are asked for one after the other; the next one starts to load. */
+  /**
+   * The batch of `step`; the next one starts to load, if the run has one.
+   *
+   * @throws if steps are not asked for one after the other; or as the pixel cache does if an image has gone since it was
+   * looked at.
+   */
   async take(step: number): Promise<LoadedBatch> {
-    const current = this.#next?.step === step ? this.#next.batch : this.#load(step);
-    const loaded = await current;
-    const next = this.#load(step + 1);
-    // An error shows when that step is taken; until then nobody waits for it.
-    next.catch(() => undefined);
-    this.#next = { step: step + 1, batch: next };
+    if (this.#next !== undefined && this.#next.step !== step) {
+      throw new Error(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
+    }
+    const loaded = await (this.#next?.batch ?? this.#load(step));
+    if (step < this.config.steps) {
+      const next = this.#load(step + 1);
+      // An error shows when that step is taken; until then nobody waits for it.
+      next.catch(() => undefined);
+      this.#next = { step: step + 1, batch: next };
+    }
     return loaded;
   }
 

@@ -17,6 +17,8 @@ export interface BatchSource {
   readonly epochBatches: number;
   /** Most rows of one class in a batch; undefined for triplets. */
   readonly imagesPerClass: number | undefined;
+  /** True if every batch has images of all classes. */
+  readonly everyClass: boolean;
   next(): number[];
   readonly state: BatchSourceState;
 }
@@ -43,7 +45,7 @@ export function batchSource(
       'listed triplets have no classes, so no batches of classes by images can be made of them: use the loss hinge or batch-mean-hinge',
     );
   }
-  const options = { batch: batch.rows, imagesPerClass: batch.imagesPerClass };
+  const options = { batch: batch.rows, imagesPerClass: batch.imagesPerClass, everyClass: batch.everyClass };
   const batches =
     state === undefined
       ? ClassBatches.fromSeed(material.images, options, seed)
@@ -52,6 +54,7 @@ export function batchSource(
     rows: batches.rows,
     epochBatches: material.images.imageCount / batches.rows,
     imagesPerClass: batches.imagesPerClass,
+    everyClass: batches.everyClass,
     next: () => batches.next(),
     get state() {
       return batches.state;
@@ -75,6 +78,7 @@ function tripletBatches(source: TripletSource, triplets: number): BatchSource {
     rows: 3 * triplets,
     epochBatches: source.epochLength / triplets,
     imagesPerClass: undefined,
+    everyClass: false,
     next() {
       const rows: number[] = [];
       for (let count = 0; count < triplets; count++) {

@@ -17,7 +17,7 @@ export async function embedPlaces(
   pixels: PixelCache,
   places: readonly number[],
 ): Promise<Float32Array> {
-  const { rows } = trainer;
+  const { embedRows: rows } = trainer;
   const { width, height } = pixels.rule;
   const dimension = trainer.config.network.embeddingDimension;
   const embeddings = new Float32Array(places.length * dimension);

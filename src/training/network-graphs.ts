@@ -81,7 +81,7 @@ export function backwardSliceGraph(config: TrainingConfig, rows: number): Networ
 }
 
 /** The network as it stands, for judging it during a run: weights are inputs, nothing is augmented or dropped. */
-export function judgeGraph(config: TrainingConfig, rows: number): Graph {
+export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number): Graph {
   const graph = new Graph();
   const scope = new TrainingScope(graph, false);
   graph.output('embedding', multiScaleNetwork(scope, imageInput(graph, config, rows), config.network));

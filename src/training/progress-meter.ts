@@ -1,7 +1,7 @@
 import type { StepResult } from './trainer.ts';
 import { rowsOf, type TrainingConfig } from './training-config.ts';
 
-/** One moment of a run, for a progress bar. */
+/** One moment of a run, for a progress bar and the log. */
 export interface TrainingProgress {
   readonly step: number;
   readonly steps: number;
@@ -14,67 +14,89 @@ export interface TrainingProgress {
   readonly learningRate: number;
   /** Images through the network so far. */
   readonly images: number;
+  /** Over the last few steps. */
   readonly imagesPerSecond: number;
   /** Seconds spent on steps so far, and those still to come at this rate. */
   readonly seconds: number;
   readonly secondsLeft: number;
 }
 
+/** What has been added up since the last log line; a checkpoint carries it, so that a resumed run logs the same means. */
+export interface MeterSums extends StepResult {
+  readonly steps: number;
+}
+
+/** The sums right behind a log line. */
+export const noSums: MeterSums = { steps: 0, loss: 0, activeShare: 0, spread: 0, gradientNorm: 0 };
+
 /** Log lines of a whole run. */
 const linesPerRun = 200;
+/** Steps over which the rate is measured. */
+const rateSteps = 20;
 
 /** Averages steps into log lines, and knows how fast the run goes. */
 export class ProgressMeter {
   readonly #config: TrainingConfig;
   readonly #every: number;
-  #results: StepResult[] = [];
-  #latest: TrainingProgress | undefined;
-  /** Steps and seconds when the rate began to be measured: a few steps ago. */
-  #window: { readonly step: number; readonly seconds: number }[] = [];
+  #sums: MeterSums;
+  /** The last few steps, and the seconds spent when each was done. */
+  readonly #window: { readonly step: number; readonly seconds: number }[];
 
-  constructor(config: TrainingConfig, seconds: number) {
+  /** `start`: the step that the run stands at, the seconds spent so far, and the sums since the last log line. */
+  constructor(
+    config: TrainingConfig,
+    start: { readonly step: number; readonly seconds: number; readonly sums: MeterSums },
+  ) {
     this.#config = config;
     this.#every = Math.max(1, Math.round(config.steps / linesPerRun));
-    this.#window.push({ step: -1, seconds });
+    this.#sums = start.sums;
+    this.#window = [start];
   }
 
   /** Takes a step's result; `seconds` are all seconds spent on steps. */
   record(step: number, learningRate: number, result: StepResult, seconds: number): TrainingProgress {
     const { steps, stepsPerEpoch, batch } = this.#config;
-    if (this.#window[0].step < 0) this.#window[0] = { step: step - 1, seconds: this.#window[0].seconds };
     this.#window.push({ step, seconds });
-    if (this.#window.length > 20) this.#window.shift();
-    this.#results.push(result);
+    if (this.#window.length > rateSteps) this.#window.shift();
     const [first] = this.#window;
     const secondsPerStep = (seconds - first.seconds) / (step - first.step);
-    const mean = (key: keyof StepResult) =>
-      this.#results.reduce((sum, one) => sum + one[key], 0) / this.#results.length;
-    this.#latest = {
+    this.#sums = added(this.#sums, result);
+    const { steps: count, ...totals } = this.#sums;
+    return {
       step,
       steps,
       epoch: step / stepsPerEpoch,
-      loss: mean('loss'),
-      activeShare: mean('activeShare'),
-      spread: mean('spread'),
-      gradientNorm: mean('gradientNorm'),
+      loss: totals.loss / count,
+      activeShare: totals.activeShare / count,
+      spread: totals.spread / count,
+      gradientNorm: totals.gradientNorm / count,
       learningRate,
       images: step * rowsOf(batch),
       imagesPerSecond: rowsOf(batch) / secondsPerStep,
       seconds,
       secondsLeft: (steps - step) * secondsPerStep,
     };
-    return this.#latest;
   }
 
-  /** True if a log line is due after this step. */
-  due(step: number): boolean {
-    return step % this.#every === 0 || step === this.#config.steps;
+  /** True if a log line is due after this step; what is recorded from then on belongs to the next line. */
+  endLine(step: number): boolean {
+    if (step % this.#every !== 0 && step !== this.#config.steps) return false;
+    this.#sums = noSums;
+    return true;
   }
 
-  /** The line; averaging starts anew. */
-  summary(): TrainingProgress {
-    if (this.#latest === undefined) throw new Error('there is no step to sum up yet');
-    this.#results = [];
-    return this.#latest;
+  /** What has been added up since the last log line. */
+  get sums(): MeterSums {
+    return this.#sums;
   }
+}
+
+function added(sums: MeterSums, result: StepResult): MeterSums {
+  return {
+    steps: sums.steps + 1,
+    loss: sums.loss + result.loss,
+    activeShare: sums.activeShare + result.activeShare,
+    spread: sums.spread + result.spread,
+    gradientNorm: sums.gradientNorm + result.gradientNorm,
+  };
 }

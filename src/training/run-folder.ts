@@ -1,8 +1,8 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../files/file-error.ts';
 import { writeJsonAtomically } from '../files/write-atomically.ts';
-import { type TrainingConfig, trainingConfigSchema } from './training-config.ts';
+import { checkedTrainingConfig, type TrainingConfig } from './training-config.ts';
 
 /** Where the files of a training run are. */
 export interface RunFolder {
@@ -30,10 +30,13 @@ export function runFolder(folder: string): RunFolder {
   };
 }
 
-/** Makes the folder, if it is not there. @throws if it cannot be made, naming it. */
+/** Makes the folder, if it is not there. @throws if it cannot be made or written into, naming it. */
 export async function makeRunFolder(run: RunFolder): Promise<void> {
   await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
     throw fileError('make', run.folder, error);
+  });
+  await access(run.folder, constants.W_OK).catch((error: unknown) => {
+    throw fileError('write into', run.folder, error);
   });
 }
 
@@ -69,12 +72,9 @@ export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new Error(`'${run.config}' is not JSON: ${(error as Error).message}`);
+    throw new Error(`'${run.config}' is not JSON: ${(error as Error).message}; bring it back, or start a new run`);
   }
-  const parsed = trainingConfigSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const { path: place, message } = parsed.error.issues[0];
-  throw new Error(`'${run.config}' is no configuration of this version: at '${place.join('.')}': ${message}`);
+  return checkedTrainingConfig(json, `'${run.config}'`);
 }
 
 async function exists(file: string): Promise<boolean> {

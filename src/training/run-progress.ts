@@ -10,6 +10,14 @@ export const progressSchema = z.strictObject({
   dataHash: z.string(),
   /** State of the source of batches after the last step. */
   source: z.record(z.string(), z.union([z.number(), z.array(z.number()).readonly()])),
+  /** Of the steps since the last log line. */
+  sums: z.strictObject({
+    steps: z.int().min(0),
+    loss: z.number(),
+    activeShare: z.number(),
+    spread: z.number(),
+    gradientNorm: z.number(),
+  }),
   best: z.strictObject({ step: z.int(), score: z.number() }).nullable(),
   /** Evaluations since the best one. */
   sinceBest: z.int().min(0),

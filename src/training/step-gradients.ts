@@ -20,6 +20,7 @@ import { rowsOf, type TrainingConfig } from './training-config.ts';
 export interface BatchGradients {
   readonly loss: number;
   readonly activeShare: number;
+  /** Variance of the embeddings; in slices of triplets the mean of the slices' own. */
   readonly spread: number;
   /** `gradient:<parameter>` of every parameter, held by the engine until the next call. */
   readonly gradients: Readonly<Record<string, HeldTensor>>;
@@ -39,30 +40,42 @@ type Prepared = { readonly scope: TrainingScope; readonly gradients: StepGradien
 
 /**
  * Chooses how a step's gradients are computed: the whole batch at once, if `rowsAtOnce` is the batch; otherwise slices, one
- * after the other. A loss over triplets is a mean over slices; a loss over the whole batch takes three passes (embed
- * all slices, differentiate the loss by the embeddings, carry each slice back).
+ * after the other. A loss that is a mean over triplets is a mean over slices; one over the whole batch takes three passes
+ * (embed all slices, differentiate the loss by the embeddings, carry each slice back).
+ *
+ * @throws as `checkSlices` does.
+ */
+export async function prepareGradients(engine: Engine, config: TrainingConfig, loss: RankingLoss): Promise<Prepared> {
+  checkSlices(config);
+  const rows = rowsOf(config.batch);
+  const atOnce = config.engine.rowsAtOnce;
+  if (atOnce >= rows) return wholeBatch(engine, config, loss, rows);
+  return loss.separable
+    ? tripletSlices(engine, config, loss, rows, atOnce)
+    : inBatchSlices(engine, config, loss, rows, atOnce);
+}
+
+/**
+ * Refuses slices that would not give the whole batch's gradients.
  *
  * @throws if slices are asked for and the network normalises over the batch, which slices would change; or if slices do not
  * fit the batch.
  */
-export async function prepareGradients(engine: Engine, config: TrainingConfig, loss: RankingLoss): Promise<Prepared> {
+export function checkSlices(config: TrainingConfig): void {
   const rows = rowsOf(config.batch);
   const atOnce = config.engine.rowsAtOnce;
-  if (atOnce >= rows) return wholeBatch(engine, config, loss, rows);
+  if (atOnce >= rows) return;
   if (config.network.batchNormalization) {
     throw new Error(
       `slices of ${atOnce} rows were asked for, but batch normalisation needs all ${rows} rows together: its mean and variance are the batch's. Give it more memory, use a smaller batch, or switch batch normalisation off`,
     );
   }
-  const unit = loss.batch === 'triplets' ? 3 : 1;
+  const unit = config.batch.kind === 'triplets' ? 3 : 1;
   if (rows % atOnce !== 0 || atOnce % unit !== 0) {
     throw new Error(
       `slices of ${atOnce} rows do not divide a batch of ${rows}${unit === 3 ? ' between triplets' : ''}: use a divisor${unit === 3 ? ' that is a multiple of 3' : ''}`,
     );
   }
-  return loss.batch === 'triplets'
-    ? tripletSlices(engine, config, loss, rows, atOnce)
-    : inBatchSlices(engine, config, loss, rows, atOnce);
 }
 
 async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingLoss, rows: number): Promise<Prepared> {

@@ -8,7 +8,7 @@ import { type BatchSourceState, batchSource } from './batch-source.ts';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { judgeHeldOut, type Verdict } from './judge.ts';
 import type { TrainingPlan } from './plan-training.ts';
-import { ProgressMeter, type TrainingProgress } from './progress-meter.ts';
+import { noSums, ProgressMeter, type TrainingProgress } from './progress-meter.ts';
 import type { RunFolder } from './run-folder.ts';
 import { progressSchema, type RunProgress } from './run-progress.ts';
 import { Trainer } from './trainer.ts';
@@ -43,6 +43,7 @@ export interface TrainOutcome {
   readonly weights: ReadonlyMap<string, Tensor>;
   /** The step these weights are from. */
   readonly weightsStep: number;
+  /** On these weights; undefined if nothing was held out, or if the run was interrupted. */
   readonly verdict: Verdict | undefined;
   readonly parameterCount: number;
 }
@@ -71,10 +72,12 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   let progress: RunProgress = saved?.progress ?? initialProgress(data.hash, source.state);
   try {
     await log.truncateAfter((line) => stepOf(line) <= progress.step);
-    const meter = new ProgressMeter(config, progress.seconds);
-    let verdict: Verdict | undefined;
+    const meter = new ProgressMeter(config, progress);
+    let judged: { readonly step: number; readonly verdict: Verdict | undefined } | undefined;
     let savedAt = performance.now();
     const save = async () => {
+      // Whatever the checkpoint has behind it must be in the log, even if the power goes.
+      await log.flush();
       await writeCheckpoint(run.checkpoint, checkpointOf(progress, await trainer.snapshot()));
       savedAt = performance.now();
       options.onEvent?.({ kind: 'checkpoint', step: progress.step });
@@ -87,12 +90,14 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
       const result = await trainer.step(batch, step, learningRate);
       health.check(result, step);
       const seconds = progress.seconds + (performance.now() - started) / 1000;
-      progress = { ...progress, step, seconds, images: progress.images + trainer.rows, source: sourceState };
       const entry = meter.record(step, learningRate, result, seconds);
       options.onEvent?.({ kind: 'step', progress: entry });
-      if (meter.due(step)) await log.append({ kind: 'step', ...meter.summary() });
+      if (meter.endLine(step)) await log.append({ kind: 'step', ...entry });
+      const { sums } = meter;
+      progress = { ...progress, step, seconds, images: progress.images + trainer.rows, source: sourceState, sums };
       if (step % config.evaluateEvery === 0 || step === config.steps) {
-        verdict = await judgeHeldOut(trainer, data, engine);
+        const verdict = await judgeHeldOut(trainer, data, engine);
+        judged = { step, verdict };
         if (verdict !== undefined) {
           const best = progress.best === null || verdict.score > progress.best.score;
           if (best && config.patience !== null) {
@@ -114,16 +119,24 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     }
     await save();
     const done = progress.step >= config.steps || progress.stoppedEarly;
-    const best =
-      done && config.patience !== null && progress.best !== null ? await readCheckpoint(run.best) : undefined;
+    let weightsStep = progress.step;
+    if (done && config.patience !== null && progress.best !== null && progress.best.step !== progress.step) {
+      const best = await readCheckpoint(run.best);
+      await trainer.load(best.tensors);
+      weightsStep = best.step;
+    }
+    // A run that had been at its end before, or that went back to its best weights, has to be judged (again).
+    if (done && judged?.step !== weightsStep) {
+      judged = { step: weightsStep, verdict: await judgeHeldOut(trainer, data, engine) };
+    }
     return {
       ended: progress.stoppedEarly ? 'stopped-early' : done ? 'completed' : 'interrupted',
       step: progress.step,
       images: progress.images,
       seconds: progress.seconds,
-      weights: best?.tensors ?? (await trainer.weights()),
-      weightsStep: best?.step ?? progress.step,
-      verdict,
+      weights: await trainer.weights(),
+      weightsStep,
+      verdict: done ? judged?.verdict : undefined,
       parameterCount: trainer.parameterCount,
     };
   } finally {
@@ -133,7 +146,17 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
 }
 
 function initialProgress(dataHash: string, source: BatchSourceState): RunProgress {
-  return { step: 0, images: 0, seconds: 0, dataHash, source, best: null, sinceBest: 0, stoppedEarly: false };
+  return {
+    step: 0,
+    images: 0,
+    seconds: 0,
+    dataHash,
+    source,
+    sums: noSums,
+    best: null,
+    sinceBest: 0,
+    stoppedEarly: false,
+  };
 }
 
 function afterVerdict(progress: RunProgress, score: number, best: boolean, patience: number | null): RunProgress {

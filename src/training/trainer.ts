@@ -27,6 +27,8 @@ export interface StepResult {
  */
 export class Trainer {
   readonly rows: number;
+  /** Pictures that `embed` takes: as many as go through the network at once in training. */
+  readonly embedRows: number;
 
   private constructor(
     readonly config: TrainingConfig,
@@ -38,6 +40,7 @@ export class Trainer {
     private readonly held: ReadonlyMap<string, HeldTensor>,
   ) {
     this.rows = rowsOf(config.batch);
+    this.embedRows = embedRowsOf(config);
   }
 
   /**
@@ -50,7 +53,7 @@ export class Trainer {
     const { scope, gradients } = await prepareGradients(engine, config, loss);
     const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
     const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), { name: 'update' });
-    const judge = await engine.compile(judgeGraph(config, rowsOf(config.batch)), { name: 'judge' });
+    const judge = await engine.compile(judgeGraph(config, embedRowsOf(config)), { name: 'judge' });
     const held = new Map<string, HeldTensor>();
     for (const { name, shape, initializer } of parameters) {
       const random = RandomSource.fromSeed(config.seed, `weight ${name}`);
@@ -93,7 +96,7 @@ export class Trainer {
     return { loss, activeShare, spread, gradientNorm: toNumbers(gradient_norm)[0] };
   }
 
-  /** Embeddings [rows, D] of exactly one batch of pictures, by the network as it now is. */
+  /** Embeddings [embedRows, D] of `embedRows` pictures, by the network as it now is. */
   async embed(image: Tensor): Promise<Tensor> {
     const { embedding } = await this.judge.run({ ...Object.fromEntries(this.held), image });
     return embedding;
@@ -115,6 +118,15 @@ export class Trainer {
     return copies;
   }
 
+  /** Puts other weights and statistics into the network; the optimiser's state stays as it is. */
+  async load(weights: ReadonlyMap<string, Tensor>): Promise<void> {
+    for (const name of [...this.scope.parameters.keys(), ...this.scope.statistics.keys()]) {
+      const weight = weights.get(name);
+      if (weight === undefined) throw new Error(`the weights lack '${name}': they are of another network`);
+      await this.held.get(name)!.write(weight);
+    }
+  }
+
   async close(): Promise<void> {
     await this.gradients.release();
     await this.update.release();
@@ -122,6 +134,8 @@ export class Trainer {
     for (const tensorHeld of this.held.values()) await tensorHeld.release();
   }
 }
+
+const embedRowsOf = ({ batch, engine }: TrainingConfig): number => Math.min(engine.rowsAtOnce, rowsOf(batch));
 
 async function hold(
   engine: Engine,
@@ -137,7 +151,7 @@ async function hold(
   }
   if (found.type !== 'float32' || found.shape.join() !== shape.join()) {
     throw new Error(
-      `the checkpoint has ${found.type}[${found.shape}] for '${name}', this network wants float32[${shape}]`,
+      `the checkpoint has ${found.type}[${found.shape}] for '${name}', this network wants float32[${shape}]: it was written for another configuration. Start a new run`,
     );
   }
   return engine.hold(found);

@@ -15,10 +15,18 @@ export const lossConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('supcon'), temperature: z.number().positive() }),
 ]);
 
-/** Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. */
+/**
+ * Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. With
+ * `everyClass`, rows and images per class are exactly what the pictures give; without it they are what is asked of them.
+ */
 export const batchConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('triplets'), triplets: z.int().min(1) }),
-  z.strictObject({ kind: z.literal('classes'), rows: z.int().min(4), imagesPerClass: z.int().min(2) }),
+  z.strictObject({
+    kind: z.literal('classes'),
+    rows: z.int().min(3),
+    imagesPerClass: z.int().min(2),
+    everyClass: z.boolean().exactOptional(),
+  }),
 ]);
 
 /** The optimiser and its own numbers; see `src/optimizers`. */
@@ -59,7 +67,7 @@ export const trainingConfigSchema = z.strictObject({
   steps: z.int().min(1),
   /** Steps of one epoch: every trainable image a query once, or as many rows as images. */
   stepsPerEpoch: z.int().min(1),
-  /** Share of the classes (or, with few classes, of the images) kept from training to judge it. */
+  /** Share of the classes (or, with few classes, of the images) kept from training to judge it; see `chooseHeldOut`. */
   heldOut: z.strictObject({ share: z.number().min(0).max(0.9), by: z.enum(['class', 'image']) }),
   /** Steps between two evaluations of the held-out part. */
   evaluateEvery: z.int().min(1),
@@ -77,6 +85,18 @@ export type LossConfig = z.infer<typeof lossConfigSchema>;
 export type BatchConfig = z.infer<typeof batchConfigSchema>;
 export type OptimizerConfig = z.infer<typeof optimizerConfigSchema>;
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/**
+ * A value as a training configuration.
+ *
+ * @throws if it is not one: `what` is no configuration of this version, where, and why.
+ */
+export function checkedTrainingConfig(value: unknown, what: string): TrainingConfig {
+  const parsed = trainingConfigSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [{ path, message }] = parsed.error.issues;
+  throw new Error(`${what} is no configuration of this version: at '${path.join('.')}': ${message}`);
+}
 
 /** Rows of one batch: images through the network a step. */
 export function rowsOf(batch: BatchConfig): number {

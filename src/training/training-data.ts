@@ -7,6 +7,7 @@ import { ImagesByClass } from '../triplets/images-by-class.ts';
 import type { Triplet } from '../triplets/triplet.ts';
 import { TripletList } from '../triplets/triplet-list.ts';
 import type { BatchMaterial } from './batch-source.ts';
+import { chooseHeldOut } from './held-out.ts';
 import type { TrainingConfig } from './training-config.ts';
 
 /** The pictures of a run. Places are indexes into the dataset's images. */
@@ -22,9 +23,13 @@ export interface TrainingData {
   readonly labels: Int32Array;
   readonly material: BatchMaterial;
   readonly unreadable: readonly UnreadableImage[];
-  /** Images that give negatives only, being alone in their class. */
+  /** Readable images of no class, which are left out; 0 where triplets were listed. */
+  readonly withoutClass: number;
+  /** Images that give negatives only: alone in their class, or the rest of it looks the same. */
   readonly negativesOnly: number;
-  /** Of names, classes and prepared pixels: two runs with one hash saw the same data. */
+  /** Listed triplets that are left out: an image cannot be read, or query and positive look the same. */
+  readonly tripletsLeftOut: number;
+  /** Of names, classes, prepared pixels and listed triplets: two runs with one hash saw the same data. */
   readonly hash: string;
 }
 
@@ -34,6 +39,17 @@ export interface DataOptions {
   /** Bytes of prepared pixels to remember. Default: 1 GiB. */
   readonly cacheBytes?: number;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Aborting stops the look at the images: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What is known of every run's pictures before they are divided. */
+interface Looked {
+  /** Places of the images that can be read. */
+  readonly readable: readonly number[];
+  readonly labels: Int32Array;
+  /** SHA-1 of the prepared pixels of each readable place. */
+  readonly digests: ReadonlyMap<number, string>;
 }
 
 /**
@@ -48,14 +64,35 @@ export async function prepareData(
 ): Promise<TrainingData> {
   const budget = options.cacheBytes === undefined ? {} : { budgetBytes: options.cacheBytes };
   const pixels = new PixelCache(dataset, config.preprocessing, budget);
-  const readable = await pixels.scan(options.onProgress);
+  const digests = new Map<number, string>();
+  const readable = await pixels.scan(
+    (done, total) => {
+      options.signal?.throwIfAborted();
+      options.onProgress?.(done, total);
+    },
+    (place, data) => digests.set(place, createHash('sha1').update(data).digest('hex')),
+  );
   const labels = Int32Array.from(dataset.images, (image) => image.label ?? -1);
-  const digests = await digestPixels(pixels, readable);
+  const looked = { readable, labels, digests };
   const random = RandomSource.fromSeed(config.seed, 'held out');
-  const base = { pixels, labels, unreadable: pixels.unreadable, hash: hashOf(dataset, readable, digests) };
-  if (options.triplets !== undefined) return { ...base, ...listedParts(options.triplets, readable, config, random) };
+  const parts =
+    options.triplets === undefined
+      ? classParts(dataset, looked, config, random)
+      : listedParts(options.triplets, looked, config, random);
+  const hash = hashOf(dataset, looked, options.triplets ?? []);
+  return { pixels, labels, unreadable: pixels.unreadable, hash, ...parts };
+}
+
+type Parts = Omit<TrainingData, 'pixels' | 'labels' | 'unreadable' | 'hash'>;
+
+function classParts(
+  dataset: ImageDataset,
+  { readable, labels, digests }: Looked,
+  { heldOut }: Pick<TrainingConfig, 'heldOut'>,
+  random: RandomSource,
+): Parts {
   const labelled = readable.filter((place) => labels[place] >= 0);
-  const held = new Set(choosePlaces(labelled, labels, config.heldOut, random));
+  const held = new Set(chooseHeldOut(labelled, labels, digests, heldOut, random));
   const train = labelled.filter((place) => !held.has(place));
   const groups = numberGroups(train, digests);
   const images = new ImagesByClass(
@@ -64,77 +101,56 @@ export async function prepareData(
   );
   images.requireTriplets(`training on '${dataset.root}'`);
   return {
-    ...base,
     train,
     heldOut: labelled.filter((place) => held.has(place)),
     heldOutTriplets: [],
     material: { kind: 'classes', images },
+    withoutClass: readable.length - labelled.length,
     negativesOnly: train.length - images.queries.length,
+    tripletsLeftOut: 0,
   };
 }
 
 function listedParts(
   triplets: readonly Triplet[],
-  readable: readonly number[],
+  { digests }: Looked,
   { heldOut }: Pick<TrainingConfig, 'heldOut'>,
   random: RandomSource,
-) {
-  const known = new Set(readable);
-  const usable = triplets.filter((t) => known.has(t.query) && known.has(t.positive) && known.has(t.negative));
+): Parts {
+  const usable = triplets.filter(
+    ({ query, positive, negative }) =>
+      digests.has(query) &&
+      digests.has(positive) &&
+      digests.has(negative) &&
+      digests.get(query) !== digests.get(positive),
+  );
   if (usable.length === 0) {
     throw new Error(
-      `none of the ${triplets.length} triplets has three readable images: see the report of unreadable images`,
+      `none of the ${triplets.length} triplets can be learnt from: an image of each cannot be read, or its query and positive look the same; check the paths in the file`,
     );
   }
   const queries = [...new Set(usable.map((triplet) => triplet.query))];
   const held = new Set(sampleWithoutReplacement(queries, Math.floor(heldOut.share * queries.length), random));
-  const number = new Map(readable.map((place, index) => [place, index]));
-  const listed = usable
-    .filter((triplet) => !held.has(triplet.query))
-    .map(({ query, positive, negative }) => ({
-      query: number.get(query)!,
-      positive: number.get(positive)!,
-      negative: number.get(negative)!,
-    }));
+  const learnt = usable.filter((triplet) => !held.has(triplet.query));
+  const train = [...new Set(learnt.flatMap((t) => [t.query, t.positive, t.negative]))].sort((a, b) => a - b);
+  const number = new Map(train.map((place, index) => [place, index]));
+  const numbered = learnt.map(({ query, positive, negative }) => ({
+    query: number.get(query)!,
+    positive: number.get(positive)!,
+    negative: number.get(negative)!,
+  }));
   return {
-    train: readable,
+    train,
     heldOut: [],
     heldOutTriplets: usable.filter((triplet) => held.has(triplet.query)),
-    material: { kind: 'listed', triplets: TripletList.from(listed) } as const,
+    material: { kind: 'listed', triplets: TripletList.from(numbered) },
+    withoutClass: 0,
     negativesOnly: 0,
+    tripletsLeftOut: triplets.length - usable.length,
   };
 }
 
-/** The held-out places: whole classes, or images of each class that has enough. */
-function choosePlaces(
-  places: readonly number[],
-  labels: Int32Array,
-  { share, by }: TrainingConfig['heldOut'],
-  random: RandomSource,
-): number[] {
-  if (share === 0) return [];
-  const byLabel = new Map<number, number[]>();
-  for (const place of places) byLabel.set(labels[place], [...(byLabel.get(labels[place]) ?? []), place]);
-  if (by === 'image') {
-    return [...byLabel.values()].flatMap((own) =>
-      sampleWithoutReplacement(own, Math.min(own.length - 2, Math.round(share * own.length)), random),
-    );
-  }
-  const chosen = sampleWithoutReplacement([...byLabel.keys()], Math.round(share * byLabel.size), random);
-  return chosen.flatMap((label) => byLabel.get(label)!);
-}
-
-async function digestPixels(pixels: PixelCache, places: readonly number[]): Promise<Map<number, string>> {
-  const digests = new Map<number, string>();
-  for (let start = 0; start < places.length; start += 256) {
-    const some = places.slice(start, start + 256);
-    for (const [index, data] of (await pixels.load(some)).entries()) {
-      digests.set(some[index], createHash('sha1').update(data).digest('hex'));
-    }
-  }
-  return digests;
-}
-
+/** A number for each image that those share which look the same. */
 function numberGroups(places: readonly number[], digests: ReadonlyMap<number, string>): number[] {
   const first = new Map<string, number>();
   return places.map((place, image) => {
@@ -144,11 +160,18 @@ function numberGroups(places: readonly number[], digests: ReadonlyMap<number, st
   });
 }
 
-function hashOf(dataset: ImageDataset, places: readonly number[], digests: ReadonlyMap<number, string>): string {
+function hashOf(
+  { images, classes }: ImageDataset,
+  { readable, digests }: Looked,
+  triplets: readonly Triplet[],
+): string {
   const hash = createHash('sha256');
-  for (const place of places) {
-    const { id, label } = dataset.images[place];
-    hash.update(`${JSON.stringify([id, label === undefined ? null : dataset.classes[label], digests.get(place)])}\n`);
+  for (const place of readable) {
+    const { id, label } = images[place];
+    hash.update(`${JSON.stringify([id, label === undefined ? null : classes[label], digests.get(place)])}\n`);
+  }
+  for (const { query, positive, negative } of triplets) {
+    hash.update(`${JSON.stringify([images[query].id, images[positive].id, images[negative].id])}\n`);
   }
   return hash.digest('hex');
 }

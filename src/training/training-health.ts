@@ -36,7 +36,7 @@ export class TrainingHealth {
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new TrainingFailure(
         'not-a-number',
-        `step ${step}: the loss is ${loss} and the gradient's norm ${gradientNorm}. Lower --learning-rate (now ${this.config.learningRate}) or set --clip-norm 1; the last checkpoint is from before this step`,
+        `step ${step}: the loss is ${loss} and the gradient's norm ${gradientNorm}. Start again with a lower --learning-rate (now ${this.config.learningRate}) or with --clip-norm 1; what was saved before is kept`,
       );
     }
     const atGap = this.collapsedLoss === undefined || Math.abs(loss - this.collapsedLoss) < 0.02 * this.collapsedLoss;
@@ -44,7 +44,7 @@ export class TrainingHealth {
     if (this.#collapsed < patience) return;
     throw new TrainingFailure(
       'collapse',
-      `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Lower --learning-rate (now ${this.config.learningRate}), or begin with --loss supcon`,
+      `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Start again with a lower --learning-rate (now ${this.config.learningRate}), or with --loss supcon`,
     );
   }
 }

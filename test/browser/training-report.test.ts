@@ -110,6 +110,7 @@ describe.each(sizes)('a training report on a $name', (size) => {
     it('has text that can be read on its ground', async () => {
       const { page } = await openReport(size, scheme);
       await page.locator('summary').click();
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(size.width);
       const contrasts = await textContrasts(page);
       expect(contrasts.length).toBeGreaterThan(100);
       expect(contrasts.filter(({ contrast }) => contrast < 4.5)).toEqual([]);

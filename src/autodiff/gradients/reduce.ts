@@ -2,7 +2,7 @@ import { div, equal, exp, indicator, lengthOf, mul, reduceSum, sub, unsqueeze } 
 import type { Value } from '../../graph/value.ts';
 import { reducedAxes } from '../../shape-inference/reduce.ts';
 import { normalizeAxis } from '../../tensor/shape.ts';
-import { constantNumbers } from '../constant-input.ts';
+import { optionalConstantNumbers } from '../constant-input.ts';
 import { type Gradient, type GradientContext, type GradientTable, notFloating } from '../gradient-rule.ts';
 import { expandLike, filledLike } from '../match-shape.ts';
 
@@ -10,7 +10,7 @@ type ReductionContext = Pick<GradientContext<'ReduceSum'>, 'inputs' | 'outputs' 
 
 /** A reduction's output and its gradient as they broadcast to X: with the reduced axes put back at length 1, or a scalar. */
 function keptAxes({ inputs: [X, given], outputs, attributes, dY }: ReductionContext) {
-  const axes = reducedAxes(X.shape.length, constantNumbers(given, 'axes'), attributes.noopWithEmptyAxes);
+  const axes = reducedAxes(X.shape.length, optionalConstantNumbers(given, 'axes'), attributes.noopWithEmptyAxes);
   const broadcasts = attributes.keepdims === 1 || axes.length === 0 || axes.length === X.shape.length;
   const keep = (x: Value) => (broadcasts ? x : unsqueeze(x, axes));
   return { X, axes, Y: () => keep(outputs[0]), dY: () => keep(dY) };

@@ -2,8 +2,8 @@ import { lengthOf, pad, reshape, slice, unsqueeze } from '../../graph/operations
 import type { Value } from '../../graph/value.ts';
 import { type SliceRange, sliceRange } from '../../shape-inference/slice.ts';
 import { normalizeAxis, staticShape } from '../../tensor/shape.ts';
-import { constantNumbers } from '../constant-input.ts';
-import type { GradientTable } from '../gradient-rule.ts';
+import { constantNumbers, optionalConstantNumbers } from '../constant-input.ts';
+import type { GradientTable, OperatorInputs } from '../gradient-rule.ts';
 
 interface AxisRange extends SliceRange {
   readonly axis: number;
@@ -12,11 +12,11 @@ interface AxisRange extends SliceRange {
 }
 
 /** What a Slice took of each axis it sliced, going forward: `start` is the smallest index taken. */
-function forwardRanges(X: Value, given: readonly (Value | undefined)[]) {
-  const starts = constantNumbers(given[0], 'starts') ?? [];
-  const ends = constantNumbers(given[1], 'ends') ?? [];
-  const axes = constantNumbers(given[2], 'axes') ?? [...starts.keys()];
-  const steps = constantNumbers(given[3], 'steps') ?? starts.map(() => 1);
+function forwardRanges([X, ...given]: OperatorInputs<'Slice'>) {
+  const starts = constantNumbers(given[0], 'starts');
+  const ends = constantNumbers(given[1], 'ends');
+  const axes = optionalConstantNumbers(given[2], 'axes') ?? [...starts.keys()];
+  const steps = optionalConstantNumbers(given[3], 'steps') ?? starts.map(() => 1);
   return axes.map((each, place) => {
     const axis = normalizeAxis(each, X.shape.length);
     const from = lengthOf(X, axis);
@@ -45,9 +45,10 @@ function spread(x: Value, { axis, step }: AxisRange): Value {
 
 /** Slice, and nothing else: the gradient is spread out to where the elements came from, zeros between and around. */
 export const sliceGradients = {
-  Slice: ({ inputs: [X, ...given], dY }) => [
+  Slice: ({ inputs, dY }) => [
     () => {
-      const ranges = forwardRanges(X, given);
+      const [X] = inputs;
+      const ranges = forwardRanges(inputs);
       const backwards = ranges.filter(({ reversed }) => reversed);
       const forward =
         backwards.length === 0

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { textTable } from '../../report/text-table.ts';
 import { defineCommand } from '../command.ts';
+import { errorLine } from '../error-line.ts';
 import { measuresTable } from '../measures-table.ts';
 import { wholeNumber } from '../option-values.ts';
+import { shellQuoted } from '../shell-quoted.ts';
 import { watchTraining } from '../watch-training.ts';
 
 /** `lookalike demo` */
@@ -32,22 +34,24 @@ export const demoCommand = defineCommand({
     const started = performance.now();
     const { runDemo } = await import('../../demo/run-demo.ts');
     const watch = watchTraining(terminal);
+    const { signal } = terminal;
     const result = await runDemo({
       folder: output,
       seed,
       threads,
       ...(steps === undefined ? {} : { steps }),
-      signal: terminal.signal,
+      signal,
       progress: (label, unit) => terminal.progress(label, unit),
       say: (line) => terminal.say(line),
       onPlan: watch.plan,
       onEvent: watch.event,
+    }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      throw new Error(
+        `${errorLine(signal.reason)}; what is done is saved, and the same command goes on from there: lookalike demo -o ${shellQuoted(output)}`,
+      );
     });
     terminal.clear();
-    if (result === undefined) {
-      terminal.say(`stopped and saved; go on with: lookalike demo -o ${output}`);
-      return { ended: 'interrupted', output };
-    }
     const { trained, baselines, training, run, search, catalogue } = result;
     const seconds = { training: training.outcome.seconds, total: (performance.now() - started) / 1000 };
     terminal.say();

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { errorLine } from '../error-line.ts';
 import { measuresTable } from '../measures-table.ts';
 import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from '../option-values.ts';
+import { shellQuoted } from '../shell-quoted.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
 import { watchTraining } from '../watch-training.ts';
+
+const positive = numberFrom(0).refine((value) => value > 0, 'must be a number above 0');
 
 /** `lookalike train` */
 export const trainCommand = defineCommand({
@@ -47,15 +51,15 @@ export const trainCommand = defineCommand({
     { flags: '--momentum <m>', description: 'momentum of sgd' },
     { flags: '--no-nesterov', description: 'plain momentum' },
     { flags: '--weight-decay <d>', description: "on weights only, as PyTorch counts it: twice the paper's lambda" },
-    { flags: '--schedule <kind>', description: 'constant, step or cosine' },
+    { flags: '--schedule <kind>', description: 'constant, step (a tenth after each third of the steps) or cosine' },
     { flags: '--warmup <share>', description: 'share of the steps over which the learning rate rises' },
     { flags: '--clip-norm <norm>', description: "largest norm of a step's gradient" },
     { flags: '--augmentation <name>', description: 'none, pixel-shift, article, geometric or full' },
-    { flags: '--dropout <share>', description: 'share of elements dropped behind dense layers (vgg16)' },
+    { flags: '--dropout <share>', description: 'share of elements dropped behind dense layers' },
     { flags: '--no-batch-normalization', description: 'biases instead (small)' },
     {
       flags: '--held-out <share>',
-      description: 'share of the classes (of the images, below 20 classes) kept to judge by',
+      description: 'share of the classes (of the images below 20 classes, of listed queries) kept to judge by',
       default: '0.1',
     },
     { flags: '--evaluate-every <epochs>', description: 'epochs between two evaluations of the held-out part' },
@@ -86,26 +90,28 @@ export const trainCommand = defineCommand({
     paths: oneOf(['subsampled', 'strided', 'none']).optional(),
     dimension: wholeNumber({ min: 1, max: 65535 }).optional(),
     loss: oneOf(['hinge', 'semi-hard', 'supcon', 'batch-mean-hinge']).optional(),
-    gap: numberFrom(0).optional(),
+    gap: positive.optional(),
     distance: oneOf(['euclidean', 'squared-euclidean']).optional(),
-    temperature: numberFrom(0).optional(),
+    temperature: positive.optional(),
     rows: wholeNumber({ min: 3, max: 65536 }).optional(),
     imagesPerClass: wholeNumber({ min: 2, max: 4096 }).optional(),
-    epochs: numberFrom(0).optional(),
+    epochs: positive.optional(),
     steps: wholeNumber({ min: 1 }).optional(),
     optimizer: oneOf(['sgd', 'adamw']).optional(),
-    learningRate: numberFrom(0).optional(),
+    learningRate: positive.optional(),
     momentum: shareOf().optional(),
     nesterov: z.boolean().default(true),
     weightDecay: numberFrom(0).optional(),
     schedule: oneOf(['constant', 'step', 'cosine']).optional(),
     warmup: shareOf().optional(),
-    clipNorm: numberFrom(0).optional(),
+    clipNorm: positive.optional(),
     augmentation: oneOf(['none', 'pixel-shift', 'article', 'geometric', 'full']).optional(),
-    dropout: shareOf().optional(),
+    dropout: shareOf()
+      .refine((share) => share < 1, 'must be a share below 1')
+      .optional(),
     batchNormalization: z.boolean().default(true),
-    heldOut: shareOf(),
-    evaluateEvery: numberFrom(0).optional(),
+    heldOut: shareOf().refine((share) => share <= 0.9, 'must be a share from 0 to 0.9'),
+    evaluateEvery: positive.optional(),
     patience: wholeNumber({ min: 1 }).optional(),
     threads: wholeNumber({ min: 1, max: 256 }),
     memory: byteCount().optional(),
@@ -141,42 +147,48 @@ export const trainCommand = defineCommand({
       onPlan: (plan, run) => {
         scan.clear();
         watch.plan(plan, run);
-        sayUnreadable(
-          terminal,
-          plan.data.unreadable.map(({ id, reason }) => ({ id, reason })),
-        );
+        sayUnreadable(terminal, plan.data.unreadable.map(named));
       },
       onEvent: watch.event,
     });
     terminal.clear();
     const { outcome, run, evaluation } = result;
     if (!result.finished) {
-      terminal.say(`stopped after step ${outcome.step}; go on with: lookalike train ${images} -o ${output} --resume`);
-    } else {
-      terminal.say(
-        `${outcome.ended === 'stopped-early' ? 'stopped early' : 'done'}: ${counted(outcome.step, 'step')}, ${outcome.images} images through the network, ${outcome.seconds.toFixed(1)} s`,
+      throw new Error(
+        `${errorLine(terminal.signal.reason)} after step ${outcome.step}, which is saved; go on with: lookalike train ${shellQuoted(images)} -o ${shellQuoted(output)} --resume`,
       );
-      if (evaluation !== undefined) {
-        terminal.say('on pictures kept from training:');
-        for (const line of measuresTable({ name: 'model', measures: evaluation.measures }, [])) terminal.say(line);
-      }
-      terminal.say(`model: ${run.model}`);
-      terminal.say(`report: ${run.report}`);
     }
+    terminal.say(
+      `${outcome.ended === 'stopped-early' ? 'stopped early' : 'done'}: ${counted(outcome.step, 'step')}, ${outcome.images} images through the network, ${outcome.seconds.toFixed(1)} s`,
+    );
+    if (evaluation !== undefined) {
+      terminal.say(`on what was kept from training, after step ${outcome.weightsStep}:`);
+      for (const line of measuresTable({ name: 'model', measures: evaluation.measures }, [])) terminal.say(line);
+    }
+    terminal.say(`model: ${run.model}`);
+    terminal.say(`report: ${run.report}`);
     return {
       folder: run.folder,
-      model: result.finished ? run.model : undefined,
+      model: run.model,
+      report: run.report,
       ended: outcome.ended,
       step: outcome.step,
+      modelStep: outcome.weightsStep,
       images: outcome.images,
       seconds: outcome.seconds,
       parameters: outcome.parameterCount,
       evaluation,
+      withoutClass: result.withoutClass,
       negativesOnly: result.negativesOnly,
-      unreadable: result.unreadable.map(({ id, reason }) => ({ id, reason })),
+      tripletsLeftOut: result.tripletsLeftOut,
+      unreadable: result.unreadable.map(named),
     };
   },
 });
+
+function named({ id, reason }: { readonly id: string; readonly reason: string }) {
+  return { id, reason: `cannot read the image '${id}': ${reason}` };
+}
 
 /** The entries of an object that are not undefined. */
 function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -59,7 +59,7 @@ describe('ClassBatches', () => {
   it('takes all of few classes, with an even share of the batch', () => {
     const labels = evenLabels(10, 50);
     const source = ClassBatches.fromSeed(new ImagesByClass(labels), { batch: 128, imagesPerClass: 4 }, 1);
-    expect([source.rows, source.imagesPerClass]).toEqual([120, 12]);
+    expect([source.rows, source.imagesPerClass, source.everyClass]).toEqual([120, 12, true]);
     const [first, second] = take(source, 2);
     expect([...classesOf(first, labels)]).toEqual(Array.from({ length: 10 }, (_, number) => [number, 12]));
     expect(new Set(first).size).toBe(120);
@@ -109,6 +109,35 @@ describe('ClassBatches', () => {
         }
       }),
     );
+  });
+
+  it('makes the same batches again from the numbers it arrived at, whatever it was asked for', () => {
+    const data = fc.record({
+      sizes: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 90 }),
+      imagesPerClass: fc.integer({ min: 2, max: 6 }),
+      classes: fc.integer({ min: 2, max: 20 }),
+      seed: fc.integer(),
+    });
+    fc.assert(
+      fc.property(data, ({ sizes, imagesPerClass, classes, seed }) => {
+        const labels = [2, 1, ...sizes].flatMap((size, label) => new Array<number>(size).fill(label));
+        const images = new ImagesByClass(labels);
+        const asked = ClassBatches.fromSeed(images, { batch: classes * imagesPerClass, imagesPerClass }, seed);
+        const { rows, everyClass } = asked;
+        const again = { batch: rows, imagesPerClass: asked.imagesPerClass, everyClass };
+        const exact = ClassBatches.fromSeed(images, again, seed);
+        expect([exact.rows, exact.imagesPerClass, exact.everyClass]).toEqual([rows, asked.imagesPerClass, everyClass]);
+        expect(take(exact, 5)).toEqual(take(asked, 5));
+      }),
+    );
+  });
+
+  it('gives a large and two small classes all it can', () => {
+    const labels = [...new Array<number>(100).fill(0), 1, 1, 2, 2];
+    const source = ClassBatches.fromSeed(new ImagesByClass(labels), { batch: 120, imagesPerClass: 4 }, 1);
+    expect([source.rows, source.imagesPerClass]).toEqual([44, 40]);
+    const small = ClassBatches.fromSeed(new ImagesByClass([0, 0, 0, 1, 1, 1]), { batch: 120, imagesPerClass: 4 }, 1);
+    expect([small.rows, small.imagesPerClass]).toEqual([6, 3]);
   });
 
   it.each([

@@ -7,6 +7,12 @@ export interface ClassBatchOptions {
   readonly batch: number;
   /** K: images of a class in a batch, where it has that many different ones. At least 2. */
   readonly imagesPerClass: number;
+  /**
+   * Whether every batch has images of all classes. With it the two numbers above are taken as they are: the numbers that
+   * an earlier source arrived at (`rows`, `imagesPerClass`, `everyClass`) make the same batches again. Default: decided
+   * by the number of classes, and the numbers are fitted to the images.
+   */
+  readonly everyClass?: boolean | undefined;
 }
 
 /** Where a `ClassBatches` stands, as plain JSON. */
@@ -34,6 +40,8 @@ export class ClassBatches {
   readonly rows: number;
   /** The most images a class has in a batch: K, or the larger share of each where a batch has every class. */
   readonly imagesPerClass: number;
+  /** True if every batch has images of all classes. */
+  readonly everyClass: boolean;
   readonly #images: ImagesByClass;
   readonly #random: RandomSource;
   /** The next class is the first. Undefined if a batch has every class. */
@@ -41,24 +49,26 @@ export class ClassBatches {
 
   private constructor(images: ImagesByClass, options: ClassBatchOptions, random: RandomSource, deck: number[]) {
     const { batch, imagesPerClass } = options;
+    const fitted = options.everyClass === undefined;
     const classesPerBatch = Math.floor(batch / imagesPerClass);
-    if (!Number.isInteger(imagesPerClass) || imagesPerClass < 2 || !Number.isInteger(batch) || classesPerBatch < 2) {
+    const whole = Number.isInteger(imagesPerClass) && Number.isInteger(batch);
+    if (!whole || imagesPerClass < 2 || batch <= imagesPerClass || (fitted && classesPerBatch < 2)) {
       throw new Error(
         `class batches: ${batch} images with ${imagesPerClass} a class: a batch needs at least two classes and at least ` +
           'two images of each, for a query needs a positive and a negative',
       );
     }
     images.requireTriplets('class batches');
+    const different = Array.from({ length: images.classCount }, (_, number) => countDifferent(images, number));
     const share = Math.floor(batch / images.classCount);
-    const everyClass = images.classCount <= 2 * classesPerBatch && share >= 2;
     this.#images = images;
     this.#random = random;
-    this.imagesPerClass = everyClass ? share : imagesPerClass;
-    this.#deck = everyClass ? undefined : deck;
-    this.rows = Math.min(
-      everyClass ? share * images.classCount : classesPerBatch * imagesPerClass,
-      sum(images.classCount, (number) => Math.min(this.imagesPerClass, countDifferent(images, number))),
-    );
+    this.everyClass = options.everyClass ?? (images.classCount <= 2 * classesPerBatch && share >= 2);
+    this.imagesPerClass = fitted && this.everyClass ? Math.min(share, Math.max(...different)) : imagesPerClass;
+    this.#deck = this.everyClass ? undefined : deck;
+    const available = different.reduce((sum, count) => sum + Math.min(this.imagesPerClass, count), 0);
+    const wanted = this.everyClass ? this.imagesPerClass * images.classCount : classesPerBatch * imagesPerClass;
+    this.rows = Math.min(fitted ? wanted : batch, available);
   }
 
   /** @throws if a batch could hold no triplet: see `ClassBatchOptions`, and `ImagesByClass.requireTriplets`. */
@@ -127,10 +137,4 @@ function countDifferent(images: ImagesByClass, classNumber: number): number {
     (count, image, place) => (place > 0 && images.identical(image, members[place - 1]) ? count : count + 1),
     0,
   );
-}
-
-function sum(count: number, term: (k: number) => number): number {
-  let total = 0;
-  for (let k = 0; k < count; k++) total += term(k);
-  return total;
 }

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tinyConfig } from '../../test/fixtures/tiny-training.ts';
+import { makeRunFolder, readRunConfig, refuseRun, runFolder, startRun } from './run-folder.ts';
+
+let base = '';
+let place = '';
+let count = 0;
+beforeAll(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'run-folder-'));
+});
+beforeEach(() => {
+  place = path.join(base, `run ${++count}`);
+});
+afterAll(() => rm(base, { recursive: true }));
+
+describe('a run folder', () => {
+  it('is made with the configuration, which is read back as it was', async () => {
+    const run = runFolder(path.join(place, 'deeper'));
+    await startRun(run, tinyConfig);
+    expect(await readRunConfig(run)).toEqual(tinyConfig);
+    expect(await readdir(run.folder)).toEqual(['config.json']);
+  });
+
+  it('is refused for a new run if it holds one, which stays as it is', async () => {
+    const run = runFolder(place);
+    await startRun(run, tinyConfig);
+    await expect(refuseRun(run)).rejects.toThrow(`'${place}' holds a training run: continue it with --resume, or`);
+    await expect(startRun(run, { ...tinyConfig, seed: 99 })).rejects.toThrow('choose another folder with -o');
+    expect((await readRunConfig(run)).seed).toBe(tinyConfig.seed);
+  });
+
+  it('may be a folder that holds something else', async () => {
+    await mkdir(place);
+    await writeFile(path.join(place, 'notes.txt'), 'mine');
+    await startRun(runFolder(place), tinyConfig);
+    expect((await readdir(place)).sort()).toEqual(['config.json', 'notes.txt']);
+  });
+
+  it('has no run to resume if there is no configuration', async () => {
+    const message = `there is no training run to resume in '${place}': it has no config.json`;
+    await expect(readRunConfig(runFolder(place))).rejects.toThrow(message);
+    await mkdir(place);
+    await expect(readRunConfig(runFolder(place))).rejects.toThrow(message);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      'cut off',
+      JSON.stringify(tinyConfig).slice(0, 100),
+      /config.json' is not JSON: .*; bring it back, or start a new run/,
+    ],
+    ['empty', '', /config.json' is not JSON/],
+    ['not an object', '[1]', /config.json' is no configuration of this version: at ''/],
+    ['a number wrong', JSON.stringify({ ...tinyConfig, steps: 0 }), /at 'steps': Too small/],
+    ['a field missing', JSON.stringify({ ...tinyConfig, network: undefined }), /at 'network': Invalid input/],
+    ['a field of another version', JSON.stringify({ ...tinyConfig, magic: 1 }), /Unrecognized key: "magic"/],
+    [
+      'a number deep inside wrong',
+      JSON.stringify({ ...tinyConfig, network: { ...tinyConfig.network, dropout: 1 } }),
+      /at 'network.dropout': Too big/,
+    ],
+  ])('says what is wrong with a configuration: %s', async (_, text, message) => {
+    await mkdir(place);
+    await writeFile(path.join(place, 'config.json'), text);
+    await expect(readRunConfig(runFolder(place))).rejects.toThrow(message);
+  });
+
+  it('cannot be below a file, nor be one', async () => {
+    await writeFile(place, 'a file');
+    await expect(makeRunFolder(runFolder(path.join(place, 'run')))).rejects.toThrow(
+      `cannot make '${path.join(place, 'run')}': a part of its path is a file, not a folder (ENOTDIR)`,
+    );
+    await expect(makeRunFolder(runFolder(place))).rejects.toThrow(`cannot make '${place}'`);
+    await expect(readRunConfig(runFolder(place))).rejects.toThrow('there is no training run to resume');
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('has to be writable', async () => {
+    await mkdir(place, { mode: 0o500 });
+    await expect(makeRunFolder(runFolder(place))).rejects.toThrow(`cannot write into '${place}': permission is denied`);
+  });
+});

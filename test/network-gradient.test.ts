@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OnnxruntimeEngine } from '../src/engines/onnxruntime-engine.ts';
+import { interpret } from '../src/engines/reference/interpret.ts';
+import type { NetworkConfig } from '../src/networks/network-config.ts';
+import { RandomSource } from '../src/random/random-source.ts';
+import { type Tensor, tensor, toNumbers } from '../src/tensor/tensor.ts';
+import { makeLoss } from '../src/training/make-loss.ts';
+import { embedSliceGraph, gradientOf, lossGraph, stepGraph } from '../src/training/network-graphs.ts';
+import type { LossConfig } from '../src/training/training-config.ts';
+import { hashedMask, hashedParameter, hashedPictures } from './support/hashed-numbers.ts';
+import { relativeDifference } from './support/relative-difference.ts';
+import { smallNetwork, smallRun } from './support/small-run.ts';
+
+// The gradient of a whole training step (pictures, network in training, loss) by every parameter: float64 reference against
+// central differences along random directions, and onnxruntime's float32 against the reference.
+
+const hinge: LossConfig = { kind: 'hinge', gap: 1, distance: 'squared-euclidean' };
+const articleHinge: LossConfig = { kind: 'hinge', gap: 1, distance: 'euclidean' };
+const batchMeanHinge: LossConfig = { kind: 'batch-mean-hinge', gap: 1, distance: 'euclidean' };
+const semiHard: LossConfig = { kind: 'semi-hard', gap: 0.2, distance: 'squared-euclidean' };
+const supcon: LossConfig = { kind: 'supcon', temperature: 0.1 };
+
+/** Two triplets (query, positive, negative), which are two classes of three as well. */
+const labels = [0, 0, 1, 1, 1, 0];
+
+const cases: readonly { name: string; network: NetworkConfig; rows: number; losses: readonly LossConfig[] }[] = [
+  {
+    name: 'subsampled paths, every loss',
+    network: smallNetwork(16, { embeddingDimension: 8, dropout: 0.25 }),
+    rows: 6,
+    losses: [hinge, articleHinge, batchMeanHinge, semiHard, supcon],
+  },
+  {
+    name: 'strided paths',
+    network: smallNetwork(48, { embeddingDimension: 8, paths: 'strided' }),
+    rows: 3,
+    losses: [articleHinge],
+  },
+  { name: 'no paths', network: smallNetwork(16, { embeddingDimension: 8, paths: 'none' }), rows: 3, losses: [hinge] },
+];
+
+let engine: OnnxruntimeEngine;
+beforeAll(async () => {
+  engine = await OnnxruntimeEngine.create({ threads: 1 });
+});
+afterAll(() => engine.close());
+
+/** Weights, whose gradients are large, apart from scales and biases, whose gradients are small beside them. */
+const kinds = [
+  { kind: 'weights', pattern: /\.weight$/ },
+  { kind: 'scales and biases', pattern: /\.(scale|bias)$/ },
+] as const;
+
+describe.each(cases)('gradients of the small network with $name', ({ network, rows, losses }) => {
+  const steps = losses.map((loss, index) => {
+    const config = smallRun(network, loss, rows);
+    const ranking = makeLoss(loss, config.batch);
+    const lossFeeds = () => ranking.feeds(labels.slice(0, rows));
+    return { index, loss, lossFeeds, lossAlone: lossGraph(config, ranking, rows), ...stepGraph(config, ranking, rows) };
+  });
+  const [{ scope }] = steps;
+  const names = [...scope.parameters.keys()];
+  const weightFeeds = () =>
+    Object.fromEntries(
+      [...scope.parameters.values()].map(({ spec }) => [spec.name, hashedParameter(spec.name, spec.shape)]),
+    );
+  const otherFeeds = (): Record<string, Tensor> => ({
+    ...Object.fromEntries([...scope.statistics.values()].map(({ spec }) => [spec.name, tensor('float32', spec.shape)])),
+    ...Object.fromEntries(scope.masks.map(({ name, shape, keep }) => [name, hashedMask(name, shape, keep)])),
+    image: hashedPictures(rows, network.width),
+  });
+  /** The gradients of each loss in float64. */
+  let exact: readonly Record<string, Tensor>[];
+  beforeAll(() => {
+    exact = steps.map(({ graph, lossFeeds }) =>
+      interpret(graph, { ...weightFeeds(), ...otherFeeds(), ...lossFeeds() }, names.map(gradientOf)),
+    );
+  }, 60_000);
+
+  /** Every loss with some weights moved, in float64. */
+  const embed = embedSliceGraph(smallRun(network, losses[0], rows), rows).graph;
+  function lossesAt(moved: Readonly<Record<string, Tensor>>): number[] {
+    const { embedding } = interpret(embed, { ...weightFeeds(), ...otherFeeds(), ...moved }, ['embedding']);
+    return steps.map(({ lossAlone, lossFeeds }) => {
+      const { loss } = interpret(lossAlone, { embedding, ...lossFeeds() }, ['loss']);
+      return toNumbers(loss)[0];
+    });
+  }
+
+  it.each(kinds)('agree with central differences along a random direction: $kind', ({ kind, pattern }) => {
+    const random = RandomSource.fromSeed(1, kind);
+    const moving = Object.entries(weightFeeds())
+      .filter(([name]) => pattern.test(name))
+      .map(([name, { shape, data }]) => ({
+        name,
+        shape,
+        data,
+        towards: Float64Array.from(data, () => random.normal()),
+      }));
+    const at = (offset: number) =>
+      lossesAt(
+        Object.fromEntries(
+          moving.map(({ name, shape, data, towards }) => [
+            name,
+            tensor(
+              'float64',
+              shape,
+              Float64Array.from(data, (value, place) => value + offset * towards[place]),
+            ),
+          ]),
+        ),
+      );
+    const step = 1e-7;
+    const [ahead, behind, farAhead, farBehind] = [at(step), at(-step), at(2 * step), at(-2 * step)];
+    for (const { index, loss } of steps) {
+      const parts = moving.map(({ name, towards }) =>
+        toNumbers(exact[index][gradientOf(name)]).reduce((sum, slope, place) => sum + slope * towards[place], 0),
+      );
+      const [slope, size] = [parts.reduce((sum, part) => sum + part, 0), Math.hypot(...parts)];
+      const near = (ahead[index] - behind[index]) / (2 * step);
+      const far = (farAhead[index] - farBehind[index]) / (4 * step);
+      // Both steps agree: no ReLU, maximum or choice of a negative flips on the way.
+      expect(Math.abs(near - far), `${loss.kind} is smooth here`).toBeLessThan(1e-7 * size);
+      expect(Math.abs(near - slope), loss.kind).toBeLessThan(1e-7 * size);
+      expect(Math.abs(slope)).toBeGreaterThan(0.01 * size);
+    }
+  });
+
+  it.each(steps)('are the same in float32: $loss.kind $loss.distance', async ({ index, graph, lossFeeds }) => {
+    const program = await engine.compile(graph);
+    const found = await program.run({ ...weightFeeds(), ...otherFeeds(), ...lossFeeds() });
+    for (const name of names) {
+      const expected = exact[index][gradientOf(name)];
+      const difference = relativeDifference(toNumbers(found[gradientOf(name)]), toNumbers(expected));
+      expect(difference, name).toBeLessThan(1e-4);
+    }
+    await program.release();
+  });
+});

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures } from '../fixtures/make-pictures.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+let project: string;
+let tarball: string;
+
+/** The package, packed, and installed into an empty project with the README's line. */
+beforeAll(async () => {
+  project = await mkdtemp(path.join(tmpdir(), 'lookalike-package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: root });
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')));
+  tarball = path.join(project, filename);
+  const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+  const line = readme.match(/^ONNXRUNTIME_NODE_INSTALL=skip npm install deep-lookalike$/m)?.[0];
+  if (line === undefined) throw new Error('the README has no line that installs the package');
+  await run('npm', ['init', '-y'], { cwd: project });
+  await run('bash', ['-c', line.replace('deep-lookalike', `'${tarball}'`)], { cwd: project });
+  await makePictures(path.join(project, 'pictures'), { classes: 3, picturesPerClass: 4 });
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+describe('the packed package', () => {
+  it('stays under 10 MB', async () => {
+    expect((await stat(tarball)).size).toBeLessThan(10e6);
+  });
+
+  it('carries no tests and no sources', async () => {
+    const { stdout } = await run('tar', ['-tzf', tarball]);
+    expect(stdout).toContain('package/dist/cli/main.js');
+    expect(stdout).toContain('package/models/demo/model.onnx');
+    expect(stdout).not.toMatch(/\.test\.|\.contract\.|\/src\/|\/test\//);
+  });
+
+  it('is imported in a fresh process without a word on standard error', async () => {
+    const code = "import * as lookalike from 'deep-lookalike'; console.log(Object.keys(lookalike).sort().join(' '));";
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: project });
+    expect(stderr).toBe('');
+    expect(stdout.split(' ')).toEqual(expect.arrayContaining(['compareImages', 'loadModel', 'openCatalogue', 'train']));
+  });
+
+  it('compares, indexes and searches with the model that it carries, and says which that is', async () => {
+    const lookalike = (...argv: string[]) => run('npx', ['lookalike', ...argv], { cwd: project });
+    const compared = await lookalike('compare', 'pictures/arrow/1.png', 'pictures/arrow/2.png');
+    expect(compared.stdout).toMatch(/^model: .*models\/demo\/model\.onnx/);
+    await lookalike('index', 'pictures');
+    const { stdout } = await lookalike('search', 'pictures/bars/1.png', '-k', '3', '--json');
+    expect(JSON.parse(stdout).results).toHaveLength(3);
+    expect(JSON.parse(stdout).results[0].id).toBe('bars/1.png');
+  });
+
+  it('trains', async () => {
+    const { stdout } = await run('npx', ['lookalike', 'train', 'pictures', '--steps', '2', '--json'], { cwd: project });
+    expect(JSON.parse(stdout).ended).toBe('completed');
+    expect((await stat(path.join(project, 'run', 'model.onnx'))).size).toBeGreaterThan(1e6);
+  });
+
+  it('says which packages the demo needs', async () => {
+    const failed = await run('npx', ['lookalike', 'demo'], { cwd: project }).catch(
+      (error: { stderr: string }) => error,
+    );
+    expect(failed.stderr).toMatch(/@iconify-json\/noto/);
+  });
+});

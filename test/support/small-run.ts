@@ -1,0 +1,22 @@
+import { augmentationPresets } from '../../src/images/augmentation.ts';
+import type { NetworkConfig } from '../../src/networks/network-config.ts';
+import type { LossConfig, TrainingConfig } from '../../src/training/training-config.ts';
+import { sampleConfig } from '../fixtures/training-run.ts';
+
+/** A network of the preset `small`, with whatever is said otherwise. */
+export function smallNetwork(side: number, changes: Partial<NetworkConfig> = {}): NetworkConfig {
+  return { ...sampleConfig.network, width: side, height: side, pixelMean: 0.4, pixelDeviation: 0.25, ...changes };
+}
+
+/** A run of `rows` rows a step without augmentation; losses over classes get two classes of equal size. */
+export function smallRun(network: NetworkConfig, loss: LossConfig, rows: number): TrainingConfig {
+  const triplets = loss.kind === 'hinge' || loss.kind === 'batch-mean-hinge';
+  return {
+    ...sampleConfig,
+    network,
+    loss,
+    batch: triplets ? { kind: 'triplets', triplets: rows / 3 } : { kind: 'classes', rows, imagesPerClass: rows / 2 },
+    augmentation: augmentationPresets.none,
+    engine: { threads: 1, rowsAtOnce: rows, provider: 'cpu' },
+  };
+}
