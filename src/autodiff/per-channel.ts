@@ -1,4 +1,4 @@
-import { reduceSum, reshape } from '../graph/operations.ts';
+import { fusedMatMul, reduceSum, reshape } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 
 /** Sum of a value [N, C, ...] over all axes but the channels'. Shape of the result: [C]. */
@@ -7,6 +7,15 @@ export function perChannelSum(x: Value): Value {
     x,
     [...x.shape.keys()].filter((axis) => axis !== 1),
   );
+}
+
+/**
+ * Sum of the product of two values [N, C, ...] over all axes but the channels': a dot product for each image and channel, so
+ * that the product itself is never written down. Shape of the result: [C].
+ */
+export function perChannelDot(x: Value, y: Value): Value {
+  const rows = (value: Value) => reshape(value, [Number(value.shape[0]), Number(value.shape[1]), 1, -1]);
+  return reduceSum(fusedMatMul(rows(x), rows(y), { transB: 1 }), [0, 2, 3]);
 }
 
 /** One number a channel, shape [C], in a shape that broadcasts to `like`, [N, C, ...]. */

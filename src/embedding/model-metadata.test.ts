@@ -39,6 +39,8 @@ describe('the metadata of a model file', () => {
   it('carries any configuration', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (training, description) => {
+        // A key that would change what an object is, no configuration has: it is dropped on reading.
+        fc.pre(!JSON.stringify(training).includes('__proto__'));
         const plain = JSON.parse(JSON.stringify(training));
         const read = parseMetadata(metadataProperties({ ...metadata, training: plain, description }));
         expect(JSON.stringify(read.training)).toBe(JSON.stringify(plain));

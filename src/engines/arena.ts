@@ -15,12 +15,11 @@ interface Region {
 export type Block = Chunk;
 
 /**
- * How onnxruntime's CPU arena hands out memory: it takes regions from the system, each at least twice as large as the one
- * before, cuts requests from the smallest free chunk that holds them, joins neighbours that are free again, and never gives
- * a region back. The system provides a page of a region when it is first touched.
+ * How onnxruntime's CPU arena hands out memory: it takes ever larger regions from the system, cuts requests from the smallest
+ * free chunk that holds them, joins neighbours that are free again, and never gives a region back. The system provides a page of a region when it is first touched.
  *
- * Source: onnxruntime, `BFCArena` (bfc_arena.cc), with its defaults: a first region of 1 MiB, growth by powers of two up to
- * 1 GiB, and a chunk is cut only if it is twice as large as the request, or 128 MiB larger.
+ * Source: onnxruntime, `BFCArena` (bfc_arena.cc), with its defaults: regions of 1 MiB, 2 MiB and so on to 1 GiB, more where a
+ * request needs it; a chunk is cut only if it is twice as large as the request, or 128 MiB larger.
  */
 export class Arena {
   readonly #regions: Region[] = [];
@@ -61,9 +60,10 @@ export class Arena {
     }
   }
 
+  /** Of several as small, the one at the lowest address: systems place a new region below the older ones. */
   #smallestFree(bytes: number): Chunk | undefined {
     let best: Chunk | undefined;
-    for (const { chunks } of this.#regions) {
+    for (const { chunks } of this.#regions.toReversed()) {
       for (const chunk of chunks) {
         if (!chunk.used && chunk.bytes >= bytes && (best === undefined || chunk.bytes < best.bytes)) best = chunk;
       }
@@ -78,7 +78,7 @@ export class Arena {
     const chunk = { region, start: 0, bytes: this.#nextRegion, used: false };
     region.chunks.push(chunk);
     this.#regions.push(region);
-    if (!doubled) this.#nextRegion *= 2;
+    if (!doubled) this.#nextRegion = Math.min(2 * this.#nextRegion, 2 ** 30);
     return chunk;
   }
 }

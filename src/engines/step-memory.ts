@@ -54,9 +54,17 @@ function totalBytes(values: Iterable<Value>): number {
   return [...values].reduce((sum, value) => sum + bytesOf(value), 0);
 }
 
-/** Bytes that an arena has touched after a run with these buffers. */
+/** Bytes that an arena has touched when further runs with these buffers touch no more; each run finds it cut differently. */
 function arenaBytes(order: readonly Node[], buffers: readonly PlannedBuffer[]): number {
   const arena = new Arena();
+  for (let touched = -1; touched < arena.touchedBytes; ) {
+    touched = arena.touchedBytes;
+    runIn(arena, order, buffers);
+  }
+  return arena.touchedBytes;
+}
+
+function runIn(arena: Arena, order: readonly Node[], buffers: readonly PlannedBuffer[]): void {
   const blocks = new Map<PlannedBuffer, Block>();
   for (const [place, node] of order.entries()) {
     for (const buffer of buffers) if (buffer.first === place) blocks.set(buffer, arena.allocate(buffer.bytes));
@@ -68,5 +76,4 @@ function arenaBytes(order: readonly Node[], buffers: readonly PlannedBuffer[]): 
       blocks.delete(buffer);
     }
   }
-  return arena.touchedBytes;
 }

@@ -87,6 +87,8 @@ function checked(attribute: AttributeProto, expected: AttributeType, what: strin
 }
 
 function shortestDecimal(value: number): number {
+  // Zero keeps its sign.
+  if (value === 0) return value;
   for (let digits = 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits));
     if (Math.fround(rounded) === value) return rounded;

@@ -7,11 +7,8 @@ const well: StepResult = { loss: 0.1, activeShare: 0.5, spread: 0.4, gradientNor
 const collapsed: StepResult = { loss: 0.2, activeShare: 1, spread: 2e-6, gradientNorm: 1e-5 };
 
 /** The failure that these steps end in, or undefined. */
-function failureOf(
-  results: Iterable<StepResult>,
-  collapsedLoss: number | undefined = 0.2,
-): TrainingFailure | undefined {
-  const health = new TrainingHealth(tinyConfig, collapsedLoss);
+function failureOf(results: Iterable<StepResult>, collapsedLoss: number | null = 0.2): TrainingFailure | undefined {
+  const health = new TrainingHealth(tinyConfig, collapsedLoss ?? undefined);
   let step = 0;
   try {
     for (const result of results) health.check(result, ++step);
@@ -41,7 +38,7 @@ describe('TrainingHealth', () => {
     const failure = failureOf([well, ...times(60, collapsed)]);
     expect(failure?.kind).toBe('collapse');
     expect(failure?.message).toMatch(
-      /^step 51: for 50 steps every picture .* \(variance 2.0e-6\) and the loss stands at 0.2000.*--learning-rate \(now 0.01\)/,
+      /^step 51: for 50 steps every picture .* \(variance 2.0e-6\) and the loss stands at 0.2000.*--learning-rate \(now 0.01\), or with --loss supcon$/,
     );
     // A loss without such a value is judged by the embeddings alone.
     expect(failureOf(times(50, { ...collapsed, loss: 4.8 }), null)?.kind).toBe('collapse');

@@ -42,9 +42,10 @@ export class TrainingHealth {
     const atGap = this.collapsedLoss === undefined || Math.abs(loss - this.collapsedLoss) < 0.02 * this.collapsedLoss;
     this.#collapsed = spread < noSpread && atGap ? this.#collapsed + 1 : 0;
     if (this.#collapsed < patience) return;
+    const orElse = this.config.loss.kind === 'supcon' ? '' : ', or with --loss supcon';
     throw new TrainingFailure(
       'collapse',
-      `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Start again with a lower --learning-rate (now ${this.config.learningRate}), or with --loss supcon`,
+      `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Start again with a lower --learning-rate (now ${this.config.learningRate})${orElse}`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { Value } from '../../graph/value.ts';
 import { sizeOf, staticShape } from '../../tensor/shape.ts';
 import type { Gradient, GradientContext } from '../gradient-rule.ts';
 import { once } from '../once.ts';
-import { alongChannels, perChannelSum } from '../per-channel.ts';
+import { alongChannels, perChannelDot, perChannelSum } from '../per-channel.ts';
 
 /**
  * Batch normalisation `Y = scale xhat + B`, `xhat = (X - mean) / sqrt(variance + epsilon)` over N, H, W for each channel.
@@ -34,7 +34,7 @@ export function batchNormalizationGradients(context: GradientContext<'BatchNorma
   const sum = once(() => perChannelSum(dY));
   const dScale = once(() => {
     const { mean, inverseDeviation } = statistics();
-    return mul(inverseDeviation, sub(perChannelSum(mul(dY, X)), mul(mean, sum())));
+    return mul(inverseDeviation, sub(perChannelDot(dY, X), mul(mean, sum())));
   });
   const slope = once(() => mul(scale, statistics().inverseDeviation));
   if (!training) {
