@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { engineContract } from '../src/engines/engine.contract.ts';
 import { Graph } from '../src/graph/graph.ts';
 import { add, matMul, mul, reduceSum } from '../src/graph/operations.ts';
 import { float32, type Tensor, tensor } from '../src/tensor/tensor.ts';
@@ -10,10 +11,12 @@ import { float32, type Tensor, tensor } from '../src/tensor/tensor.ts';
 const built = path.join(import.meta.dirname, '../dist/engines/worker-engine.js');
 const { WorkerEngine } = (await import(pathToFileURL(built).href)) as typeof import('../src/engines/worker-engine.ts');
 
+engineContract('WorkerEngine', () => WorkerEngine.create());
+
 const engine = await WorkerEngine.create({ threads: 1 });
 afterAll(() => engine.close());
 
-/** `y = a + b`, with `b` of any element type, and `double = 2 a`. */
+/** `sum = a + b` and `double = 2 a`. */
 function sumGraph(): Graph {
   const graph = new Graph();
   const a = graph.input('a', 'float32', [3]);
@@ -142,7 +145,7 @@ describe('WorkerEngine', () => {
     await second.close();
     expect((await program.run({ a: b(), b: b() })).sum).toEqual(float32([3], [2, 4, 6]));
     await program.release();
-    await expect(program.run({ a: b(), b: b() })).rejects.toThrow('the program has been released');
+    await expect(program.run({ a: b(), b: b() })).rejects.toThrow("program 'sum' has been released");
   });
 
   it('finishes what was asked before it was closed', async () => {

@@ -38,7 +38,7 @@ export function benchConfig(preset: PresetName, threads: number): TrainingConfig
   return trainingConfigSchema.parse({
     preset,
     seed: 0,
-    network: { ...network, width: size, height: size, pixelMean: 0.5, pixelDeviation: 0.25 },
+    network: { ...network, width: size, height: size, pixelMean: 0.5, pixelDeviation: 0.25, grey: false },
     preprocessing: preprocessingRule(size, size),
     loss,
     batch,

@@ -6,6 +6,7 @@ import { loadDataset } from '../datasets/load-dataset.ts';
 import { selectClasses } from '../datasets/select-classes.ts';
 import { splitByClassHash } from '../datasets/split.ts';
 import { loadModel } from '../embedding/embedder.ts';
+import { recordEvaluation } from '../embedding/model-file.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 import { type DatasetEvaluation, evaluateDataset, type WorkProgress } from '../runs/evaluate-dataset.ts';
@@ -112,9 +113,12 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     await writeDemoReport({ run, training, found, judged, engine, attribution, seed });
-    const catalogue = path.join(folder, 'catalogue.lance');
-    const search = await indexAndSearch(catalogue, pictureFolder, embedder, split.test, options);
     await embedder.close();
+    await recordEvaluation(run.model, found.report);
+    const judgedModel = await loadModel(run.model, { engine });
+    const catalogue = path.join(folder, 'catalogue.lance');
+    const search = await indexAndSearch(catalogue, pictureFolder, judgedModel, split.test, options);
+    await judgedModel.close();
     return {
       run,
       catalogue,

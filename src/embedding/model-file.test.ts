@@ -7,7 +7,7 @@ import { tinyDescription, tinyDimension, tinyGraph, tinySide, writeTinyModel } f
 import { exportModel } from '../graph/export-model.ts';
 import { Graph } from '../graph/graph.ts';
 import { cast, flatten, l2Normalize, mul, reduceMean } from '../graph/operations.ts';
-import { readModel, writeModel } from './model-file.ts';
+import { readModel, recordEvaluation, writeModel } from './model-file.ts';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -29,6 +29,18 @@ describe('a model file', () => {
         .digest('hex'),
     );
     expect(model.path).toBe(at('model.onnx'));
+  });
+
+  it('takes what was measured of it, and keeps everything else', async () => {
+    const path = at('measured.onnx');
+    const written = await writeModel(path, tinyGraph(), tinyDescription);
+    const before = await readModel(path);
+    await recordEvaluation(path, { recallAt1: 0.25 });
+    const after = await readModel(path);
+    expect(after.metadata).toEqual({ ...written, evaluation: { recallAt1: 0.25 } });
+    expect(after.id).not.toBe(before.id);
+    await recordEvaluation(path, tinyDescription.evaluation);
+    expect((await readModel(path)).id).toBe(before.id);
   });
 
   it('is the same file when it is written again, and another for other weights', async () => {

@@ -6,6 +6,7 @@ import { codeOf, fileError } from '../files/file-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { exportModel } from '../graph/export-model.ts';
 import type { Graph } from '../graph/graph.ts';
+import { importModel } from '../graph/import-model.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
 import { formatShape } from '../tensor/shape.ts';
 import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
@@ -75,6 +76,19 @@ export async function writeModel(
   } finally {
     if (options.engine === undefined) await engine.close();
   }
+}
+
+/**
+ * Writes what was measured of a model into its file, atomically; everything else in it stays. The file becomes another model
+ * by its id, so stores are to be filled with it afterwards.
+ *
+ * @throws as `readModel` does, and if the file cannot be written.
+ */
+export async function recordEvaluation(path: string, evaluation: ModelMetadata['evaluation']): Promise<void> {
+  const { bytes, metadata } = await readModel(path);
+  const graph = importModel(bytes);
+  for (const [key, value] of metadataProperties({ ...metadata, evaluation })) graph.metadata.set(key, value);
+  await writeAtomically(path, exportModel(graph));
 }
 
 /**

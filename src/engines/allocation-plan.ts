@@ -89,7 +89,9 @@ class AllocationPlanner {
   }
 
   #takeFree(value: Value): Buffer | undefined {
-    const found = this.#free.findIndex((buffer) => value.shape.length > 0 && isAlike(buffer.madeFor, value));
+    // A free buffer that is planned for a value that nobody reads has been given back when the value is made.
+    if (value.shape.length === 0 || !this.#reads.has(value)) return undefined;
+    const found = this.#free.findIndex((buffer) => isAlike(buffer.madeFor, value));
     return found === -1 ? undefined : this.#free.splice(found, 1)[0];
   }
 

@@ -46,15 +46,12 @@ export function scratchBytes(node: Node): number {
   }
 }
 
-/** Pieces of the unfolded image for every thread; the whole of it where there are more filters than positions. */
+/** 64 KiB of the unfolded image for each of two threads; the whole of it where there are more filters than positions. */
 function convolutionScratch({ inputs, outputs, attributes }: OperatorNode): number {
   const [filters, channels, ...kernel] = shapeOf(inputs[1]!);
   const positions = sizeOf(shapeOf(outputs[0]).slice(2));
-  const threads = 2;
-  const unfolded = positions * channels * sizeOf(kernel);
-  const pieces = threads * 16384;
   const { group } = attributes as OperatorNode<'Conv'>['attributes'];
-  return 4 * (filters / group > positions ? unfolded : Math.min(unfolded, pieces));
+  return filters / group > positions ? 4 * positions * channels * sizeOf(kernel) : 2 * 65536;
 }
 
 /** The unfolded result of one image. */

@@ -6,9 +6,12 @@ import type { Optimizer } from '../optimizers/optimizer.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { type StaticShape, sizeOf } from '../tensor/shape.ts';
-import { float32, type Tensor } from '../tensor/tensor.ts';
+import { float32, type Tensor, toNumbers } from '../tensor/tensor.ts';
+import { engineContract } from './engine.contract.ts';
 import type { HeldTensor } from './engine.ts';
 import { OnnxruntimeEngine } from './onnxruntime-engine.ts';
+
+engineContract('OnnxruntimeEngine', () => OnnxruntimeEngine.create());
 
 const engine = await OnnxruntimeEngine.create();
 afterAll(() => engine.close());
@@ -45,20 +48,21 @@ describe('an update written over the weights it reads', () => {
   ])('gives the bits of an update into separate buffers, over 50 steps: %s', async (_, optimizer) => {
     // The second is large enough for onnxruntime to split it between threads.
     const shapes = { small: [7], large: [64, 32, 3, 3] };
-    const program = await engine.compile(updateGraph(optimizer, shapes));
+    const graph = updateGraph(optimizer, shapes);
+    const program = await engine.compile(graph);
+    const inPlace = await Promise.all([false, true].map((asBuilt) => engine.compile(graph, { asBuilt })));
     const names = ['weight', ...optimizer.stateNames].flatMap((kind) =>
       Object.keys(shapes).map((name) => `${kind}.${name}`),
     );
     const separate: Record<string, Tensor> = {};
-    const held: Record<string, HeldTensor> = {};
+    const held: Record<string, HeldTensor>[] = [{}, {}];
     for (const name of names) {
       const shape = shapes[name.split('.')[1] as keyof typeof shapes];
       separate[name] = name.startsWith('weight')
         ? normal(shape)
         : (float32(shape, new Float32Array(sizeOf(shape))) as Tensor);
-      held[name] = await engine.hold(separate[name]);
+      for (const tensors of held) tensors[name] = await engine.hold(separate[name]);
     }
-    const into = Object.fromEntries(names.map((name) => [`next.${name}`, held[name]]));
     for (let step = 1; step <= 50; step++) {
       const fed = {
         rate: float32([], [0.1 / step]),
@@ -67,10 +71,14 @@ describe('an update written over the weights it reads', () => {
       };
       const results = await program.run({ ...fed, ...separate });
       for (const name of names) separate[name] = results[`next.${name}`];
-      expect(await program.run({ ...fed, ...held }, { into })).toEqual({});
-      for (const name of names) expect(bits(await held[name].read()).equals(bits(separate[name])), name).toBe(true);
+      for (const [i, tensors] of held.entries()) {
+        const into = Object.fromEntries(names.map((name) => [`next.${name}`, tensors[name]]));
+        expect(await inPlace[i].run({ ...fed, ...tensors }, { into })).toEqual({});
+        for (const name of names)
+          expect(bits(await tensors[name].read()).equals(bits(separate[name])), name).toBe(true);
+      }
     }
-    await program.release();
+    for (const compiled of [program, ...inPlace]) await compiled.release();
   });
 });
 
@@ -109,6 +117,39 @@ describe('OnnxruntimeEngine', () => {
       const again = await program.run(feeds);
       for (const name of program.outputs) expect(bits(again[name]).equals(bits(first[name])), name).toBe(true);
     }
+    await program.release();
+  });
+
+  it('computes the same as built as rewritten', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2, 4, 9, 9]);
+    const w = graph.input('w', 'float32', [8, 4, 3, 3]);
+    const y = relu(conv(x, w, undefined));
+    graph.output('y', y);
+    graph.output('mean', reduceMean(mul(y, y), [0, 2, 3]));
+    const feeds = { x: normal([2, 4, 9, 9]), w: normal([8, 4, 3, 3]) };
+    const [rewritten, asBuilt] = await Promise.all(
+      [false, true].map(async (built) => (await engine.compile(graph, { asBuilt: built })).run(feeds)),
+    );
+    for (const name of ['y', 'mean']) {
+      for (const [i, value] of toNumbers(rewritten[name]).entries())
+        expect(asBuilt[name].data[i]).toBeCloseTo(value, 4);
+    }
+  });
+
+  it('does not keep the copies that it makes of what it writes in place', async () => {
+    const graph = new Graph();
+    const size = 4_000_000;
+    const x = graph.input('x', 'float32', [size]);
+    graph.output('y', add(x, 1));
+    const program = await engine.compile(graph, { asBuilt: true });
+    const held = await engine.hold(float32([size], new Float32Array(size)));
+    await program.run({ x: held }, { into: { y: held } });
+    const before = process.memoryUsage.rss();
+    for (let i = 0; i < 20; i++) await program.run({ x: held }, { into: { y: held } });
+    // Twenty copies of 16 MB would be 320 MB.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(100e6);
+    expect((await held.read()).data[7]).toBe(21);
     await program.release();
   });
 

@@ -39,6 +39,8 @@ export class OnnxruntimeEngine implements Engine {
       executionMode: 'sequential',
       // A pattern takes one block for all values of a run beside what the first run took: twice the memory, no faster.
       enableMemPattern: false,
+      // Threads that wait without spinning leave the cores to whoever else has work: loaders, other sessions, other programs.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       logSeverityLevel: 3,
     };
     this.description = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${providers.join(' then ')}, ${threads} threads`;

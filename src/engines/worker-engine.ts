@@ -99,6 +99,7 @@ class WorkerTensor implements HeldTensor {
 /** A program in the engine's thread. */
 class WorkerProgram implements Program {
   readonly inputs: readonly string[];
+  #released = false;
 
   constructor(
     private readonly channel: WorkerChannel,
@@ -114,6 +115,7 @@ class WorkerProgram implements Program {
     feeds: Readonly<Record<string, Tensor | HeldTensor>>,
     options: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> } = {},
   ): Promise<Record<string, Tensor>> {
+    if (this.#released) throw new Error(`program '${this.name}' has been released`);
     checkFeeds(this.name, this.inputTypes, feeds);
     const sent = this.inputs.map((name) => [name, this.#feed(feeds[name], name)] as const);
     const tensors = sent.flatMap(([, feed]) => ('tensor' in feed ? [feed.tensor] : []));
@@ -128,6 +130,8 @@ class WorkerProgram implements Program {
   }
 
   async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
     await this.channel.ask('releaseProgram', this.number);
   }
 

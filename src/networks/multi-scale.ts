@@ -1,4 +1,4 @@
-import { concat, div, l2Normalize, sub } from '../graph/operations.ts';
+import { concat, div, l2Normalize, reduceMean, sub } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
@@ -20,7 +20,8 @@ const backbones = { small: smallBackbone, vgg16: vgg16Backbone } as const;
  * Source: Wang et al. 2014, section 4 and figure 3.
  */
 export function multiScaleNetwork(scope: NetworkScope, image: Value, config: NetworkConfig): Value {
-  const normalized = div(sub(image, config.pixelMean), config.pixelDeviation);
+  const pixels = config.grey ? reduceMean(image, [1], true) : image;
+  const normalized = div(sub(pixels, config.pixelMean), config.pixelDeviation);
   const main = backbones[config.backbone](scope, normalized, config);
   const paths = pathGeometries(config).map((geometry, index) =>
     lowResolutionPath(scope, `path${index + 1}`, normalized, geometry),

@@ -18,6 +18,8 @@ export const networkConfigSchema = z.strictObject({
   /** Pixels enter as (value / 255 - mean) / deviation. */
   pixelMean: z.number(),
   pixelDeviation: z.number().positive(),
+  /** True for pictures without colour: the mean of the three channels enters, alone. Default: false. */
+  grey: z.boolean().default(false),
 });
 
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;

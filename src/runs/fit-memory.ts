@@ -1,15 +1,34 @@
 import { estimateStepMemory } from '../engines/step-memory.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { makeLoss } from '../training/make-loss.ts';
-import { backwardSliceGraph, sliceGraph, stepGraph } from '../training/network-graphs.ts';
+import { makeOptimizer } from '../training/make-optimizer.ts';
+import { backwardSliceGraph, embedSliceGraph, lossGraph, sliceGraph, stepGraph } from '../training/network-graphs.ts';
 import { rowsOf, type TrainingConfig } from '../training/training-config.ts';
+import { updateGraph } from '../training/update-graph.ts';
 
-/** Bytes that a step is expected to take at its peak, with `rows` rows at once. */
+/**
+ * Bytes that a step is expected to take at its peak, with `rows` rows at once: the largest of its graphs, what the engine
+ * keeps of the others between runs, and the optimiser's state.
+ */
 export function stepMemory(config: TrainingConfig, rows: number): number {
   const loss = makeLoss(config.loss, config.batch);
+  const optimizer = makeOptimizer(config);
   const whole = rowsOf(config.batch);
-  if (rows >= whole) return estimateStepMemory(stepGraph(config, loss, whole).graph).peakBytes;
-  const { graph } = loss.separable ? sliceGraph(config, loss, rows, rows / whole) : backwardSliceGraph(config, rows);
-  return estimateStepMemory(graph).peakBytes;
+  const { graph, scope } =
+    rows >= whole
+      ? stepGraph(config, loss, whole)
+      : loss.separable
+        ? sliceGraph(config, loss, rows, rows / whole)
+        : backwardSliceGraph(config, rows);
+  const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
+  const others = [updateGraph(parameters, optimizer, config.clipNorm)];
+  if (rows < whole && !loss.separable) {
+    others.push(embedSliceGraph(config, rows).graph, lossGraph(config, loss, whole));
+  }
+  const kept = others.map((other) => estimateStepMemory(other).breakdown.values);
+  const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const state = 4 * weights * optimizer.stateNames.length;
+  return kept.reduce((sum, bytes) => sum + bytes, estimateStepMemory(graph).peakBytes + state);
 }
 
 /**

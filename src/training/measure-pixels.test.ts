@@ -25,12 +25,13 @@ describe('measurePixels', () => {
     const measured = await measurePixels({ train, pixels });
     expect(measured.pixelMean).toBeCloseTo(mean, 3);
     expect(measured.pixelDeviation).toBeCloseTo(Math.sqrt(variance), 3);
+    expect(measured.grey).toBe(false);
     expect(measured.pixelMean * 1000).toBeCloseTo(Math.round(measured.pixelMean * 1000), 9);
   });
 
   it('counts a deviation of nothing as 0.01', async () => {
     const pixels = new PixelCache(pixelDataset([0, 0], { sources: { 0: flat(51), 1: flat(51) } }), rule);
-    expect(await measurePixels({ train: [0, 1], pixels })).toEqual({ pixelMean: 0.2, pixelDeviation: 0.01 });
+    expect(await measurePixels({ train: [0, 1], pixels })).toEqual({ pixelMean: 0.2, pixelDeviation: 0.01, grey: true });
   });
 
   it('looks at every second of a thousand, from the first on', async () => {

@@ -46,7 +46,7 @@ export async function planTraining(
       ...decided,
       network: {
         ...network,
-        ...(pixels === 'unit' ? { pixelMean: 0, pixelDeviation: 1 } : await measurePixels(data)),
+        ...(pixels === 'unit' ? { pixelMean: 0, pixelDeviation: 1, grey: false } : await measurePixels(data)),
       },
       batch: exactBatch(batch, source),
       heldOut,

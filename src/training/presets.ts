@@ -3,7 +3,7 @@ import type { BatchConfig, LossConfig, OptimizerConfig, TrainingConfig } from '.
 
 /** What a preset decides; the pictures and the machine decide the rest. */
 export interface Preset {
-  readonly network: Omit<TrainingConfig['network'], 'width' | 'height' | 'pixelMean' | 'pixelDeviation'>;
+  readonly network: Omit<TrainingConfig['network'], 'width' | 'height' | 'pixelMean' | 'pixelDeviation' | 'grey'>;
   /** Pixels a side. */
   readonly size: number;
   /** `measured`: mean and deviation of the training pictures; `unit`: 0 and 1. */

@@ -23,7 +23,7 @@ const recipeSchema = trainingConfigSchema
     patience: true,
   })
   .extend({
-    network: networkConfigSchema.omit({ pixelMean: true, pixelDeviation: true }),
+    network: networkConfigSchema.omit({ pixelMean: true, pixelDeviation: true, grey: true }),
     pixels: z.enum(['measured', 'unit']),
     heldOutShare: z.number().min(0).max(0.9),
     epochs: z.number().positive(),
@@ -76,7 +76,7 @@ export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): R
   }
   const recipe = parsed.data;
   makeLoss(recipe.loss, recipe.batch);
-  judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1 } }, 1);
+  judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1);
   return recipe;
 }
 

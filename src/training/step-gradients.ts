@@ -80,7 +80,7 @@ export function checkSlices(config: TrainingConfig): void {
 
 async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingLoss, rows: number): Promise<Prepared> {
   const { graph, scope } = stepGraph(config, loss, rows);
-  const program = await engine.compile(graph, { name: 'step' });
+  const program = await engine.compile(graph, { name: 'step', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   return {
     scope,
@@ -107,7 +107,7 @@ async function tripletSlices(
 ): Promise<Prepared> {
   const slices = rows / atOnce;
   const { graph, scope } = sliceGraph(config, loss, atOnce, 1 / slices);
-  const program = await engine.compile(graph, { name: 'slice' });
+  const program = await engine.compile(graph, { name: 'slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   return {
     scope,
@@ -140,10 +140,10 @@ async function inBatchSlices(
   atOnce: number,
 ): Promise<Prepared> {
   const dimension = config.network.embeddingDimension;
-  const embed = await engine.compile(embedSliceGraph(config, atOnce).graph, { name: 'embed slice' });
+  const embed = await engine.compile(embedSliceGraph(config, atOnce).graph, { name: 'embed slice', asBuilt: true });
   const differentiate = await engine.compile(lossGraph(config, loss, rows), { name: 'loss' });
   const { graph, scope } = backwardSliceGraph(config, atOnce);
-  const back = await engine.compile(graph, { name: 'backward slice' });
+  const back = await engine.compile(graph, { name: 'backward slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   return {
     scope,

@@ -34,8 +34,11 @@ async function stepsApart(engine: Engine, config: TrainingConfig, batches: reado
   const optimizer = makeOptimizer(config);
   const { graph, scope } = stepGraph(config, loss, 12);
   const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
-  const step = await engine.compile(graph, { name: 'step' });
-  const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), { name: 'update' });
+  const step = await engine.compile(graph, { name: 'step', asBuilt: true });
+  const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), {
+    name: 'update',
+    asBuilt: true,
+  });
   let state: Record<string, Tensor> = {};
   let statistics: Record<string, Tensor> = {};
   for (const { name, shape, initializer } of parameters) {

@@ -52,7 +52,10 @@ export class Trainer {
     const optimizer = makeOptimizer(config);
     const { scope, gradients } = await prepareGradients(engine, config, loss);
     const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
-    const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), { name: 'update' });
+    const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), {
+      name: 'update',
+      asBuilt: true,
+    });
     const judge = await engine.compile(judgeGraph(config, embedRowsOf(config)), { name: 'judge' });
     const held = new Map<string, HeldTensor>();
     for (const { name, shape, initializer } of parameters) {

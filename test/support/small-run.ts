@@ -5,7 +5,15 @@ import { sampleConfig } from '../fixtures/training-run.ts';
 
 /** A network of the preset `small`, with whatever is said otherwise. */
 export function smallNetwork(side: number, changes: Partial<NetworkConfig> = {}): NetworkConfig {
-  return { ...sampleConfig.network, width: side, height: side, pixelMean: 0.4, pixelDeviation: 0.25, ...changes };
+  return {
+    ...sampleConfig.network,
+    width: side,
+    height: side,
+    pixelMean: 0.4,
+    pixelDeviation: 0.25,
+    grey: false,
+    ...changes,
+  };
 }
 
 /** A run of `rows` rows a step without augmentation; losses over classes get two classes of equal size. */

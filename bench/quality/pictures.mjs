@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { selectClasses } from '../../dist/datasets/select-classes.js';
+import { emojiPictures } from '../../dist/demo/emoji.js';
+import { loadDataset, splitByClassHash } from '../../dist/index.js';
+
+/**
+ * The pictures to learn from and those to be judged on.
+ *
+ * Emoji are drawn into `work` (or found there): concepts sorted by the SHA-1 of their names, the first half to learn from, the
+ * second, unseen, to be judged on. A folder of IDX files comes divided.
+ *
+ * @param {'emoji' | 'folder'} kind
+ * @param {string | undefined} folder
+ * @param {string} work
+ */
+export async function loadPictures(kind, folder, work) {
+  if (kind === 'folder') {
+    if (folder === undefined) throw new Error('this recipe needs the folder of its pictures: give it with --folder');
+    return { train: await loadDataset(folder, { part: 'train' }), test: await loadDataset(folder, { part: 'test' }) };
+  }
+  if (folder !== undefined) throw new Error('this recipe draws its pictures itself: leave --folder out');
+  const emoji = path.join(work, 'emoji');
+  await emojiPictures(emoji);
+  const dataset = await loadDataset(emoji);
+  const split = splitByClassHash(dataset.classes);
+  return { train: selectClasses(dataset, split.train), test: selectClasses(dataset, split.test) };
+}

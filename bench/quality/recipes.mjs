@@ -1,0 +1,75 @@
+import { augmentationPresets } from '../../dist/images/augmentation.js';
+
+/**
+ * What is trained and what it has to reach.
+ *
+ * @typedef {object} Recipe
+ * @property {string} about
+ * @property {'emoji' | 'folder'} pictures `emoji` are drawn from packages; `folder` is a folder of IDX files that the
+ *   caller gives, its part `train` to learn from and its part `test` to be judged on.
+ * @property {import('../../dist/index.js').TrainingChoices} choices Everything but the seed.
+ * @property {Record<string, { atLeast: number, reference: number }>} figures Measures in percent: what is asked for, and what
+ *   the same network and recipe reach in PyTorch.
+ * @property {number} [trainingSeconds] The longest that training may take on two cores.
+ */
+
+const nesterov = /** @type {const} */ ({
+  preset: 'small',
+  optimizer: 'sgd',
+  momentum: 0.9,
+  nesterov: true,
+  weightDecay: 1e-4,
+  schedule: 'cosine',
+  warmup: 0.05,
+  augmentation: augmentationPresets.none,
+  heldOut: 0,
+});
+
+const semiHard = /** @type {const} */ ({
+  ...nesterov,
+  loss: 'semi-hard',
+  gap: 0.2,
+  distance: 'squared-euclidean',
+  learningRate: 0.05,
+});
+
+/** A figure that may lie two points below the reference. */
+const within2 = (reference) => ({ reference, atLeast: Number((reference - 2).toFixed(1)) });
+
+/** The recipes by name. @type {Record<string, Recipe>} */
+export const recipes = {
+  'emoji-row-1a': {
+    about: "emoji, random triplets, hinge with g = 1 on squared distances: the article's recipe in miniature",
+    pictures: 'emoji',
+    choices: {
+      ...nesterov,
+      size: 64,
+      loss: 'hinge',
+      gap: 1,
+      distance: 'squared-euclidean',
+      learningRate: 0.01,
+      rows: 120,
+      steps: 885,
+    },
+    figures: { recallAt1: within2(25.7), similarityPrecision: within2(92.3) },
+  },
+  'emoji-row-2a': {
+    about: 'emoji, semi-hard negatives with g = 0.2 on squared distances, 30 concepts by 4 pictures',
+    pictures: 'emoji',
+    choices: { ...semiHard, size: 64, rows: 120, imagesPerClass: 4, steps: 885 },
+    figures: { recallAt1: within2(35.4), similarityPrecision: within2(93.3) },
+  },
+  'emoji-row-3a': {
+    about: 'emoji, semi-hard as in row 2a, without low-resolution paths',
+    pictures: 'emoji',
+    choices: { ...semiHard, size: 64, paths: 'none', rows: 120, imagesPerClass: 4, steps: 885 },
+    figures: { recallAt1: within2(37.7), similarityPrecision: within2(93.5) },
+  },
+  fashion: {
+    about: 'Fashion-MNIST, semi-hard negatives with g = 0.2 on squared distances, 10 classes by 12 pictures',
+    pictures: 'folder',
+    choices: { ...semiHard, size: 28, rows: 120, imagesPerClass: 12, steps: 1000 },
+    figures: { recallAt1: { reference: 90.0, atLeast: 89.5 }, mapAtR: { reference: 81.6, atLeast: 80 } },
+    trainingSeconds: 180,
+  },
+};
