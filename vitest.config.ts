@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ['test/support/seed-property-tests.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -112,5 +112,5 @@ describe('a training run', () => {
     expect(log).toEqual(await logOf('whole'));
     const model = (run: string) => readFile(path.join(folder, run, 'model.onnx'));
     expect((await model('killed')).equals(await model('whole'))).toBe(true);
-  });
+  }, 240_000);
 });

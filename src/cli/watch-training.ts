@@ -52,6 +52,8 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
           steps,
           `loss ${loss.toFixed(4)}, active ${percent(activeShare)}, ${imagesPerSecond.toFixed(0)} images/s`,
         );
+      } else if (event.kind === 'warning') {
+        terminal.warn(event.message);
       } else if (event.kind === 'verdict') {
         const { score, report } = event.verdict;
         const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';

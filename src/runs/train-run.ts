@@ -78,13 +78,15 @@ export interface TrainRunResult {
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
   const run = runFolder(options.folder);
-  const plan = options.resume === true ? await resumedPlan(options, run) : await newPlan(options, run);
-  const { config, data } = plan;
-  options.onPlan?.(plan, run);
-  const { threads, provider } = config.engine;
-  const providers = provider === 'cpu' ? ['cpu'] : [provider, 'cpu'];
-  const engine = await BlockedEngine.over(await WorkerEngine.create({ threads, providers }));
+  const planned = options.resume === true ? await resumedPlan(options, run) : await newPlan(options, run);
+  const { data } = planned;
+  const engine = await startEngine(planned.config);
   try {
+    const plan = options.resume === true ? planned : withBlock(planned, engine.block);
+    const { config } = plan;
+    if (options.resume === true) warnOfOtherMachine(config, engine.block, options);
+    else await startRun(run, config);
+    options.onPlan?.(plan, run);
     const { weights, ...outcome } = await train({
       plan,
       run,
@@ -123,9 +125,25 @@ async function newPlan(options: TrainRunOptions, run: RunFolder): Promise<Traini
   await refuseRun(run);
   await makeRunFolder(run);
   const plan = await planTraining(options.material.dataset, options.choices, dataOptions(options));
-  const config = fitMemory(plan.config, options.memoryBytes);
-  await startRun(run, config);
-  return { ...plan, config };
+  return { ...plan, config: fitMemory(plan.config, options.memoryBytes) };
+}
+
+async function startEngine({ engine: { threads, provider } }: TrainingConfig): Promise<BlockedEngine> {
+  const providers = provider === 'cpu' ? ['cpu'] : [provider, 'cpu'];
+  return BlockedEngine.over(await WorkerEngine.create({ threads, providers }));
+}
+
+/** The plan with what the machine's convolutions are like. */
+function withBlock(plan: TrainingPlan, convolutionBlock: number): TrainingPlan {
+  return { ...plan, config: { ...plan.config, engine: { ...plan.config.engine, convolutionBlock } } };
+}
+
+function warnOfOtherMachine({ engine }: TrainingConfig, block: number, { onEvent }: TrainRunOptions): void {
+  if (engine.convolutionBlock === block) return;
+  onEvent?.({
+    kind: 'warning',
+    message: `the run was started where convolutions have blocks of ${engine.convolutionBlock} channels, here they have ${block}: it goes on, but not bit for bit as it would have there`,
+  });
 }
 
 async function resumedPlan(options: TrainRunOptions, run: RunFolder): Promise<TrainingPlan> {

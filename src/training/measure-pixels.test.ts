@@ -31,7 +31,11 @@ describe('measurePixels', () => {
 
   it('counts a deviation of nothing as 0.01', async () => {
     const pixels = new PixelCache(pixelDataset([0, 0], { sources: { 0: flat(51), 1: flat(51) } }), rule);
-    expect(await measurePixels({ train: [0, 1], pixels })).toEqual({ pixelMean: 0.2, pixelDeviation: 0.01, grey: true });
+    expect(await measurePixels({ train: [0, 1], pixels })).toEqual({
+      pixelMean: 0.2,
+      pixelDeviation: 0.01,
+      grey: true,
+    });
   });
 
   it('looks at every second of a thousand, from the first on', async () => {

@@ -55,6 +55,7 @@ export async function planTraining(
         threads: choices.threads ?? 2,
         rowsAtOnce: choices.rowsAtOnce ?? source.rows,
         provider: choices.provider ?? 'cpu',
+        convolutionBlock: 0,
       },
     } satisfies TrainingConfig,
     'the chosen training',

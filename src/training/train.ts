@@ -18,7 +18,8 @@ import { TrainingHealth } from './training-health.ts';
 export type TrainingEvent =
   | { readonly kind: 'step'; readonly progress: TrainingProgress }
   | { readonly kind: 'verdict'; readonly step: number; readonly verdict: Verdict; readonly best: boolean }
-  | { readonly kind: 'checkpoint'; readonly step: number };
+  | { readonly kind: 'checkpoint'; readonly step: number }
+  | { readonly kind: 'warning'; readonly message: string };
 
 export interface TrainOptions {
   readonly plan: TrainingPlan;

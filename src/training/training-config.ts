@@ -78,6 +78,8 @@ export const trainingConfigSchema = z.strictObject({
     /** Rows that go through the network at once; less than the batch means gradients are summed over slices. */
     rowsAtOnce: z.int().min(1),
     provider: z.enum(['cpu', 'webgpu', 'cuda']),
+    /** Channels in a block of the engine's convolutions, found out on the machine; 0 for plain ones. */
+    convolutionBlock: z.int().min(0).max(64).default(0),
   }),
 });
 

@@ -128,7 +128,11 @@ describe('prepareData', () => {
     const sources = { 0: unreadableSource };
     const triplets = [{ query: 0, positive: 1, negative: 2 }];
     await expect(prepare(pixelDataset([0, 0, 1], { sources }), nothing, { triplets })).rejects.toThrow(
-      'none of the 1 triplets can be learnt from',
+      "none of the 1 triplets in 'memory' can be learnt from",
+    );
+    const none = pixelDataset([0, 0, 1], { sources: { ...sources, 1: unreadableSource, 2: unreadableSource } });
+    await expect(prepare(none)).rejects.toThrow(
+      "none of the 3 images in 'memory' can be read; the first, '0/0.png': there is no such file",
     );
   });
 

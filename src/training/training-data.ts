@@ -72,15 +72,21 @@ export async function prepareData(
     },
     (place, data) => digests.set(place, createHash('sha1').update(data).digest('hex')),
   );
+  if (readable.length === 0) refuseUnreadable(dataset, pixels.unreadable);
   const labels = Int32Array.from(dataset.images, (image) => image.label ?? -1);
   const looked = { readable, labels, digests };
   const random = RandomSource.fromSeed(config.seed, 'held out');
   const parts =
     options.triplets === undefined
       ? classParts(dataset, looked, config, random)
-      : listedParts(options.triplets, looked, config, random);
+      : listedParts(dataset, options.triplets, looked, config, random);
   const hash = hashOf(dataset, looked, options.triplets ?? []);
   return { pixels, labels, unreadable: pixels.unreadable, hash, ...parts };
+}
+
+function refuseUnreadable({ root, images }: ImageDataset, [first]: readonly UnreadableImage[]): never {
+  const why = first === undefined ? '' : `; the first, '${first.id}': ${first.reason}`;
+  throw new Error(`none of the ${images.length} images in '${root}' can be read${why}`);
 }
 
 type Parts = Omit<TrainingData, 'pixels' | 'labels' | 'unreadable' | 'hash'>;
@@ -112,6 +118,7 @@ function classParts(
 }
 
 function listedParts(
+  dataset: ImageDataset,
   triplets: readonly Triplet[],
   { digests }: Looked,
   { heldOut }: Pick<TrainingConfig, 'heldOut'>,
@@ -126,7 +133,7 @@ function listedParts(
   );
   if (usable.length === 0) {
     throw new Error(
-      `none of the ${triplets.length} triplets can be learnt from: an image of each cannot be read, or its query and positive look the same; check the paths in the file`,
+      `none of the ${triplets.length} triplets in '${dataset.root}' can be learnt from: an image of each cannot be read, or its query and positive look the same; check the paths in the file`,
     );
   }
   const queries = [...new Set(usable.map((triplet) => triplet.query))];

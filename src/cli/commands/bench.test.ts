@@ -23,7 +23,7 @@ describe('lookalike bench', () => {
     expect(speed.shareOfMatmul).toBeCloseTo(speed.flopPerSecond / speed.matmulFlopPerSecond, 9);
     // Three matrices of 16 MiB and more are in it; the parent's memory is not.
     expect(speed.peakBytes).toBeGreaterThan(100e6);
-  });
+  }, 240_000);
 
   it.each([
     [['--preset', 'large'], 2, /^option '--preset <name>' must be one of small, article, all, got 'large'/],
