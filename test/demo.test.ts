@@ -66,7 +66,19 @@ describe('lookalike demo', () => {
     async () => {
       await makeFewPictures(path.join(folder, 'few', 'pictures'));
       const dist = path.join(root, 'dist');
-      const { status, stdout, stderr } = demo(dist, folder, '-o', 'few', '--steps', '2', '--threads', '1', '--json');
+      const { status, stdout, stderr } = demo(
+        dist,
+        folder,
+        '-o',
+        'few',
+        '--seed',
+        '5',
+        '--steps',
+        '2',
+        '--threads',
+        '1',
+        '--json',
+      );
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const document = JSON.parse(stdout);
       const measures = {
@@ -76,7 +88,7 @@ describe('lookalike demo', () => {
       };
       expect(document).toMatchObject({
         ended: 'completed',
-        seed: 0,
+        seed: 5,
         pictures: { images: 84, concepts: 12, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
         images: 2 * 42,
         trained: { ...measures, intervals: { recallAt1: { low: expect.any(Number), high: expect.any(Number) } } },
@@ -95,10 +107,10 @@ describe('lookalike demo', () => {
         expect(report).toContain(text);
       }
 
-      const other = demo(dist, folder, '-o', 'few', '--steps', '3');
+      const other = demo(dist, folder, '-o', 'few', '--seed', '5', '--steps', '3');
       expect({ status: other.status, stderr: other.stderr }).toEqual({
         status: 1,
-        stderr: `lookalike: '${path.join('few', 'run')}' holds a run of 2 steps with seed 0, not of 3 with seed 0: choose another folder with -o\n`,
+        stderr: `lookalike: '${path.join('few', 'run')}' holds a run of 2 steps with seed 5, not of 3 with seed 5: choose another folder with -o\n`,
       });
     },
     2 * patience,
