@@ -128,6 +128,24 @@ describe('train', () => {
     expect(await everything(run, await go(run, config, { resume: true }))).toEqual(expected);
   });
 
+  it('logs the means over the same steps, wherever it was stopped', async () => {
+    // A line every second step.
+    const long = { ...config, steps: 400, evaluateEvery: 400 };
+    const until = async (run: RunFolder, last: number, resume: boolean) => {
+      const stop = new AbortController();
+      const onEvent = (event: TrainingEvent) => {
+        if (event.kind === 'step' && event.progress.step === last) stop.abort();
+      };
+      await go(run, long, { resume, signal: stop.signal, onEvent });
+    };
+    const [whole, stopped] = [await newRun(long), await newRun(long)];
+    await until(whole, 8, false);
+    for (const [session, last] of [3, 5, 8].entries()) await until(stopped, last, session > 0);
+    const log = await logOf(stopped);
+    expect(log.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
+    expect(log).toEqual(await logOf(whole));
+  });
+
   it('at its end already, is judged again and changes nothing', async () => {
     const run = await newRun();
     const first = await everything(run, await go(run));
