@@ -42,7 +42,9 @@ describe('the packed package', () => {
     const code = "import * as lookalike from 'deep-lookalike'; console.log(Object.keys(lookalike).sort().join(' '));";
     const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: project });
     expect(stderr).toBe('');
-    expect(stdout.trim().split(' ')).toEqual(expect.arrayContaining(['compareImages', 'loadModel', 'openCatalogue', 'train']));
+    expect(stdout.trim().split(' ')).toEqual(
+      expect.arrayContaining(['compareImages', 'loadModel', 'openCatalogue', 'train']),
+    );
   });
 
   it('compares, indexes and searches with the model that it carries, and says which that is', async () => {
