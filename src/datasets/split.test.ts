@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RandomSource } from '../random/random-source.ts';
 import type { ImageDataset } from './dataset.ts';
 import { selectClasses } from './select-classes.ts';
-import { holdOut, splitByClassHash } from './split.ts';
+import { splitByClassHash } from './split.ts';
 
 function dataset(classCount: number, imagesPerClass: number): ImageDataset {
   const classes = Array.from({ length: classCount }, (_, i) => `class ${i}`);
@@ -16,11 +15,6 @@ function dataset(classCount: number, imagesPerClass: number): ImageDataset {
   );
   const unlabelled = { id: 'loose', source: { kind: 'file', path: '/loose' } as const, label: undefined };
   return { root: '/', layout: 'class-folders', images: [...images, unlabelled], classes };
-}
-
-/** What every image is called and what class it is said to be of must agree. */
-function expectConsistent({ images, classes }: ImageDataset): void {
-  for (const { id, label } of images) expect(id.startsWith(`${classes[label!]}/`)).toBe(true);
 }
 
 describe('splitByClassHash', () => {
@@ -39,42 +33,6 @@ describe('splitByClassHash', () => {
         expect([...train, ...test].sort()).toEqual([...names].sort());
       }),
     );
-  });
-});
-
-describe('holdOut', () => {
-  it('holds a share of the classes out, whole, at least one and never all', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 2, max: 20 }),
-        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
-        fc.nat(),
-        (count, share, seed) => {
-          const whole = dataset(count, 3);
-          const { kept, heldOut } = holdOut(whole, share, RandomSource.fromSeed(seed));
-          expect(heldOut.classes.length).toBe(Math.min(count - 1, Math.max(1, Math.round(share * count))));
-          expect([...kept.classes, ...heldOut.classes].sort()).toEqual([...whole.classes].sort());
-          expect(kept.images.length).toBe(3 * kept.classes.length);
-          expect(heldOut.images.length).toBe(3 * heldOut.classes.length);
-          expectConsistent(kept);
-          expectConsistent(heldOut);
-        },
-      ),
-    );
-  });
-
-  it('is decided by the seed', () => {
-    const held = (seed: number) => holdOut(dataset(30, 1), 0.3, RandomSource.fromSeed(seed)).heldOut.classes;
-    expect(held(1)).toEqual(held(1));
-    expect(held(1)).not.toEqual(held(2));
-  });
-
-  it.each([0, 1, -0.5, Number.NaN])('refuses a share of %d', (share) => {
-    expect(() => holdOut(dataset(4, 1), share, RandomSource.fromSeed(0))).toThrow('between 0 and 1');
-  });
-
-  it('refuses a dataset of one class', () => {
-    expect(() => holdOut(dataset(1, 5), 0.5, RandomSource.fromSeed(0))).toThrow('it has 1, and at least 2 are needed');
   });
 });
 

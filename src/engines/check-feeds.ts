@@ -9,9 +9,10 @@ export interface GraphInput {
 }
 
 /**
- * Compares what a program is fed with what its graph declares.
+ * Compares what a program is fed with the inputs it has. What is fed beyond them is passed over, for a program drops inputs
+ * that its outputs do not need.
  *
- * @throws if an input is missing, unknown, or of another type or shape, naming the program and the input.
+ * @throws if an input is missing, or of another type or shape, naming the program and the input.
  */
 export function checkFeeds(
   program: string,

@@ -40,6 +40,14 @@ export interface HeldTensor {
   release(): Promise<void>;
 }
 
+/** Where the outputs of a run go; see `Program.run`. */
+export interface RunOptions {
+  /** Outputs to give back. Default: all that are not in `into`. */
+  readonly fetch?: readonly string[];
+  /** Outputs to write into held tensors. */
+  readonly into?: Readonly<Record<string, HeldTensor>>;
+}
+
 /** A graph that is ready to run. */
 export interface Program {
   /** Names of the graph's inputs and outputs. */
@@ -54,9 +62,6 @@ export interface Program {
    *
    * @throws if an input is missing or of another type or shape than the graph says, naming it.
    */
-  run(
-    feeds: Readonly<Record<string, Tensor | HeldTensor>>,
-    options?: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> },
-  ): Promise<Record<string, Tensor>>;
+  run(feeds: Readonly<Record<string, Tensor | HeldTensor>>, options?: RunOptions): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
 }

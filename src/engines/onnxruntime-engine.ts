@@ -6,7 +6,7 @@ import { sameShape } from '../tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from './check-feeds.ts';
 import { type DiscardMemory, discardMemory } from './discard-memory.ts';
-import type { CompileOptions, Engine, HeldTensor, Program } from './engine.ts';
+import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engine.ts';
 
 /** How onnxruntime is set up. The same settings on the same kind of machine give the same bits. */
 export interface OnnxruntimeSettings {
@@ -135,7 +135,7 @@ class OnnxruntimeProgram implements Program {
 
   async run(
     feeds: Readonly<Record<string, Tensor | HeldTensor>>,
-    options: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> } = {},
+    options: RunOptions = {},
   ): Promise<Record<string, Tensor>> {
     if (this.#released) throw new Error(`program '${this.name}' has been released`);
     checkFeeds(this.name, this.inputTypes, feeds);

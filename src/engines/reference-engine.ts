@@ -3,7 +3,7 @@ import { neededParts } from '../graph/needed.ts';
 import { formatShape, sameShape } from '../tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from './check-feeds.ts';
-import type { CompileOptions, Engine, HeldTensor, Program } from './engine.ts';
+import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engine.ts';
 import { interpret } from './reference/interpret.ts';
 
 /**
@@ -88,7 +88,7 @@ class ReferenceProgram implements Program {
 
   async run(
     feeds: Readonly<Record<string, Tensor | HeldTensor>>,
-    options: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> } = {},
+    options: RunOptions = {},
   ): Promise<Record<string, Tensor>> {
     if (this.#released) throw new Error(`program '${this.name}' has been released`);
     checkFeeds(this.name, this.inputTypes, feeds);

@@ -3,7 +3,7 @@ import { exportModel } from '../graph/export-model.ts';
 import type { Graph } from '../graph/graph.ts';
 import { copyTensor, type Tensor } from '../tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from './check-feeds.ts';
-import type { CompileOptions, Engine, HeldTensor, Program } from './engine.ts';
+import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engine.ts';
 import type { OnnxruntimeSettings } from './onnxruntime-engine.ts';
 import { buffersOf, transferable } from './transferable.ts';
 import { WorkerChannel } from './worker-channel.ts';
@@ -113,7 +113,7 @@ class WorkerProgram implements Program {
 
   async run(
     feeds: Readonly<Record<string, Tensor | HeldTensor>>,
-    options: { readonly fetch?: readonly string[]; readonly into?: Readonly<Record<string, HeldTensor>> } = {},
+    options: RunOptions = {},
   ): Promise<Record<string, Tensor>> {
     if (this.#released) throw new Error(`program '${this.name}' has been released`);
     checkFeeds(this.name, this.inputTypes, feeds);
