@@ -1,6 +1,7 @@
 import type { Engine } from '../engines/engine.ts';
-import { augmentationFeeds, sampleAugmentation } from '../images/augmentation.ts';
+import { colourFeeds, sampleAugmentation } from '../images/augmentation.ts';
 import { preprocessingRule } from '../images/preprocessing-rule.ts';
+import { warpImages } from '../images/warp-images.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { tensor } from '../tensor/tensor.ts';
 import { judgeGraph } from '../training/network-graphs.ts';
@@ -75,12 +76,13 @@ export async function stepSpeed(
     const pixels = Uint8Array.from({ length: rows * height * width * 3 }, () => random.integer(256));
     const sample = sampleAugmentation(config.augmentation, rows, width, height, random);
     const imagesPerClass = config.batch.kind === 'classes' ? config.batch.imagesPerClass : 1;
-    const batch = {
-      image: tensor('uint8', [rows, height, width, 3], pixels),
-      labels: Array.from({ length: rows }, (_, row) => Math.floor(row / imagesPerClass)),
-      augmentation: augmentationFeeds(sample, config.augmentation),
-    };
     const started = performance.now();
+    const images = warpImages({ count: rows, width, height, data: pixels }, sample, config.augmentation);
+    const batch = {
+      image: tensor('uint8', [rows, height, width, 3], images),
+      labels: Array.from({ length: rows }, (_, row) => Math.floor(row / imagesPerClass)),
+      augmentation: colourFeeds(sample, config.augmentation),
+    };
     await trainer.step(batch, step, config.learningRate);
     if (step > 1) steps.push((performance.now() - started) / 1000);
   }

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { RandomSource } from '../random/random-source.ts';
 import {
   type AugmentationSettings,
-  augmentationFeeds,
   augmentationPresets,
   augmentationSettingsSchema,
   changesColours,
+  colourFeeds,
   fallsBetweenPixels,
   movesPixels,
   sampleAugmentation,
@@ -150,14 +150,13 @@ describe('sampleAugmentation', () => {
   });
 });
 
-describe('augmentationFeeds', () => {
+describe('colourFeeds', () => {
   it('feeds only what the settings use, one row a picture', () => {
     const names = (settings: AugmentationSettings) =>
-      Object.entries(augmentationFeeds(sample(settings, 2), settings)).map(([name, { shape }]) => [name, ...shape]);
+      Object.entries(colourFeeds(sample(settings, 2), settings)).map(([name, { shape }]) => [name, ...shape]);
     expect(names(none)).toEqual([]);
-    expect(names(article)).toEqual([['augmentation.theta', 2, 2, 3]]);
+    expect(names(article)).toEqual([]);
     expect(names(full)).toEqual([
-      ['augmentation.theta', 2, 2, 3],
       ['augmentation.colour', 2, 3, 3],
       ['augmentation.meanGain', 2, 1, 1],
     ]);

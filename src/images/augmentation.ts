@@ -187,15 +187,15 @@ export function sampleAugmentation(
   return { count, theta, colour };
 }
 
-/** The tensors that the inputs of `augmentationInputs` take, by name; each has one row a picture. */
-export function augmentationFeeds(sample: AugmentationSample, settings: AugmentationSettings): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = {};
-  const { count, theta, colour } = sample;
-  if (movesPixels(settings)) feeds['augmentation.theta'] = float32([count, 2, 3], theta);
-  if (changesColours(settings)) {
-    const meanGain = colour.brightness.map((brightness, row) => brightness / colour.contrast[row] - 1);
-    feeds['augmentation.colour'] = float32([count, 3, 3], colourMatrices(sample));
-    feeds['augmentation.meanGain'] = float32([count, 1, 1], meanGain);
-  }
-  return feeds;
+/** The tensors that the inputs of `colourInputs` take, by name; each has one row a picture. */
+export function colourFeeds(
+  { count, colour }: AugmentationSample,
+  settings: AugmentationSettings,
+): Record<string, Tensor> {
+  if (!changesColours(settings)) return {};
+  const meanGain = colour.brightness.map((brightness, row) => brightness / colour.contrast[row] - 1);
+  return {
+    'augmentation.colour': float32([count, 3, 3], colourMatrices({ count, colour })),
+    'augmentation.meanGain': float32([count, 1, 1], meanGain),
+  };
 }

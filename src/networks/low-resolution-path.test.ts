@@ -3,13 +3,18 @@ import { smallNetwork } from '../../test/support/small-run.ts';
 import { vgg16Network } from '../../test/support/vgg16-network.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Value } from '../graph/value.ts';
-import { lowResolutionPath, type PathGeometry, pathGeometries } from './low-resolution-path.ts';
+import { lowResolutionPath, meanPools, type PathGeometry, pathGeometries } from './low-resolution-path.ts';
 import type { NetworkConfig } from './network-config.ts';
 import { TrainingScope } from './network-scope.ts';
 
 function buildPath(geometry: PathGeometry, width: number, height: number): Value {
   const scope = new TrainingScope(new Graph(), false);
-  return lowResolutionPath(scope, 'path1', scope.graph.input('image', 'float32', [2, 3, height, width]), geometry);
+  return lowResolutionPath(
+    scope,
+    'path1',
+    meanPools(scope.graph.input('image', 'float32', [2, 3, height, width])),
+    geometry,
+  );
 }
 
 /** Height and width behind every node that changes them, and the length of the path's result. */

@@ -49,26 +49,44 @@ export function pathGeometries(config: NetworkConfig): readonly PathGeometry[] {
   ];
 }
 
+/** Mean-pools of one picture, by factor. A larger one is made of a smaller one where both meet the picture's sides evenly. */
+export type MeanPools = (factor: number) => Value;
+
+/** The mean-pools of a picture [N, C, H, W], each made once; factor 1 is the picture. */
+export function meanPools(image: Value): MeanPools {
+  const made = new Map([[1, image]]);
+  const even = (factor: number) => [2, 3].every((axis) => lengthOf(image, axis) % factor === 0);
+  return (factor) => {
+    const known = made.get(factor);
+    if (known !== undefined) return known;
+    const steps = [...made.keys()].filter((step) => factor % step === 0 && even(factor));
+    const step = Math.max(1, ...steps);
+    const pooled = meanPool(made.get(step)!, factor / step);
+    made.set(factor, pooled);
+    return pooled;
+  };
+}
+
 /**
  * A low-resolution path of the multi-scale network: it sees little and forgives little, where the ConvNet sees much and
  * forgives much. Mean-pool (rounding up), convolution and max-pool padded SAME, flatten, unit length.
  *
- * Shapes: image [N, 3, H, W] to [N, filters h w].
+ * Shapes: pools of an image [N, 3, H, W] to [N, filters h w].
  * Source: Wang et al. 2014, section 4 and figure 3; strided form: Zingade's Keras code.
  *
  * @throws if the convolution would leave a single place, which no max-pool can choose from; the message names the smallest
  * legal picture.
  */
-export function lowResolutionPath(scope: NetworkScope, name: string, image: Value, geometry: PathGeometry): Value {
+export function lowResolutionPath(scope: NetworkScope, name: string, pools: MeanPools, geometry: PathGeometry): Value {
   const { subsample, kernel, stride } = geometry;
   const smallest = subsample * stride + 1;
-  const [height, width] = [lengthOf(image, 2), lengthOf(image, 3)];
+  const [height, width] = [lengthOf(pools(1), 2), lengthOf(pools(1), 3)];
   if (Math.min(height, width) < smallest) {
     throw new Error(
       `low-resolution path '${name}' would shrink a picture of ${width} x ${height} to one place: both sides need at least ${smallest} pixels. Use larger pictures, other paths, or none`,
     );
   }
-  let x = subsample === 1 ? image : meanPool(image, subsample);
+  let x = pools(subsample);
   x = convolution(
     scope,
     name,

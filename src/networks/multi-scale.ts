@@ -2,7 +2,7 @@ import { concat, div, l2Normalize, reduceMean, sub } from '../graph/operations.t
 import type { Value } from '../graph/value.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
-import { lowResolutionPath, pathGeometries } from './low-resolution-path.ts';
+import { lowResolutionPath, meanPools, pathGeometries } from './low-resolution-path.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
 import { smallBackbone } from './small.ts';
@@ -23,8 +23,9 @@ export function multiScaleNetwork(scope: NetworkScope, image: Value, config: Net
   const pixels = config.grey ? reduceMean(image, [1], true) : image;
   const normalized = div(sub(pixels, config.pixelMean), config.pixelDeviation);
   const main = backbones[config.backbone](scope, normalized, config);
+  const pools = meanPools(normalized);
   const paths = pathGeometries(config).map((geometry, index) =>
-    lowResolutionPath(scope, `path${index + 1}`, normalized, geometry),
+    lowResolutionPath(scope, `path${index + 1}`, pools, geometry),
   );
   const features = paths.length === 0 ? main : concat([l2Normalize(main), ...paths], 1);
   return l2Normalize(linear(scope, 'embedding', features, config.embeddingDimension, xavierUniform));

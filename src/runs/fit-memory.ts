@@ -21,10 +21,10 @@ export function stepMemory(config: TrainingConfig, rows: number): number {
         ? sliceGraph(config, loss, rows, rows / whole)
         : backwardSliceGraph(config, rows);
   const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
+  const alone = rows < whole && !loss.separable ? lossGraph(config, loss, whole) : undefined;
+  parameters.push(...[...(alone?.scope.parameters.values() ?? [])].map(({ spec }) => spec));
   const others = [updateGraph(parameters, optimizer, config.clipNorm)];
-  if (rows < whole && !loss.separable) {
-    others.push(embedSliceGraph(config, rows).graph, lossGraph(config, loss, whole));
-  }
+  if (alone !== undefined) others.push(embedSliceGraph(config, rows).graph, alone.graph);
   const kept = others.map((other) => estimateStepMemory(other).breakdown.values);
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const state = 4 * weights * optimizer.stateNames.length;

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../test/fixtures/pixel-dataset.ts';
 import { tinyClassBatch, tinyConfig } from '../../test/fixtures/tiny-training.ts';
 import type { ImageDataset } from '../datasets/dataset.ts';
-import { augmentationPresets } from '../images/augmentation.ts';
+import { augmentationPresets, sampleAugmentation } from '../images/augmentation.ts';
 import { preprocess } from '../images/preprocess.ts';
+import { warpImages } from '../images/warp-images.ts';
+import { RandomSource } from '../random/random-source.ts';
 import { BatchLoader, type LoadedBatch } from './batch-loader.ts';
 import { batchSource } from './batch-source.ts';
 import type { TrainingConfig } from './training-config.ts';
@@ -38,7 +40,7 @@ describe('BatchLoader', () => {
   });
 
   it("has the source's images in its order, their classes, and the state behind its own batch", async () => {
-    const { data, loader } = await loaderOf(tinyConfig);
+    const { data, loader } = await loaderOf({ ...tinyConfig, augmentation: augmentationPresets.none });
     const twin = batchSource(data.material, tinyConfig.batch, tinyConfig.seed);
     for (let step = 1; step <= 3; step++) {
       const { batch, sourceState } = await loader.take(step);
@@ -60,13 +62,28 @@ describe('BatchLoader', () => {
     const augmentation = async (config: TrainingConfig, step: number) =>
       (await takeAll((await loaderOf(config)).loader, 1, step))[step - 1].batch.augmentation;
     const own = await augmentation(tinyConfig, 3);
-    expect(Object.keys(own).sort()).toEqual(['augmentation.colour', 'augmentation.meanGain', 'augmentation.theta']);
+    expect(Object.keys(own).sort()).toEqual(['augmentation.colour', 'augmentation.meanGain']);
     for (const { shape } of Object.values(own)) expect(shape[0]).toBe(12);
     // Other pictures in the batch, the same numbers.
     expect(await augmentation(configs[1][1], 3)).toEqual(own);
     expect(await augmentation(tinyConfig, 4)).not.toEqual(own);
     expect(await augmentation({ ...tinyConfig, seed: 4 }, 3)).not.toEqual(own);
     expect(await augmentation({ ...tinyConfig, augmentation: augmentationPresets.none }, 3)).toEqual({});
+  });
+
+  it('moves the pixels of a step by the seed and the step alone', async () => {
+    const shown = async (config: TrainingConfig, step: number) =>
+      (await takeAll((await loaderOf(config)).loader, 1, step))[step - 1].batch.image.data;
+    const still = { ...tinyConfig, augmentation: augmentationPresets.none };
+    for (const step of [1, 3]) {
+      const { width, height } = tinyConfig.preprocessing;
+      const random = RandomSource.fromSeed(tinyConfig.seed, `augmentation ${step}`);
+      const sample = sampleAugmentation(tinyConfig.augmentation, 12, width, height, random);
+      const images = { count: 12, width, height, data: (await shown(still, step)) as Uint8Array };
+      const moved = await shown(tinyConfig, step);
+      expect(moved).toEqual(warpImages(images, sample, tinyConfig.augmentation));
+      expect(moved).not.toEqual(images.data);
+    }
   });
 
   it('refuses steps out of turn, and loads nothing behind the last', async () => {

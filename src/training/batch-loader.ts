@@ -1,8 +1,10 @@
-import { augmentationFeeds, sampleAugmentation } from '../images/augmentation.ts';
+import { colourFeeds, sampleAugmentation } from '../images/augmentation.ts';
+import { warpImages } from '../images/warp-images.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { tensor } from '../tensor/tensor.ts';
 import type { BatchSource, BatchSourceState } from './batch-source.ts';
 import type { TrainingBatch } from './training-batch.ts';
+import { trainingClasses } from './training-classes.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrainingData } from './training-data.ts';
 
@@ -12,23 +14,35 @@ export interface LoadedBatch {
   readonly sourceState: BatchSourceState;
 }
 
+/** The pixels of a step's images, as they are in the cache. */
+interface LoadedPixels {
+  readonly places: readonly number[];
+  readonly pixels: Uint8Array;
+  readonly sourceState: BatchSourceState;
+}
+
 /**
- * Loads the batch of each step while the engine works on the one before. The images of a step are the source's next; the
- * random numbers of its augmentation come from the seed and the step's number, so that they do not depend on what was
- * loaded before.
+ * Makes the batch of each step: its images are the source's next; the random numbers of its augmentation come from the seed
+ * and the step's number, so that they do not depend on what was loaded before.
+ *
+ * Images are read and decoded while the engine works on the step before. Their pixels are moved when the batch is taken,
+ * while the engine has nothing to do: at the same time the two would slow each other down.
  */
 export class BatchLoader {
-  #next: { readonly step: number; readonly batch: Promise<LoadedBatch> } | undefined;
+  readonly #classes: Int32Array;
+  #next: { readonly step: number; readonly loaded: Promise<LoadedPixels> } | undefined;
 
   /** `source` has to stand where the first step that is asked for wants it. */
   constructor(
     private readonly config: TrainingConfig,
     private readonly data: TrainingData,
     private readonly source: BatchSource,
-  ) {}
+  ) {
+    this.#classes = trainingClasses(data).numberOf;
+  }
 
   /**
-   * The batch of `step`; the next one starts to load, if the run has one.
+   * The batch of `step`; the images of the next one start to load, if the run has one.
    *
    * @throws if steps are not asked for one after the other; or as the pixel cache does if an image has gone since it was
    * looked at.
@@ -37,29 +51,33 @@ export class BatchLoader {
     if (this.#next !== undefined && this.#next.step !== step) {
       throw new Error(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
     }
-    const loaded = await (this.#next?.batch ?? this.#load(step));
+    const batch = this.#augment(step, await (this.#next?.loaded ?? this.#load()));
     if (step < this.config.steps) {
-      const next = this.#load(step + 1);
+      const loaded = this.#load();
       // An error shows when that step is taken; until then nobody waits for it.
-      next.catch(() => undefined);
-      this.#next = { step: step + 1, batch: next };
+      loaded.catch(() => undefined);
+      this.#next = { step: step + 1, loaded };
     }
-    return loaded;
+    return batch;
   }
 
-  async #load(step: number): Promise<LoadedBatch> {
-    const { config, data, source } = this;
-    const places = source.next().map((image) => data.train[image]);
-    const sourceState = source.state;
-    const { width, height } = config.preprocessing;
-    const pixels = await data.pixels.batch(places);
-    const random = RandomSource.fromSeed(config.seed, `augmentation ${step}`);
-    const augmentation = sampleAugmentation(config.augmentation, places.length, width, height, random);
+  async #load(): Promise<LoadedPixels> {
+    const places = this.source.next().map((image) => this.data.train[image]);
+    const sourceState = this.source.state;
+    return { places, pixels: await this.data.pixels.batch(places), sourceState };
+  }
+
+  #augment(step: number, { places, pixels, sourceState }: LoadedPixels): LoadedBatch {
+    const { seed, augmentation: settings, preprocessing } = this.config;
+    const { width, height } = preprocessing;
+    const images = { count: places.length, width, height, data: pixels };
+    const random = RandomSource.fromSeed(seed, `augmentation ${step}`);
+    const sample = sampleAugmentation(settings, images.count, width, height, random);
     return {
       batch: {
-        image: tensor('uint8', [places.length, height, width, 3], pixels),
-        labels: places.map((place) => data.labels[place]),
-        augmentation: augmentationFeeds(augmentation, config.augmentation),
+        image: tensor('uint8', [images.count, height, width, 3], warpImages(images, sample, settings)),
+        labels: places.map((place) => this.#classes[place]),
+        augmentation: colourFeeds(sample, settings),
       },
       sourceState,
     };

@@ -54,21 +54,31 @@ function byTaps({ image, dResult, geometry }: Operands): Value {
   return joinTaps(products, geometry);
 }
 
-/** One product an image of [filters / groups, P] and [channels / groups taps, P] over P, then a sum over the batch. */
+/** One product an image of [channels / groups taps, P] and [filters / groups, P] over P, then a sum over the batch. */
 function byUnfolding(operands: Operands): Value {
   const { dResult, geometry } = operands;
   const split = (x: Value) => reshape(x, [geometry.batch, geometry.groups, -1, positionsOf(geometry)]);
-  const product = fusedMatMul(split(dResult), split(unfolded(operands)), { transB: 1 });
-  return reshape(reduceSum(product, [0]), weightShape(geometry));
+  return filtersFirst(reduceSum(tallProduct(split(unfolded(operands)), split(dResult)), [0]), geometry);
 }
 
-/** One product of [filters / groups, batch P] and [channels / groups taps, batch P] over batch P. */
+/** One product of [channels / groups taps, batch P] and [filters / groups, batch P] over batch P. */
 function byBatchedUnfolding(operands: Operands): Value {
   const { dResult, geometry } = operands;
   const { batch, groups } = geometry;
   const split = (x: Value) => reshape(transpose(x, channelsFirst(x)), [groups, -1, batch * positionsOf(geometry)]);
-  return reshape(fusedMatMul(split(dResult), split(unfolded(operands)), { transB: 1 }), weightShape(geometry));
+  return filtersFirst(tallProduct(split(unfolded(operands)), split(dResult)), geometry);
 }
+
+/**
+ * Products of rows over their inner axis. The unfolded image comes first, for it has more rows than the gradient, and a
+ * matrix product packs its second operand anew.
+ */
+const tallProduct = (unfoldedRows: Value, dResultRows: Value): Value =>
+  fusedMatMul(unfoldedRows, dResultRows, { transB: 1 });
+
+/** [groups, channels / groups taps, filters / groups] to the weights' shape. */
+const filtersFirst = (product: Value, geometry: ConvolutionGeometry): Value =>
+  reshape(transpose(product, [0, 2, 1]), weightShape(geometry));
 
 /**
  * What each filter saw at each position, [batch, channels taps, ...resultSize]. Unfolding is a convolution itself: one filter
