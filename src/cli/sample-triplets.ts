@@ -3,7 +3,7 @@ import { inspectDataset } from '../images/inspect-dataset.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { ImagesByClass } from '../triplets/images-by-class.ts';
 import { type ClassRandomOptions, classRandomTriplets, countClassRandom } from '../triplets/samplers/class-random.ts';
-import type { TripletPaths } from '../triplets/triplet-paths.ts';
+import type { TripletBlock } from '../triplets/triplet-block.ts';
 import { writeTripletFile } from '../triplets/write-triplet-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -54,21 +54,16 @@ export async function sampleTriplets(
   );
   const counts = countClassRandom(images, options);
   const bar = terminal.progress('drawing', 'triplets');
-  function* drawn(): Generator<TripletPaths> {
+  function* drawn(): Generator<TripletBlock> {
     let done = 0;
-    for (const { query, positive, negative } of classRandomTriplets(
-      images,
-      options,
-      RandomSource.fromSeed(seed, 'triplets'),
-    )) {
-      if (++done % 1000 === 0) {
-        terminal.signal.throwIfAborted();
-        bar.update(done, counts.triplets);
-      }
-      yield { query: paths[query], positive: paths[positive], negative: paths[negative] };
+    for (const block of classRandomTriplets(images, options, RandomSource.fromSeed(seed, 'triplets'))) {
+      terminal.signal.throwIfAborted();
+      yield block;
+      done += block.length / 3;
+      bar.update(done, counts.triplets);
     }
   }
-  const triplets = await writeTripletFile(file, drawn());
+  const triplets = await writeTripletFile(file, paths, drawn());
   bar.clear();
   return {
     triplets,

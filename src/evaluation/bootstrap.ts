@@ -51,26 +51,29 @@ export function bootstrapMeans(columns: readonly Float64Array[], options: Bootst
       const query = random.integer(count);
       drawn[query] += weights[query];
     }
-    for (const [c, column] of columns.entries()) means[c][resample] = weightedMean(column, drawn);
+    const total = sumOf(drawn);
+    for (const [c, column] of columns.entries()) means[c][resample] = weightedSum(column, drawn) / total;
   }
   return columns.map((column, c) => {
     const sorted = means[c].sort();
     return {
-      value: weightedMean(column, weights),
+      value: weightedSum(column, weights) / sumOf(weights),
       low: quantile(sorted, (1 - level) / 2),
       high: quantile(sorted, (1 + level) / 2),
     };
   });
 }
 
-function weightedMean(values: Float64Array, weights: Float64Array): number {
+function weightedSum(values: Float64Array, weights: Float64Array): number {
   let sum = 0;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += values[i] * weights[i];
-    total += weights[i];
-  }
-  return sum / total;
+  for (let i = 0; i < values.length; i++) sum += values[i] * weights[i];
+  return sum;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
 }
 
 /** Linear between the two order statistics around `share`, as NumPy's default has it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RandomSource } from '../random/random-source.ts';
 import { loadTripletFile, readTripletFile } from './read-triplet-file.ts';
 import type { TripletPaths } from './triplet-paths.ts';
 import { writeTripletFile } from './write-triplet-file.ts';
@@ -21,6 +22,12 @@ async function readAll(): Promise<TripletPaths[]> {
   return rows;
 }
 
+/** Writes triplets of paths, each path an image of its own. */
+function write(rows: readonly TripletPaths[]): Promise<number> {
+  const images = rows.flatMap(({ query, positive, negative }) => [query, positive, negative]);
+  return writeTripletFile(file, images, [Uint32Array.from(images.keys())]);
+}
+
 const triplet = (query: string, positive: string, negative: string): TripletPaths => ({
   query: path.join(folder, query),
   positive: path.join(folder, positive),
@@ -30,7 +37,7 @@ const triplet = (query: string, positive: string, negative: string): TripletPath
 describe('a triplet file', () => {
   it('is CSV with a header, paths relative to it, and quotes where they are needed', async () => {
     const rows = [triplet('a/1.jpg', '../b "x".jpg', 'c, d.jpg'), triplet('日本 é.png', "it's.png", ' e ')];
-    expect(await writeTripletFile(file, rows)).toBe(2);
+    expect(await write(rows)).toBe(2);
     expect(await readFile(file, 'utf8')).toBe(
       'query,positive,negative\na/1.jpg,"../b ""x"".jpg","c, d.jpg"\n日本 é.png,it\'s.png, e \n',
     );
@@ -62,30 +69,62 @@ describe('a triplet file', () => {
     await fc.assert(
       fc.asyncProperty(names, async (list) => {
         const rows = list.map((query, k) => triplet(query, list[(k + 1) % list.length], list[(k + 2) % list.length]));
-        await writeTripletFile(file, rows);
+        await write(rows);
         expect(await readAll()).toEqual(rows);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('takes triplets as they come, more than one piece of them', async () => {
-    const names = Array.from({ length: 2500 }, (_, k) => triplet(`${k}`, `${k + 1}`, `${k + 2}`));
-    async function* stream() {
-      for (const row of names) yield row;
+  it('takes triplets in blocks whose memory is used again', async () => {
+    const images = ['a', 'bb', 'c,c', 'd'].map((name) => path.join(folder, name));
+    function* blocks() {
+      const block = Uint32Array.of(0, 1, 2, 0, 1, 3);
+      yield block;
+      block.set([0, 2, 1, 3, 2, 1]);
+      yield block;
+      yield block.subarray(0, 0);
+      block.set([1, 0, 2]);
+      yield block.subarray(0, 3);
     }
-    expect(await writeTripletFile(file, stream())).toBe(2500);
-    expect(await readAll()).toEqual(names);
+    expect(await writeTripletFile(file, images, blocks())).toBe(5);
+    expect(await readFile(file, 'utf8')).toBe(
+      'query,positive,negative\na,bb,"c,c"\na,bb,d\na,"c,c",bb\nd,"c,c",bb\nbb,a,"c,c"\n',
+    );
+  });
+
+  it('has every line that is due when it is several pieces long', async () => {
+    const names = Array.from({ length: 300 }, (_, k) => `${'folder/'.repeat(k % 7)}${k}${'é'.repeat(k % 5)}.png`);
+    const random = RandomSource.fromSeed(4);
+    const block = Uint32Array.from({ length: 3 * 70_000 }, () => random.integer(300));
+    // Runs with one query and positive, too.
+    for (let at = 30_000; at < 60_000; at += 3) block.set(block.subarray(30_000, 30_002), at);
+    const images = names.map((name) => path.join(folder, name));
+    expect(await writeTripletFile(file, images, [block.subarray(0, 90_000), block.subarray(90_000)])).toBe(70_000);
+    const lines = ['query,positive,negative'];
+    for (let t = 0; t < block.length; t += 3) {
+      lines.push([...block.subarray(t, t + 3)].map((image) => names[image]).join());
+    }
+    expect((await readFile(file, 'utf8')) === `${lines.join('\n')}\n`).toBe(true);
+  });
+
+  it('is a header alone where there are no triplets', async () => {
+    expect(await writeTripletFile(file, [], [])).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe('query,positive,negative\n');
   });
 
   it('stays as it was when the triplets end in an error', async () => {
-    await writeTripletFile(file, [triplet('a', 'b', 'c')]);
+    await write([triplet('a', 'b', 'c')]);
     const before = await readFile(file, 'utf8');
     function* failing() {
-      yield triplet('x', 'y', 'z');
+      // More than a piece of text, so that writing has begun.
+      yield new Uint32Array(600_000);
       throw new Error('no more');
     }
-    await expect(writeTripletFile(file, failing())).rejects.toThrow('no more');
+    await expect(writeTripletFile(file, ['x'], failing())).rejects.toThrow('no more');
+    await expect(writeTripletFile(file, ['x'], [Uint32Array.of(0, 0, 1)])).rejects.toThrow(
+      'a triplet names image 1, but there are 1 images, counted from 0',
+    );
     expect(await readFile(file, 'utf8')).toBe(before);
     expect(await readdir(folder)).toEqual(['triplets.csv']);
   });

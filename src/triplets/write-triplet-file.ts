@@ -1,55 +1,59 @@
 import path from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { writeAtomically } from '../files/write-atomically.ts';
-import { type TripletPaths, tripletColumns } from './triplet-paths.ts';
-
-/** Triplets that are turned into text at a time. */
-const rowsAPiece = 1000;
+import type { TripletBlock } from './triplet-block.ts';
+import { TripletFileLines } from './triplet-file-lines.ts';
 
 /**
  * Writes triplets as CSV: the header `query,positive,negative`, then a line for each, cells quoted where RFC 4180 asks for
  * it. Paths are written relative to the file's own folder, with `/` between folders, so that images and file can be moved
- * together. Triplets are taken as they come and never held; the file appears whole or not at all, see `writeAtomically`.
+ * together. Triplets are taken as they come and never held, and the next lines are made while the last ones are written;
+ * the file appears whole or not at all, see `writeAtomically`.
  *
- * @param triplets paths absolute or relative to the working directory.
+ * @param images paths of the images, absolute or relative to the working directory.
+ * @param triplets indexes into `images`.
  * @returns how many triplets were written.
+ * @throws if the file cannot be written, or a triplet names an image that is not there.
  */
 export async function writeTripletFile(
   file: string,
-  triplets: Iterable<TripletPaths> | AsyncIterable<TripletPaths>,
+  images: readonly string[],
+  triplets: Iterable<TripletBlock>,
 ): Promise<number> {
   let written = 0;
-  async function* text(): AsyncGenerator<string> {
-    const relative = relativePaths(path.dirname(path.resolve(file)));
-    yield csv([tripletColumns]);
-    let rows: string[][] = [];
-    for await (const triplet of triplets) {
-      rows.push(tripletColumns.map((column) => relative(triplet[column])));
-      written++;
-      if (rows.length === rowsAPiece) {
-        yield csv(rows);
-        rows = [];
-      }
+  function* counted(): Generator<TripletBlock> {
+    for (const block of triplets) {
+      written += block.length / 3;
+      yield block;
     }
-    yield csv(rows);
+  }
+  const folder = path.dirname(path.resolve(file));
+  const cells = images.map((image) => path.relative(folder, path.resolve(image)).split(path.sep).join('/'));
+  const lines = new TripletFileLines(cells);
+  async function* text(): AsyncGenerator<Uint8Array> {
+    yield lines.header();
+    yield* oneAhead(lines.pieces(counted()));
   }
   await writeAtomically(file, text());
   return written;
 }
 
-function csv(rows: readonly (readonly string[])[]): string {
-  return stringify([...rows], { record_delimiter: '\n', quoted_match: /\r/ });
-}
-
-/** Remembers what it has answered: images come again and again. */
-function relativePaths(folder: string): (image: string) => string {
-  const known = new Map<string, string>();
-  return (image) => {
-    let relative = known.get(image);
-    if (relative === undefined) {
-      relative = path.relative(folder, path.resolve(image)).split(path.sep).join('/');
-      known.set(image, relative);
-    }
-    return relative;
+/**
+ * Gives what `items` gives, and has one more ready: while the reader waits for its own work, in another thread, the next
+ * item is made. An item must hold until the one after the next is asked for.
+ */
+async function* oneAhead<Item>(items: Iterator<Item, void, undefined>): AsyncGenerator<Item, void, undefined> {
+  const makeNext = async () => {
+    // After the reader has begun to work.
+    await new Promise((resolve) => setImmediate(resolve));
+    return items.next();
   };
+  let next = makeNext();
+  for (;;) {
+    const item = await next;
+    if (item.done) return;
+    next = makeNext();
+    // A reader that stops early does not ask for it.
+    next.catch(() => undefined);
+    yield item.value;
+  }
 }

@@ -5,9 +5,16 @@ import { ImagesByClass } from '../images-by-class.ts';
 import type { Triplet } from '../triplet.ts';
 import { type ClassRandomOptions, classRandomTriplets, countClassRandom } from './class-random.ts';
 
-const draw = (images: ImagesByClass, options: ClassRandomOptions, seed = 0) => [
-  ...classRandomTriplets(images, options, RandomSource.fromSeed(seed)),
-];
+const draw = (images: ImagesByClass, options: ClassRandomOptions, seed = 0) =>
+  [...blocks(images, options, seed)].flatMap((block) =>
+    Array.from({ length: block.length / 3 }, (_, t): Triplet => {
+      const [query, positive, negative] = block.subarray(3 * t);
+      return { query, positive, negative };
+    }),
+  );
+function* blocks(images: ImagesByClass, options: ClassRandomOptions, seed: number) {
+  for (const block of classRandomTriplets(images, options, RandomSource.fromSeed(seed))) yield block.slice();
+}
 const pairOf = ({ query, positive }: Triplet) => `${query} ${positive}`;
 
 const data = fc.record({
@@ -76,6 +83,25 @@ describe('classRandomTriplets', () => {
     expect(countClassRandom(images, { negatives: 3 })).toEqual({ queries: 3, triplets: 12, classesOfOneImage: 2 });
   });
 
+  it('gives whole pairs when a block is full, and all triplets of more than one block', () => {
+    const images = new ImagesByClass(Array.from({ length: 60 }, (_, image) => image % 3));
+    const options = { positives: 11, negatives: 31 };
+    expect([...blocks(images, options, 1)].length).toBeGreaterThan(3);
+    const triplets = draw(images, options);
+    expect(triplets.length).toBe(60 * 11 * 31);
+    expect(new Set(triplets.map((t) => `${pairOf(t)} ${t.negative}`)).size).toBe(triplets.length);
+    expect(triplets.every(({ query }, t) => query === Math.floor(t / (11 * 31)))).toBe(true);
+  });
+
+  it('takes all negatives, however many there are', () => {
+    const images = new ImagesByClass([0, 0, ...new Array<number>(5000).fill(1)]);
+    const [first] = blocks(images, { positives: 1, negatives: 9000 }, 1);
+    expect(first.length).toBe(3 * 5000);
+    expect(new Set(first.filter((_, k) => k % 3 === 2))).toEqual(
+      new Set(Array.from({ length: 5000 }, (_, k) => k + 2)),
+    );
+  });
+
   it('gives the same triplets for the same seed and others for another', () => {
     const images = new ImagesByClass(Array.from({ length: 40 }, (_, image) => image % 5));
     expect(draw(images, {}, 3)).toEqual(draw(images, {}, 3));
@@ -86,7 +112,7 @@ describe('classRandomTriplets', () => {
     const images = new ImagesByClass(Array.from({ length: 100_000 }, (_, image) => image % 2));
     const stream = classRandomTriplets(images, { negatives: 1 }, RandomSource.fromSeed(0));
     expect(countClassRandom(images, {}).triplets).toBe(100_000 * 49_999);
-    expect(stream.next().value).toMatchObject({ query: 0 });
+    expect(stream.next().value?.[0]).toBe(0);
     stream.return();
   });
 

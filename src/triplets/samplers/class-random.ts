@@ -1,7 +1,7 @@
 import type { RandomSource } from '../../random/random-source.ts';
-import { distinctIntegers } from '../distinct-integers.ts';
+import { DistinctIntegers } from '../distinct-integers.ts';
 import type { ImagesByClass } from '../images-by-class.ts';
-import type { Triplet } from '../triplet.ts';
+import type { TripletBlock } from '../triplet-block.ts';
 
 /** How many triplets the class-random sampler makes of each image. */
 export interface ClassRandomOptions {
@@ -21,7 +21,8 @@ export interface ClassRandomCounts {
 
 /**
  * The article's sampler: every image is a query, with every other image of its class (or `positives` of them) as a
- * positive, and for each such pair `negatives` images of the other classes. Streams: nothing is kept but the images.
+ * positive, and for each such pair `negatives` images of the other classes. Streams in blocks: nothing is kept but the
+ * images and four bytes for each of them.
  *
  * Corner cases: a class of one image (or of copies of one) gives negatives only; where there are fewer positives or
  * negatives than asked for, all of them are taken; images with identical bytes are never query and positive.
@@ -34,17 +35,52 @@ export function* classRandomTriplets(
   images: ImagesByClass,
   options: ClassRandomOptions,
   random: RandomSource,
-): Generator<Triplet, void, undefined> {
+): Generator<TripletBlock, void, undefined> {
   countClassRandom(images, options);
   const { positives = Number.POSITIVE_INFINITY, negatives = 1 } = options;
+  const integers = new DistinctIntegers(images.imageCount);
+  const chosenPositives = new Uint32Array(Math.min(positives, images.imageCount));
+  const chosenNegatives = new Uint32Array(Math.min(negatives, images.imageCount));
+  // Every pair of the block is whole.
+  const block = new Uint32Array(3 * Math.max(tripletsABlock, chosenNegatives.length));
+  let used = 0;
   for (const query of images.queries) {
     const candidates = images.positiveCount(query);
-    for (const p of positives < candidates ? distinctIntegers(positives, candidates, random) : below(candidates)) {
-      for (const n of distinctIntegers(negatives, images.negativeCount(query), random)) {
-        yield { query, positive: images.positive(query, p), negative: images.negative(query, n) };
+    const drawn = positives < candidates;
+    if (drawn) integers.draw(positives, candidates, random, chosenPositives);
+    for (let p = 0; p < Math.min(positives, candidates); p++) {
+      if (used + 3 * chosenNegatives.length > block.length) {
+        yield block.subarray(0, used);
+        used = 0;
       }
+      const positive = images.positive(query, drawn ? chosenPositives[p] : p);
+      const count = integers.draw(negatives, images.negativeCount(query), random, chosenNegatives);
+      used = putPair(block, used, query, positive, images, chosenNegatives, count);
     }
   }
+  if (used > 0) yield block.subarray(0, used);
+}
+
+/** Triplets that are drawn at a time. */
+const tripletsABlock = 4096;
+
+/** Puts the triplets of a query and a positive into `block` from `at`; gives the place behind them. */
+function putPair(
+  block: Uint32Array,
+  at: number,
+  query: number,
+  positive: number,
+  images: ImagesByClass,
+  negatives: Uint32Array,
+  count: number,
+): number {
+  let place = at;
+  for (let k = 0; k < count; k++) {
+    block[place++] = query;
+    block[place++] = positive;
+    block[place++] = images.negative(query, negatives[k]);
+  }
+  return place;
 }
 
 /**
@@ -66,8 +102,4 @@ export function countClassRandom(images: ImagesByClass, options: ClassRandomOpti
     triplets += Math.min(positives, images.positiveCount(query)) * Math.min(negatives, images.negativeCount(query));
   }
   return { queries: images.queries.length, triplets, classesOfOneImage: images.classesOfOneImage };
-}
-
-function* below(count: number): Generator<number, void, undefined> {
-  for (let k = 0; k < count; k++) yield k;
 }
