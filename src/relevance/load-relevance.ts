@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { fileError } from '../files/file-error.ts';
+import type { PixelCache } from '../images/pixel-cache.ts';
+import { categoriesOf } from './categories.ts';
+import { featureRelevance } from './feature-relevance.ts';
+import { modelImageFeatures, unlearntImageFeatures } from './image-features.ts';
+import { labelRelevance } from './label-relevance.ts';
+import { metadataRelevance } from './metadata-relevance.ts';
+import { pairScores } from './pair-scores.ts';
+import type { Relevance } from './relevance.ts';
+import type { RelevanceConfig } from './relevance-config.ts';
+import type { RelevanceImages } from './relevance-images.ts';
+import { withTotals } from './total-relevance.ts';
+
+/** What relevance is made from, beside the images. */
+export interface LoadRelevanceOptions {
+  /** How many leading parts of a class's name are its category; see `categoriesOf`. */
+  readonly categoryLevels: number;
+  /** Decides samples: of a feature's scale, and of totals that are estimated. */
+  readonly seed: number;
+  /** The pixels that features are taken of. */
+  readonly pixels: PixelCache;
+}
+
+/**
+ * Relevance of images as a configuration says.
+ *
+ * @throws if a file cannot be read or makes no sense, or an image has no class; see the kinds.
+ */
+export async function loadRelevance(
+  config: RelevanceConfig,
+  images: RelevanceImages,
+  { categoryLevels, seed, pixels }: LoadRelevanceOptions,
+): Promise<Relevance> {
+  const categories = categoriesOf(images, categoryLevels);
+  switch (config.kind) {
+    case 'labels':
+      return labelRelevance(images, categories, config.decay);
+    case 'pairs':
+      return pairScores(images, categories, config.file);
+    case 'metadata':
+      return withTotals(categories, await metadataRelevance(images, config.file), seed);
+    case 'model': {
+      const features = await modelImageFeatures(images, config.file);
+      return withTotals(categories, featureRelevance(features, categories, images.twins, seed), seed);
+    }
+    case 'pixels':
+    case 'colour':
+    case 'hog': {
+      const features = await unlearntImageFeatures(images, config.kind, pixels);
+      return withTotals(categories, featureRelevance(features, categories, images.twins, seed), seed);
+    }
+  }
+}
+
+/** SHA-256 of the file that relevance comes from; empty where there is none. @throws if it cannot be read. */
+export async function relevanceFileHash(config: RelevanceConfig): Promise<string> {
+  if (!('file' in config)) return '';
+  const hash = createHash('sha256');
+  try {
+    for await (const bytes of createReadStream(config.file)) hash.update(bytes);
+  } catch (error) {
+    throw fileError('read', config.file, error);
+  }
+  return hash.digest('hex');
+}
