@@ -19,6 +19,7 @@ export function batchMeanHinge(gap: number, distance: Distance): RankingLoss {
     batch: 'triplets',
     separable: false,
     collapsedValue: gap,
+    memoryRows: 0,
     build(embedding) {
       const clipped = clip(embedding, 1e-7, 1 - 1e-7);
       const { toPositive, toNegative } = tripletDistances(clipped, distance);

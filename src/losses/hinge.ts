@@ -1,8 +1,8 @@
 import type { Distance } from '../distances/distance.ts';
-import { add, greater, indicator, reduceMean, relu, sub } from '../graph/operations.ts';
 import { checkGap } from './gap.ts';
 import type { RankingLoss } from './loss.ts';
-import { tripletDistances } from './triplet-rows.ts';
+import { rowTriplets } from './row-triplets.ts';
+import { hingeTerm } from './triplet-term.ts';
 
 /**
  * The ranking loss: `mean over triplets of max(0, g + D(q, p) - D(q, n))`. The maximum is taken for each triplet, before the
@@ -13,16 +13,5 @@ import { tripletDistances } from './triplet-rows.ts';
  */
 export function hinge(gap: number, distance: Distance): RankingLoss {
   checkGap(gap, distance);
-  return {
-    name: 'hinge',
-    batch: 'triplets',
-    separable: true,
-    collapsedValue: gap,
-    build(embedding) {
-      const { toPositive, toNegative } = tripletDistances(embedding, distance);
-      const terms = relu(add(sub(toPositive, toNegative), gap));
-      return { loss: reduceMean(terms), activeShare: reduceMean(indicator(greater(terms, 0), terms)) };
-    },
-    feeds: () => ({}),
-  };
+  return rowTriplets('hinge', hingeTerm(gap), distance);
 }

@@ -4,24 +4,33 @@ import { unitRows } from '../../test/support/unit-rows.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { Graph } from '../graph/graph.ts';
+import { RandomSource } from '../random/random-source.ts';
 import { tensor, toNumbers } from '../tensor/tensor.ts';
 import { semiHardTriplets } from '../triplets/miners/semi-hard.ts';
 import { batchMeanHinge } from './batch-mean-hinge.ts';
 import { hinge } from './hinge.ts';
-import type { RankingLoss } from './loss.ts';
+import type { LossParameters, RankingLoss } from './loss.ts';
 import { semiHard } from './semi-hard.ts';
 import { supervisedContrastive } from './supervised-contrastive.ts';
 
 const dimension = 5;
+const nothingLearnt: LossParameters = {
+  parameter: (name) => {
+    throw new Error(`no loss here learns '${name}'`);
+  },
+};
 
 async function evaluate(loss: RankingLoss, data: Float64Array, labels: readonly number[] = []) {
   const rows = data.length / dimension;
   const graph = new Graph();
   const embedding = graph.input('embedding', 'float64', [rows, dimension]);
-  const { loss: value, activeShare } = loss.build(embedding);
+  const { loss: value, activeShare } = loss.build(embedding, nothingLearnt);
   graph.output('loss', value);
   graph.output('active', activeShare);
-  const feeds = { embedding: tensor('float64', [rows, dimension], data), ...loss.feeds(labels) };
+  const feeds = {
+    embedding: tensor('float64', [rows, dimension], data),
+    ...loss.feeds(labels, RandomSource.fromSeed(0)),
+  };
   const results = await runGraph(graph, feeds);
   return { loss: toNumbers(results.loss)[0], active: toNumbers(results.active)[0] };
 }

@@ -15,30 +15,29 @@ import {
 } from '../graph/operations.ts';
 import { labelsFeed, rowRelations } from './class-rows.ts';
 import type { RankingLoss } from './loss.ts';
-
-/** Takes the place of minus infinity where a row must not compete. */
-const excluded = -1e9;
+import { excluded } from './masked-sums.ts';
 
 /**
  * Supervised contrastive loss: `mean over rows i with positives of - mean over positives j of log( exp(s_ij) / sum over k != i of
  * exp(s_ik) )`, `s = <f_i, f_j> / temperature`. It is the ranking loss with every other row as a negative, softened.
  *
  * Shapes: embedding [B, D] of unit length; labels [B]. A row without a positive is a negative only; a batch without any
- * positive pair has loss 0. Active: rows, of those with positives, that have a negative nearer than their farthest positive.
- * Collapsed: log(B - 1).
+ * positive pair has loss 0. With `memoryRows`, embeddings of earlier batches compete and are positives, too. Active: rows, of
+ * those with positives, that have a negative nearer than their farthest positive. Collapsed: log(B - 1).
  * Source: Khosla et al. 2020, eq. 2 (L_out).
  */
-export function supervisedContrastive(temperature: number): RankingLoss {
+export function supervisedContrastive(temperature: number, memoryRows = 0): RankingLoss {
   if (!(temperature > 0)) throw new Error(`the temperature must be above 0, got ${temperature} (0.1 is usual)`);
   return {
     name: 'supcon',
     batch: 'classes',
     separable: false,
     collapsedValue: undefined,
+    memoryRows,
     build(embedding) {
-      const { positive, negative, other } = rowRelations(embedding);
-      const similarity = div(matMul(embedding, transpose(embedding, [1, 0])), temperature);
-      // Minus a large number on the diagonal, and nothing elsewhere.
+      const { candidates, positive, negative, other } = rowRelations(embedding, memoryRows);
+      const similarity = div(matMul(embedding, transpose(candidates, [1, 0])), temperature);
+      // Minus a large number on the diagonal and at empty places, and nothing elsewhere.
       const competing = add(similarity, mul(sub(1, other), excluded));
       const logShare = sub(similarity, reduceLogSumExp(competing, [1], true));
       const positives = reduceSum(positive, [1]);

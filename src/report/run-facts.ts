@@ -8,6 +8,10 @@ const lossNames: Readonly<Record<TrainingConfig['loss']['kind'], string>> = {
   hinge: 'hinge loss on triplets',
   'batch-mean-hinge': 'hinge loss on the mean of a batch',
   'semi-hard': 'hinge loss on semi-hard triplets',
+  'soft-margin': 'soft-margin loss on triplets',
+  contrastive: 'contrastive loss',
+  'multi-similarity': 'multi-similarity loss',
+  'proxy-anchor': 'proxy-anchor loss',
   supcon: 'supervised contrastive loss',
 };
 

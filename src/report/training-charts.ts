@@ -17,6 +17,10 @@ const activeNotes: Readonly<Record<TrainingConfig['loss']['kind'], readonly [tit
   hinge: ['Active triplets', 'triplets that still push: the negative is not yet farther than the positive by the gap'],
   'batch-mean-hinge': ['Active triplets', 'triplets whose negative is not yet farther than the positive by the gap'],
   'semi-hard': ['Active triplets', 'mined triplets whose negative is not yet farther than the positive by the gap'],
+  'soft-margin': ['Violated triplets', 'triplets whose negative is nearer than their positive'],
+  contrastive: ['Active pairs', 'pairs of different classes that are nearer than the gap'],
+  'multi-similarity': ['Mined pairs', 'pairs that are not clearly in order'],
+  'proxy-anchor': ['Active pairs', 'images and classes that are not yet beyond the margin'],
   supcon: ['Active rows', 'rows of a batch with a negative nearer than their farthest positive'],
 };
 

@@ -1,14 +1,17 @@
+import type { Relevance } from '../relevance/relevance.ts';
 import type { ImagesByClass } from '../triplets/images-by-class.ts';
 import { ClassBatches, type ClassBatchesState } from '../triplets/samplers/class-batches.ts';
+import type { ImportanceOptions } from '../triplets/samplers/importance-options.ts';
 import { ListedTriplets } from '../triplets/samplers/listed-triplets.ts';
 import { OnlineTriplets, type OnlineTripletsState } from '../triplets/samplers/online-triplets.ts';
+import { RelevanceTriplets, type RelevanceTripletsState } from '../triplets/samplers/relevance-triplets.ts';
 import type { ShuffledEpochsState } from '../triplets/samplers/shuffled-epochs.ts';
 import type { TripletList } from '../triplets/triplet-list.ts';
 import type { TripletSource } from '../triplets/triplet-source.ts';
 import type { BatchConfig } from './training-config.ts';
 
 /** Where a source of batches stands, as a checkpoint carries it. */
-export type BatchSourceState = ClassBatchesState | OnlineTripletsState | ShuffledEpochsState;
+export type BatchSourceState = ClassBatchesState | OnlineTripletsState | RelevanceTripletsState | ShuffledEpochsState;
 
 /** An endless stream of batches, as image numbers; it can be continued where it stood. */
 export interface BatchSource {
@@ -23,9 +26,20 @@ export interface BatchSource {
   readonly state: BatchSourceState;
 }
 
+/** What triplets are drawn by: how alike images are, by their numbers, and the sampler's own numbers. */
+export interface ImportanceMaterial {
+  readonly relevance: Relevance;
+  readonly options: ImportanceOptions;
+}
+
 /** What batches are made of: images grouped by class, or triplets that somebody listed. */
 export type BatchMaterial =
-  | { readonly kind: 'classes'; readonly images: ImagesByClass }
+  | {
+      readonly kind: 'classes';
+      readonly images: ImagesByClass;
+      /** Triplets are drawn by this instead of uniformly. */
+      readonly importance?: ImportanceMaterial;
+    }
   | { readonly kind: 'listed'; readonly triplets: TripletList };
 
 /**
@@ -67,6 +81,12 @@ function tripletSource(material: BatchMaterial, seed: number, state: BatchSource
     return state === undefined
       ? ListedTriplets.fromSeed(material.triplets, seed)
       : ListedTriplets.fromState(material.triplets, state as ShuffledEpochsState);
+  }
+  if (material.importance !== undefined) {
+    const { relevance, options } = material.importance;
+    return state === undefined
+      ? RelevanceTriplets.fromSeed(relevance, options, seed)
+      : RelevanceTriplets.fromState(relevance, options, state as RelevanceTripletsState);
   }
   return state === undefined
     ? OnlineTriplets.fromSeed(material.images, seed)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RandomSource } from '../random/random-source.ts';
 import { makeLoss } from './make-loss.ts';
 import type { BatchConfig, LossConfig } from './training-config.ts';
 
@@ -16,20 +17,40 @@ describe('makeLoss', () => {
     ],
     [{ kind: 'semi-hard', ...hinge }, classes, { name: 'semi-hard', separable: false, collapsedValue: 0.3 }],
     [{ kind: 'supcon', temperature: 0.1 }, classes, { name: 'supcon', separable: false, collapsedValue: undefined }],
+    [{ kind: 'soft-margin', distance: 'euclidean' }, triplets, { name: 'soft-margin', separable: true, memoryRows: 0 }],
+    [
+      { kind: 'soft-margin', distance: 'euclidean', miner: 'batch-all', memory: { rows: 12 } },
+      classes,
+      { name: 'soft-margin, batch-all', separable: false, collapsedValue: Math.LN2, memoryRows: 12 },
+    ],
+    [{ kind: 'hinge', ...hinge, miner: 'batch-hard' }, classes, { name: 'hinge, batch-hard', collapsedValue: 0.3 }],
+    [{ kind: 'contrastive', gap: 1, memory: { rows: 20 } }, classes, { collapsedValue: 0.5, memoryRows: 20 }],
+    [{ kind: 'multi-similarity', alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 }, classes, { name: 'multi-similarity' }],
+    [{ kind: 'proxy-anchor', scale: 32, margin: 0.1, proxyRate: 10, classes: 3 }, classes, { name: 'proxy-anchor' }],
   ])('makes %j', (config, batch, expected) => {
     expect(makeLoss(config, batch)).toMatchObject({ batch: batch.kind, ...expected });
   });
 
   it('lets semi-hard list every pair of the batch', () => {
     const labels = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2];
-    const feeds = makeLoss({ kind: 'semi-hard', ...hinge }, classes).feeds(labels);
+    const feeds = makeLoss({ kind: 'semi-hard', ...hinge }, classes).feeds(labels, RandomSource.fromSeed(0));
     expect(feeds['pair_weights'].data).toEqual(new Float32Array(36).fill(1));
   });
 
   it.each<[LossConfig, BatchConfig, string]>([
     [{ kind: 'hinge', ...hinge }, classes, "loss 'hinge' needs batches of triplets"],
     [{ kind: 'supcon', temperature: 0.1 }, triplets, "loss 'supcon' needs batches of classes"],
-    [{ kind: 'semi-hard', ...hinge }, triplets, "use 'hinge' or 'batch-mean-hinge'"],
+    [{ kind: 'semi-hard', ...hinge }, triplets, "use 'hinge', 'soft-margin' or 'batch-mean-hinge', and no miner"],
+    [{ kind: 'hinge', ...hinge, miner: 'batch-all' }, triplets, "loss 'hinge' needs batches of classes"],
+    [{ kind: 'soft-margin', distance: 'euclidean' }, classes, 'or a miner'],
+    [{ kind: 'hinge', ...hinge, memory: { rows: 20 } }, triplets, 'without a miner has its negatives listed'],
+    [
+      { kind: 'supcon', temperature: 1, memory: { rows: 11 } },
+      classes,
+      'of 11 embeddings has no room for a batch of 12',
+    ],
+    [{ kind: 'proxy-anchor', scale: 32, margin: 0.1, proxyRate: 10 }, classes, "give 'classes'"],
+    [{ kind: 'hinge', gap: 5, distance: 'euclidean', miner: 'batch-all' }, classes, 'the gap g = 5 is beyond 2'],
     [{ kind: 'hinge', gap: 5, distance: 'squared-euclidean' }, triplets, 'the gap g = 5 is beyond 4'],
   ])('refuses %j with %j', (config, batch, message) => {
     expect(() => makeLoss(config, batch)).toThrow(message);

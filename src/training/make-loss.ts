@@ -1,38 +1,82 @@
 import { distanceByName } from '../distances/distance-by-name.ts';
 import { batchMeanHinge } from '../losses/batch-mean-hinge.ts';
+import { contrastive } from '../losses/contrastive.ts';
+import { checkGap } from '../losses/gap.ts';
 import { hinge } from '../losses/hinge.ts';
 import type { RankingLoss } from '../losses/loss.ts';
+import { minedTriplets } from '../losses/mined-triplets.ts';
+import { minerByName } from '../losses/miners/miner-by-name.ts';
+import { multiSimilarity } from '../losses/multi-similarity.ts';
+import { proxyAnchor } from '../losses/proxy-anchor.ts';
 import { semiHard } from '../losses/semi-hard.ts';
+import { softMargin } from '../losses/soft-margin.ts';
 import { supervisedContrastive } from '../losses/supervised-contrastive.ts';
-import type { BatchConfig, LossConfig } from './training-config.ts';
+import { hingeTerm, softMarginTerm } from '../losses/triplet-term.ts';
+import { lossBatchKind } from './loss-batch-kind.ts';
+import { type BatchConfig, type LossConfig, rowsOf } from './training-config.ts';
 
 /**
  * The loss of a configuration.
  *
- * @throws if the loss and the batch do not go together: triplet rows are for `hinge` and `batch-mean-hinge`, classes by
- * images for `semi-hard` and `supcon`.
+ * @throws if the loss and the batch do not go together: losses over triplets want rows in threes, or classes by images and a
+ * miner; the others want classes by images. Or if the memory has no room for a batch, or stands beside listed triplets.
  */
 export function makeLoss(config: LossConfig, batch: BatchConfig): RankingLoss {
-  const loss = lossOf(config, batch);
-  if (loss.batch !== batch.kind) {
+  const kind = lossBatchKind(config);
+  if (kind !== batch.kind) {
     throw new Error(
-      `loss '${config.kind}' needs batches of ${loss.batch}, the configuration has batches of ${batch.kind}: use ${
-        batch.kind === 'triplets' ? "'hinge' or 'batch-mean-hinge'" : "'semi-hard' or 'supcon'"
+      `loss '${config.kind}' needs batches of ${kind}, the configuration has batches of ${batch.kind}: use ${
+        batch.kind === 'triplets'
+          ? "'hinge', 'soft-margin' or 'batch-mean-hinge', and no miner"
+          : "'supcon', another loss over classes, or a miner"
       }, or the other kind of batch`,
     );
   }
-  return loss;
+  const memoryRows = 'memory' in config ? (config.memory?.rows ?? 0) : 0;
+  if (memoryRows > 0 && kind === 'triplets') {
+    throw new Error(
+      `a cross-batch memory was asked for, but loss '${config.kind}' without a miner has its negatives listed: choose a miner, or leave the memory out`,
+    );
+  }
+  if (memoryRows > 0 && memoryRows < rowsOf(batch)) {
+    throw new Error(
+      `a cross-batch memory of ${memoryRows} embeddings has no room for a batch of ${rowsOf(batch)}: use a larger one (ten batches, say), or none`,
+    );
+  }
+  return lossOf(config, batch.kind === 'classes' ? batch.imagesPerClass : 0, memoryRows);
 }
 
-function lossOf(config: LossConfig, batch: BatchConfig): RankingLoss {
+function lossOf(config: LossConfig, imagesPerClass: number, memoryRows: number): RankingLoss {
   switch (config.kind) {
-    case 'hinge':
-      return hinge(config.gap, distanceByName(config.distance));
+    case 'hinge': {
+      const { gap, miner } = config;
+      const distance = distanceByName(config.distance);
+      if (miner === undefined) return hinge(gap, distance);
+      checkGap(gap, distance);
+      const named = `hinge, ${miner}`;
+      return minedTriplets(named, hingeTerm(gap), distance, minerByName(miner, imagesPerClass), memoryRows);
+    }
+    case 'soft-margin': {
+      const { miner } = config;
+      const distance = distanceByName(config.distance);
+      if (miner === undefined) return softMargin(distance);
+      const named = `soft-margin, ${miner}`;
+      return minedTriplets(named, softMarginTerm, distance, minerByName(miner, imagesPerClass), memoryRows);
+    }
     case 'batch-mean-hinge':
       return batchMeanHinge(config.gap, distanceByName(config.distance));
     case 'semi-hard':
-      return semiHard(config.gap, distanceByName(config.distance), batch.kind === 'classes' ? batch.imagesPerClass : 2);
+      return semiHard(config.gap, distanceByName(config.distance), imagesPerClass, memoryRows);
     case 'supcon':
-      return supervisedContrastive(config.temperature);
+      return supervisedContrastive(config.temperature, memoryRows);
+    case 'contrastive':
+      return contrastive(config.gap, memoryRows);
+    case 'multi-similarity':
+      return multiSimilarity(config, memoryRows);
+    case 'proxy-anchor':
+      if (config.classes === undefined) {
+        throw new Error("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");
+      }
+      return proxyAnchor({ ...config, classes: config.classes });
   }
 }

@@ -2,7 +2,7 @@ import { backward } from '../autodiff/backward.ts';
 import { Graph } from '../graph/graph.ts';
 import { add, cast, div, mul, reduceMean, reduceSum, sub, transpose } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
-import { augmentationInputs, augmentImages } from '../images/augment-graph.ts';
+import { colourInputs, recolourImages } from '../images/recolour-images.ts';
 import type { RankingLoss } from '../losses/loss.ts';
 import { multiScaleNetwork } from '../networks/multi-scale.ts';
 import { InferenceScope, TrainingScope } from '../networks/network-scope.ts';
@@ -27,19 +27,15 @@ export interface NetworkGraph {
 
 /**
  * One step for a whole batch: augmentation, network, loss, and the loss's gradient by every parameter. Outputs besides the
- * gradients and statistics: `loss`, `active` (share of active terms) and `spread` (variance of the embeddings: 0 where all
- * are equal, near 1 where they fill the sphere).
+ * gradients and statistics: `loss`, `active` (share of active terms), `spread` (variance of the embeddings: 0 where all are
+ * equal, near 1 where they fill the sphere) and, for a loss with a memory, `embedding`.
  */
 export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: number): NetworkGraph {
   const { graph, scope, embedding } = trainingEmbedding(config, rows);
-  const { loss: value, activeShare } = loss.build(embedding);
+  const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
-  const parameters = [...scope.parameters.values()];
-  const gradients = backward(
-    value,
-    parameters.map((parameter) => parameter.value),
-  );
-  for (const [index, { spec }] of parameters.entries()) graph.output(gradientOf(spec.name), gradients[index]);
+  if (loss.memoryRows > 0) graph.output('embedding', embedding);
+  outputGradients(graph, scope, value);
   return { graph, scope };
 }
 
@@ -49,7 +45,7 @@ export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: numbe
  */
 export function sliceGraph(config: TrainingConfig, loss: RankingLoss, rows: number, share: number): NetworkGraph {
   const { graph, scope, embedding } = trainingEmbedding(config, rows);
-  const { loss: value, activeShare } = loss.build(embedding);
+  const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
   accumulate(graph, scope, value, undefined, share);
   return { graph, scope };
@@ -62,14 +58,19 @@ export function embedSliceGraph(config: TrainingConfig, rows: number): NetworkGr
   return { graph, scope };
 }
 
-/** The loss of a whole batch and its gradient by the embeddings: second pass. Input `embedding`, [rows, D]. */
-export function lossGraph(config: TrainingConfig, loss: RankingLoss, rows: number): Graph {
+/**
+ * The loss of a whole batch and its gradient by the embeddings: second pass. Input `embedding`, [rows, D]. The scope has what
+ * the loss learns itself, whose gradients are outputs, too.
+ */
+export function lossGraph(config: TrainingConfig, loss: RankingLoss, rows: number): NetworkGraph {
   const graph = new Graph();
+  const scope = new TrainingScope(graph);
   const embedding = graph.input('embedding', 'float32', [rows, config.network.embeddingDimension]);
-  const { loss: value, activeShare } = loss.build(embedding);
+  const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
-  graph.output('gradient', backward(value, [embedding])[0]);
-  return graph;
+  const [gradient] = outputGradients(graph, scope, value, [embedding]);
+  graph.output('gradient', gradient);
+  return { graph, scope };
 }
 
 /** Carries a slice's share of the embeddings' gradient (input `seed`) back to the parameters: third pass. */
@@ -105,11 +106,19 @@ function trainingEmbedding(config: TrainingConfig, rows: number) {
   const graph = new Graph();
   const scope = new TrainingScope(graph);
   const image = imageInput(graph, config, rows);
-  const parameters = augmentationInputs(graph, config.augmentation, rows);
-  const augmented = augmentImages(image, parameters, config.augmentation);
+  const change = colourInputs(graph, config.augmentation, rows);
+  const augmented = change === undefined ? image : recolourImages(image, change);
   const embedding = multiScaleNetwork(scope, augmented, config.network);
   for (const [name, { next }] of scope.statistics) graph.output(nextOf(name), next);
   return { graph, scope, embedding };
+}
+
+/** Makes the gradient by every parameter an output; returns those by other values, in their order. */
+function outputGradients(graph: Graph, scope: TrainingScope, loss: Value, others: readonly Value[] = []): Value[] {
+  const parameters = [...scope.parameters.values()];
+  const gradients = backward(loss, [...parameters.map(({ value }) => value), ...others]);
+  for (const [index, { spec }] of parameters.entries()) graph.output(gradientOf(spec.name), gradients[index]);
+  return gradients.slice(parameters.length);
 }
 
 function reportLoss(graph: Graph, embedding: Value, loss: Value, activeShare: Value): void {

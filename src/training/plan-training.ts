@@ -4,7 +4,8 @@ import { measurePixels } from './measure-pixels.ts';
 import { chooseRecipe, type Recipe } from './recipe.ts';
 import { checkSlices } from './step-gradients.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import { type BatchConfig, checkedTrainingConfig, type TrainingConfig } from './training-config.ts';
+import { trainingClasses } from './training-classes.ts';
+import { type BatchConfig, checkedTrainingConfig, type LossConfig, type TrainingConfig } from './training-config.ts';
 import { type DataOptions, prepareData, type TrainingData } from './training-data.ts';
 
 /** A run that is ready to start: its whole configuration, and its pictures. */
@@ -30,17 +31,19 @@ export async function planTraining(
   options: DataOptions = {},
 ): Promise<TrainingPlan> {
   const recipe = chooseRecipe(choices, options.triplets === undefined ? 'classes' : 'listed');
-  const { network, pixels, batch, heldOutShare, epochs, steps, evaluateEveryEpochs, ...decided } = recipe;
+  const { network, pixels, loss, batch, heldOutShare, epochs, steps, evaluateEveryEpochs, ...decided } = recipe;
   const by = dataset.classes.length < fewClasses ? 'image' : 'class';
   const heldOut = { share: heldOutShare, by } as const;
-  const { seed, preprocessing } = recipe;
-  const data = await prepareData(dataset, { preprocessing, heldOut, seed }, options);
+  const { seed, preprocessing, sampler } = recipe;
+  const prepared = { preprocessing, heldOut, seed, ...(sampler === undefined ? {} : { sampler }) };
+  const data = await prepareData(dataset, prepared, options);
   if (recipe.patience !== null && data.heldOut.length + data.heldOutTriplets.length === 0) {
     throw new Error(
       `--patience ${recipe.patience} was given, but ${data.train.length} pictures are too few to keep a share of ${heldOutShare} from training and judge by it: give --held-out a larger share, or leave --patience out`,
     );
   }
   const source = batchSource(data.material, batch, seed);
+  const length = runLength(recipe, source.epochBatches);
   const config = checkedTrainingConfig(
     {
       ...decided,
@@ -48,9 +51,10 @@ export async function planTraining(
         ...network,
         ...(pixels === 'unit' ? { pixelMean: 0, pixelDeviation: 1, grey: false } : await measurePixels(data)),
       },
+      loss: exactLoss(loss, trainingClasses(data).count, length.steps),
       batch: exactBatch(batch, source),
       heldOut,
-      ...runLength(recipe, source.epochBatches),
+      ...length,
       engine: {
         threads: choices.threads ?? 2,
         rowsAtOnce: choices.rowsAtOnce ?? source.rows,
@@ -68,6 +72,14 @@ export async function planTraining(
 function exactBatch(asked: BatchConfig, { rows, imagesPerClass, everyClass }: BatchSource): BatchConfig {
   if (asked.kind === 'triplets') return asked;
   return { kind: 'classes', rows, imagesPerClass: imagesPerClass ?? asked.imagesPerClass, everyClass };
+}
+
+/** The loss with what only the pictures and the length of the run decide. */
+function exactLoss(asked: LossConfig, classes: number, steps: number): LossConfig {
+  if (asked.kind === 'proxy-anchor') return { ...asked, classes };
+  if (!('memory' in asked) || asked.memory === undefined) return asked;
+  const { rows, after = Math.ceil(steps / 10) } = asked.memory;
+  return { ...asked, memory: { rows, after } };
 }
 
 function runLength({ epochs, steps: asked, evaluateEveryEpochs }: Recipe, epochBatches: number) {

@@ -111,7 +111,7 @@ describe('chooseRecipe', () => {
 
   it.each<[Partial<TrainingChoices>, string]>([
     [{ loss: 'supcon', gap: 0.2 }, '--gap 0.2 was given, but the loss supcon has no gap'],
-    [{ distance: 'euclidean' }, '--distance euclidean was given, but the loss supcon has no gap and no distance'],
+    [{ distance: 'euclidean' }, '--distance euclidean was given, but the loss supcon has no distance'],
     [{ loss: 'hinge', temperature: 0.1 }, '--temperature 0.1 was given, but the loss hinge has no temperature'],
     [{ loss: 'hinge', imagesPerClass: 4 }, '--images-per-class 4 was given, but the loss hinge takes triplets'],
     [{ loss: 'hinge', rows: 40 }, '--rows 40 was given, but the loss hinge takes rows in threes'],
@@ -134,7 +134,29 @@ describe('chooseRecipe', () => {
     expect(() => recipe(choices)).toThrow(message);
   });
 
+  it('gives a loss over triplets with a miner batches of classes, and checks the memory', () => {
+    expect(recipe({ loss: 'hinge', miner: 'batch-all' }).batch).toEqual({
+      kind: 'classes',
+      rows: 120,
+      imagesPerClass: 4,
+    });
+    expect(recipe({ loss: 'soft-margin' }).batch).toEqual({ kind: 'triplets', triplets: 40 });
+    expect(recipe({ loss: 'proxy-anchor' }).loss).toEqual({
+      kind: 'proxy-anchor',
+      scale: 32,
+      margin: 0.1,
+      proxyRate: 10,
+    });
+    expect(() => recipe({ crossBatchMemory: 100 })).toThrow(
+      'a cross-batch memory of 100 embeddings has no room for a batch of 120',
+    );
+    expect(() => recipe({ loss: 'contrastive', gap: 2.5 })).toThrow('the gap g = 2.5 is beyond 2');
+    expect(() => recipe({ loss: 'proxy-anchor', lossSettings: { margin: 1 } })).toThrow(
+      'these choices make no training: loss',
+    );
+  });
+
   it.each(['supcon', 'semi-hard'] as const)('refuses listed triplets with %s, which wants classes', (loss) => {
-    expect(() => recipe({ loss }, 'listed')).toThrow(`--loss ${loss} was given, but it mines its triplets`);
+    expect(() => recipe({ loss }, 'listed')).toThrow(`--loss ${loss} was given, but it`);
   });
 });

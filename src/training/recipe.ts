@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { networkConfigSchema } from '../networks/network-config.ts';
+import { chooseLoss, type TripletOrigin } from './choose-loss.ts';
+import { chooseSampler, usualLoss } from './choose-sampler.ts';
+import { lossBatchKind } from './loss-batch-kind.ts';
 import { makeLoss } from './make-loss.ts';
 import { judgeGraph } from './network-graphs.ts';
 import { type Preset, presets } from './presets.ts';
+import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import { type BatchConfig, type TrainingConfig, trainingConfigSchema } from './training-config.ts';
+import { type BatchConfig, type LossConfig, type TrainingConfig, trainingConfigSchema } from './training-config.ts';
 
 const recipeSchema = trainingConfigSchema
   .pick({
@@ -14,6 +18,7 @@ const recipeSchema = trainingConfigSchema
     preprocessing: true,
     loss: true,
     batch: true,
+    sampler: true,
     optimizer: true,
     learningRate: true,
     weightDecay: true,
@@ -35,12 +40,8 @@ const recipeSchema = trainingConfigSchema
 /** The part of a configuration that is decided before anybody has looked at the pictures. */
 export type Recipe = z.infer<typeof recipeSchema>;
 
-/** Where triplets come from: from classes, or from a list that somebody made. */
-export type TripletOrigin = 'classes' | 'listed';
-
 /**
- * Completes a user's choices by the preset. Listed triplets are learnt with a hinge, g = 0.2, on squared Euclidean distances,
- * whatever the preset's loss.
+ * Completes a user's choices by the preset; of the loss as `chooseLoss` does.
  *
  * @throws if a choice contradicts another one or is out of bounds, naming the option; if the pictures would be too small for
  * the network; or if no embedding could satisfy the gap.
@@ -48,7 +49,8 @@ export type TripletOrigin = 'classes' | 'listed';
 export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): Recipe {
   const preset: Preset = presets[choices.preset];
   const size = choices.size ?? preset.size;
-  const loss = chooseLoss(choices, preset, origin);
+  const loss = chooseLoss(choices, usualLoss(choices, preset.loss), origin);
+  const sampler = chooseSampler(choices, loss, origin);
   refuseContradictions(choices);
   const parsed = recipeSchema.safeParse({
     preset: choices.preset,
@@ -57,7 +59,8 @@ export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): R
     pixels: preset.pixels,
     preprocessing: preprocessingRule(size, size),
     loss,
-    batch: chooseBatch(choices, preset, loss.kind),
+    batch: chooseBatch(choices, preset, loss),
+    ...(sampler === undefined ? {} : { sampler }),
     optimizer: chooseOptimizer(choices, preset),
     learningRate: choices.learningRate ?? preset.learningRate,
     weightDecay: choices.weightDecay ?? preset.weightDecay,
@@ -75,7 +78,8 @@ export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): R
     throw new Error(`these choices make no training: ${path.join('.')}: ${message}`);
   }
   const recipe = parsed.data;
-  makeLoss(recipe.loss, recipe.batch);
+  // The pictures will say how many classes there are.
+  makeLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe.loss, classes: 2 } : recipe.loss, recipe.batch);
   judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1);
   return recipe;
 }
@@ -94,30 +98,11 @@ function chooseNetwork(choices: TrainingChoices, { network }: Preset, size: numb
   };
 }
 
-function chooseLoss(choices: TrainingChoices, preset: Preset, origin: TripletOrigin): TrainingConfig['loss'] {
-  const usual = origin === 'listed' ? listedLoss : preset.loss;
-  const kind = choices.loss ?? usual.kind;
-  if (origin === 'listed' && (kind === 'supcon' || kind === 'semi-hard')) {
-    throw new Error(
-      `--loss ${kind} was given, but it mines its triplets in batches of classes, and listed triplets have no classes: use hinge or batch-mean-hinge`,
-    );
-  }
-  if (kind === 'supcon') {
-    const reason = 'the loss supcon has no gap and no distance; it has a temperature';
-    refuse({ '--gap': choices.gap, '--distance': choices.distance }, reason);
-    return { kind, temperature: choices.temperature ?? (usual.kind === 'supcon' ? usual.temperature : 0.1) };
-  }
-  refuse({ '--temperature': choices.temperature }, `the loss ${kind} has no temperature; it has a gap and a distance`);
-  const fallback = usual.kind === kind ? usual : listedLoss;
-  return { kind, gap: choices.gap ?? fallback.gap, distance: choices.distance ?? fallback.distance };
-}
-
-const listedLoss = { kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' } as const;
-
-function chooseBatch(choices: TrainingChoices, preset: Preset, loss: TrainingConfig['loss']['kind']): BatchConfig {
+function chooseBatch(choices: TrainingChoices, preset: Preset, config: LossConfig): BatchConfig {
+  const loss = config.kind;
   const { batch } = preset;
   const rows = choices.rows ?? (batch.kind === 'triplets' ? 3 * batch.triplets : batch.rows);
-  if (loss === 'supcon' || loss === 'semi-hard') {
+  if (lossBatchKind(config) === 'classes') {
     const imagesPerClass = choices.imagesPerClass ?? (batch.kind === 'classes' ? batch.imagesPerClass : 4);
     if (rows < 2 * imagesPerClass) {
       throw new Error(
@@ -126,7 +111,10 @@ function chooseBatch(choices: TrainingChoices, preset: Preset, loss: TrainingCon
     }
     return { kind: 'classes', rows, imagesPerClass };
   }
-  refuse({ '--images-per-class': choices.imagesPerClass }, `the loss ${loss} takes triplets, not images per class`);
+  refuseChoices(
+    { '--images-per-class': choices.imagesPerClass },
+    `the loss ${loss} takes triplets, not images per class`,
+  );
   if (rows % 3 !== 0) {
     throw new Error(
       `--rows ${rows} was given, but the loss ${loss} takes rows in threes (query, positive, negative): use ${rows - (rows % 3) || 3}`,
@@ -147,7 +135,7 @@ function chooseOptimizer(choices: TrainingChoices, { optimizer }: Preset): Train
   }
   const reason = 'adamw has no momentum of SGD and no Nesterov form; use --optimizer sgd, or leave it out';
   const nesterov = choices.nesterov === false ? '--no-nesterov' : '--nesterov';
-  refuse({ '--momentum': choices.momentum, [nesterov]: choices.nesterov }, reason);
+  refuseChoices({ '--momentum': choices.momentum, [nesterov]: choices.nesterov }, reason);
   return optimizer.kind === 'adamw' ? optimizer : { kind, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 }
 
@@ -160,20 +148,16 @@ function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): Trainin
 function refuseContradictions(choices: TrainingChoices): void {
   const { steps, backbone, batchNormalization } = choices;
   if (steps !== undefined) {
-    refuse({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
+    refuseChoices({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
   }
   if ((backbone ?? presets[choices.preset].network.backbone) === 'vgg16') {
     const normalised = batchNormalization === true ? true : undefined;
-    refuse({ '--batch-normalization': normalised }, 'vgg16 has none; use --backbone small, or leave it out');
+    refuseChoices({ '--batch-normalization': normalised }, 'vgg16 has none; use --backbone small, or leave it out');
   }
   if ((choices.heldOut ?? 0) > 0) return;
   const judging = { '--patience': choices.patience, '--evaluate-every': choices.evaluateEveryEpochs };
-  refuse(judging, 'nothing is kept from training to judge it by: give --held-out a share above 0, or leave it out');
-}
-
-function refuse(given: Readonly<Record<string, number | string | boolean | undefined>>, reason: string): void {
-  for (const [option, value] of Object.entries(given)) {
-    if (value === undefined) continue;
-    throw new Error(`${option}${typeof value === 'boolean' ? '' : ` ${value}`} was given, but ${reason}`);
-  }
+  refuseChoices(
+    judging,
+    'nothing is kept from training to judge it by: give --held-out a share above 0, or leave it out',
+  );
 }

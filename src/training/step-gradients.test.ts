@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { tinyClassBatch, tinyConfig, tinyNormalizedConfig } from '../../test/fixtures/tiny-training.ts';
+import { unitRows } from '../../test/support/unit-rows.ts';
 import type { Engine, HeldTensor } from '../engines/engine.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { ReferenceEngine } from '../engines/reference-engine.ts';
-import { augmentationFeeds, sampleAugmentation } from '../images/augmentation.ts';
+import { colourFeeds, sampleAugmentation } from '../images/augmentation.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import { CrossBatchMemory } from './cross-batch-memory.ts';
+import { lossBatchKind } from './loss-batch-kind.ts';
 import { makeLoss } from './make-loss.ts';
 import { checkSlices, prepareGradients } from './step-gradients.ts';
 import type { LossConfig, TrainingConfig } from './training-config.ts';
@@ -13,7 +16,7 @@ import type { LossConfig, TrainingConfig } from './training-config.ts';
 const rows = 12;
 
 function configOf(loss: LossConfig): TrainingConfig {
-  const batch = loss.kind === 'supcon' || loss.kind === 'semi-hard' ? tinyClassBatch : tinyConfig.batch;
+  const batch = lossBatchKind(loss) === 'classes' ? tinyClassBatch : tinyConfig.batch;
   return { ...tinyConfig, loss, batch };
 }
 
@@ -24,13 +27,22 @@ function batchOf(config: TrainingConfig) {
   for (let place = 0; place < image.data.length; place++) image.data[place] = random.integer(256);
   const sample = sampleAugmentation(config.augmentation, rows, 8, 8, random);
   const labels = Array.from({ length: rows }, (_, row) => Math.floor(row / 4));
-  return { image, labels, augmentation: augmentationFeeds(sample, config.augmentation) };
+  return { image, labels, augmentation: colourFeeds(sample, config.augmentation) };
+}
+
+/** A memory of random directions and labels, with some of its places empty. */
+function filledMemory(places: number): CrossBatchMemory {
+  const memory = CrossBatchMemory.create({ rows: places, after: 0 }, 6);
+  const labels = Array.from({ length: places - 3 }, (_, place) => place % 4);
+  memory.remember(1, tensor('float32', [places - 3, 6], Float32Array.from(unitRows(places - 3, 6, 5))), labels);
+  return memory;
 }
 
 /** Loss and gradients of one batch with weights, masks and pictures that depend on nothing but the configuration. */
 async function compute(engine: Engine, config: TrainingConfig, rowsAtOnce: number, times = 1) {
   const sliced = { ...config, engine: { ...config.engine, rowsAtOnce } };
-  const { scope, gradients } = await prepareGradients(engine, sliced, makeLoss(config.loss, config.batch));
+  const loss = makeLoss(config.loss, config.batch);
+  const { scope, gradients } = await prepareGradients(engine, sliced, loss);
   const held = new Map<string, HeldTensor>();
   for (const { spec } of scope.parameters.values()) {
     const values = spec.initializer(spec.shape, RandomSource.fromSeed(2, spec.name));
@@ -43,8 +55,14 @@ async function compute(engine: Engine, config: TrainingConfig, rowsAtOnce: numbe
     for (let place = 0; place < mask.data.length; place++) mask.data[place] = random.uniform() < keep ? 1 / keep : 0;
     masks[name] = mask;
   }
-  let result = await gradients.compute(batchOf(config), masks, held);
-  for (let time = 1; time < times; time++) result = await gradients.compute(batchOf(config), masks, held);
+  const lossFeeds = () => ({
+    ...loss.feeds(batchOf(config).labels, RandomSource.fromSeed(4)),
+    ...(loss.memoryRows === 0 ? {} : filledMemory(loss.memoryRows).feeds()),
+  });
+  let result = await gradients.compute(batchOf(config), masks, held, lossFeeds());
+  for (let time = 1; time < times; time++) {
+    result = await gradients.compute(batchOf(config), masks, held, lossFeeds());
+  }
   const values = new Map<string, number[]>();
   for (const [name, gradient] of Object.entries(result.gradients)) values.set(name, toNumbers(await gradient.read()));
   await gradients.release();
@@ -69,17 +87,24 @@ const hinged = { gap: 0.02, distance: 'squared-euclidean' } as const;
 const losses: LossConfig[] = [
   { kind: 'hinge', ...hinged },
   // Some slices have a mean below zero: the maximum must be taken of the mean of all.
-  { kind: 'batch-mean-hinge', ...hinged, gap: 0.3 },
+  { kind: 'batch-mean-hinge', ...hinged, gap: 0.1 },
   { kind: 'semi-hard', ...hinged },
   { kind: 'supcon', temperature: 0.1 },
+  { kind: 'soft-margin', distance: 'euclidean' },
+  { kind: 'hinge', ...hinged, miner: 'batch-hard' },
+  { kind: 'soft-margin', distance: 'squared-euclidean', miner: 'batch-all' },
+  { kind: 'hinge', ...hinged, gap: 0.3, miner: 'distance-weighted', memory: { rows: 20 } },
+  { kind: 'contrastive', gap: 1, memory: { rows: 20 } },
+  { kind: 'multi-similarity', alpha: 2, beta: 10, base: 0.5, epsilon: 0.1 },
+  { kind: 'proxy-anchor', scale: 8, margin: 0.1, proxyRate: 10, classes: 4 },
 ];
 
 describe('gradients in slices, with dropout and augmentation', () => {
-  it.each(losses)("are the whole batch's within 1e-6 on onnxruntime: $kind", async (loss) => {
+  it.each(losses)("are the whole batch's within 1e-6 on onnxruntime: %j", async (loss) => {
     const engine = await OnnxruntimeEngine.create({ threads: 1 });
     const whole = await compute(engine, configOf(loss), rows);
     expect(Object.keys(whole.masks)).toEqual(['backbone.dropout']);
-    if (loss.kind.endsWith('hinge')) expect([0.25, 0.5, 0.75]).toContain(whole.activeShare);
+    if (!('miner' in loss) && loss.kind.endsWith('hinge')) expect([0.25, 0.5, 0.75]).toContain(whole.activeShare);
     for (const rowsAtOnce of [3, 6]) {
       const sliced = await compute(engine, configOf(loss), rowsAtOnce);
       expect(relativeDifference(whole.values, sliced.values)).toBeLessThan(1e-6);

@@ -24,6 +24,8 @@ export interface BatchGradients {
   readonly spread: number;
   /** `gradient:<parameter>` of every parameter, held by the engine until the next call. */
   readonly gradients: Readonly<Record<string, HeldTensor>>;
+  /** The embeddings of the batch, [rows, D], where the loss has a memory to put them in. */
+  readonly embeddings: Tensor | undefined;
 }
 
 /** Computes the gradients of a batch in one pass, or in slices where memory is short. */
@@ -32,11 +34,16 @@ export interface StepGradients {
     batch: TrainingBatch,
     masks: Readonly<Record<string, Tensor>>,
     held: ReadonlyMap<string, HeldTensor>,
+    /** What the loss must know of the batch: `RankingLoss.feeds`, and its memory. */
+    lossFeeds: Readonly<Record<string, Tensor>>,
   ): Promise<BatchGradients>;
   release(): Promise<void>;
 }
 
-type Prepared = { readonly scope: TrainingScope; readonly gradients: StepGradients };
+/** What is learnt and measured: by the network, and by the loss itself. */
+export type LearntTensors = Pick<TrainingScope, 'parameters' | 'statistics' | 'masks'>;
+
+type Prepared = { readonly scope: LearntTensors; readonly gradients: StepGradients };
 
 /**
  * Chooses how a step's gradients are computed: the whole batch at once, if `rowsAtOnce` is the batch; otherwise slices, one
@@ -82,16 +89,17 @@ async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingL
   const { graph, scope } = stepGraph(config, loss, rows);
   const program = await engine.compile(graph, { name: 'step', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
+  const fetched = ['loss', 'active', 'spread', ...(loss.memoryRows > 0 ? ['embedding'] : [])];
   return {
     scope,
     gradients: {
-      async compute(batch, masks, held) {
-        const feeds = { ...batch.augmentation, ...masks, ...loss.feeds(batch.labels), image: batch.image };
+      async compute(batch, masks, held, lossFeeds) {
+        const feeds = { ...batch.augmentation, ...masks, ...lossFeeds, image: batch.image };
         const results = await program.run(
           { ...networkFeeds(scope, held), ...feeds },
-          { fetch: ['loss', 'active', 'spread'], into: { ...gradients, ...statisticTargets(scope, held) } },
+          { fetch: fetched, into: { ...gradients, ...statisticTargets(scope, held) } },
         );
-        return { ...measured(results), gradients };
+        return { ...measured(results), gradients, embeddings: results['embedding'] };
       },
       release: () => releaseAll([program], gradients),
     },
@@ -125,7 +133,7 @@ async function tripletSlices(
           sums.activeShare += values.activeShare / slices;
           sums.spread += values.spread / slices;
         }
-        return { ...sums, gradients };
+        return { ...sums, gradients, embeddings: undefined };
       },
       release: () => releaseAll([program], gradients),
     },
@@ -141,14 +149,17 @@ async function inBatchSlices(
 ): Promise<Prepared> {
   const dimension = config.network.embeddingDimension;
   const embed = await engine.compile(embedSliceGraph(config, atOnce).graph, { name: 'embed slice', asBuilt: true });
-  const differentiate = await engine.compile(lossGraph(config, loss, rows), { name: 'loss' });
+  const { graph: alone, scope: learntByLoss } = lossGraph(config, loss, rows);
+  const differentiate = await engine.compile(alone, { name: 'loss' });
   const { graph, scope } = backwardSliceGraph(config, atOnce);
   const back = await engine.compile(graph, { name: 'backward slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
+  const lossGradients = await holdGradients(engine, learntByLoss);
+  const parameters = new Map([...scope.parameters, ...learntByLoss.parameters]);
   return {
-    scope,
+    scope: { parameters, statistics: scope.statistics, masks: scope.masks },
     gradients: {
-      async compute(batch, masks, held) {
+      async compute(batch, masks, held, lossFeeds) {
         const perRow = { ...batch.augmentation, ...masks, image: batch.image };
         const embeddings = new Float32Array(rows * dimension);
         for (let start = 0; start < rows; start += atOnce) {
@@ -156,10 +167,12 @@ async function inBatchSlices(
           const { embedding } = await embed.run({ ...networkFeeds(scope, held), ...part });
           embeddings.set(embedding.data as Float32Array, start * dimension);
         }
-        const results = await differentiate.run({
-          ...loss.feeds(batch.labels),
-          embedding: tensor('float32', [rows, dimension], embeddings),
-        });
+        // A copy of the embeddings: an engine in another thread keeps what it is fed.
+        const fed = tensor('float32', [rows, dimension], embeddings.slice());
+        const results = await differentiate.run(
+          { ...networkFeeds(learntByLoss, held), ...lossFeeds, embedding: fed },
+          { fetch: ['loss', 'active', 'spread', 'gradient'], into: lossGradients },
+        );
         for (let start = 0; start < rows; start += atOnce) {
           const part = sliceRows({ ...perRow, seed: results.gradient }, start, atOnce);
           const keep = keepFrom(start);
@@ -168,14 +181,18 @@ async function inBatchSlices(
             { fetch: [], into: gradients },
           );
         }
-        return { ...measured(results), gradients };
+        return {
+          ...measured(results),
+          gradients: { ...gradients, ...lossGradients },
+          embeddings: tensor('float32', [rows, dimension], embeddings),
+        };
       },
-      release: () => releaseAll([embed, differentiate, back], gradients),
+      release: () => releaseAll([embed, differentiate, back], { ...gradients, ...lossGradients }),
     },
   };
 }
 
-function networkFeeds(scope: TrainingScope, held: ReadonlyMap<string, HeldTensor>): Record<string, HeldTensor> {
+function networkFeeds(scope: LearntTensors, held: ReadonlyMap<string, HeldTensor>): Record<string, HeldTensor> {
   const names = [...scope.parameters.keys(), ...scope.statistics.keys()];
   return Object.fromEntries(names.map((name) => [name, held.get(name)!]));
 }

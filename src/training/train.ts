@@ -174,7 +174,7 @@ function checkpointOf(progress: RunProgress, tensors: Map<string, Tensor>): Chec
   return { step: progress.step, tensors, state: { ...progress } };
 }
 
-async function readSaved(run: RunFolder, { data }: TrainingPlan) {
+async function readSaved(run: RunFolder, { config: { sampler }, data }: TrainingPlan) {
   const checkpoint = await readCheckpoint(run.checkpoint).catch((error: unknown) => {
     if ((error as { cause?: { code?: string } }).cause?.code === 'ENOENT') return undefined;
     throw error;
@@ -185,8 +185,9 @@ async function readSaved(run: RunFolder, { data }: TrainingPlan) {
     throw new Error(`'${run.checkpoint}' is no checkpoint of this version of lookalike: start a new run`);
   }
   if (parsed.data.dataHash !== data.hash) {
+    const file = sampler !== undefined && 'file' in sampler.relevance ? ` or '${sampler.relevance.file}'` : '';
     throw new Error(
-      `the pictures are not those that the run in '${run.folder}' was started with (hash ${data.hash.slice(0, 12)}, was ${parsed.data.dataHash.slice(0, 12)}): bring them back, or start a new run`,
+      `the pictures${file} are not those that the run in '${run.folder}' was started with (hash ${data.hash.slice(0, 12)}, was ${parsed.data.dataHash.slice(0, 12)}): bring them back, or start a new run`,
     );
   }
   return { checkpoint, progress: parsed.data };

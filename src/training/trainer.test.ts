@@ -51,7 +51,8 @@ async function stepsApart(engine: Engine, config: TrainingConfig, batches: reado
   }
   for (const [index, batch] of batches.entries()) {
     const weights = Object.fromEntries(parameters.map(({ name }) => [name, state[name]]));
-    const feeds = { ...weights, ...statistics, ...batch.augmentation, ...loss.feeds(batch.labels), image: batch.image };
+    const lossFeeds = loss.feeds(batch.labels, RandomSource.fromSeed(0));
+    const feeds = { ...weights, ...statistics, ...batch.augmentation, ...lossFeeds, image: batch.image };
     const results = await step.run(feeds);
     const gradients = Object.fromEntries(parameters.map(({ name }) => [gradientOf(name), results[gradientOf(name)]]));
     const scalars = {
@@ -71,6 +72,21 @@ const undropped = (config: TrainingConfig): TrainingConfig => ({
   clipNorm: 0.5,
   steps,
 });
+
+/** Losses with numbers drawn in every step, with a memory that fills from step 2 on, and with proxies of their own. */
+const others: TrainingConfig[] = [
+  {
+    ...tinyNormalizedConfig,
+    loss: {
+      kind: 'hinge',
+      gap: 0.3,
+      distance: 'euclidean',
+      miner: 'distance-weighted',
+      memory: { rows: 30, after: 1 },
+    },
+  },
+  { ...tinyNormalizedConfig, loss: { kind: 'proxy-anchor', scale: 8, margin: 0.1, proxyRate: 10, classes: 3 } },
+];
 
 describe('Trainer', () => {
   it.each([
@@ -92,7 +108,7 @@ describe('Trainer', () => {
 
   it('does a step again from a snapshot, with the same masks, bit for bit', async () => {
     const engine = await OnnxruntimeEngine.create({ threads: 1 });
-    for (const config of [tinyConfig, tinyNormalizedConfig]) {
+    for (const config of [tinyConfig, tinyNormalizedConfig, ...others]) {
       const batches = await batchesOf(config, 6);
       const whole = await Trainer.create(engine, config);
       const results = [];

@@ -1,12 +1,13 @@
 import type { Engine, HeldTensor, Program } from '../engines/engine.ts';
 import type { RankingLoss } from '../losses/loss.ts';
-import type { MaskSpec, TrainingScope } from '../networks/network-scope.ts';
+import type { MaskSpec } from '../networks/network-scope.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import { CrossBatchMemory } from './cross-batch-memory.ts';
 import { makeLoss } from './make-loss.ts';
 import { makeOptimizer } from './make-optimizer.ts';
 import { judgeGraph } from './network-graphs.ts';
-import { prepareGradients, type StepGradients } from './step-gradients.ts';
+import { type LearntTensors, prepareGradients, type StepGradients } from './step-gradients.ts';
 import type { TrainingBatch } from './training-batch.ts';
 import { rowsOf, type TrainingConfig } from './training-config.ts';
 import { stateOf, successorOf, updateGraph } from './update-graph.ts';
@@ -33,11 +34,12 @@ export class Trainer {
   private constructor(
     readonly config: TrainingConfig,
     readonly loss: RankingLoss,
-    private readonly scope: TrainingScope,
+    private readonly scope: LearntTensors,
     private readonly gradients: StepGradients,
     private readonly update: Program,
     private readonly judge: Program,
     private readonly held: ReadonlyMap<string, HeldTensor>,
+    private readonly memory: CrossBatchMemory | undefined,
   ) {
     this.rows = rowsOf(config.batch);
     this.embedRows = embedRowsOf(config);
@@ -69,7 +71,7 @@ export class Trainer {
       const initial = () => Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial);
       held.set(spec.name, await hold(engine, saved, spec.name, spec.shape, initial));
     }
-    return new Trainer(config, loss, scope, gradients, update, judge, held);
+    return new Trainer(config, loss, scope, gradients, update, judge, held, memoryOf(config, saved));
   }
 
   /** Number of learnt weights. */
@@ -83,7 +85,11 @@ export class Trainer {
   /** Changes the weights by one batch. `step` counts from 1. */
   async step(batch: TrainingBatch, step: number, learningRate: number): Promise<StepResult> {
     const masks = drawMasks(this.scope.masks, this.rows, this.config.seed, step);
-    const { loss, activeShare, spread, gradients } = await this.gradients.compute(batch, masks, this.held);
+    const random = RandomSource.fromSeed(this.config.seed, `loss ${step}`);
+    const lossFeeds = { ...this.loss.feeds(batch.labels, random), ...this.memory?.feeds() };
+    const computed = await this.gradients.compute(batch, masks, this.held, lossFeeds);
+    const { loss, activeShare, spread, gradients, embeddings } = computed;
+    if (embeddings !== undefined) this.memory?.remember(step, embeddings, batch.labels);
     const feeds: Record<string, Tensor | HeldTensor> = {
       ...gradients,
       learning_rate: tensor('float32', [], Float32Array.of(learningRate)),
@@ -105,10 +111,11 @@ export class Trainer {
     return embedding;
   }
 
-  /** Copies of every weight, statistic and optimiser state. */
+  /** Copies of every weight, statistic and optimiser state, and of the loss's memory. */
   async snapshot(): Promise<Map<string, Tensor>> {
     const copies = new Map<string, Tensor>();
     for (const [name, tensorHeld] of this.held) copies.set(name, await tensorHeld.read());
+    for (const [name, value] of this.memory?.snapshot() ?? []) copies.set(name, value);
     return copies;
   }
 
@@ -136,6 +143,15 @@ export class Trainer {
     await this.judge.release();
     for (const tensorHeld of this.held.values()) await tensorHeld.release();
   }
+}
+
+function memoryOf(
+  { loss, network }: TrainingConfig,
+  saved: ReadonlyMap<string, Tensor> | undefined,
+): CrossBatchMemory | undefined {
+  if (!('memory' in loss) || loss.memory === undefined) return undefined;
+  const { rows, after = 0 } = loss.memory;
+  return CrossBatchMemory.create({ rows, after }, network.embeddingDimension, saved);
 }
 
 const embedRowsOf = ({ batch, engine }: TrainingConfig): number => Math.min(engine.rowsAtOnce, rowsOf(batch));

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 export interface TrainingBatch {
   /** uint8 [rows, H, W, 3]. */
   readonly image: Tensor;
-  /** Class of each row. */
+  /** Class of each row: its number among the classes trained on (see `trainingClasses`). */
   readonly labels: readonly number[];
   /** Augmentation's inputs, one row of each for a row of the batch. */
   readonly augmentation: Readonly<Record<string, Tensor>>;

@@ -1,3 +1,4 @@
+import type { MinerName } from '../losses/miners/miner.ts';
 import type { PresetName } from './presets.ts';
 import type { TrainingConfig } from './training-config.ts';
 
@@ -15,6 +16,28 @@ export interface TrainingChoices {
   /** Share of elements dropped behind dense layers. */
   readonly dropout?: number;
   readonly loss?: TrainingConfig['loss']['kind'];
+  /** How `hinge` and `soft-margin` find triplets in batches of classes. Default: they take triplets drawn beforehand. */
+  readonly miner?: MinerName;
+  /** Embeddings of earlier batches to compare with, too. Default: none. */
+  readonly crossBatchMemory?: number;
+  /** Steps before they are kept. Default: a tenth of the steps. */
+  readonly crossBatchAfter?: number;
+  /** Other numbers of a loss by name: alpha, beta, base, epsilon of multi-similarity; scale, margin, proxyRate of proxy-anchor. */
+  readonly lossSettings?: Readonly<Record<string, number>>;
+  /** How triplets are drawn from classes. Default: uniformly. */
+  readonly sampler?: 'uniform' | 'relevance';
+  /** What relevance is, as `parseRelevance` reads it. Default: labels. */
+  readonly relevance?: string;
+  /** Share of triplets with a negative of another category. Default: 0.2. */
+  readonly outOfClass?: number;
+  /** By how much a negative of the query's category has to be less relevant than the positive. Default: 0.05. */
+  readonly relevanceMargin?: number;
+  /** More relevant pairs count as this relevant. Default: no limit. */
+  readonly relevanceLimit?: number;
+  /** Most images that relevance sampling holds of a category. Default: 100. */
+  readonly buffer?: number;
+  /** Leading parts of a class's name that are its category. Default: 1. */
+  readonly categoryLevels?: number;
   readonly gap?: number;
   readonly distance?: 'euclidean' | 'squared-euclidean';
   readonly temperature?: number;

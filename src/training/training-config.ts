@@ -1,18 +1,47 @@
 import { z } from 'zod';
 import { augmentationSettingsSchema } from '../images/augmentation.ts';
 import { preprocessingRuleSchema } from '../images/preprocessing-rule.ts';
+import { minerNames } from '../losses/miners/miner.ts';
 import { networkConfigSchema } from '../networks/network-config.ts';
+import { samplerConfigSchema } from './sampler-config.ts';
 
 const share = z.number().min(0).max(1);
 const gap = z.number().positive();
 const distance = z.enum(['euclidean', 'squared-euclidean']);
+/** Chooses triplets in batches of classes; without it a loss over triplets takes rows in threes. */
+const miner = z.enum(minerNames).exactOptional();
+/**
+ * Embeddings of earlier batches that rows are also compared with, and the steps before they are kept; see `CrossBatchMemory`.
+ * Default of `after`: a tenth of the steps.
+ */
+const memory = z
+  .strictObject({ rows: z.int().min(1).max(1_000_000), after: z.int().min(0).exactOptional() })
+  .exactOptional();
 
 /** The loss and what it is computed with; see `src/losses`. */
 export const lossConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('hinge'), gap, distance }),
+  z.strictObject({ kind: z.literal('hinge'), gap, distance, miner, memory }),
+  z.strictObject({ kind: z.literal('soft-margin'), distance, miner, memory }),
   z.strictObject({ kind: z.literal('batch-mean-hinge'), gap, distance }),
-  z.strictObject({ kind: z.literal('semi-hard'), gap, distance }),
-  z.strictObject({ kind: z.literal('supcon'), temperature: z.number().positive() }),
+  z.strictObject({ kind: z.literal('semi-hard'), gap, distance, memory }),
+  z.strictObject({ kind: z.literal('supcon'), temperature: z.number().positive(), memory }),
+  z.strictObject({ kind: z.literal('contrastive'), gap, memory }),
+  z.strictObject({
+    kind: z.literal('multi-similarity'),
+    alpha: z.number().positive(),
+    beta: z.number().positive(),
+    base: z.number().min(-1).max(1),
+    epsilon: z.number().min(0),
+    memory,
+  }),
+  z.strictObject({
+    kind: z.literal('proxy-anchor'),
+    scale: z.number().positive(),
+    margin: z.number().min(0).lt(1),
+    proxyRate: z.number().positive(),
+    /** Classes that are trained on; the pictures decide. */
+    classes: z.int().min(2).exactOptional(),
+  }),
 ]);
 
 /**
@@ -54,6 +83,8 @@ export const trainingConfigSchema = z.strictObject({
   preprocessing: preprocessingRuleSchema,
   loss: lossConfigSchema,
   batch: batchConfigSchema,
+  /** Draws triplets by relevance; without it they are uniform. For losses over triplets of classes. */
+  sampler: samplerConfigSchema.exactOptional(),
   optimizer: optimizerConfigSchema,
   /** The peak, before the schedule. */
   learningRate: z.number().positive(),

@@ -3,11 +3,13 @@ import type { ImageDataset } from '../datasets/dataset.ts';
 import { PixelCache, type UnreadableImage } from '../images/pixel-cache.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
+import { loadRelevance, relevanceFileHash } from '../relevance/load-relevance.ts';
 import { ImagesByClass } from '../triplets/images-by-class.ts';
 import type { Triplet } from '../triplets/triplet.ts';
 import { TripletList } from '../triplets/triplet-list.ts';
-import type { BatchMaterial } from './batch-source.ts';
+import type { BatchMaterial, ImportanceMaterial } from './batch-source.ts';
 import { chooseHeldOut } from './held-out.ts';
+import { importanceOptionsOf, type SamplerConfig } from './sampler-config.ts';
 import type { TrainingConfig } from './training-config.ts';
 
 /** The pictures of a run. Places are indexes into the dataset's images. */
@@ -29,7 +31,7 @@ export interface TrainingData {
   readonly negativesOnly: number;
   /** Listed triplets that are left out: an image cannot be read, or query and positive look the same. */
   readonly tripletsLeftOut: number;
-  /** Of names, classes, prepared pixels and listed triplets: two runs with one hash saw the same data. */
+  /** Of names, classes, prepared pixels, listed triplets and the file that relevance comes from: two runs with one hash saw the same data. */
   readonly hash: string;
 }
 
@@ -59,7 +61,7 @@ interface Looked {
  */
 export async function prepareData(
   dataset: ImageDataset,
-  config: Pick<TrainingConfig, 'preprocessing' | 'heldOut' | 'seed'>,
+  config: Pick<TrainingConfig, 'preprocessing' | 'heldOut' | 'seed' | 'sampler'>,
   options: DataOptions = {},
 ): Promise<TrainingData> {
   const budget = options.cacheBytes === undefined ? {} : { budgetBytes: options.cacheBytes };
@@ -81,7 +83,27 @@ export async function prepareData(
       ? classParts(dataset, looked, config, random)
       : listedParts(dataset, options.triplets, looked, config, random);
   const hash = hashOf(dataset, looked, options.triplets ?? []);
-  return { pixels, labels, unreadable: pixels.unreadable, hash, ...parts };
+  const data = { pixels, labels, unreadable: pixels.unreadable, hash, ...parts };
+  return config.sampler === undefined ? data : withRelevance(data, dataset, config.sampler, digests, config.seed);
+}
+
+/** The data with what triplets are drawn by; its hash is also of the file that relevance comes from, if there is one. */
+async function withRelevance(
+  data: TrainingData,
+  dataset: ImageDataset,
+  sampler: SamplerConfig,
+  digests: ReadonlyMap<number, string>,
+  seed: number,
+): Promise<TrainingData> {
+  if (data.material.kind === 'listed')
+    throw new Error('relevance sampling draws triplets, and these are listed already');
+  const fileHash = await relevanceFileHash(sampler.relevance);
+  const images = { dataset, places: data.train, twins: numberGroups(data.train, digests) };
+  const { categoryLevels } = sampler;
+  const relevance = await loadRelevance(sampler.relevance, images, { categoryLevels, seed, pixels: data.pixels });
+  const importance: ImportanceMaterial = { relevance, options: importanceOptionsOf(sampler) };
+  const hash = fileHash === '' ? data.hash : createHash('sha256').update(data.hash).update(fileHash).digest('hex');
+  return { ...data, hash, material: { ...data.material, importance } };
 }
 
 function refuseUnreadable({ root, images }: ImageDataset, [first]: readonly UnreadableImage[]): never {

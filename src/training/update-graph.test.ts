@@ -56,6 +56,23 @@ async function run(config: Optimizer, clipNorm: number | null) {
   return { weights: new Map(specs.map(({ name }) => [name, toNumbers(held[name])])), norms };
 }
 
+describe('a learning rate of its own', () => {
+  it('multiplies the rate of that parameter alone', async () => {
+    const optimizer = makeOptimizer({ optimizer: { kind: 'sgd', momentum: 0, nesterov: false }, weightDecay: 0 });
+    const [kernel, bias] = specs;
+    const program = await new ReferenceEngine().compile(updateGraph([kernel, { ...bias, rate: 10 }], optimizer, null));
+    const feeds: Record<string, Tensor> = { learning_rate: float32([], [0.5]), step: float32([], [1]) };
+    for (const { name, shape } of specs) {
+      feeds[name] = tensor('float32', shape);
+      feeds[gradientOf(name)] = float32(shape, Array(shape.reduce((a, b) => a * b, 1)).fill(1));
+      for (const state of optimizer.stateNames) feeds[stateOf(state, name)] = tensor('float32', shape);
+    }
+    const results = await program.run(feeds);
+    expect(toNumbers(results[successorOf('kernel')])).toEqual(Array(6).fill(-0.5));
+    expect(toNumbers(results[successorOf('bias')])).toEqual([-5, -5]);
+  });
+});
+
 /** The same in a scalar loop. */
 function expected({ optimizer, weightDecay }: Optimizer, clipNorm: number | null): Numbers {
   const result: Numbers = new Map();

@@ -1,4 +1,5 @@
 import { Graph } from '../graph/graph.ts';
+import { mul } from '../graph/operations.ts';
 import type { ParameterSpec } from '../networks/network-scope.ts';
 import { clipByGlobalNorm, globalNorm } from '../optimizers/clip-by-global-norm.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -26,10 +27,14 @@ export function updateGraph(
   const norm = globalNorm(raw);
   graph.output('gradient_norm', norm);
   const gradients = clipNorm === null ? raw : clipByGlobalNorm(raw, norm, clipNorm);
-  for (const [index, { name, shape, decays }] of parameters.entries()) {
+  for (const [index, { name, shape, decays, rate = 1 }] of parameters.entries()) {
     const weight = graph.input(name, 'float32', shape);
     const state = optimizer.stateNames.map((stateName) => graph.input(stateOf(stateName, name), 'float32', shape));
-    const updated = optimizer.update({ weight, gradient: gradients[index], state, decays }, { learningRate, step });
+    const own = rate === 1 ? learningRate : mul(learningRate, rate);
+    const updated = optimizer.update(
+      { weight, gradient: gradients[index], state, decays },
+      { learningRate: own, step },
+    );
     graph.output(successorOf(name), updated.weight);
     for (const [place, stateName] of optimizer.stateNames.entries()) {
       graph.output(successorOf(stateOf(stateName, name)), updated.state[place]);

@@ -1,5 +1,6 @@
 import { augmentationPresets } from '../../src/images/augmentation.ts';
 import type { NetworkConfig } from '../../src/networks/network-config.ts';
+import { lossBatchKind } from '../../src/training/loss-batch-kind.ts';
 import type { LossConfig, TrainingConfig } from '../../src/training/training-config.ts';
 import { sampleConfig } from '../fixtures/training-run.ts';
 
@@ -18,7 +19,7 @@ export function smallNetwork(side: number, changes: Partial<NetworkConfig> = {})
 
 /** A run of `rows` rows a step without augmentation; losses over classes get two classes of equal size. */
 export function smallRun(network: NetworkConfig, loss: LossConfig, rows: number): TrainingConfig {
-  const triplets = loss.kind === 'hinge' || loss.kind === 'batch-mean-hinge';
+  const triplets = lossBatchKind(loss) === 'triplets';
   return {
     ...sampleConfig,
     network,

@@ -1,6 +1,7 @@
 import type { Distance } from '../../distances/distance.ts';
 import { squaredEuclidean } from '../../distances/squared-euclidean.ts';
 import type { Triplet } from '../triplet.ts';
+import { labelledRows } from './labelled-rows.ts';
 
 /**
  * Semi-hard mining inside a batch, in plain loops: for every query and every other row of its class as the positive, the
@@ -19,15 +20,7 @@ export function semiHardTriplets(
   labels: ArrayLike<number>,
   distance: Distance = squaredEuclidean,
 ): Triplet[] {
-  if (embeddings.length !== labels.length * dimension) {
-    throw new Error(
-      `semi-hard mining: ${labels.length} labels and dimension ${dimension} ask for ${labels.length * dimension} numbers, ` +
-        `got ${embeddings.length}`,
-    );
-  }
-  const rows = Array.from({ length: labels.length }, (_, row) =>
-    Float64Array.from({ length: dimension }, (_, d) => embeddings[row * dimension + d]),
-  );
+  const rows = labelledRows(embeddings, dimension, labels, 'semi-hard mining');
   const triplets: Triplet[] = [];
   for (const [query, vector] of rows.entries()) {
     const distances = rows.map((other) => distance.between(vector, other));

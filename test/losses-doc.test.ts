@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { minerNames } from '../src/losses/miners/miner.ts';
+import { chooseLoss } from '../src/training/choose-loss.ts';
+import { presets } from '../src/training/presets.ts';
+import { lossConfigSchema } from '../src/training/training-config.ts';
+
+const page = await readFile(new URL('../docs/losses.md', import.meta.url), 'utf8');
+/** The cells of the row that begins with a name, in the first or second table. */
+const cellsOf = (name: string, table: number) =>
+  page
+    .split('\n## ')
+    [table].split('\n')
+    .find((line) => line.startsWith(`| \`${name}\``))
+    ?.split('|')
+    .map((cell) => cell.trim());
+
+it('describes every loss with its defaults', () => {
+  for (const { shape } of lossConfigSchema.options) {
+    const { value: kind } = shape.kind;
+    const options = cellsOf(kind, 0)?.[3];
+    expect(options, kind).toBeDefined();
+    const { kind: _, ...numbers } = chooseLoss({ preset: 'small', loss: kind }, presets.small.loss, 'classes');
+    const defaults = kind === 'batch-mean-hinge' ? [] : Object.entries(numbers);
+    for (const [name, value] of defaults) {
+      const inTable = ['gap', 'distance', 'temperature'].includes(name)
+        ? `\`--${name}\` (${value})`
+        : `${name} (${value})`;
+      expect(options).toContain(inTable);
+    }
+  }
+});
+
+it('describes every miner', () => {
+  for (const name of minerNames) expect(cellsOf(name, 1), name).toBeDefined();
+});
