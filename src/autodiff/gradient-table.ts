@@ -6,6 +6,7 @@ import { matrixProductGradients } from './gradients/matrix-product.ts';
 import { movementGradients } from './gradients/movement.ts';
 import { normalizationGradients } from './gradients/normalization.ts';
 import { poolGradients } from './gradients/pool.ts';
+import { quantizationGradients } from './gradients/quantization.ts';
 import { reduceGradients } from './gradients/reduce.ts';
 import { samplingGradients } from './gradients/sampling.ts';
 import { sliceGradients } from './gradients/slice.ts';
@@ -23,5 +24,6 @@ export const gradientTable: GradientTable = {
   ...convolutionGradients,
   ...poolGradients,
   ...normalizationGradients,
+  ...quantizationGradients,
   ...samplingGradients,
 };

@@ -79,6 +79,8 @@ export const networkCases = {
     { of: [normal([4, 3]), ...batchNormalization], with: { trainingMode: 1, epsilon: 0.1 }, outputs: 3 },
     { of: [normal([2, 3, 2, 2]), normal([3]), normal([3]), normal([3]), positive([3])] },
   ],
+  DequantizeLinear: [],
+  QuantizeLinear: [],
   Dropout: [{ of: [normal([2, 3])] }, { of: [normal([2, 3]), floats('float64', [], [0.4]), off], outputs: 2 }],
   InstanceNormalization: [{ of: [normal([2, 3, 2, 3]), normal([3]), normal([3])], with: { epsilon: 0.01 } }],
   LayerNormalization: [

@@ -17,6 +17,22 @@ export const goldenSchema = z.strictObject({
   embedding: z.base64(),
 });
 
+/** How a model whose layers work on bytes came from one in floating point, and what that changed. */
+export const quantizationSchema = z.strictObject({
+  /** SHA-256 of the model it was made of, hexadecimal. */
+  of: z.string(),
+  /** Layers that work on bytes. */
+  layers: z.int().positive(),
+  /** Weights are whole numbers from minus this to this. */
+  weightLimit: z.int().positive().max(127),
+  /** How the ranges of activations were chosen, and from how many pictures. */
+  ranges: z.string(),
+  calibrationImages: z.int().positive(),
+  /** Recall@1 of both models on the same labelled pictures, as shares of 1. */
+  queries: z.int().positive(),
+  recallAt1: z.strictObject({ before: z.number().min(0).max(1), after: z.number().min(0).max(1) }),
+});
+
 /** What a model file says about itself, besides its graph. */
 export const modelMetadataSchema = z.strictObject({
   format: z.literal(modelFormat),
@@ -44,11 +60,14 @@ export const modelMetadataSchema = z.strictObject({
   dataHash: z.string().nullable(),
   /** Measures on pictures that were not trained on; empty where nothing was measured. */
   evaluation: jsonObject,
+  /** How it was made of a model in floating point; left out in such a one. */
+  quantization: quantizationSchema.optional(),
   /** Checked whenever the model is loaded. */
   goldens: z.array(goldenSchema).length(3),
 });
 
 export type ModelMetadata = Readonly<z.infer<typeof modelMetadataSchema>>;
+export type Quantization = Readonly<z.infer<typeof quantizationSchema>>;
 export type Golden = Readonly<z.infer<typeof goldenSchema>>;
 
 /** What somebody who writes a model has to say about it; the rest is found out by writing it. */

@@ -89,9 +89,9 @@ describe('opaque nodes', () => {
     expect(opsetOf({ opset: 20, inputs, nodes: [gelu], outputs })).toBe(20);
     expect(opsetOf({ opset: 22, inputs, nodes: [gelu], outputs })).toBe(20);
     expect(() =>
-      importModel(foreignModel({ opset: 22, inputs, nodes: [node('QuantizeLinear', ['x'], ['y'])], outputs })),
+      importModel(foreignModel({ opset: 22, inputs, nodes: [node('QLinearMatMul', ['x'], ['y'])], outputs })),
     ).toThrow(
-      "node 'y_node' (QuantizeLinear) can only be kept as it is, because QuantizeLinear is not an operator of our set; but it, or a node inside " +
+      "node 'y_node' (QLinearMatMul) can only be kept as it is, because QLinearMatMul is not an operator of our set; but it, or a node inside " +
         "it, is defined differently in the operator sets that can be written (18 and 20) than in the file's (22)",
     );
     expect(() =>
@@ -167,7 +167,7 @@ describe('opaque nodes', () => {
     });
 
     it('are refused if a node inside has another meaning in the opsets that are written', () => {
-      expect(() => importModel(foreignModel(file(22, 'c', 'QuantizeLinear')))).toThrow(
+      expect(() => importModel(foreignModel(file(22, 'c', 'QLinearMatMul')))).toThrow(
         'it, or a node inside it, is defined differently',
       );
     });

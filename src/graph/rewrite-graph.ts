@@ -12,10 +12,13 @@ export type Replacement = (
   target: Graph,
 ) => readonly Value[] | undefined;
 
-/** A copy of a graph with some nodes replaced. Inputs, outputs, constants and metadata keep their names. */
-export function rewriteGraph(graph: Graph, replace: Replacement): Graph {
+/**
+ * A copy of a graph with some nodes replaced. Inputs, outputs, constants and metadata keep their names.
+ *
+ * @param copies is filled with what each value has become.
+ */
+export function rewriteGraph(graph: Graph, replace: Replacement, copies = new Map<Value, Value>()): Graph {
   const target = new Graph();
-  const copies = new Map<Value, Value>();
   for (const { name, type, shape } of graph.inputs) target.input(name, type, shape);
   for (const [index, input] of graph.inputs.entries()) copies.set(input, target.inputs[index]);
   for (const constant of graph.constants) {

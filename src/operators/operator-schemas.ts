@@ -36,6 +36,18 @@ export const operatorSchemas = {
   Sqrt: { inputs: ['X'], outputs: ['Y'], attributes: {} },
   Tanh: { inputs: ['input'], outputs: ['output'], attributes: {} },
 
+  // Quantisation
+  DequantizeLinear: {
+    inputs: ['x', 'x_scale', 'x_zero_point?'],
+    outputs: ['y'],
+    attributes: { axis: int(1) },
+  },
+  QuantizeLinear: {
+    inputs: ['x', 'y_scale', 'y_zero_point?'],
+    outputs: ['y'],
+    attributes: { axis: int(1) },
+  },
+
   // Element-wise, several inputs, broadcast
   Add: { inputs: ['A', 'B'], outputs: ['C'], attributes: {} },
   And: { inputs: ['A', 'B'], outputs: ['C'], attributes: {} },

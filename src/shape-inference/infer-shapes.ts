@@ -6,6 +6,7 @@ import { linearRules } from './linear.ts';
 import { movementRules } from './movement.ts';
 import { normalizationRules } from './normalization.ts';
 import { poolRules } from './pool.ts';
+import { quantizationRules } from './quantization.ts';
 import { reduceRules } from './reduce.ts';
 import { reshapeRules } from './reshape.ts';
 import type { ShapeContext, ShapeRules, ValueType } from './rule.ts';
@@ -24,6 +25,7 @@ const shapeRules: ShapeRules = {
   ...linearRules,
   ...poolRules,
   ...normalizationRules,
+  ...quantizationRules,
   ...samplingRules,
 };
 

@@ -140,6 +140,15 @@ export const networkCases = {
   LpNormalization: [{ of: ['float32[N, 3]'], with: { axis: 1 }, gives: ['float32[N, 3]'] }],
   LRN: [{ of: ['float32[N, 3, 8, 8]'], with: { size: 5 }, gives: ['float32[N, 3, 8, 8]'] }],
 
+  DequantizeLinear: [
+    { of: ['uint8[N, 3, 4]', 'float32[]', 'uint8[]'], gives: ['float32[N, 3, 4]'] },
+    { of: ['int8[5, 3]', 'float32[5]'], with: { axis: 0 }, gives: ['float32[5, 3]'] },
+    { of: ['int32[N, 3]', 'float32[3]', 'int32[3]'], with: { axis: -1 }, gives: ['float32[N, 3]'] },
+  ],
+  QuantizeLinear: [
+    { of: ['float32[N, 3, 4]', 'float32[]'], gives: ['uint8[N, 3, 4]'] },
+    { of: ['float32[N, 3, 4]', 'float32[3]', 'int8[3]'], gives: ['int8[N, 3, 4]'] },
+  ],
   AffineGrid: [
     { of: ['float32[2, 2, 3]', int64Vector([2, 3, 8, 9])], gives: ['float32[2, 8, 9, 2]'] },
     { of: ['float32[2, 3, 4]', int64Vector([2, 3, 7, 8, 9])], gives: ['float32[2, 7, 8, 9, 3]'] },

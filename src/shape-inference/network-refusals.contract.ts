@@ -217,6 +217,21 @@ export const networkRefusals = {
     { of: [image, 'float32[N, 5, 5, 2]'], with: { paddingMode: 'edge' }, says: 'zeros, border, reflection, got edge' },
     { of: [image, 'int64[N, 5, 5, 2]'], says: "input 'grid' is int64" },
   ],
+  DequantizeLinear: [
+    { of: ['float32[2]', 'float32[]'], says: "input 'x' is float32, but DequantizeLinear takes uint8, int8, int32" },
+    {
+      of: ['uint8[2]', 'float32[]', 'int8[]'],
+      says: "inputs 'x' (uint8) and 'x_zero_point' (int8) must be of one type",
+    },
+    { of: ['int8[2, 3]', 'float32[2]'], says: "input 'x_scale' must be a scalar or have shape [3], one element for" },
+  ],
+  QuantizeLinear: [
+    { of: ['int32[2]', 'float32[]'], says: "input 'x' is int32, but QuantizeLinear takes float32, float64" },
+    { of: ['float32[2]', 'float64[]'], says: "inputs 'x' (float32) and 'y_scale' (float64) must be of one type" },
+    { of: ['float32[2]', 'float32[]', 'int32[]'], says: "input 'y_zero_point' is int32" },
+    { of: ['float32[2, 3]', 'float32[]', 'int8[2]'], says: 'along axis 1 of [2, 3], got [2]' },
+    { of: ['float32[2, 3]', 'float32[3]'], with: { axis: 2 }, says: 'axis' },
+  ],
   Resize: [
     { of: [image], says: "Resize takes either 'scales' or 'sizes', one of them" },
     { of: ['float32[2]', undefined, float32([1], [2]), int64Vector([4])], says: 'one of them' },

@@ -5,6 +5,7 @@ import { linear } from './linear.ts';
 import { movement } from './movement.ts';
 import { normalization } from './normalization.ts';
 import { pool } from './pool.ts';
+import { quantization } from './quantization.ts';
 import { reduce } from './reduce.ts';
 import type { ReferenceContext, ReferenceRules } from './rule.ts';
 import { sampling } from './sampling.ts';
@@ -16,6 +17,7 @@ export const referenceRules: ReferenceRules = {
   ...movement,
   ...normalization,
   ...pool,
+  ...quantization,
   ...reduce,
   ...sampling,
 };

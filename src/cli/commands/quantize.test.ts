@@ -1,0 +1,70 @@
+import { cp, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorOf, makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
+
+let work: Workplace;
+beforeAll(async () => {
+  work = await makeWorkplace();
+  // The same pictures without their classes.
+  await mkdir(path.join(work.folder, 'unlabelled'));
+  await cp(path.join(work.folder, 'pictures'), path.join(work.folder, 'more', 'pictures'), { recursive: true });
+});
+afterAll(() => work.remove());
+
+describe('lookalike quantize', () => {
+  it('says what it did, and the model it wrote can be used', async () => {
+    const { code, stdout, stderr } = await work.lookalike(
+      'quantize',
+      'pictures',
+      '-m',
+      'model.onnx',
+      '-o',
+      'small.onnx',
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^model: model.onnx \(24 dimensions, SHA-256 [0-9a-f]{12}\)\n/);
+    expect(stdout).toMatch(
+      /1 layer on bytes, ranges from 3 images\nRecall@1 [\d.]+% before, [\d.]+% after, on \d+ queries\n/,
+    );
+    expect(stdout).toMatch(/written: small.onnx\n$/);
+    const used = await work.lookalike('evaluate', 'pictures', '-m', 'small.onnx', '--json');
+    expect([used.code, JSON.parse(used.stdout).model.dimension]).toEqual([0, 24]);
+  });
+
+  it('prints one document under --json', async () => {
+    const argv = [
+      'pictures',
+      '--judge',
+      'more/pictures',
+      '-m',
+      'model.onnx',
+      '-o',
+      'judged.onnx',
+      '--ranges',
+      'min-max',
+    ];
+    const { code, stdout } = await work.lookalike('quantize', ...argv, '--json');
+    expect(code).toBe(0);
+    const { output, quantization, before, after } = JSON.parse(stdout);
+    expect(output).toBe('judged.onnx');
+    expect(quantization).toMatchObject({ ranges: 'min-max', calibrationImages: 12, queries: 12 });
+    expect([before.images, after.images]).toEqual([12, 12]);
+  });
+
+  it('calibrates on one half of the classes and judges on the other', async () => {
+    const argv = ['pictures', '--halves', '-m', 'model.onnx', '-o', 'halves.onnx', '--json'];
+    const { quantization, before } = JSON.parse((await work.lookalike('quantize', ...argv)).stdout);
+    expect([quantization.calibrationImages, before.images, before.classes]).toEqual([6, 6, 2]);
+  });
+
+  it('explains in one line what is wrong', async () => {
+    const failed = async (...argv: string[]) => errorOf(await work.lookalike('quantize', ...argv));
+    expect(await failed('pictures', '-m', 'model.onnx')).toMatch(/option '-o, --output <file>' is missing/);
+    expect(await failed('pictures', '-o', 'x.onnx', '--halves', '--judge', 'pictures')).toMatch(/give one of them/);
+    expect(await failed('pictures', '-m', 'small.onnx', '-o', 'x.onnx')).toMatch(/is quantised already/);
+    expect(await failed('pictures', '-m', 'none.onnx', '-o', 'x.onnx')).toMatch(/there is no model file 'none.onnx'/);
+    expect(await failed('unlabelled', '-m', 'model.onnx', '-o', 'x.onnx')).toMatch(/unlabelled/);
+    expect(await failed('pictures', '-o', 'x.onnx', '--ranges', 'best')).toMatch(/must be one of min-max, percentile/);
+  });
+});

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { rangeEstimatorNames } from '../../quantization/range-estimator.ts';
+import { percent } from '../../report/percent.ts';
+import { announceModel } from '../announce-model.ts';
+import { defineCommand } from '../command.ts';
+import { counted } from '../counted.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
+import { modelOption, resolveModel } from '../resolve-model.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** `lookalike quantize` */
+export const quantizeCommand = defineCommand({
+  name: 'quantize',
+  summary: 'make a model faster by letting its layers work on bytes',
+  details:
+    'Ranges of activations are taken from some of the images; weights get a scale for each filter. Recall@1 of both models\n' +
+    'is measured on the other images, which need classes; where it falls by more than half a point, nothing is written.\n' +
+    'The embeddings are others than those of the model it is made of: fill stores anew with the new model.',
+  arguments: [{ name: 'images', description: 'pictures of the kind to be searched: a folder, a CSV or IDX files' }],
+  options: [
+    modelOption,
+    { flags: '-o, --output <file>', description: 'where the quantised model goes' },
+    { flags: '--calibration-images <n>', description: 'pictures that ranges are taken from', default: '256' },
+    {
+      flags: '--judge <images>',
+      description: 'labelled images to measure Recall@1 on (default: the others of <images>)',
+    },
+    {
+      flags: '--halves',
+      description:
+        'calibrate on one half of the classes and judge on the other, split by the SHA-1 of their names as evaluate does',
+    },
+    {
+      flags: '--ranges <how>',
+      description: `how ranges are chosen: ${rangeEstimatorNames.join(', ')}`,
+      default: 'mean-squared-error',
+    },
+    { flags: '--seed <n>', description: 'decides which pictures are calibrated on', default: '0' },
+  ],
+  examples: [
+    'lookalike quantize pictures/ --model run/model.onnx -o run/model-8bit.onnx',
+    'lookalike quantize unlabelled/ --judge labelled/ -o model-8bit.onnx --json',
+  ],
+  input: z.object({
+    images: z.string(),
+    model: z.string().optional(),
+    output: z.string(),
+    calibrationImages: wholeNumber({ min: 1, max: 100_000 }),
+    judge: z.string().optional(),
+    halves: z.boolean().default(false),
+    ranges: oneOf(rangeEstimatorNames),
+    seed: wholeNumber(),
+  }),
+  async run({ images, model: given, judge, halves, ...choices }, terminal) {
+    if (halves && judge !== undefined) {
+      throw new UsageError("options '--halves' and '--judge <images>' both say what to judge on: give one of them");
+    }
+    const { OnnxruntimeEngine } = await import('../../engines/onnxruntime-engine.ts');
+    const { readModel } = await import('../../embedding/model-file.ts');
+    const { loadDataset } = await import('../../datasets/load-dataset.ts');
+    const { quantizeModel } = await import('../../quantization/quantize-model.ts');
+    const { halfOfClasses } = await import('../half-of-classes.ts');
+    const chosen = await resolveModel(given);
+    const model = announceModel(terminal, await readModel(chosen.path), chosen);
+    const whole = await loadDataset(images);
+    const judged = halves ? halfOfClasses(whole, 'test') : judge === undefined ? undefined : await loadDataset(judge);
+    const engine = await OnnxruntimeEngine.create();
+    try {
+      const { quantization, before, after } = await quantizeModel({
+        ...choices,
+        model: chosen.path,
+        dataset: halves ? halfOfClasses(whole, 'train') : whole,
+        ...(judged === undefined ? {} : { judge: judged }),
+        engine,
+        progress: (label, unit) => terminal.progress(label, unit),
+        signal: terminal.signal,
+      });
+      const { layers, calibrationImages, queries, recallAt1 } = quantization;
+      terminal.say(`${counted(layers, 'layer')} on bytes, ranges from ${counted(calibrationImages, 'image')}`);
+      terminal.say(
+        `Recall@1 ${percent(recallAt1.before)} before, ${percent(recallAt1.after)} after, on ${counted(queries, 'query', 'queries')}`,
+      );
+      terminal.say(`written: ${choices.output}`);
+      return { model, output: choices.output, quantization, before, after };
+    } finally {
+      await engine.close();
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { formatShape } from '../tensor/shape.ts';
+import { existingAxis } from './lengths.ts';
+import { expectSameType, floatTypes, inputName, operand, optionalOperand } from './operand.ts';
+import type { ShapeContext, ShapeRules } from './rule.ts';
+
+/** @throws unless input `index`, if it is there, is a scalar or has one element for each place along the axis. */
+function expectPerAxis(context: ShapeContext<'QuantizeLinear' | 'DequantizeLinear'>, index: number): void {
+  const input = context.inputs[index];
+  if (input === undefined || input.shape.length === 0) return;
+  const { shape } = operand(context, 0);
+  const length = shape[existingAxis(context.attributes.axis, shape.length)];
+  if (input.shape.length === 1 && input.shape[0] === length) return;
+  throw new Error(
+    `input ${inputName(context, index)} must be a scalar or have shape [${length}], one element for each place along ` +
+      `axis ${context.attributes.axis} of ${formatShape(shape)}, got ${formatShape(input.shape)}`,
+  );
+}
+
+/** Between real numbers and whole ones. Scale and zero point are scalars, or lists along one axis. */
+export const quantizationRules = {
+  /** The whole numbers' type is the zero point's; uint8 without one. */
+  QuantizeLinear: (context) => {
+    const { shape } = operand(context, 0, floatTypes);
+    operand(context, 1, floatTypes);
+    expectSameType(context, 0, 1);
+    const type = optionalOperand(context, 2, ['uint8', 'int8'])?.type ?? 'uint8';
+    for (const index of [1, 2]) expectPerAxis(context, index);
+    return [{ type, shape }];
+  },
+  /** The real numbers' type is the scale's. */
+  DequantizeLinear: (context) => {
+    const { shape } = operand(context, 0, ['uint8', 'int8', 'int32']);
+    const { type } = operand(context, 1, floatTypes);
+    expectSameType(context, 0, 2);
+    for (const index of [1, 2]) expectPerAxis(context, index);
+    return [{ type, shape }];
+  },
+} satisfies Partial<ShapeRules>;
