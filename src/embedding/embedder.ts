@@ -3,12 +3,13 @@ import type { ImageSource } from '../datasets/dataset.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { importModel } from '../graph/import-model.ts';
-import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
+import { PreparationPool } from '../images/preparation-pool.ts';
 import { preprocess } from '../images/preprocess.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
 import { type ModelIdentity, readModel } from './model-file.ts';
+import { type PreparedSource, preparedSources } from './prepared-sources.ts';
 
 /** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
 export type EmbeddedSource =
@@ -64,6 +65,7 @@ export class Embedder {
   readonly model: ModelIdentity;
   readonly #program: Program;
   readonly #owned: Engine | undefined;
+  readonly #pools = new Map<number, PreparationPool>();
 
   /** @param owned an engine to close with the embedder. */
   constructor(model: ModelIdentity, program: Program, owned?: Engine) {
@@ -100,12 +102,16 @@ export class Embedder {
     options: EmbedOptions = {},
   ): AsyncGenerator<EmbeddedSource, void, undefined> {
     const { preprocessing, embeddingBatch } = this.model.metadata;
-    const decoders = new BoundedConcurrency(options.decodeConcurrency ?? availableParallelism());
-    const decoded = aheadOf(sources, 2 * embeddingBatch, (source) =>
-      decoders.run(() => pixelsOrReason(preprocess(source, preprocessing))),
-    );
+    const concurrency = options.decodeConcurrency ?? availableParallelism();
+    const prepared = preparedSources(sources, {
+      rule: preprocessing,
+      concurrency,
+      // Enough for every thread to have work while the network has this one.
+      ahead: 2 * embeddingBatch + 16 * concurrency,
+      ...(PreparationPool.available ? { pool: () => this.#threads(concurrency) } : {}),
+    });
     let done = 0;
-    for await (const batch of batches(decoded, embeddingBatch)) {
+    for await (const batch of batches(prepared, embeddingBatch)) {
       options.signal?.throwIfAborted();
       const pixels = batch.filter((item) => item instanceof Uint8Array);
       const rows = await this.embedPixels(concatenated(pixels));
@@ -121,40 +127,24 @@ export class Embedder {
     }
   }
 
+  /** The pool of this size. It stays: starting threads takes longer than preparing many pictures. */
+  #threads(size: number): PreparationPool {
+    const pool = this.#pools.get(size) ?? new PreparationPool(size);
+    this.#pools.set(size, pool);
+    return pool;
+  }
+
   /** Releases the model. The embedder must not be used afterwards. */
   async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     await this.#program.release();
     await this.#owned?.close();
   }
 }
 
-type Decoded = Uint8Array | UnreadableImageError;
-
-async function pixelsOrReason(pixels: Promise<Uint8Array>): Promise<Decoded> {
-  try {
-    return await pixels;
-  } catch (error) {
-    if (error instanceof UnreadableImageError) return error;
-    throw error;
-  }
-}
-
-/** Starts work on up to `ahead` items before their turn; gives the results in the order of the items. */
-async function* aheadOf<T, R>(items: Iterable<T>, ahead: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
-  const started: Promise<R>[] = [];
-  for (const item of items) {
-    const result = work(item);
-    // It is awaited in its turn; until then an error of it is not an unhandled one.
-    result.catch(() => undefined);
-    started.push(result);
-    if (started.length >= ahead) yield await started.shift()!;
-  }
-  for (const result of started) yield await result;
-}
-
 /** Groups items so that each group but the last has `size` images that could be decoded. */
-async function* batches(items: AsyncIterable<Decoded>, size: number): AsyncGenerator<Decoded[]> {
-  let batch: Decoded[] = [];
+async function* batches(items: AsyncIterable<PreparedSource>, size: number): AsyncGenerator<PreparedSource[]> {
+  let batch: PreparedSource[] = [];
   let images = 0;
   for await (const item of items) {
     batch.push(item);

@@ -1,12 +1,10 @@
 import { Buffer } from 'node:buffer';
 import sharp, { type SharpOptions } from 'sharp';
 import type { ImageSource } from '../datasets/dataset.ts';
+import { maximumPixels } from './maximum-pixels.ts';
 import { readImageFile } from './read-image-file.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
-
-/** The largest picture that is decoded, in pixels: 200 million, 600 MB as RGB. */
-export const maximumPixels = 200_000_000;
 
 /** How a picture is decoded where it leaves a choice. */
 export interface DecodeOptions {

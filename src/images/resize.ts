@@ -1,4 +1,5 @@
 import type { RgbImage } from './rgb-image.ts';
+import { triangleShares } from './triangle-shares.ts';
 
 /** Bits behind the binary point of a weight. A sum of 255 times weights that add up to 1 stays within 31 bits. */
 const fractionBits = 22;
@@ -43,29 +44,8 @@ function ownData(image: RgbImage, result: RgbImage): Uint8Array {
 }
 
 function triangleWeights(input: number, output: number): Weights {
-  const scale = input / output;
-  const support = Math.max(scale, 1);
-  const taps = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(output);
-  const count = new Int32Array(output);
-  const weight = new Int32Array(output * taps);
-  const shares = new Float64Array(taps);
-  for (let place = 0; place < output; place++) {
-    const centre = (place + 0.5) * scale;
-    const start = Math.max(0, Math.trunc(centre - support + 0.5));
-    const end = Math.min(input, Math.trunc(centre + support + 0.5));
-    let sum = 0;
-    for (let tap = 0; tap < end - start; tap++) {
-      shares[tap] = Math.max(0, 1 - Math.abs(tap + start - centre + 0.5) * (1 / support));
-      sum += shares[tap];
-    }
-    first[place] = start;
-    count[place] = end - start;
-    for (let tap = 0; tap < end - start; tap++) {
-      weight[place * taps + tap] = Math.trunc((shares[tap] / sum) * 2 ** fractionBits + 0.5);
-    }
-  }
-  return { first, count, weight, taps };
+  const { first, count, share, taps } = triangleShares(input, output);
+  return { first, count, weight: Int32Array.from(share, (value) => Math.trunc(value * 2 ** fractionBits + 0.5)), taps };
 }
 
 function resizeRows(image: RgbImage, width: number): RgbImage {
@@ -83,9 +63,10 @@ function resizeRows(image: RgbImage, width: number): RgbImage {
       const start = x * taps;
       for (let tap = start; tap < start + count[x]; tap++) {
         const share = weight[tap];
-        red += source[from] * share;
-        green += source[from + 1] * share;
-        blue += source[from + 2] * share;
+        // Integers throughout: without `imul` the engine has to allow for products that are none.
+        red = (red + Math.imul(source[from], share)) | 0;
+        green = (green + Math.imul(source[from + 1], share)) | 0;
+        blue = (blue + Math.imul(source[from + 2], share)) | 0;
         from += 3;
       }
       data[to] = toByte(red);
@@ -107,7 +88,7 @@ function resizeColumns(image: RgbImage, height: number): RgbImage {
     for (let tap = 0; tap < count[y]; tap++) {
       const share = weight[y * taps + tap];
       const row = (first[y] + tap) * stride;
-      for (let i = 0; i < stride; i++) sums[i] += image.data[row + i] * share;
+      for (let i = 0; i < stride; i++) sums[i] += Math.imul(image.data[row + i], share);
     }
     for (let i = 0; i < stride; i++) data[y * stride + i] = toByte(sums[i]);
   }
