@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { benchConfig } from '../../dist/bench/step-speed.js';
+import { writeModel } from '../../dist/embedding/model-file.js';
+import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime-engine.js';
+import { modelGraph } from '../../dist/training/network-graphs.js';
+import { randomWeights } from './ours/random-weights.mjs';
+
+/**
+ * A model file of the article's network with random weights; made once.
+ *
+ * @param {string} work folder that it goes to
+ */
+export async function articleModel(work) {
+  const file = path.join(work, 'article.onnx');
+  if (
+    await stat(file).then(
+      () => true,
+      () => false,
+    )
+  )
+    return file;
+  const config = benchConfig('article', 2);
+  const engine = await OnnxruntimeEngine.create();
+  const description = {
+    description: 'Random weights, for measuring speed.',
+    attribution: '',
+    preprocessing: config.preprocessing,
+    distance: 'euclidean',
+    embeddingBatch: 16,
+    network: config.network,
+    training: {},
+    seed: null,
+    dataHash: null,
+    evaluation: {},
+  };
+  await writeModel(file, modelGraph(config, randomWeights(config.network)), description, { engine });
+  await engine.close();
+  return file;
+}

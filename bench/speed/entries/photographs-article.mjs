@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { articleModel } from '../article-model.mjs';
+import { ours, peer } from '../entry.mjs';
+import { makePhotographs } from '../photographs.mjs';
+
+const usual = 2000;
+
+/** @type {import('../entry.mjs').Entry} */
+export const photographsArticle = {
+  name: 'photographs-article',
+  about: 'JPEG photographs of 1024 x 768 from files to vectors, article network: ours quantised, the peer float32',
+  takes: 'an hour and a half',
+  size: { unit: 'photographs', usual },
+  same: ['images', 'parameters', 'dimension'],
+  async plan({ work, threads, size = usual }) {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    if (!(await there(path.join(root, 'dist/cli/commands/quantize.js')))) {
+      return { sides: [], missing: '`lookalike quantize` is not there' };
+    }
+    const folder = path.join(work, 'photographs');
+    await makePhotographs(folder, size);
+    const plain = await articleModel(work);
+    const quantized = path.join(work, 'article-quantized.onnx');
+    if (!(await there(quantized))) {
+      const cli = path.join(root, 'dist/cli/main.js');
+      const arguments_ = ['quantize', folder, '--model', plain, '-o', quantized];
+      await promisify(execFile)(process.execPath, [cli, ...arguments_], { cwd: root });
+    }
+    const common = ['--network', 'article', '--folder', folder, '--count', size, '--batch', 16, '--threads', threads];
+    const pil = (name, workers) =>
+      peer(name, ['torch', 'PIL'], 'photographs.py', [...common, '--workers', workers, '--draft']);
+    return {
+      sides: [
+        ours('photographs.mjs', [quantized, folder, size, threads]),
+        pil('PyTorch + PIL draft, no workers', 0),
+        pil('PyTorch + PIL draft, 2 workers', 2),
+      ],
+    };
+  },
+  figures: [
+    {
+      work: 'the same, article network, quantised',
+      kind: 'ratio',
+      quantity: 'seconds',
+      peer: 'PyTorch, float32, + PIL draft, its best worker setting',
+      against: ['PyTorch + PIL draft, no workers', 'PyTorch + PIL draft, 2 workers'],
+      atLeast: 3,
+    },
+  ],
+};
+
+const there = (file) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

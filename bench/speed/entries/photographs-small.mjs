@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { ours, peer } from '../entry.mjs';
+import { makePhotographs } from '../photographs.mjs';
+
+const usual = 2000;
+const model = 'models/demo/model.onnx';
+
+/** @type {import('../entry.mjs').Entry} */
+export const photographsSmall = {
+  name: 'photographs-small',
+  about: 'JPEG photographs of 1024 x 768 from files to vectors, small network',
+  size: { unit: 'photographs', usual },
+  same: ['images', 'parameters', 'dimension'],
+  async plan({ work, threads, size = usual }) {
+    const folder = path.join(work, 'photographs');
+    await makePhotographs(folder, size);
+    const common = ['--network', 'small', '--folder', folder, '--count', size, '--batch', 64, '--threads', threads];
+    const pil = (name, workers, ...more) =>
+      peer(name, ['torch', 'PIL'], 'photographs.py', [...common, '--workers', workers, ...more]);
+    return {
+      sides: [
+        ours('photographs.mjs', [model, folder, size, threads]),
+        pil('PyTorch + PIL, no workers', 0),
+        pil('PyTorch + PIL, 1 worker', 1),
+        pil('PyTorch + PIL, 2 workers', 2),
+        pil('PyTorch + PIL draft, no workers', 0, '--draft'),
+        pil('PyTorch + PIL draft, 1 worker', 1, '--draft'),
+        pil('PyTorch + PIL draft, 2 workers', 2, '--draft'),
+      ],
+    };
+  },
+  figures: [
+    {
+      work: '2,000 JPEG photographs of 1,024 x 768 from files to vectors, `small` network',
+      kind: 'ratio',
+      quantity: 'seconds',
+      peer: 'PyTorch + PIL, its best worker setting',
+      against: ['PyTorch + PIL, no workers', 'PyTorch + PIL, 1 worker', 'PyTorch + PIL, 2 workers'],
+      atLeast: 1.5,
+    },
+    {
+      work: 'the same, against PIL’s `draft` mode',
+      kind: 'ratio',
+      quantity: 'seconds',
+      peer: 'PyTorch + PIL draft, its best worker setting',
+      against: ['PyTorch + PIL draft, no workers', 'PyTorch + PIL draft, 1 worker', 'PyTorch + PIL draft, 2 workers'],
+      atLeast: 1,
+    },
+  ],
+};

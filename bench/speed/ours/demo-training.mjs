@@ -1,0 +1,43 @@
+// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads>
+import { rm } from 'node:fs/promises';
+import { selectClasses } from '../../../dist/datasets/select-classes.js';
+import { loadDataset, loadModel, splitByClassHash, train, WorkerEngine } from '../../../dist/index.js';
+import { evaluateDataset } from '../../../dist/runs/evaluate-dataset.js';
+import { say } from './say.mjs';
+
+const [pictures, folder, steps, threads] = process.argv.slice(2);
+const started = performance.now();
+await rm(folder, { recursive: true, force: true });
+const dataset = await loadDataset(pictures);
+const split = splitByClassHash(dataset.classes);
+const learnt = selectClasses(dataset, split.train);
+const result = await train({
+  material: { dataset: learnt, triplets: undefined },
+  folder,
+  choices: { preset: 'small', seed: 0, heldOut: 0, steps: Number(steps), threads: Number(threads) },
+});
+const engine = await WorkerEngine.create({ threads: Number(threads) });
+const embedder = await loadModel(result.run.model, { engine });
+const { report } = await evaluateDataset({
+  dataset: selectClasses(dataset, split.test),
+  embedder,
+  engine,
+  progress: () => ({ update() {}, clear() {} }),
+  seed: 0,
+  ks: [1, 5],
+  baselines: false,
+});
+const seconds = (performance.now() - started) / 1000;
+await embedder.close();
+await engine.close();
+say(seconds, {
+  trainingSeconds: result.outcome.seconds,
+  parameters: result.outcome.parameterCount,
+  trainImages: learnt.images.length,
+  testImages: report.images,
+  steps: Number(steps),
+  imagesThroughNetwork: result.outcome.images,
+  recallAt1: report.measures.recallAt1.value,
+  recallAt5: report.measures.recallAt5.value,
+  mapAtR: report.measures.mapAtR.value,
+});

@@ -1,0 +1,34 @@
+// Median seconds of a forward pass, uint8 pictures to embeddings: forward.mjs <preset> <threads> <passes>
+import { median } from '../../../dist/bench/median.js';
+import { multiplyAdds } from '../../../dist/bench/multiply-adds.js';
+import { benchConfig } from '../../../dist/bench/step-speed.js';
+import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime-engine.js';
+import { tensor } from '../../../dist/tensor/tensor.js';
+import { judgeGraph, modelGraph } from '../../../dist/training/network-graphs.js';
+import { rowsOf } from '../../../dist/training/training-config.js';
+import { parameterCount } from './parameter-count.mjs';
+import { randomWeights } from './random-weights.mjs';
+import { say } from './say.mjs';
+
+const [preset, threads, passes] = process.argv.slice(2);
+const config = benchConfig(preset, Number(threads));
+const rows = rowsOf(config.batch);
+const { width: size } = config.network;
+const engine = await OnnxruntimeEngine.create({ threads: Number(threads) });
+const program = await engine.compile(modelGraph(config, randomWeights(config.network)), { name: preset });
+const pixels = Uint8Array.from({ length: rows * size * size * 3 }, (_, place) => (place * 2654435761) >>> 24);
+const seconds = [];
+for (let pass = 0; pass <= Number(passes); pass++) {
+  // Made anew each time: what an engine is fed belongs to it.
+  const image = tensor('uint8', [rows, size, size, 3], pixels.slice());
+  const started = performance.now();
+  await program.run({ image });
+  if (pass > 0) seconds.push((performance.now() - started) / 1000);
+}
+await engine.close();
+say(median(seconds), {
+  parameters: parameterCount(config.network),
+  multiplyAdds: multiplyAdds(judgeGraph(config, 1)),
+  rows,
+  size,
+});
