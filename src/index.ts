@@ -17,8 +17,14 @@ export { type EvaluateTripletsOptions, evaluateTriplets } from './evaluation/eva
 export type { EvaluationReport, TripletReport } from './evaluation/evaluation-report.ts';
 export { hog } from './images/hog.ts';
 export { inspectDataset } from './images/inspect-dataset.ts';
+export { type QuantizedModel, type QuantizeModelOptions, quantizeModel } from './quantization/quantize-model.ts';
+export type { PairRelevance, Relevance } from './relevance/relevance.ts';
+export { withTotals } from './relevance/total-relevance.ts';
 export { type TrainRunOptions, type TrainRunResult, trainRun as train } from './runs/train-run.ts';
 export { loadTrainingMaterial, type TrainingMaterial } from './runs/training-material.ts';
 export type { TrainingEvent } from './training/train.ts';
 export type { TrainingChoices } from './training/training-choices.ts';
 export { TrainingFailure } from './training/training-health.ts';
+export type { ImportanceOptions } from './triplets/samplers/importance-options.ts';
+export { ImportanceSampler, type ImportanceSamplerState } from './triplets/samplers/importance-sampler.ts';
+export { RelevanceTriplets, type RelevanceTripletsState } from './triplets/samplers/relevance-triplets.ts';

@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { indexImagesCommand } from './commands/index-images.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { quantizeCommand } from './commands/quantize.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { tripletsCommand } from './commands/triplets.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   tripletsCommand,
   trainCommand,
   evaluateCommand,
+  quantizeCommand,
   compareCommand,
   indexImagesCommand,
   searchCommand,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from '../training/nearest-name.ts';
 
 /** Schema of a whole number as somebody types it. */
 export function wholeNumber({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {
@@ -13,9 +14,31 @@ export function wholeNumber({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {
     .refine((value) => Number.isSafeInteger(value) && value >= min && value <= max, message);
 }
 
-/** Schema of one of several words as somebody types it. */
+/** Schema of one of several words as somebody types it; of another word the message names the nearest. */
 export function oneOf<const Word extends string>(words: readonly Word[]) {
-  return z.enum(words, `must be one of ${words.join(', ')}`);
+  return z.enum(words, {
+    error: ({ input }) => {
+      const nearest = nearestName(String(input), words);
+      return `must be one of ${words.join(', ')}${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
+    },
+  });
+}
+
+/** Schema of numbers by name as somebody types them: `alpha=2,beta=50`. */
+export function namedNumbers() {
+  return z.string().transform((text, context) => {
+    const numbers: Record<string, number> = {};
+    for (const part of text.split(',')) {
+      const [, name, value] = /^\s*([a-z][a-z0-9-]*)\s*=\s*(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i.exec(part) ?? [];
+      if (name === undefined || name in numbers) {
+        const wrong = name === undefined ? `'${part}' is not one of them` : `${name} is there twice`;
+        context.addIssue({ code: 'custom', message: `must be names and numbers such as alpha=2,beta=50; ${wrong}` });
+        return z.NEVER;
+      }
+      numbers[name] = Number(value);
+    }
+    return numbers;
+  });
 }
 
 /** Schema of a number above or equal to `min` as somebody types it. */

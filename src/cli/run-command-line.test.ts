@@ -106,7 +106,7 @@ describe('a command line', () => {
     ],
     [
       ['draw', 'a', '--shape', 'dsic'],
-      "lookalike: option '--shape <name>' must be one of disc, ring, got 'dsic'; see 'lookalike draw --help'\n",
+      "lookalike: option '--shape <name>' must be one of disc, ring (did you mean disc?), got 'dsic'; see 'lookalike draw --help'\n",
     ],
     [['draw', 'a', '-s'], "lookalike: option '-s, --side-length <n>' argument missing; see 'lookalike draw --help'\n"],
     [['wait', '--json'], "lookalike: unknown option '--json'; see 'lookalike wait --help'\n"],

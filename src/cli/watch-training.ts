@@ -1,6 +1,7 @@
 import { percent } from '../report/percent.ts';
 import type { TrainingPlan } from '../training/plan-training.ts';
 import type { RunFolder } from '../training/run-folder.ts';
+import { samplerText } from '../training/sampler-config.ts';
 import type { TrainingEvent } from '../training/train.ts';
 import { rowsOf } from '../training/training-config.ts';
 import { counted } from './counted.ts';
@@ -24,6 +25,11 @@ function keptToJudge({ config, data }: TrainingPlan): string {
   return `none kept to judge by${share > 0 ? `: a share of ${share} is too few of them` : ''}`;
 }
 
+function estimated({ material }: TrainingPlan['data']): string {
+  const count = material.kind === 'classes' ? (material.importance?.relevance.estimatedTotals ?? 0) : 0;
+  return count > 0 ? `; total relevance of ${counted(count, 'picture')} estimated from a sample of their category` : '';
+}
+
 /** A watch with a progress bar that shows loss, share of active triplets, images a second and the time left. */
 export function watchTraining(terminal: Terminal): TrainingWatch {
   let bar: ReturnType<Terminal['progress']> | undefined;
@@ -42,6 +48,7 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
       terminal.say(
         `${network.backbone} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
+      if (config.sampler !== undefined) terminal.say(`${samplerText(config.sampler)}${estimated(data)}`);
       terminal.say(`run: ${run.folder}`);
     },
     event(event) {

@@ -11,6 +11,8 @@ export interface ParameterSpec {
   readonly initializer: Initializer;
   /** True if weight decay applies: weights, not biases or normalisation scales. */
   readonly decays: boolean;
+  /** What multiplies the learning rate. Default 1. */
+  readonly rate?: number;
 }
 
 /** A tensor that training measures rather than learns: the running mean and variance of a batch normalisation. */
@@ -61,10 +63,11 @@ export class TrainingScope implements NetworkScope {
     name: string,
     shape: StaticShape,
     initializer: Initializer,
-    options: { readonly decays?: boolean } = {},
+    options: { readonly decays?: boolean; readonly rate?: number } = {},
   ): Value {
     const value = this.graph.input(name, 'float32', shape);
-    this.parameters.set(name, { spec: { name, shape, initializer, decays: options.decays ?? false }, value });
+    const spec = { name, shape, initializer, decays: options.decays ?? false, rate: options.rate ?? 1 };
+    this.parameters.set(name, { spec, value });
     return value;
   }
 

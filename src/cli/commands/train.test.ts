@@ -155,8 +155,21 @@ describe('lookalike train', () => {
     [
       ['shapes', '--loss', 'triplet'],
       2,
-      /^option '--loss <name>' must be one of hinge, semi-hard, supcon, batch-mean-hinge/,
+      /^option '--loss <name>' must be one of supcon, semi-hard, .*, batch-mean-hinge, got 'triplet'/,
     ],
+    [['shapes', '--loss', 'softmargin'], 2, /batch-mean-hinge \(did you mean soft-margin\?\), got 'softmargin'/],
+    [
+      ['shapes', '--loss', 'hinge', '--miner', 'batchhard'],
+      2,
+      /^option '--miner <name>' .* \(did you mean batch-hard\?\)/,
+    ],
+    [
+      ['shapes', '--loss-settings', 'alpha=2,beta'],
+      2,
+      /^option '--loss-settings <list>' must be names and .*'beta' is/,
+    ],
+    [['shapes', '--loss-settings', 'alpha=2,alpha=3'], 2, /alpha is there twice/],
+    [['shapes', '--miner', 'batch-hard'], 1, /^--miner batch-hard was given, but the loss supcon has no miner/],
     [['shapes', '--gap', '0'], 2, /^option '--gap <g>' must be a number above 0, got '0'/],
     [['shapes', '--learning-rate', '0'], 2, /^option '--learning-rate <rate>' must be a number above 0/],
     [['shapes', '--dropout', '1'], 2, /^option '--dropout <share>' must be a share below 1, got '1'/],

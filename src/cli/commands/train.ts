@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { definedOnly } from '../defined-only.ts';
 import { errorLine } from '../error-line.ts';
+import { lossInput, lossOptions } from '../loss-options.ts';
 import { measuresTable } from '../measures-table.ts';
 import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from '../option-values.ts';
+import { samplerInput, samplerOptions } from '../sampler-options.ts';
 import { shellQuoted } from '../shell-quoted.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
 import { watchTraining } from '../watch-training.ts';
@@ -38,12 +41,10 @@ export const trainCommand = defineCommand({
       description: "low-resolution paths: subsampled (the paper's), strided (the article's), none",
     },
     { flags: '--dimension <n>', description: 'length of the embedding' },
-    { flags: '--loss <name>', description: 'hinge, semi-hard, supcon or batch-mean-hinge' },
-    { flags: '--gap <g>', description: 'gap of a hinge' },
-    { flags: '--distance <name>', description: 'distance of a hinge: euclidean or squared-euclidean' },
-    { flags: '--temperature <t>', description: 'temperature of supcon' },
+    ...lossOptions,
+    ...samplerOptions,
     { flags: '--rows <n>', description: 'images through the network a step' },
-    { flags: '--images-per-class <n>', description: 'images of each class in a batch, for semi-hard and supcon' },
+    { flags: '--images-per-class <n>', description: 'images of each class in a batch of classes' },
     { flags: '--epochs <n>', description: 'times through the images' },
     { flags: '--steps <n>', description: 'steps, instead of epochs' },
     { flags: '--optimizer <name>', description: 'sgd or adamw' },
@@ -76,6 +77,7 @@ export const trainCommand = defineCommand({
     'lookalike train pictures/ -o run',
     'lookalike train pictures/ -o run --resume',
     'lookalike train triplets.csv -o run --epochs 10',
+    'lookalike train pictures/ --loss hinge --miner distance-weighted --cross-batch-memory 2000',
     'lookalike train pictures/ --preset article --memory 4GB',
   ],
   stopsItself: true,
@@ -89,10 +91,8 @@ export const trainCommand = defineCommand({
     size: wholeNumber({ min: 8, max: 4096 }).optional(),
     paths: oneOf(['subsampled', 'strided', 'none']).optional(),
     dimension: wholeNumber({ min: 1, max: 65535 }).optional(),
-    loss: oneOf(['hinge', 'semi-hard', 'supcon', 'batch-mean-hinge']).optional(),
-    gap: positive.optional(),
-    distance: oneOf(['euclidean', 'squared-euclidean']).optional(),
-    temperature: positive.optional(),
+    ...lossInput,
+    ...samplerInput,
     rows: wholeNumber({ min: 3, max: 65536 }).optional(),
     imagesPerClass: wholeNumber({ min: 2, max: 4096 }).optional(),
     epochs: positive.optional(),
@@ -188,11 +188,4 @@ export const trainCommand = defineCommand({
 
 function named({ id, reason }: { readonly id: string; readonly reason: string }) {
   return { id, reason: `cannot read the image '${id}': ${reason}` };
-}
-
-/** The entries of an object that are not undefined. */
-function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { definedOnly } from '../defined-only.ts';
 import { wholeNumber } from '../option-values.ts';
+import { samplerInput, samplerOptions } from '../sampler-options.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** A loss over triplets: what they will be learnt with, as far as sampling is concerned. */
+const takesTriplets = { kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' } as const;
 
 /** `lookalike triplets` */
 export const tripletsCommand = defineCommand({
@@ -10,33 +16,49 @@ export const tripletsCommand = defineCommand({
   summary: 'draw triplets from classes of images and write them to a CSV',
   details:
     'Every image is a query; other images of its class are its positives, images of other classes the negatives.\n' +
-    'The file has the columns query, positive and negative, with paths relative to the file.',
+    'The file has the columns query, positive and negative, with paths relative to the file.\n' +
+    'With --sampler relevance queries, positives and negatives are drawn by how alike images are, also within a class.',
   arguments: [{ name: 'images', description: 'a folder of class folders, or a CSV with labels' }],
   options: [
     { flags: '-o, --output <file>', description: 'the CSV to write' },
     { flags: '--positives <n>', description: 'positives of each query, drawn without replacement (default: all)' },
-    { flags: '--negatives <n>', description: 'negatives of each query and positive', default: '1' },
+    { flags: '--negatives <n>', description: 'negatives of each query and positive (default: 1)' },
+    ...samplerOptions,
+    { flags: '--count <n>', description: 'triplets to draw by relevance (default: as many as images)' },
     { flags: '--seed <n>', description: 'the same seed draws the same triplets', default: '0' },
   ],
-  examples: ['lookalike triplets pictures/ -o triplets.csv --positives 5 --negatives 4 --seed 1'],
+  examples: [
+    'lookalike triplets pictures/ -o triplets.csv --positives 5 --negatives 4 --seed 1',
+    'lookalike triplets pictures/ -o triplets.csv --sampler relevance --relevance hog --count 10000',
+  ],
   stopsItself: true,
   input: z.object({
     images: z.string(),
     output: z.string(),
     positives: wholeNumber({ min: 1 }).optional(),
-    negatives: wholeNumber({ min: 1 }),
+    negatives: wholeNumber({ min: 1 }).optional(),
+    ...samplerInput,
+    count: wholeNumber({ min: 1 }).optional(),
     seed: wholeNumber(),
   }),
-  async run({ images, output, positives, negatives, seed }, terminal) {
+  async run({ images, output, positives, negatives, count, seed, ...sampling }, terminal) {
     const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { sampleTriplets } = await import('../sample-triplets.ts');
+    const { sampleByRelevance } = await import('../sample-by-relevance.ts');
+    const { chooseSampler } = await import('../../training/choose-sampler.ts');
+    const sampler = chooseSampler({ preset: 'small', ...definedOnly(sampling) }, takesTriplets, 'classes');
+    const [option, value] = Object.entries(sampler === undefined ? { count } : { positives, negatives }).find(
+      ([, given]) => given !== undefined,
+    ) ?? [undefined];
+    if (option !== undefined) {
+      const instead = sampler === undefined ? '--positives and --negatives say how many' : '--count says how many';
+      throw new UsageError(`--${option} ${value} was given, but of triplets that are drawn like this ${instead}`);
+    }
     const dataset = await loadDataset(images);
-    const sampled = await sampleTriplets(dataset, output, {
-      ...(positives === undefined ? {} : { positives }),
-      negatives,
-      seed,
-      terminal,
-    });
+    const sampled =
+      sampler === undefined
+        ? await sampleTriplets(dataset, output, { ...definedOnly({ positives, negatives }), seed, terminal })
+        : await sampleByRelevance(dataset, output, { sampler, ...definedOnly({ count }), seed, terminal });
     const { triplets, queries, classesOfOneImage, withoutClass } = sampled;
     const unreadable = sampled.unreadable.map(({ id, reason }) => ({ id, reason }));
     terminal.say(`${output}: ${counted(triplets, 'triplet')} of ${counted(queries, 'query', 'queries')}`);
