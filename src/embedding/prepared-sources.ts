@@ -16,7 +16,7 @@ export interface PreparationSettings {
   /** Images that may be prepared or under way before their turn. */
   readonly ahead: number;
   /** Threads for many files; asked for when there are more than a few. Without it, all is done in this thread. */
-  readonly pool?: () => PreparationPool;
+  readonly pool?: () => Pick<PreparationPool, 'prepare'>;
 }
 
 /** Images that a thread is given at a time: so many that messages cost little, so few that all threads have work. */
@@ -26,7 +26,7 @@ const imagesWithoutThreads = 64;
 
 /**
  * Prepares sources by a rule, ahead of their turn, and gives one result a source, in the order of the sources. What is in
- * memory is bounded: `ahead` prepared images and `concurrency` pictures of full size.
+ * memory is bounded: `ahead` prepared images and `concurrency` pictures of full size, with threads twice as many.
  */
 export async function* preparedSources(
   sources: Iterable<ImageSource>,

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { makePictures } from '../../test/fixtures/make-pictures.ts';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
 import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { DiskPixels } from './disk-pixels.ts';
 import { PixelCache } from './pixel-cache.ts';
 import { preprocess } from './preprocess.ts';
 import { preprocessingRule } from './preprocessing-rule.ts';
@@ -25,6 +26,13 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 const readable = () => dataset.images.flatMap(({ id }, index) => (/2b|9/.test(id) ? [] : [index]));
+
+/** What a cache without a disk finds unreadable. */
+async function scanned() {
+  const cache = new PixelCache(dataset, rule);
+  await cache.scan();
+  return cache.unreadable;
+}
 
 describe('PixelCache', () => {
   it('scans: the places of what can be decoded, and a list of the rest', async () => {
@@ -69,6 +77,51 @@ describe('PixelCache', () => {
     await rm(file);
     expect((await cache.load([0]))[0]).toBe(first);
     await expect(new PixelCache({ ...dataset, images: [image] }, rule).load([0])).rejects.toThrow('no such file');
+  });
+
+  it('remembers on disk what memory has no room for, and finds it again', async () => {
+    const folder = path.join(root, 'pixels');
+    const pictures = path.join(root, 'copy');
+    await cp(path.join(root, 'bars'), pictures, { recursive: true });
+    const copied = await loadDataset(pictures);
+    const expected = new Map<number, Uint8Array>();
+    for (const index of await new PixelCache(copied, rule).scan()) {
+      expected.set(index, await preprocess(copied.images[index].source, rule));
+    }
+    const places = [...expected.keys()];
+    const options = { budgetBytes: bytesPerImage, concurrency: 2 };
+    const disk = new DiskPixels({ folder });
+    const cache = new PixelCache(copied, rule, { ...options, disk });
+    expect(await cache.scan()).toEqual(places);
+    expect(cache.remembered).toBe(1);
+    // Every picture is gone, and yet all of them are there.
+    await Promise.all(copied.images.map(({ source }) => source.kind === 'file' && writeFile(source.path, 'gone')));
+    expect(await cache.load(places)).toEqual([...expected.values()]);
+    await disk.close();
+    // A picture with another content is another picture.
+    const later = new DiskPixels({ folder });
+    const changed = new PixelCache(copied, rule, { ...options, disk: later });
+    expect(await changed.scan()).toEqual([]);
+    expect(changed.unreadable.length).toBe(copied.images.length);
+    await later.remove();
+  });
+
+  it('keeps every picture on disk, if that is asked for, and decodes none of them again', async () => {
+    const disk = new DiskPixels({ folder: path.join(root, 'kept'), keep: true });
+    await new PixelCache(dataset, rule, { disk }).scan();
+    await disk.close();
+    const again = new DiskPixels({ folder: path.join(root, 'kept'), keep: true });
+    for (const index of readable()) {
+      const { source } = dataset.images[index];
+      const bytes = await readFile(source.kind === 'file' ? source.path : '');
+      const pixels = await preprocess(source, rule);
+      expect(await again.read(rule, DiskPixels.keyOf(bytes))).toEqual(pixels);
+    }
+    const cache = new PixelCache(dataset, rule, { disk: again });
+    expect(await cache.scan()).toEqual(readable());
+    expect(cache.unreadable.map(({ reason }) => reason)).toEqual((await scanned()).map(({ reason }) => reason));
+    await again.close();
+    await rm(path.join(root, 'kept'), { recursive: true });
   });
 
   it('refuses an unreadable image by its name, and a place outside the dataset', async () => {

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { ImageDataset } from '../datasets/dataset.ts';
+import type { ImageDataset, ImageSource } from '../datasets/dataset.ts';
 import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { DiskPixels } from './disk-pixels.ts';
 import { preprocess } from './preprocess.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
+import { readImageFile } from './read-image-file.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 /** The bounds of a cache. */
@@ -11,6 +13,8 @@ export interface PixelCacheOptions {
   readonly budgetBytes?: number;
   /** How many images are decoded at a time. Default: the machine's threads. */
   readonly concurrency?: number;
+  /** Remembers on disk the images for which memory has no room. Default: they are decoded each time. */
+  readonly disk?: DiskPixels;
 }
 
 /** An image that cannot be decoded. */
@@ -25,8 +29,9 @@ export interface UnreadableImage {
  * The prepared pixels of a dataset's images, decoded when they are asked for.
  *
  * Images are remembered until the budget is spent and then never given up: training asks for every image about equally
- * often, and a cache that forgot the oldest would forget each one just before it is needed again. Beyond the budget,
- * memory holds what is being decoded: `concurrency` pictures at full size.
+ * often, and a cache that forgot the oldest would forget each one just before it is needed again. Beyond the budget they
+ * are remembered on disk, if there is one, as they were when they were first looked at; else decoded again each time. Memory
+ * then holds what is being decoded: `concurrency` pictures at full size.
  */
 export class PixelCache {
   readonly dataset: ImageDataset;
@@ -35,6 +40,9 @@ export class PixelCache {
   readonly bytesPerImage: number;
   readonly #capacity: number;
   readonly #decoding: BoundedConcurrency;
+  readonly #disk: DiskPixels | undefined;
+  /** By which key the pixels of an image are on disk. */
+  readonly #keys = new Map<number, string>();
   readonly #remembered = new Map<number, Uint8Array>();
   readonly #underWay = new Map<number, Promise<Uint8Array>>();
   readonly #unreadable = new Map<number, UnreadableImage>();
@@ -45,6 +53,7 @@ export class PixelCache {
     this.bytesPerImage = rule.width * rule.height * 3;
     this.#capacity = Math.floor((options.budgetBytes ?? 2 ** 30) / this.bytesPerImage);
     this.#decoding = new BoundedConcurrency(options.concurrency ?? availableParallelism());
+    this.#disk = options.disk;
   }
 
   /** The images that could not be decoded so far, each once, in the dataset's order. */
@@ -129,14 +138,36 @@ export class PixelCache {
     const known = this.#unreadable.get(index);
     if (known !== undefined) throw new UnreadableImageError(record.id, known.reason);
     try {
-      const pixels = await this.#decoding.run(() => preprocess(record.source, this.rule));
-      if (this.#remembered.size < this.#capacity) this.#remembered.set(index, pixels);
-      return pixels;
+      return await this.#decoding.run(() => this.#prepare(index, record.source));
     } catch (error) {
       if (error instanceof UnreadableImageError) {
         this.#unreadable.set(index, { index, id: record.id, reason: error.reason });
       }
       throw error;
     }
+  }
+
+  /** From the disk if it has the pixels, else decoded; then remembered where there is room. */
+  async #prepare(index: number, source: ImageSource): Promise<Uint8Array> {
+    const disk = this.#disk;
+    if (disk === undefined || source.kind !== 'file') return this.#remember(index, await preprocess(source, this.rule));
+    const known = this.#keys.get(index);
+    const stored = known === undefined ? undefined : await disk.read(this.rule, known);
+    if (stored !== undefined) return stored;
+    const bytes = await readImageFile(source.path);
+    const mayBeThere = known === undefined && (await disk.hasAny(this.rule));
+    const found = mayBeThere ? await disk.read(this.rule, DiskPixels.keyOf(bytes)) : undefined;
+    const pixels = found ?? (await preprocess(bytes, this.rule, source.path));
+    this.#remember(index, pixels);
+    if (!this.#remembered.has(index) || disk.keep) {
+      const key = DiskPixels.keyOf(bytes);
+      if (await disk.write(this.rule, key, pixels)) this.#keys.set(index, key);
+    }
+    return pixels;
+  }
+
+  #remember(index: number, pixels: Uint8Array): Uint8Array {
+    if (this.#remembered.size < this.#capacity) this.#remembered.set(index, pixels);
+    return pixels;
   }
 }

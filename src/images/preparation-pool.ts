@@ -16,7 +16,7 @@ interface PoolThread {
 
 /**
  * Threads that read, decode and resize image files, so that the caller's thread is free and every core has work. Each has
- * one picture of full size in memory at a time. They start with the first request and keep the process alive only while
+ * up to two pictures of full size in memory. They start with the first request and keep the process alive only while
  * they owe an answer.
  */
 export class PreparationPool {

@@ -1,25 +1,25 @@
 import { parentPort } from 'node:worker_threads';
+import { BoundedConcurrency } from './bounded-concurrency.ts';
 import type { PreparationReply, PreparationRequest, PreparedFile } from './preparation-protocol.ts';
 import { preprocess } from './preprocess.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 import { readImageFileSync } from './read-image-file.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
-// The entry of a PreparationPool's thread: prepares files, one request after the other, so that one picture of full size
-// is in memory at a time.
+// The entry of a PreparationPool's thread: prepares files in the order in which they are asked for. The decoder has threads of
+// its own: while one picture is resized here, the next is decoded there.
 
 const port = parentPort;
 if (port === null) throw new Error('preparation-worker is the entry of a thread: use PreparationPool');
 
-let last = Promise.resolve();
-port.on('message', (request: PreparationRequest) => {
-  last = last.then(() => reply(request));
-});
+/** Pictures of full size that are in memory at a time. */
+const picturesAtOnce = 2;
+const pictures = new BoundedConcurrency(picturesAtOnce);
+port.on('message', reply);
 
 async function reply({ id, paths, rule }: PreparationRequest): Promise<void> {
   try {
-    const files: PreparedFile[] = [];
-    for (const path of paths) files.push(await prepare(path, rule));
+    const files = await Promise.all(paths.map((path) => pictures.run(() => prepare(path, rule))));
     const buffers = files.flatMap((file) => ('pixels' in file ? [file.pixels.buffer] : []));
     port!.postMessage({ id, files } satisfies PreparationReply, buffers);
   } catch (error) {

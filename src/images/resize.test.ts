@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scalarResize } from '../../test/fixtures/scalar-resize.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { Graph } from '../graph/graph.ts';
 import { RandomSource } from '../random/random-source.ts';
@@ -24,6 +26,12 @@ const golden: { readonly madeBy: string; readonly cases: readonly GoldenCase[] }
 function noise(width: number, height: number, seed: number): RgbImage {
   const random = RandomSource.fromSeed(seed);
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)) };
+}
+
+/** Black and white alone: the largest sums and the smallest. */
+function extremes(width: number, height: number): RgbImage {
+  const { data } = noise(width, height, 9);
+  return { width, height, data: data.map((value) => (value < 128 ? 0 : 255)) };
 }
 
 /** The definition in the documentation, in one step and in plain numbers: no separation, no rounding until the end. */
@@ -63,6 +71,32 @@ describe('resizeTriangle', () => {
     const result = resizeTriangle({ width, height, data: Uint8Array.from(pixels) }, toWidth, toHeight);
     expect([result.width, result.height]).toEqual([toWidth, toHeight]);
     expect([...result.data]).toEqual(resized);
+  });
+
+  it('gives the bytes of plain loops over whole numbers, for sizes of all sorts', () => {
+    const side = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 150 }));
+    fc.assert(
+      fc.property(side, side, side, side, fc.nat(), (width, height, toWidth, toHeight, seed) => {
+        const image = noise(width, height, seed);
+        const result = resizeTriangle(image, toWidth, toHeight);
+        expect(result).toEqual(scalarResize(image, toWidth, toHeight));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    [1024, 768, 64, 64],
+    [1023, 767, 224, 224],
+    // Rows too long for a strip, more rows than a ring holds, and both sides enlarged.
+    [30_000, 7, 5, 3],
+    [3, 5000, 64, 8],
+    [5, 4, 300, 200],
+  ])('gives the same bytes from %i x %i to %i x %i', (width, height, toWidth, toHeight) => {
+    for (const image of [noise(width, height, 5), extremes(width, height)]) {
+      const result = resizeTriangle(image, toWidth, toHeight).data;
+      expect(Buffer.compare(result, scalarResize(image, toWidth, toHeight).data)).toBe(0);
+    }
   });
 
   it('is within 1 of the definition in plain numbers, for sizes of all sorts', () => {

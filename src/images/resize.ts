@@ -1,20 +1,13 @@
+import { kernelWorkspace, pixelKernels } from './pixel-kernels.ts';
 import type { RgbImage } from './rgb-image.ts';
-import { triangleShares } from './triangle-shares.ts';
+import { type TriangleShares, triangleShares } from './triangle-shares.ts';
 
 /** Bits behind the binary point of a weight. A sum of 255 times weights that add up to 1 stays within 31 bits. */
 const fractionBits = 22;
-const half = 1 << (fractionBits - 1);
-
-/** For each output place, the input places it mixes and in which shares. */
-interface Weights {
-  /** First input place of each output place. */
-  readonly first: Int32Array;
-  /** How many input places each output place mixes. */
-  readonly count: Int32Array;
-  /** `taps` weights an output place, in units of 2^-22; those beyond its `count` are 0. */
-  readonly weight: Int32Array;
-  readonly taps: number;
-}
+/** The lower part of a weight; the upper part has no more bits, so that both are numbers of 16 bits with a sign. */
+const lowerBits = 11;
+/** Old rows are handed to the kernel in strips of about this size, which a core's own cache holds. */
+const bytesAStrip = 65_536;
 
 /**
  * Resizes by a separable triangle filter, antialiased, with half-pixel centres: output place `i` lies at
@@ -34,68 +27,75 @@ export function resizeTriangle(image: RgbImage, width: number, height: number): 
       throw new Error(`cannot resize to ${width} x ${height}: both sides have to be whole numbers of at least 1`);
     }
   }
-  const narrowed = width === image.width ? image : resizeRows(image, width);
-  return height === image.height ? { ...narrowed, data: ownData(image, narrowed) } : resizeColumns(narrowed, height);
-}
-
-/** A copy where nothing was resized, so that the result never shares memory with the input. */
-function ownData(image: RgbImage, result: RgbImage): Uint8Array {
-  return result.data === image.data ? Uint8Array.from(image.data) : result.data;
-}
-
-function triangleWeights(input: number, output: number): Weights {
-  const { first, count, share, taps } = triangleShares(input, output);
-  return { first, count, weight: Int32Array.from(share, (value) => Math.trunc(value * 2 ** fractionBits + 0.5)), taps };
-}
-
-function resizeRows(image: RgbImage, width: number): RgbImage {
-  const { first, count, weight, taps } = triangleWeights(image.width, width);
-  const source = image.data;
-  const data = new Uint8Array(image.height * width * 3);
-  let to = 0;
-  for (let y = 0; y < image.height; y++) {
-    const row = y * image.width * 3;
-    for (let x = 0; x < width; x++) {
-      let red = half;
-      let green = half;
-      let blue = half;
-      let from = row + first[x] * 3;
-      const start = x * taps;
-      for (let tap = start; tap < start + count[x]; tap++) {
-        const share = weight[tap];
-        // Integers throughout: without `imul` the engine has to allow for products that are none.
-        red = (red + Math.imul(source[from], share)) | 0;
-        green = (green + Math.imul(source[from + 1], share)) | 0;
-        blue = (blue + Math.imul(source[from + 2], share)) | 0;
-        from += 3;
-      }
-      data[to] = toByte(red);
-      data[to + 1] = toByte(green);
-      data[to + 2] = toByte(blue);
-      to += 3;
-    }
-  }
-  return { width, height: image.height, data };
-}
-
-function resizeColumns(image: RgbImage, height: number): RgbImage {
-  const { first, count, weight, taps } = triangleWeights(image.height, height);
-  const stride = image.width * 3;
-  const data = new Uint8Array(height * stride);
-  const sums = new Int32Array(stride);
+  if (width === image.width && height === image.height) return { ...image, data: Uint8Array.from(image.data) };
+  const across = triangleShares(image.width, width);
+  const down = triangleShares(image.height, height);
+  const stride = 3 * image.width;
+  const stripRows = Math.max(1, Math.floor(bytesAStrip / stride));
+  const entryBytes = 8 + 16 * Math.ceil(across.taps / 4);
+  const pairs = Math.ceil(down.taps / 2);
+  // Rows of the new width, as many as a new row is made of. The kernel writes in fours: a byte more than there are.
+  const ring = { rows: 2 * pairs, stride: 16 * Math.ceil((3 * width + 1) / 16) };
+  const at = kernelWorkspace({
+    rowTable: entryBytes * width,
+    columnTable: 8 * pairs * height,
+    strip: stride * stripRows,
+    ring: ring.stride * ring.rows,
+    result: ring.stride,
+  });
+  writeRowTable(new Int16Array(at.buffer, at.rowTable, (entryBytes / 2) * width), across, entryBytes / 2);
+  writeColumnTable(new Int16Array(at.buffer, at.columnTable, 4 * pairs * height), down, 4 * pairs);
+  const memory = new Uint8Array(at.buffer);
+  const data = new Uint8Array(3 * width * height);
+  let done = 0;
   for (let y = 0; y < height; y++) {
-    sums.fill(half);
-    for (let tap = 0; tap < count[y]; tap++) {
-      const share = weight[y * taps + tap];
-      const row = (first[y] + tap) * stride;
-      for (let i = 0; i < stride; i++) sums[i] += Math.imul(image.data[row + i], share);
+    const end = down.first[y] + down.count[y];
+    while (done < end) {
+      const place = done % ring.rows;
+      const rows = Math.min(end - done, stripRows, ring.rows - place);
+      memory.set(image.data.subarray(done * stride, (done + rows) * stride), at.strip);
+      const to = at.ring + place * ring.stride;
+      pixelKernels.resizeRows(at.strip, rows, stride, at.rowTable, entryBytes, to, ring.stride, width);
+      done += rows;
     }
-    for (let i = 0; i < stride; i++) data[y * stride + i] = toByte(sums[i]);
+    const first = down.first[y] % ring.rows;
+    const weights = at.columnTable + 8 * pairs * y;
+    pixelKernels.resizeColumns(at.ring, ring.rows, ring.stride, first, weights, pairs, at.result, 3 * width);
+    data.set(memory.subarray(at.result, at.result + 3 * width), y * 3 * width);
   }
-  return { width: image.width, height, data };
+  return { width, height, data };
 }
 
-/** Drops the fraction. Rounded weights may add up to a little more than 1, so white is held at 255. */
-function toByte(sum: number): number {
-  return Math.min(sum >> fractionBits, 255);
+/** The table of `resizeRows` in kernels/resize.ts; an entry takes `length` numbers of 16 bits. */
+function writeRowTable(table: Int16Array, shares: TriangleShares, length: number): void {
+  table.fill(0);
+  const head = new Int32Array(table.buffer, table.byteOffset, table.length / 2);
+  for (let place = 0; place < shares.first.length; place++) {
+    head[(place * length) / 2] = 3 * shares.first[place];
+    head[(place * length) / 2 + 1] = Math.ceil(shares.count[place] / 4);
+    for (let tap = 0; tap < shares.count[place]; tap++) {
+      const weight = weightOf(shares.share[place * shares.taps + tap]);
+      const at = place * length + 4 + 8 * (tap >> 2) + (tap & 3);
+      table[at] = weight >> lowerBits;
+      table[at + 4] = weight & (2 ** lowerBits - 1);
+    }
+  }
+}
+
+/** The weights of `resizeColumns` in kernels/resize.ts for every new row; each takes `length` numbers of 16 bits. */
+function writeColumnTable(table: Int16Array, shares: TriangleShares, length: number): void {
+  table.fill(0);
+  for (let place = 0; place < shares.first.length; place++) {
+    for (let tap = 0; tap < shares.count[place]; tap++) {
+      const weight = weightOf(shares.share[place * shares.taps + tap]);
+      const at = place * length + 4 * (tap >> 1) + (tap & 1);
+      table[at] = weight >> lowerBits;
+      table[at + 2] = weight & (2 ** lowerBits - 1);
+    }
+  }
+}
+
+/** A share in units of 2^-22. */
+function weightOf(share: number): number {
+  return Math.trunc(share * 2 ** fractionBits + 0.5);
 }

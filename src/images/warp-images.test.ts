@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scalarWarp } from '../../test/fixtures/scalar-warp.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { affineMap } from './affine-map.ts';
 import { type AugmentationSettings, augmentationPresets, sampleAugmentation } from './augmentation.ts';
@@ -79,6 +81,38 @@ describe('warpImages', () => {
     const warped = planes(warpImages(bytes, sample, settings), bytes);
     expectClose(warped, augmentOneByOne(images, sample, settings).data, halfStep);
     expect(warped).not.toEqual(planes(bytes.data, bytes));
+  });
+
+  it('gives the bytes of plain loops, wherever the maps lead', () => {
+    const side = fc.integer({ min: 1, max: 21 });
+    const settings = fc.record({
+      base: fc.constantFrom(geometric, augmentationPresets['pixel-shift']),
+      fill: fc.constantFrom('white' as const, 'black' as const, 'nearest' as const),
+    });
+    const number = fc.oneof(
+      fc.constantFrom(0, 1, -1, 0.5),
+      fc.float({ min: -3, max: 3, noNaN: true }),
+      fc.constant(1e12),
+    );
+    const theta = fc.array(number, { minLength: 18, maxLength: 18 });
+    fc.assert(
+      fc.property(side, side, settings, theta, fc.nat(), (width, height, { base, fill }, map, seed) => {
+        const random = RandomSource.fromSeed(seed);
+        const data = Uint8Array.from({ length: 9 * width * height }, () => random.integer(256));
+        const images = { count: 3, width, height, data };
+        const sample = { theta: Float32Array.from(map) };
+        const chosen = { ...base, fill };
+        expect(warpImages(images, sample, chosen)).toEqual(scalarWarp(images, sample, chosen));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['geometric', 'article', 'pixel-shift'] as const)('gives the same bytes for a whole batch: %s', (preset) => {
+    const settings = augmentationPresets[preset];
+    const images = packed(noise(24, 64, 48));
+    const sample = sampleAugmentation(settings, 24, 64, 48, RandomSource.fromSeed(2));
+    expect(warpImages(images, sample, settings)).toEqual(scalarWarp(images, sample, settings));
   });
 
   it('shifts whole pixels without touching their values', () => {

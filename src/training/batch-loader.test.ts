@@ -86,6 +86,27 @@ describe('BatchLoader', () => {
     }
   });
 
+  it('knows what it could deliver alone', async () => {
+    const { loader, data, source } = await loaderOf(tinyConfig);
+    expect([loader.seconds, loader.imagesPerSecond]).toEqual([0, undefined]);
+    await loader.take(1);
+    expect(loader.seconds).toBeGreaterThan(0);
+    expect(loader.imagesPerSecond).toBeCloseTo(12 / loader.seconds, 6);
+    const slow = Object.assign(Object.create(data.pixels) as TrainingData['pixels'], {
+      batch: async (places: readonly number[]) => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return data.pixels.batch(places);
+      },
+    });
+    const slowLoader = new BatchLoader(tinyConfig, { ...data, pixels: slow }, source);
+    await slowLoader.take(1);
+    // The second batch is loaded while nobody asks for it: that time counts, the time until it is asked for does not.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await slowLoader.take(2);
+    expect(slowLoader.seconds).toBeGreaterThan(0.11);
+    expect(slowLoader.seconds).toBeLessThan(0.3);
+  });
+
   it('refuses steps out of turn, and loads nothing behind the last', async () => {
     const { loader, source } = await loaderOf({ ...tinyConfig, steps: 2 });
     await loader.take(1);

@@ -3,7 +3,7 @@ import { warpImages } from '../images/warp-images.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { tensor } from '../tensor/tensor.ts';
 import type { BatchSource, BatchSourceState } from './batch-source.ts';
-import type { TrainingBatch } from './training-batch.ts';
+import { seesPixels, type TrainingBatch } from './training-batch.ts';
 import { trainingClasses } from './training-classes.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrainingData } from './training-data.ts';
@@ -19,6 +19,8 @@ interface LoadedPixels {
   readonly places: readonly number[];
   readonly pixels: Uint8Array;
   readonly sourceState: BatchSourceState;
+  /** From the request until they were there. */
+  readonly seconds: number;
 }
 
 /**
@@ -30,6 +32,8 @@ interface LoadedPixels {
  */
 export class BatchLoader {
   readonly #classes: Int32Array;
+  #seconds = 0;
+  #images = 0;
   #next: { readonly step: number; readonly loaded: Promise<LoadedPixels> } | undefined;
 
   /** `source` has to stand where the first step that is asked for wants it. */
@@ -51,7 +55,11 @@ export class BatchLoader {
     if (this.#next !== undefined && this.#next.step !== step) {
       throw new Error(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
     }
-    const batch = this.#augment(step, await (this.#next?.loaded ?? this.#load()));
+    const pixels = await (this.#next?.loaded ?? this.#load());
+    const started = performance.now();
+    const batch = this.#augment(step, pixels);
+    this.#seconds += pixels.seconds + (performance.now() - started) / 1000;
+    this.#images += pixels.places.length;
     if (step < this.config.steps) {
       const loaded = this.#load();
       // An error shows when that step is taken; until then nobody waits for it.
@@ -61,21 +69,35 @@ export class BatchLoader {
     return batch;
   }
 
+  /** Seconds it took to load and to move the pixels of all batches so far, much of it while the engine worked. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Images a second that could have been delivered so far to an engine that takes no time; undefined before the first. */
+  get imagesPerSecond(): number | undefined {
+    return this.#images === 0 ? undefined : this.#images / Math.max(this.#seconds, 1e-6);
+  }
+
   async #load(): Promise<LoadedPixels> {
+    const started = performance.now();
     const places = this.source.next().map((image) => this.data.train[image]);
     const sourceState = this.source.state;
-    return { places, pixels: await this.data.pixels.batch(places), sourceState };
+    const pixels = seesPixels(this.config.network) ? await this.data.pixels.batch(places) : new Uint8Array(0);
+    return { places, pixels, sourceState, seconds: (performance.now() - started) / 1000 };
   }
 
   #augment(step: number, { places, pixels, sourceState }: LoadedPixels): LoadedBatch {
     const { seed, augmentation: settings, preprocessing } = this.config;
-    const { width, height } = preprocessing;
+    const { width, height } = pixels.length > 0 ? preprocessing : { width: 0, height: 0 };
+    const { features } = this.data;
     const images = { count: places.length, width, height, data: pixels };
     const random = RandomSource.fromSeed(seed, `augmentation ${step}`);
     const sample = sampleAugmentation(settings, images.count, width, height, random);
     return {
       batch: {
         image: tensor('uint8', [images.count, height, width, 3], warpImages(images, sample, settings)),
+        ...(features === undefined ? {} : { features: features.batch(places) }),
         labels: places.map((place) => this.#classes[place]),
         augmentation: colourFeeds(sample, settings),
       },

@@ -18,7 +18,7 @@ function run(from: number, to: number, sums: MeterSums = noSums) {
   const moments: TrainingProgress[] = [];
   const lines: TrainingProgress[] = [];
   for (let step = from + 1; step <= to; step++) {
-    const moment = meter.record(step, 0.01, resultOf(step), secondsAt(step));
+    const moment = meter.record(step, 0.01, resultOf(step), secondsAt(step), (secondsAt(step) - secondsAt(from)) / 8);
     moments.push(moment);
     if (meter.endLine(step)) lines.push(moment);
   }
@@ -55,6 +55,9 @@ describe('ProgressMeter', () => {
     const { moments } = run(0, 60);
     expect(moments[0]).toMatchObject({ imagesPerSecond: 24, secondsLeft: 999 / 2, seconds: 0.5 });
     expect(moments[29]).toMatchObject({ imagesPerSecond: 24, secondsLeft: 970 / 2 });
+    // The loader takes an eighth of each step.
+    expect(moments[29].loaderImagesPerSecond).toBeCloseTo(8 * 24, 9);
+    expect(moments[59].loaderImagesPerSecond).toBeCloseTo(8 * 6, 9);
     expect(moments[59]).toMatchObject({ imagesPerSecond: 6, secondsLeft: 2 * 940, seconds: 75 });
     // A resumed run does not count the time in between: nobody spent it on steps.
     expect(run(100, 101).moments[0]).toMatchObject({ imagesPerSecond: 6, seconds: secondsAt(101) });

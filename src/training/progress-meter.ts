@@ -16,6 +16,8 @@ export interface TrainingProgress {
   readonly images: number;
   /** Over the last few steps. */
   readonly imagesPerSecond: number;
+  /** What the loader of batches could deliver to an engine that takes no time, over the same steps. */
+  readonly loaderImagesPerSecond: number;
   /** Seconds spent on steps so far, and those still to come at this rate. */
   readonly seconds: number;
   readonly secondsLeft: number;
@@ -31,6 +33,9 @@ export const noSums: MeterSums = { steps: 0, loss: 0, activeShare: 0, spread: 0,
 
 /** Log lines of a whole run. */
 const linesPerRun = 200;
+/** Steps between two log lines of a run of so many steps. */
+export const stepsPerLine = (steps: number): number => Math.max(1, Math.round(steps / linesPerRun));
+
 /** Steps over which the rate is measured. */
 const rateSteps = 20;
 
@@ -40,7 +45,7 @@ export class ProgressMeter {
   readonly #every: number;
   #sums: MeterSums;
   /** The last few steps, and the seconds spent when each was done. */
-  readonly #window: { readonly step: number; readonly seconds: number }[];
+  readonly #window: { readonly step: number; readonly seconds: number; readonly loaderSeconds: number }[];
 
   /** `start`: the step that the run stands at, the seconds spent so far, and the sums since the last log line. */
   constructor(
@@ -48,15 +53,24 @@ export class ProgressMeter {
     start: { readonly step: number; readonly seconds: number; readonly sums: MeterSums },
   ) {
     this.#config = config;
-    this.#every = Math.max(1, Math.round(config.steps / linesPerRun));
+    this.#every = stepsPerLine(config.steps);
     this.#sums = start.sums;
-    this.#window = [start];
+    this.#window = [{ step: start.step, seconds: start.seconds, loaderSeconds: 0 }];
   }
 
-  /** Takes a step's result; `seconds` are all seconds spent on steps. */
-  record(step: number, learningRate: number, result: StepResult, seconds: number): TrainingProgress {
+  /**
+   * Takes a step's result; `seconds` are all seconds spent on steps, `loaderSeconds` those that the loader took for its
+   * batches since this meter was made.
+   */
+  record(
+    step: number,
+    learningRate: number,
+    result: StepResult,
+    seconds: number,
+    loaderSeconds: number,
+  ): TrainingProgress {
     const { steps, stepsPerEpoch, batch } = this.#config;
-    this.#window.push({ step, seconds });
+    this.#window.push({ step, seconds, loaderSeconds });
     if (this.#window.length > rateSteps) this.#window.shift();
     const [first] = this.#window;
     const secondsPerStep = (seconds - first.seconds) / (step - first.step);
@@ -73,6 +87,8 @@ export class ProgressMeter {
       learningRate,
       images: step * rowsOf(batch),
       imagesPerSecond: rowsOf(batch) / secondsPerStep,
+      loaderImagesPerSecond:
+        (rowsOf(batch) * (step - first.step)) / Math.max(loaderSeconds - first.loaderSeconds, 1e-6),
       seconds,
       secondsLeft: (steps - step) * secondsPerStep,
     };

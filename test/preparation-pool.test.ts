@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preprocess } from '../src/images/preprocess.ts';
+import { preprocessingRule } from '../src/images/preprocessing-rule.ts';
+import type { UnreadableImageError } from '../src/images/unreadable-image-error.ts';
+import { makePictures } from './fixtures/make-pictures.ts';
+
+// The built files: a thread cannot load TypeScript.
+const built = (file: string) => pathToFileURL(path.join(import.meta.dirname, '../dist/images', file)).href;
+const pools = (await import(built('preparation-pool.js'))) as typeof import('../src/images/preparation-pool.ts');
+const { PreparationPool } = pools;
+
+const rule = preprocessingRule(24, 16);
+let root = '';
+let files: string[] = [];
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'pool-'));
+  await makePictures(root, { classes: 2, picturesPerClass: 6, size: 40 });
+  await writeFile(path.join(root, 'text.jpg'), 'no picture');
+  await writeFile(path.join(root, 'empty.png'), '');
+  const names = await readdir(root, { recursive: true });
+  files = names.flatMap((name) => (path.extname(name) === '' ? [] : [path.join(root, name)])).sort();
+  files.push(path.join(root, 'missing.png'), root);
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Pixels, or name and message of the error. */
+const told = (result: Uint8Array | UnreadableImageError) =>
+  result instanceof Uint8Array ? result : { name: result.name, image: result.image, reason: result.reason };
+
+/** What the files have to become, done in this thread. */
+async function expected(paths: readonly string[]) {
+  const results = paths.map((file) =>
+    preprocess({ kind: 'file', path: file }, rule).catch((error: UnreadableImageError) => error),
+  );
+  return (await Promise.all(results)).map(told);
+}
+
+describe('PreparationPool', () => {
+  it('is there in built files', () => {
+    expect(PreparationPool.available).toBe(true);
+  });
+
+  it.each([1, 2, 3])(
+    'gives with %i threads what preprocess gives, in order, and why files are unreadable',
+    async (threads) => {
+      const pool = new PreparationPool(threads);
+      const requests = [files, [...files].reverse(), [files[0]], [], files.slice(3, 9)];
+      const results = await Promise.all(requests.map((paths) => pool.prepare(paths, rule)));
+      for (const [request, paths] of requests.entries()) {
+        expect(results[request].map(told)).toEqual(await expected(paths));
+      }
+      // What a thread hands over is a buffer of its own.
+      const pixels = results.flat().filter((result) => result instanceof Uint8Array);
+      expect(pixels.length).toBe(12 + 12 + 1 + 6);
+      expect(pixels.every(({ buffer, byteLength }) => buffer.byteLength === byteLength)).toBe(true);
+      expect(new Set(pixels.map(({ buffer }) => buffer)).size).toBe(pixels.length);
+      await pool.close();
+    },
+  );
+
+  it('fails a request that cannot be done at all, and goes on with the others', async () => {
+    const pool = new PreparationPool(1);
+    const wrong = pool.prepare(files, { ...rule, width: 0 });
+    const right = pool.prepare(files, rule);
+    await expect(wrong).rejects.toThrow('cannot resize to 0 x 16');
+    expect((await right).map(told)).toEqual(await expected(files));
+    await pool.close();
+  });
+
+  it('closes while there is work under way: what is owed fails, and so does what is asked for later', async () => {
+    const pool = new PreparationPool(2);
+    const owed = Promise.allSettled(Array.from({ length: 40 }, () => pool.prepare(files, rule)));
+    await pool.close();
+    const reasons = (await owed).map((result) =>
+      result.status === 'rejected' ? String(result.reason.message) : 'done',
+    );
+    expect(reasons).toEqual(Array(40).fill('the threads that prepare pictures have been closed'));
+    await expect(pool.prepare(files, rule)).rejects.toThrow('have been closed');
+    await pool.close();
+  });
+
+  it('reads a file when its turn comes', async () => {
+    const pool = new PreparationPool(1);
+    const late = path.join(root, 'late.png');
+    const [before] = await pool.prepare([late], rule);
+    expect(told(before)).toMatchObject({ name: 'UnreadableImageError', image: late });
+    await copyFile(files.find((file) => file.endsWith('.png') && !file.endsWith('empty.png'))!, late);
+    const [after] = await pool.prepare([late], rule);
+    expect([told(after)]).toEqual(await expected([late]));
+    await rm(late);
+    await pool.close();
+  });
+
+  it.each([0, 1.5, -2, Number.NaN])('refuses %d threads', (threads) => {
+    expect(() => new PreparationPool(threads)).toThrow('use a whole number of at least 1');
+  });
+
+  it('lets the process end when nothing is owed, and not before', () => {
+    const script = `
+      import { PreparationPool } from ${JSON.stringify(built('preparation-pool.js'))};
+      const pool = new PreparationPool(2);
+      const count = (await pool.prepare(${JSON.stringify(files)}, ${JSON.stringify(rule)})).length;
+      console.log(count);
+    `;
+    const node = ['--input-type=module', '-e', script];
+    const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8', timeout: 60_000 });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${files.length}\n`, stderr: '' });
+  });
+});
+
+describe('preparation-worker', () => {
+  it('says that it is the entry of a thread', async () => {
+    await expect(import(built('preparation-worker.js'))).rejects.toThrow('use PreparationPool');
+  });
+});
