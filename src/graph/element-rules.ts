@@ -9,7 +9,7 @@ export type Element = Dimension | undefined;
 
 type Elements = readonly Element[];
 
-/** The elements of a node's output from those of its inputs, all scalars or vectors; undefined where nothing is known. */
+/** The elements of a node's output from those of its inputs; undefined where nothing is known. */
 type ElementRule<Op extends OperatorName> = (
   node: OperatorNode<Op>,
   inputs: readonly (Elements | undefined)[],
@@ -22,10 +22,19 @@ const rules: { readonly [Op in OperatorName]?: ElementRule<Op> } = {
       ? indices?.map((index) => (typeof index === 'number' ? elements.at(index) : undefined))
       : undefined,
   Slice: ({ inputs: [data, ...ranges] }, [elements]) => {
-    const [starts, ends, , steps] = ranges.map((range) => constantNumbers(range));
-    if (data?.shape.length !== 1 || elements === undefined || starts === undefined || ends === undefined)
-      return undefined;
-    return sliced(elements, starts[0], ends[0], steps?.[0] ?? 1);
+    const [starts, ends, axes, steps] = ranges.map((range) => constantNumbers(range));
+    if (data === undefined || elements === undefined || starts?.length !== 1 || ends === undefined) return undefined;
+    const rows = data.shape[0];
+    if ((axes?.[0] ?? 0) !== 0 || typeof rows !== 'number') return undefined;
+    const width = elements.length / rows;
+    return slicedRows(rows, starts[0], ends[0], steps?.[0] ?? 1).flatMap((row) =>
+      elements.slice(row * width, (row + 1) * width),
+    );
+  },
+  Transpose: ({ inputs: [data], attributes: { perm } }, [elements]) => {
+    if (data?.shape.length !== 2 || elements === undefined || perm?.[0] === 0) return elements;
+    const [rows, columns] = data.shape.map(Number);
+    return elements.map((_, place) => elements[(place % rows) * columns + Math.floor(place / rows)]);
   },
   Concat: ({ inputs: values }, inputs) =>
     inputs.flatMap((elements, i) => elements ?? new Array<undefined>(lengthOf(values[i])).fill(undefined)),
@@ -54,6 +63,9 @@ const rules: { readonly [Op in OperatorName]?: ElementRule<Op> } = {
       ? Array.from({ length: sizeOf(shape) }, (_, i) => at(elements, i))
       : undefined,
 };
+
+/** Operators whose rules also take matrices; all others take scalars and vectors. */
+export const matrixOperators: ReadonlySet<string> = new Set(['Cast', 'Identity', 'Reshape', 'Slice', 'Transpose']);
 
 /** The rules that follow short values through a graph; most operators have none. */
 export const elementRules = rules as { readonly [Op in OperatorName]?: ElementRule<OperatorName> };
@@ -105,9 +117,15 @@ function ofNumber(element: Element, compute: (number: number) => number): Elemen
   return Number.isFinite(result) ? result : undefined;
 }
 
-function sliced(elements: Elements, start: number, end: number, step: number): Elements | undefined {
-  if (step !== 1 || start === undefined || end === undefined) return undefined;
-  return elements.slice(start, end);
+/** The rows that a Slice picks, in their order: ends count from the back where they are negative, and are cut off. */
+function slicedRows(rows: number, start: number, end: number, step: number): number[] {
+  const back = step < 0 ? 1 : 0;
+  const bounded = (place: number) => Math.min(Math.max(place < 0 ? place + rows : place, -back), rows - back);
+  const picked: number[] = [];
+  const [from, to] = [Math.max(bounded(start), 0), bounded(end)];
+  if (step === 0) return picked;
+  for (let row = from; step > 0 ? row < to : row > to; row += step) picked.push(row);
+  return picked;
 }
 
 function constantNumbers(value: Value | undefined): number[] | undefined {

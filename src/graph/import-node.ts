@@ -1,6 +1,10 @@
 import { readAttributes, unknownAttributes } from '../onnx/read-attribute.ts';
 import { domainOf, isOperatorName, type OperatorName } from '../operators/operator.ts';
+import type { ValueType } from '../shape-inference/rule.ts';
+import { broadcastShapes } from '../tensor/broadcast.ts';
+import type { Dimension } from '../tensor/shape.ts';
 import { withConstantInputs } from './constant-inputs.ts';
+import type { Element } from './element-rules.ts';
 import type { Graph } from './graph.ts';
 import { type DescribedValues, importOpaque } from './import-opaque.ts';
 import type { KnownElements } from './known-elements.ts';
@@ -29,8 +33,28 @@ export function importNode(node: ForeignNode, context: NodeContext): readonly Va
     return importKnown(node, context);
   } catch (error) {
     if (!(error instanceof OutsideSetError)) throw error;
-    return importOpaque(graph, node, opset, described, error.message);
+    return importOpaque(graph, node, opset, described, error.message, namedTypes(node, context.known));
   }
+}
+
+/**
+ * The output of an Expand whose shape is known but for the names of axes: what a class token repeated for each picture of an
+ * open batch becomes. Undefined for anything else.
+ */
+function namedTypes({ op, domain, inputs }: ForeignNode, known: KnownElements): ValueType[] | undefined {
+  const [data, shape] = inputs;
+  const lengths = shape && known.of(shape);
+  if (op !== 'Expand' || domain !== '' || data === undefined || lengths === undefined) return undefined;
+  if (!lengths.every(isLength)) return undefined;
+  try {
+    return [{ type: data.type, shape: broadcastShapes(data.shape, lengths) }];
+  } catch {
+    return undefined;
+  }
+}
+
+function isLength(length: Element): length is Dimension {
+  return typeof length === 'string' || (Number.isSafeInteger(length) && Number(length) > 0);
 }
 
 function importKnown(node: ForeignNode, { graph, known, opset, isUsed }: NodeContext): readonly Value[] {

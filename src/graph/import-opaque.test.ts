@@ -46,6 +46,33 @@ describe('opaque nodes', () => {
     ]);
   });
 
+  it('keep an Expand to an axis of open length, whose shape is known by name', async () => {
+    const file: ForeignFile = {
+      opset: 17,
+      inputs: { x: ['float32', ['N', 3]] },
+      initializers: { token: float32([1, 3], [10, 20, 30]), places: tensor('int64', [1], BigInt64Array.of(0n)) },
+      nodes: [
+        node('Shape', ['x'], ['shape']),
+        node('Gather', ['shape', 'places'], ['batch']),
+        node('Concat', ['batch', 'width'], ['wanted'], { axis: int(0) }),
+        node('Expand', ['token', 'wanted'], ['tokens']),
+        node('Add', ['tokens', 'x'], ['y']),
+      ],
+      outputs: { y: ['float32', ['N', 3]] },
+    };
+    const whole = {
+      ...file,
+      initializers: { ...file.initializers, width: tensor('int64', [1], BigInt64Array.of(3n)) },
+    };
+    expect(printGraph(importModel(foreignModel(whole)))).toContain(
+      'tokens: float32[N, 3] = Expand(token, wanted) opaque',
+    );
+    expect(await runBoth(whole)).toEqual([
+      [7, 21, 34, 12.5, 18, 30],
+      [7, 21, 34, 12.5, 18, 30],
+    ]);
+  });
+
   it('keep an operator of another domain, with the version that the file uses', async () => {
     const file = {
       opset: 18,

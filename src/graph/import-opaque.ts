@@ -17,7 +17,7 @@ export interface DescribedValues {
 
 /**
  * Adds a node that is kept as the file has it, because its operator, or its way of using it, is not of our set: `reason`
- * says so for messages.
+ * says so for messages. `known` is the types of its outputs, where they follow from the graph; else the file has to say them.
  *
  * @throws if the file does not say the type and shape of an output, the node works on half-precision numbers, it reads
  * values from inside a subgraph, or it means something else in the operator sets that we write.
@@ -28,6 +28,7 @@ export function importOpaque(
   opset: number,
   described: DescribedValues,
   reason: string,
+  known?: readonly ValueType[],
 ): Value[] {
   const refuse = (why: string) => new Error(`${node.what} can only be kept as it is, because ${reason}; but ${why}`);
   const { op, domain, name, inputs } = node;
@@ -48,7 +49,9 @@ export function importOpaque(
   }
 
   const outputs = node.outputs.slice(0, node.outputs.findLastIndex((output) => output !== '') + 1);
-  const types = outputs.map((output) => {
+  const types = outputs.map((output, index) => {
+    const own = known?.[index];
+    if (own !== undefined) return own;
     const info = described.infoOf(output);
     if (info === undefined) {
       throw refuse(

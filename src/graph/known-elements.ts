@@ -3,7 +3,7 @@ import { isFloating, newElementArray } from '../tensor/element-type.ts';
 import type { Dimension } from '../tensor/shape.ts';
 import { isStatic, sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
-import { type Element, elementRules } from './element-rules.ts';
+import { type Element, elementRules, matrixOperators } from './element-rules.ts';
 import { constantOf, type OperatorNode, type Value } from './value.ts';
 
 /** Longer values than this are not shapes, and are not followed. */
@@ -11,7 +11,8 @@ const longest = 64;
 
 /**
  * What is known of short values (shapes, axes, scales) while a graph is read: files compute them with small chains of Shape,
- * Gather, Concat and arithmetic, of which the lengths of named axes may be a part.
+ * Gather, Concat and arithmetic, of which the lengths of named axes may be a part. Matrices are followed where they are on
+ * the way from one vector to another, as PyTorch turns the order of pads round.
  */
 export class KnownElements {
   readonly #known = new Map<Value, readonly Element[]>();
@@ -19,6 +20,10 @@ export class KnownElements {
   /** The elements of a scalar or vector of at most 64 elements, or undefined. A bool is 0 or 1. */
   of(value: Value): readonly Element[] | undefined {
     if (!isShort(value)) return undefined;
+    return this.#elementsOf(value);
+  }
+
+  #elementsOf(value: Value): readonly Element[] | undefined {
     const constant = constantOf(value);
     return constant === undefined ? this.#known.get(value) : toNumbers(constant);
   }
@@ -27,8 +32,9 @@ export class KnownElements {
   learn(node: OperatorNode): void {
     const [output] = node.outputs;
     const rule = elementRules[node.op];
-    if (rule === undefined || output === undefined || !isShort(output)) return;
-    const inputs = node.inputs.map((input) => input && this.of(input));
+    const axes = matrixOperators.has(node.op) ? 2 : 1;
+    if (rule === undefined || output === undefined || !isShort(output, axes)) return;
+    const inputs = node.inputs.map((input) => (input && isShort(input, axes) ? this.#elementsOf(input) : undefined));
     const elements = rule(node, inputs);
     if (elements?.length === sizeOf(output.shape)) this.#known.set(output, elements);
   }
@@ -42,8 +48,8 @@ export class KnownElements {
   }
 }
 
-function isShort(value: Value): value is Value & { readonly shape: readonly number[] } {
-  return value.shape.length <= 1 && isStatic(value.shape) && sizeOf(value.shape) <= longest;
+function isShort(value: Value, axes = 1): value is Value & { readonly shape: readonly number[] } {
+  return value.shape.length <= axes && isStatic(value.shape) && sizeOf(value.shape) <= longest;
 }
 
 function tensorOf(type: ElementType, shape: readonly Dimension[], elements: readonly Element[]): Tensor | undefined {

@@ -1,4 +1,4 @@
-import type { AttributesToGive, OperatorName } from '../operators/operator.ts';
+import { copyNode } from './copy-node.ts';
 import { Graph } from './graph.ts';
 import type { OperatorNode, Value } from './value.ts';
 
@@ -29,13 +29,7 @@ export function rewriteGraph(graph: Graph, replace: Replacement, copies = new Ma
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(copyOf);
     const outputs =
-      node.kind === 'opaque'
-        ? target.applyOpaque({ ...node, inputs }, node.outputs)
-        : (replace(node, inputs, target) ??
-          target.apply<OperatorName>(node.op, inputs, node.attributes as AttributesToGive<OperatorName>, {
-            name: node.name,
-            outputs: node.outputs.length,
-          }));
+      (node.kind === 'operator' ? replace(node, inputs, target) : undefined) ?? copyNode(node, inputs, target);
     for (const [index, output] of node.outputs.entries()) copies.set(output, outputs[index]);
   }
   for (const [name, value] of graph.outputs) target.output(name, copies.get(value)!);

@@ -1,32 +1,57 @@
-import { concat, div, l2Normalize, reduceMean, sub } from '../graph/operations.ts';
+import { concat, l2Normalize } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
+import { alexnetBackbone, alexnetTvBackbone } from './alexnet.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
 import { lowResolutionPath, meanPools, pathGeometries } from './low-resolution-path.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { normalizePixels } from './normalize-pixels.ts';
+import { resnet18Backbone, resnet50Backbone } from './resnet.ts';
 import { smallBackbone } from './small.ts';
-import { vgg16Backbone } from './vgg16.ts';
+import { vgg16Backbone, vgg16BnBackbone } from './vgg16.ts';
 
-const backbones = { small: smallBackbone, vgg16: vgg16Backbone } as const;
+/** A ConvNet: pictures [N, C, H, W] to features [N, F]. */
+export type Backbone = (scope: NetworkScope, image: Value, config: NetworkConfig) => Value;
+
+const backbones: { readonly [Name in Exclude<NetworkConfig['backbone'], 'onnx'>]: Backbone } = {
+  small: smallBackbone,
+  vgg16: vgg16Backbone,
+  'vgg16-bn': vgg16BnBackbone,
+  alexnet: alexnetBackbone,
+  'alexnet-tv': alexnetTvBackbone,
+  resnet18: resnet18Backbone,
+  resnet50: resnet50Backbone,
+};
 
 /**
  * The multi-scale deep ranking network f: a ConvNet and two low-resolution paths, each of unit length, concatenated, mapped
  * by one linear layer to the embedding, which is of unit length again. Query, positive and negative go through this one
  * network as rows of one batch, so they share every weight. Without paths the ConvNet's features go to the linear layer as
- * they are.
+ * they are. With the output `features` the ConvNet is all there is: its features as they are in training, of unit length
+ * otherwise.
  *
  * Shapes: image [N, 3, H, W], values in 0..1, to [N, embeddingDimension].
  * Source: Wang et al. 2014, section 4 and figure 3.
+ *
+ * @param foreign the ConvNet of the backbone `onnx`, which is in a file; it gets the image with values in 0..1.
  */
-export function multiScaleNetwork(scope: NetworkScope, image: Value, config: NetworkConfig): Value {
-  const pixels = config.grey ? reduceMean(image, [1], true) : image;
-  const normalized = div(sub(pixels, config.pixelMean), config.pixelDeviation);
-  const main = backbones[config.backbone](scope, normalized, config);
+export function multiScaleNetwork(scope: NetworkScope, image: Value, config: NetworkConfig, foreign?: Backbone): Value {
+  const normalized = normalizePixels(image, config);
+  const main =
+    config.backbone === 'onnx'
+      ? given(foreign)(scope, image, config)
+      : backbones[config.backbone](scope, normalized, config);
+  if (config.output === 'features') return scope.training ? main : l2Normalize(main);
   const pools = meanPools(normalized);
   const paths = pathGeometries(config).map((geometry, index) =>
     lowResolutionPath(scope, `path${index + 1}`, pools, geometry),
   );
   const features = paths.length === 0 ? main : concat([l2Normalize(main), ...paths], 1);
   return l2Normalize(linear(scope, 'embedding', features, config.embeddingDimension, xavierUniform));
+}
+
+function given(foreign: Backbone | undefined): Backbone {
+  if (foreign !== undefined) return foreign;
+  throw new Error("the network's backbone is in an ONNX file, which has to be given with its configuration");
 }

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { CutPoint } from '../../backbones/cut-points.ts';
+import { textTable } from '../../report/text-table.ts';
+import { formatShape } from '../../tensor/shape.ts';
+import { defineCommand } from '../command.ts';
+import { counted } from '../counted.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
+import { shellQuoted } from '../shell-quoted.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Alignment of the table's columns. */
+const columns = ['left', 'left', 'left', 'left', 'right', 'left'] as const;
+
+/** `lookalike cut-points` */
+export const cutPointsCommand = defineCommand({
+  name: 'cut-points',
+  summary: 'list where an ONNX network can be cut to be a backbone',
+  details:
+    'Lists the tensors that everything after them goes through: maps [N, C, H, W], tokens [N, T, C] and vectors [N, C].\n' +
+    '* marks the best place, which is the last map before the global pool (or the last tokens), and + the vector that the\n' +
+    'classifier takes. "learnable" says whether everything before can be trained, or which node it has to be frozen up to.',
+  arguments: [{ name: 'file', description: 'an ONNX file whose input takes pictures' }],
+  options: [
+    { flags: '--size <pixels>', description: 'pixels a side, where the file leaves them open (224)' },
+    { flags: '--layout <axes>', description: 'order of the input axes: nchw or nhwc' },
+    { flags: '--all', description: 'list tensors inside blocks, too, which something bypasses' },
+  ],
+  examples: ['lookalike cut-points efficientnet.onnx', 'lookalike cut-points vit.onnx --all --json'],
+  input: z.object({
+    file: z.string(),
+    size: wholeNumber({ min: 8, max: 4096 }).optional(),
+    layout: oneOf(['nchw', 'nhwc']).optional(),
+    all: z.boolean().default(false),
+  }),
+  async run({ file, size, layout, all }, terminal) {
+    if (!file.endsWith('.onnx')) throw new UsageError(`argument 'file' must be an ONNX file, got '${file}'`);
+    const { openBackboneFile } = await import('../../training/open-trunk.ts');
+    const { cutPoints } = await import('../../backbones/cut-points.ts');
+    const network = await openBackboneFile(file, {
+      ...(size === undefined ? {} : { size }),
+      ...(layout === undefined ? {} : { layout }),
+    });
+    const every = cutPoints(network);
+    const shown = every.filter((point) => all || point.narrow || point.suggested !== undefined);
+    const { width, height, image } = network;
+    terminal.say(
+      `${file}: input '${image.name}' ${image.type}${formatShape(image.shape)}, pictures of ${width} x ${height}; ${counted(shown.length, 'place')} to cut${shown.length < every.length ? ` (${every.length} with --all)` : ''}`,
+    );
+    for (const line of textTable(
+      [
+        ['', 'tensor', 'operator', 'shape', 'parameters', 'learnable'],
+        ...shown.map((point) => [
+          mark(point),
+          point.value.name,
+          point.node.op,
+          formatShape(point.shape),
+          point.parameters.toLocaleString('en'),
+          learnable(point),
+        ]),
+      ],
+      columns,
+    )) {
+      terminal.say(line);
+    }
+    const best = every.find(({ suggested }) => suggested === 'features');
+    if (best !== undefined)
+      terminal.say(`lookalike train <images> --backbone ${shellQuoted(file)} --cut ${shellQuoted(best.value.name)}`);
+    return {
+      file,
+      input: image.name,
+      layout: network.layout,
+      width,
+      height,
+      cutPoints: shown.map((point) => ({
+        tensor: point.value.name,
+        node: point.node.name,
+        operator: point.node.op,
+        shape: [...point.shape],
+        kind: point.kind,
+        narrow: point.narrow,
+        suggested: point.suggested ?? null,
+        parameters: point.parameters,
+        differentiable: point.obstacles.length === 0,
+        obstacles: point.obstacles.map(({ node, reason }) => ({ node: node.name, operator: node.op, reason })),
+      })),
+    };
+  },
+});
+
+function mark({ suggested }: CutPoint): string {
+  return suggested === undefined ? '' : suggested === 'features' ? '*' : '+';
+}
+
+function learnable({ obstacles }: CutPoint): string {
+  const last = obstacles.at(-1);
+  return last === undefined ? 'yes' : `behind ${last.node.name} (${last.node.op})`;
+}

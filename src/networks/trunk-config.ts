@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
+const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+
+/** The part of somebody else's ONNX network that serves as the backbone: everything up to a cut. */
+export const trunkConfigSchema = z.strictObject({
+  /** SHA-256 of the ONNX file, hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Name of the tensor that the trunk ends in: a spatial map [N, C, H, W], tokens [N, T, C] or a vector [N, C]. */
+  cut: z.string(),
+  /** What keeps the file's weights: `all`, `none`, or everything that a tensor is computed from. */
+  frozen: z.union([z.enum(['all', 'none']), z.strictObject({ upTo: z.string() })]),
+  /** Order of the input's axes. */
+  layout: z.enum(['nchw', 'nhwc']),
+  /** Order of the input's channels. */
+  channels: z.enum(['rgb', 'bgr']),
+  /** Pixels enter as (value / 255 - mean) / deviation, one of each for red, green and blue. */
+  mean: threeNumbers,
+  deviation: threePositive,
+  /** True if the trunk's features are computed once for each picture, before training; it is all frozen then. */
+  cached: z.boolean(),
+});
+
+export type TrunkConfig = z.infer<typeof trunkConfigSchema>;
