@@ -30,16 +30,20 @@ export function samePadding(height: number, width: number, size: number, stride:
   return { height: around(height), width: around(width) };
 }
 
-/** Square convolution, weight [filters, channels, size, size], He-normal. Shapes: [N, C, H, W] to [N, filters, H', W']. */
+/**
+ * Square convolution, weight [filters, channels / groups, size, size], He-normal. With `groups` (default 1) each group of
+ * filters sees its own share of the channels. Shapes: [N, C, H, W] to [N, filters, H', W'].
+ */
 export function convolution(
   scope: NetworkScope,
   name: string,
   x: Value,
   filters: number,
   window: Window,
-  options: { readonly bias: boolean },
+  options: { readonly bias: boolean; readonly groups?: number },
 ): Value {
-  const channels = lengthOf(x, 1);
+  const { groups = 1 } = options;
+  const channels = lengthOf(x, 1) / groups;
   const weight = scope.parameter(`${name}.weight`, [filters, channels, window.size, window.size], heNormal, {
     decays: true,
   });
@@ -49,6 +53,7 @@ export function convolution(
     strides: [window.stride, window.stride],
     pads: padsOf(window),
     dilations: [1, 1],
+    group: groups,
   });
 }
 
@@ -94,6 +99,16 @@ export function batchNormalization(scope: NetworkScope, name: string, x: Value):
     scope.updateStatistic(`${name}.running_variance`, towards(variance, batchVariance));
   }
   return y;
+}
+
+/**
+ * Local response normalisation over the five channels around each: `x / (2 + 1e-4 S)^0.75`, S being the sum of their squares
+ * at the same place. (ONNX and Caffe divide alpha by the five channels; the paper does not: 5e-4 here is its 1e-4.)
+ *
+ * Source: Krizhevsky et al. 2012, section 3.3.
+ */
+export function localResponseNormalization(x: Value): Value {
+  return x.graph.apply('LRN', [x], { size: 5, alpha: 5e-4, beta: 0.75, bias: 2 })[0];
 }
 
 /** The largest of each window. In training the graph keeps where it was, for the gradient. */

@@ -1,9 +1,23 @@
 import { z } from 'zod';
+import { trunkConfigSchema } from './trunk-config.ts';
+
+/** The ConvNets that are defined here. */
+export const ownBackbones = ['small', 'vgg16', 'vgg16-bn', 'alexnet', 'alexnet-tv', 'resnet18', 'resnet50'] as const;
+
+/** For all channels, or for red, green and blue. */
+const pixelNumber = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]);
+const positivePixelNumber = z.union([
+  z.number().positive(),
+  z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
+]);
 
 /** A network is named by its configuration alone; together with weights it is a model. */
 export const networkConfigSchema = z.strictObject({
-  /** `small`: five convolutions, about 1 million parameters. `vgg16`: the article's. */
-  backbone: z.enum(['small', 'vgg16']),
+  /**
+   * `small`: five convolutions, about 1 million parameters. `vgg16`: the article's. `alexnet`: the paper's. `onnx`: a file's,
+   * see `trunk`. The others are those that weights can be had for.
+   */
+  backbone: z.enum([...ownBackbones, 'onnx']),
   /** The two low-resolution paths: `subsampled` as the paper has them, `strided` as the article, or none. */
   paths: z.enum(['subsampled', 'strided', 'none']),
   /** Pixels. */
@@ -11,15 +25,19 @@ export const networkConfigSchema = z.strictObject({
   height: z.int().min(1).max(4096),
   /** Length of the embedding. */
   embeddingDimension: z.int().min(1).max(65535),
-  /** Batch normalisation behind every convolution of the backbone (`small` only). */
+  /** Batch normalisation behind every convolution of the backbone; a choice for `small` only, the others have it or not. */
   batchNormalization: z.boolean(),
-  /** Share of elements dropped behind each dense layer of the backbone. */
+  /** Share of elements dropped at each dense layer of the backbone, or, without any, of its pooled features. */
   dropout: z.number().min(0).lt(1),
   /** Pixels enter as (value / 255 - mean) / deviation. */
-  pixelMean: z.number(),
-  pixelDeviation: z.number().positive(),
+  pixelMean: pixelNumber,
+  pixelDeviation: positivePixelNumber,
   /** True for pictures without colour: the mean of the three channels enters, alone. Default: false. */
   grey: z.boolean().default(false),
+  /** What the backbone `onnx` is; absent for every other. */
+  trunk: trunkConfigSchema.exactOptional(),
+  /** `features`: the ConvNet's own features come out, without paths and embedding, as pre-training wants them. */
+  output: z.literal('features').exactOptional(),
 });
 
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;

@@ -37,7 +37,12 @@ export interface MaskSpec {
 export interface NetworkScope {
   readonly graph: Graph;
   readonly training: boolean;
-  parameter(name: string, shape: StaticShape, initializer: Initializer, options?: { readonly decays?: boolean }): Value;
+  parameter(
+    name: string,
+    shape: StaticShape,
+    initializer: Initializer,
+    options?: { readonly decays?: boolean; readonly rate?: number },
+  ): Value;
   statistic(name: string, shape: StaticShape, initial: number): Value;
   /** Says that training replaces a statistic by `value` after each step. Only in training. */
   updateStatistic(name: string, value: Value): void;

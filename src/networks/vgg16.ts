@@ -1,6 +1,6 @@
 import { flatten, globalAveragePool, lengthOf, relu } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
-import { convolution, linear, maxPooling } from './layers.ts';
+import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
 
@@ -19,25 +19,48 @@ const blocks = [
  *
  * In the last convolution of a block ReLU comes behind the pool: the same values for a quarter of the work.
  *
- * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 4096].
+ * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 4096 / thinness].
  * Source: Simonyan and Zisserman 2014, configuration D; the head is Zingade's Keras code.
+ *
+ * @param thinness divides the number of every layer's filters and features: 1 for the published network.
  */
-export function vgg16Backbone(scope: NetworkScope, image: Value, config: NetworkConfig): Value {
+export function vgg16Backbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+  return vgg(scope, image, config, { name: 'vgg16', normalized: false, thinness });
+}
+
+/**
+ * VGG16 with batch normalisation behind each convolution, which keeps its bias, as torchvision's `vgg16_bn` does; the head is
+ * that of `vgg16`.
+ *
+ * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 4096 / thinness].
+ */
+export function vgg16BnBackbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+  return vgg(scope, image, config, { name: 'vgg16-bn', normalized: true, thinness });
+}
+
+interface VggForm {
+  readonly name: string;
+  readonly normalized: boolean;
+  readonly thinness: number;
+}
+
+function vgg(scope: NetworkScope, image: Value, config: NetworkConfig, { name, normalized, thinness }: VggForm): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest < 32)
-    throw new Error(`vgg16 halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
+    throw new Error(`${name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
   let x = image;
   for (const [block, convolutions] of blocks.entries()) {
     for (const [index, filters] of convolutions.entries()) {
-      const name = `backbone.conv${block + 1}_${index + 1}`;
-      x = convolution(scope, name, x, filters, { size: 3, stride: 1, pad: 1 }, { bias: true });
+      const layer = `backbone.conv${block + 1}_${index + 1}`;
+      x = convolution(scope, layer, x, filters / thinness, { size: 3, stride: 1, pad: 1 }, { bias: true });
+      if (normalized) x = batchNormalization(scope, `${layer}.norm`, x);
       if (index < convolutions.length - 1) x = relu(x);
     }
     x = relu(maxPooling(scope, x, { size: 2, stride: 2, pad: 0 }));
   }
   x = flatten(globalAveragePool(x));
   for (const layer of [1, 2]) {
-    x = relu(linear(scope, `backbone.dense${layer}`, x, 4096));
+    x = relu(linear(scope, `backbone.dense${layer}`, x, 4096 / thinness));
     x = scope.dropout(`backbone.dropout${layer}`, x, config.dropout);
   }
   return x;

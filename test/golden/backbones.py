@@ -1,0 +1,186 @@
+"""Makes backbones.json: features of the backbones at full width, by PyTorch in float64.
+
+Run: python3 backbones.py > backbones.json        (PyTorch, and torchvision to be checked against)
+
+The networks are written out below as functions of a state dictionary with torchvision's names; the convolutional parts are
+asserted to be torchvision's own. Krizhevsky's AlexNet, which torchvision does not have, has names of its own. Weights and
+pictures are not stored: both sides compute them from `uniform(name, index)`, an integer hash, and round weights to float32.
+"""
+import json
+import math
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+torch.set_default_dtype(torch.float64)
+VGG16 = [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 'M', 512, 512, 512, 'M', 512, 512, 512, 'M']
+RESNETS = {'resnet18': ([2, 2, 2, 2], False), 'resnet50': ([3, 4, 6, 3], True)}
+CASES = {'vgg16-bn': 48, 'alexnet': 97, 'alexnet-tv': 95, 'resnet18': 64, 'resnet50': 64}
+
+
+def uniform(name, size):
+    """`size` numbers in [0, 1): 32 bits of FNV-1a over the name, plus the index times a constant, by murmur3's finaliser."""
+    start = 0x811C9DC5
+    for character in name.encode():
+        start = ((start ^ character) * 0x01000193) & 0xFFFFFFFF
+    x = (np.arange(size, dtype=np.uint64) * np.uint64(0x9E3779B1) + np.uint64(start)).astype(np.uint32)
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
+    return (x ^ (x >> np.uint32(16))).astype(np.float64) / 2**32
+
+
+def initial(name, shape):
+    """Filters and dense weights uniform over +-sqrt(6 / fan-in); scales and variances 0.8 to 1.2; biases and means +-0.1."""
+    spread = 2 * uniform(name, math.prod(shape)) - 1
+    if len(shape) > 1:
+        values = math.sqrt(6 / math.prod(shape[1:])) * spread
+    elif name.endswith(('.weight', '.running_var')):
+        values = 1 + 0.2 * spread
+    else:
+        values = 0.1 * spread
+    return torch.from_numpy(values.astype(np.float32).astype(np.float64)).reshape(shape)
+
+
+def picture(size):
+    """One picture [1, 3, size, size] of values 0 to 1: blocks of 8 x 8 pixels at random colours, with noise on every pixel."""
+    blocks = -(-size // 8)
+    y, x, c = np.meshgrid(np.arange(size), np.arange(size), np.arange(3), indexing='ij')
+    block = (y // 8 * blocks + x // 8) * 3 + c
+    coarse = np.floor(uniform('blocks', blocks * blocks * 3) * 192)[block]
+    noise = np.floor(uniform('noise', block.size) * 64).reshape(block.shape)
+    return torch.from_numpy(coarse + noise).permute(2, 0, 1)[None] / 255
+
+
+class Network:
+    """A backbone as a function of named weights; asking for a weight takes it from the dictionary, or makes it."""
+
+    def __init__(self, weights=None, thinness=1, make=initial):
+        self.weights = {} if weights is None else weights
+        self.thinness, self.make = thinness, make
+
+    def weight(self, name, *shape):
+        if name not in self.weights:
+            self.weights[name] = self.make(name, shape)
+        assert self.weights[name].shape == shape, (name, shape)
+        return self.weights[name]
+
+    def convolution(self, name, x, filters, kernel, stride=1, pad=0, bias=True, groups=1):
+        filters //= self.thinness
+        weight = self.weight(f'{name}.weight', filters, x.shape[1] // groups, kernel, kernel)
+        return F.conv2d(x, weight, self.weight(f'{name}.bias', filters) if bias else None, stride, pad, 1, groups)
+
+    def norm(self, name, x):
+        of = [self.weight(f'{name}.{part}', x.shape[1]) for part in ('running_mean', 'running_var', 'weight', 'bias')]
+        return F.batch_norm(x, *of, False, 0, 1e-5)
+
+    def dense(self, name, x, features=4096):
+        features //= self.thinness
+        return F.relu(F.linear(x, self.weight(f'{name}.weight', features, x.shape[1]), self.weight(f'{name}.bias', features)))
+
+    def vgg(self, x, normalized):
+        place = 0
+        for filters in VGG16:
+            if filters == 'M':
+                x = F.max_pool2d(x, 2)
+                place += 1
+                continue
+            x = self.convolution(f'features.{place}', x, filters, 3, 1, 1)
+            x = F.relu(self.norm(f'features.{place + 1}', x) if normalized else x)
+            place += 3 if normalized else 2
+        return x
+
+    def vgg_head(self, x):
+        return self.dense('classifier.3', self.dense('classifier.0', x.mean((2, 3))))
+
+    def alexnet_tv(self, x):
+        x = F.max_pool2d(F.relu(self.convolution('features.0', x, 64, 11, 4, 2)), 3, 2)
+        x = F.max_pool2d(F.relu(self.convolution('features.3', x, 192, 5, 1, 2)), 3, 2)
+        x = F.relu(self.convolution('features.6', x, 384, 3, 1, 1))
+        x = F.relu(self.convolution('features.8', x, 256, 3, 1, 1))
+        return F.max_pool2d(F.relu(self.convolution('features.10', x, 256, 3, 1, 1)), 3, 2)
+
+    def alexnet(self, x):
+        """Krizhevsky et al. 2012: k = 2, n = 5, alpha = 1e-4 on the sum of squares, beta = 0.75; here written out."""
+        def respond(x):
+            padded = F.pad(x * x, (0, 0, 0, 0, 2, 2))
+            return x / (2 + 1e-4 * sum(padded[:, k:k + x.shape[1]] for k in range(5))) ** 0.75
+
+        x = F.max_pool2d(respond(F.relu(self.convolution('conv1', x, 96, 11, 4, 1))), 3, 2)
+        x = F.max_pool2d(respond(F.relu(self.convolution('conv2', x, 256, 5, 1, 2, groups=2))), 3, 2)
+        x = F.relu(self.convolution('conv3', x, 384, 3, 1, 1))
+        x = F.relu(self.convolution('conv4', x, 384, 3, 1, 1, groups=2))
+        x = F.max_pool2d(F.relu(self.convolution('conv5', x, 256, 3, 1, 1, groups=2)), 3, 2)
+        return self.dense('dense2', self.dense('dense1', x.flatten(1)))
+
+    def resnet(self, x, blocks, bottleneck):
+        x = F.max_pool2d(F.relu(self.norm('bn1', self.convolution('conv1', x, 64, 7, 2, 3, False))), 3, 2, 1)
+        for stage, count in enumerate(blocks):
+            for block in range(count):
+                x = self.residual(f'layer{stage + 1}.{block}', x, 64 * 2**stage, 2 if stage and not block else 1, bottleneck)
+        return x.mean((2, 3))
+
+    def residual(self, name, x, filters, stride, bottleneck):
+        if bottleneck:
+            layers = [(filters, 1, 1), (filters, 3, stride), (4 * filters, 1, 1)]
+        else:
+            layers = [(filters, 3, stride), (filters, 3, 1)]
+        y = x
+        for i, (n, kernel, by) in enumerate(layers):
+            y = self.norm(f'{name}.bn{i + 1}', self.convolution(f'{name}.conv{i + 1}', y, n, kernel, by, kernel // 2, False))
+            y = F.relu(y) if i + 1 < len(layers) else y
+        if stride != 1 or x.shape[1] != y.shape[1]:
+            x = self.convolution(f'{name}.downsample.0', x, layers[-1][0], 1, stride, 0, False)
+            x = self.norm(f'{name}.downsample.1', x)
+        return F.relu(x + y)
+
+    def features(self, backbone, x):
+        if backbone in RESNETS:
+            return self.resnet(x, *RESNETS[backbone])
+        if backbone == 'alexnet':
+            return self.alexnet(x)
+        if backbone == 'alexnet-tv':
+            return self.dense('classifier.4', self.dense('classifier.1', self.alexnet_tv(x).flatten(1)))
+        return self.vgg_head(self.vgg(x, backbone == 'vgg16-bn'))
+
+    def convolutional(self, backbone, x):
+        if backbone == 'alexnet-tv':
+            return self.alexnet_tv(x)
+        return self.features(backbone, x) if backbone in RESNETS else self.vgg(x, backbone == 'vgg16-bn')
+
+
+def check_with_torchvision(backbone, weights, x):
+    """Asserts that the convolutional part is torchvision's, names and all."""
+    import torchvision
+
+    if backbone == 'alexnet':
+        return
+    model = getattr(torchvision.models, {'vgg16-bn': 'vgg16_bn', 'alexnet-tv': 'alexnet'}.get(backbone, backbone))().eval()
+    own = {name: value for name, value in weights.items() if not name.startswith('classifier')}
+    theirs = {name for name in model.state_dict() if not name.startswith(('classifier', 'fc')) and 'num_batches' not in name}
+    assert set(own) == theirs
+    model.load_state_dict({**model.state_dict(), **own})
+    if backbone in RESNETS:
+        model.fc = torch.nn.Identity()
+        expected = model(x)
+    else:
+        expected = model.features(x)
+    assert torch.allclose(Network(weights).convolutional(backbone, x), expected, rtol=1e-9)
+
+
+def main():
+    cases = {}
+    for backbone, side in CASES.items():
+        x = (picture(side) - 0.4) / 0.25
+        network = Network()
+        with torch.no_grad():
+            features = F.normalize(network.features(backbone, x))
+            check_with_torchvision(backbone, network.weights, x)
+        count = sum(w.numel() for name, w in network.weights.items() if 'running' not in name)
+        cases[backbone] = dict(side=side, parameters=count, features=[float(f'{v:.6g}') for v in features.flatten().tolist()])
+    json.dump(dict(madeBy=f'PyTorch {torch.__version__}', cases=cases), sys.stdout, separators=(',', ':'))
+
+
+if __name__ == '__main__':
+    main()
