@@ -1,13 +1,14 @@
+import type { SearchDistanceName } from '../distances/search-distance.ts';
 import type { ModelIdentity } from '../embedding/model-file.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 
-/** The stamp of a store that holds a model's embeddings. */
-export function modelStamp({ id, path, metadata }: ModelIdentity): StoreStamp {
+/** The stamp of a store that holds a model's embeddings. @param distance default: the model's own. */
+export function modelStamp({ id, path, metadata }: ModelIdentity, distance?: SearchDistanceName): StoreStamp {
   return {
     modelId: id,
     modelName: path,
     dimension: metadata.dimension,
-    distance: metadata.distance,
+    distance: distance ?? metadata.distance,
     preprocessing: JSON.stringify(metadata.preprocessing),
   };
 }

@@ -1,6 +1,7 @@
 import type { ImageSource } from '../datasets/dataset.ts';
 import { splitPart } from '../datasets/dataset-part.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
 import { type Embedder, type LoadModelOptions, loadModel } from '../embedding/embedder.ts';
 import { lanceDbStores } from '../stores/lancedb-store.ts';
 import type { ImageFilter, VectorStore, VectorStoreKind } from '../stores/vector-store.ts';
@@ -13,6 +14,11 @@ export interface OpenCatalogueOptions extends LoadModelOptions {
   readonly model: string | Embedder;
   /** The kind of store. Default: LanceDB, `storeUri` being a folder. */
   readonly stores?: VectorStoreKind;
+  /**
+   * What images are compared by. With `hamming` the store keeps sign bits alone. Default: what the store was made with, for
+   * a new one the model's own. A store that was made with another is refused.
+   */
+  readonly distance?: SearchDistanceName;
 }
 
 /**
@@ -29,9 +35,9 @@ export interface OpenCatalogueOptions extends LoadModelOptions {
  * @throws if the model cannot be loaded.
  */
 export async function openCatalogue(storeUri: string, options: OpenCatalogueOptions): Promise<Catalogue> {
-  const { model, stores = lanceDbStores } = options;
-  if (typeof model !== 'string') return new Catalogue(storeUri, stores, model, false);
-  return new Catalogue(storeUri, stores, await loadModel(model, options), true);
+  const { model, stores = lanceDbStores, distance } = options;
+  if (typeof model !== 'string') return new Catalogue(storeUri, stores, model, false, distance);
+  return new Catalogue(storeUri, stores, await loadModel(model, options), true, distance);
 }
 
 /** A store of images with the model that embeds them. */
@@ -40,13 +46,21 @@ export class Catalogue {
   readonly embedder: Embedder;
   readonly #stores: VectorStoreKind;
   readonly #ownsEmbedder: boolean;
+  readonly #wanted: SearchDistanceName | undefined;
   #store: VectorStore | undefined;
 
-  constructor(uri: string, stores: VectorStoreKind, embedder: Embedder, ownsEmbedder: boolean) {
+  constructor(
+    uri: string,
+    stores: VectorStoreKind,
+    embedder: Embedder,
+    ownsEmbedder: boolean,
+    distance?: SearchDistanceName,
+  ) {
     this.uri = uri;
     this.embedder = embedder;
     this.#stores = stores;
     this.#ownsEmbedder = ownsEmbedder;
+    this.#wanted = distance;
   }
 
   /**
@@ -82,6 +96,11 @@ export class Catalogue {
     return searchImages({ embedder: this.embedder, store, query, k, ...(filter === undefined ? {} : { filter }) });
   }
 
+  /** What its store compares images by. @throws if there is no store yet. */
+  async distance(): Promise<SearchDistanceName> {
+    return (await this.#open(false)).stamp.distance;
+  }
+
   /** How many images are in it. @throws if there is no store yet. */
   async count(): Promise<number> {
     return (await this.#open(false)).count();
@@ -94,7 +113,8 @@ export class Catalogue {
   }
 
   async #open(create: boolean): Promise<VectorStore> {
-    this.#store ??= await this.#stores.open(this.uri, modelStamp(this.embedder.model), { create });
+    const stamp = modelStamp(this.embedder.model, this.#wanted);
+    this.#store ??= await this.#stores.open(this.uri, stamp, { create, anyDistance: this.#wanted === undefined });
     return this.#store;
   }
 }

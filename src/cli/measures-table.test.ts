@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measuresTable } from './measures-table.ts';
+import { measuresTable, pairedTable } from './measures-table.ts';
 
 it('puts measures in their order, with intervals, beside what they are compared with', () => {
   const value = (share: number) => ({ value: share, low: share - 0.05, high: share + 0.05 });
@@ -16,5 +16,20 @@ it('puts measures in their order, with intervals, beside what they are compared 
     'Recall@10             60.0%  55.0% to 65.0%',
     'MAP@R                 25.0%  20.0% to 30.0%  18.0%',
     'similarity precision  90.0%  85.0% to 95.0%  86.0%',
+  ]);
+});
+
+it('puts two models beside each other, and the difference in points with its sign', () => {
+  const mean = (value: number, half: number) => ({ value, low: value - half, high: value + half });
+  const pair = (first: number, second: number) => ({
+    first: mean(first, 0.05),
+    second: mean(second, 0.05),
+    difference: mean(first - second, 0.01),
+    better: 'first' as const,
+  });
+  expect(pairedTable(['a.onnx', 'b.onnx'], { mapAtR: pair(0.25, 0.25), recallAt1: pair(0.5, 0.455) })).toEqual([
+    '          a.onnx    95% interval  b.onnx    95% interval  difference  95% interval',
+    'Recall@1   50.0%  45.0% to 55.0%   45.5%  40.5% to 50.5%        +4.5  +3.5 to +5.5',
+    'MAP@R      25.0%  20.0% to 30.0%   25.0%  20.0% to 30.0%         0.0  -1.0 to +1.0',
   ]);
 });

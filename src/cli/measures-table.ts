@@ -1,4 +1,5 @@
 import type { MeasuredValue } from '../evaluation/evaluation-report.ts';
+import type { PairedMeasure } from '../evaluation/paired-differences.ts';
 import { measureName } from '../report/measure-name.ts';
 import { percent } from '../report/percent.ts';
 import { textTable } from '../report/text-table.ts';
@@ -15,18 +16,49 @@ export function measuresTable(
   compared: readonly { readonly name: string; readonly measures: Measures }[],
 ): string[] {
   const heading = ['', judged.name, '95% interval', ...compared.map(({ name }) => name)];
-  const rows = Object.entries(judged.measures)
-    .sort(([a], [b]) => measureOrder(a) - measureOrder(b))
-    .map(([key, { value, low, high }]) => [
-      measureName(key),
-      percent(value),
-      `${percent(low)} to ${percent(high)}`,
-      ...compared.map(({ measures }) => (measures[key] === undefined ? '' : percent(measures[key].value))),
-    ]);
+  const rows = inOrder(judged.measures).map(([key, measured]) => [
+    measureName(key),
+    percent(measured.value),
+    interval(measured),
+    ...compared.map(({ measures }) => (measures[key] === undefined ? '' : percent(measures[key].value))),
+  ]);
   return textTable([heading, ...rows]);
 }
 
-const behind = ['rPrecision', 'mapAtR', 'similarityPrecision'];
+/** Measures of two models as lines: a row a measure, each model with its interval, then the difference with its own, in points. */
+export function pairedTable(
+  [first, second]: readonly [string, string],
+  measures: Readonly<Record<string, PairedMeasure>>,
+): string[] {
+  const heading = ['', first, '95% interval', second, '95% interval', 'difference', '95% interval'];
+  const rows = inOrder(measures).map(([key, pair]) => [
+    measureName(key),
+    percent(pair.first.value),
+    interval(pair.first),
+    percent(pair.second.value),
+    interval(pair.second),
+    points(pair.difference.value),
+    `${points(pair.difference.low)} to ${points(pair.difference.high)}`,
+  ]);
+  return textTable([heading, ...rows]);
+}
+
+/** Measures by their keys, in the order in which tables have them. */
+export function inOrder<T>(measures: Readonly<Record<string, T>>): [key: string, measure: T][] {
+  return Object.entries(measures).sort(([a], [b]) => measureOrder(a) - measureOrder(b));
+}
+
+function interval({ low, high }: MeasuredValue): string {
+  return `${percent(low)} to ${percent(high)}`;
+}
+
+/** A difference of shares in points of a hundred, with its sign. */
+function points(share: number): string {
+  const text = (100 * share).toFixed(1);
+  return share > 0 && Number(text) !== 0 ? `+${text}` : text.replace(/^-0\.0$/, '0.0');
+}
+
+const behind = ['rPrecision', 'mapAtR', 'similarityPrecision', 'inClassPrecision', 'outOfClassPrecision'];
 
 /** Where a measure stands in a table: recalls, precisions, then the others. */
 function measureOrder(key: string): number {

@@ -1,14 +1,25 @@
+import type { Calibration } from '../calibration/calibration.ts';
+import { type AlikeShare, shareAlike } from '../calibration/share-alike.ts';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { cosine } from '../distances/cosine.ts';
-import { euclidean } from '../distances/euclidean.ts';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { searchDistanceByName } from '../distances/search-distance-by-name.ts';
 import type { Embedder } from './embedder.ts';
+
+export interface CompareImagesOptions {
+  /** What the embeddings are compared by. Default: the model's own distance. */
+  readonly distance?: SearchDistanceName;
+}
 
 /** How much alike two images are to a model. */
 export interface Comparison {
-  /** Euclidean distance of the embeddings: 0 for the same picture, at most 2. */
+  /** By the distance `by`: 0 for the same picture. */
   readonly distance: number;
+  readonly by: SearchDistanceName;
   /** Cosine of the angle between the embeddings: 1 for the same picture, at least -1. */
   readonly similarity: number;
+  /** What the model's calibration says of this distance; undefined where it has none, or of another distance. */
+  readonly alike: AlikeShare | undefined;
 }
 
 /** Compares two images, each a path or pixels. @throws UnreadableImageError if one cannot be decoded. */
@@ -16,9 +27,27 @@ export async function compareImages(
   embedder: Embedder,
   first: string | ImageSource,
   second: string | ImageSource,
+  options: CompareImagesOptions = {},
 ): Promise<Comparison> {
+  const { metadata } = embedder.model;
+  const by = options.distance ?? metadata.distance;
   const [a, b] = [await embedder.embedImage(sourceFrom(first)), await embedder.embedImage(sourceFrom(second))];
-  return { distance: euclidean.between(a, b), similarity: 1 - cosine.between(a, b) };
+  const distance = searchDistanceByName(by).between(a, b);
+  return {
+    distance,
+    by,
+    similarity: 1 - cosine.between(a, b),
+    alike: shareAt(metadata.calibration, by, distance),
+  };
+}
+
+/** What a model's calibration says of a distance; undefined where it has none, or one of another distance. */
+export function shareAt(
+  calibration: Calibration | undefined,
+  by: SearchDistanceName,
+  distance: number,
+): AlikeShare | undefined {
+  return calibration?.distance === by ? shareAlike(calibration, distance) : undefined;
 }
 
 function sourceFrom(image: string | ImageSource): ImageSource {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Calibration } from '../calibration/calibration.ts';
 import type { Engine } from '../engines/engine.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { codeOf, fileError } from '../files/file-error.ts';
@@ -85,10 +86,23 @@ export async function writeModel(
  * @throws as `readModel` does, and if the file cannot be written.
  */
 export async function recordEvaluation(path: string, evaluation: ModelMetadata['evaluation']): Promise<void> {
+  await recordMetadata(path, { evaluation });
+}
+
+/**
+ * Writes a calibration into a model's file in place of the one in it, as `recordEvaluation` writes an evaluation.
+ *
+ * @param output where the model with it goes. Default: the file itself.
+ */
+export async function recordCalibration(path: string, calibration: Calibration, output = path): Promise<void> {
+  await recordMetadata(path, { calibration }, output);
+}
+
+async function recordMetadata(path: string, found: Partial<ModelMetadata>, output = path): Promise<void> {
   const { bytes, metadata } = await readModel(path);
   const graph = importModel(bytes);
-  for (const [key, value] of metadataProperties({ ...metadata, evaluation })) graph.metadata.set(key, value);
-  await writeAtomically(path, exportModel(graph));
+  for (const [key, value] of metadataProperties({ ...metadata, ...found })) graph.metadata.set(key, value);
+  await writeAtomically(output, exportModel(graph));
 }
 
 /**

@@ -59,7 +59,7 @@ describe('the metadata of a model file', () => {
       /has format 2 and this version reads format 1/,
     );
     expect(() => parseMetadata(withProperty('lookalike.seed', '{'))).toThrow(/'lookalike.seed' is not JSON/);
-    expect(() => parseMetadata(withProperty('lookalike.distance', '"manhattan"'))).toThrow(
+    expect(() => parseMetadata(withProperty('lookalike.distance', '"chebyshev"'))).toThrow(
       /'lookalike.distance' is wrong/,
     );
     expect(() => parseMetadata(withProperty('lookalike.preprocessing', '{"width":8}'))).toThrow(

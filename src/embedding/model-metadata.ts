@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { distanceNames } from '../distances/distance-by-name.ts';
+import { calibrationSchema } from '../calibration/calibration.ts';
+import { searchDistanceNames } from '../distances/search-distance-by-name.ts';
 import { preprocessingRuleSchema } from '../images/preprocessing-rule.ts';
 
 /** The version of the layout below. A file of another version is refused. */
@@ -45,7 +46,7 @@ export const modelMetadataSchema = z.strictObject({
   /** How pictures become inputs. */
   preprocessing: preprocessingRuleSchema,
   /** By what distance embeddings are compared. */
-  distance: z.enum(distanceNames),
+  distance: z.enum(searchDistanceNames),
   /** Length of an embedding. */
   dimension: z.int().positive(),
   /** How many images always go through the network at once, so that a vector does not depend on its neighbours. */
@@ -60,6 +61,8 @@ export const modelMetadataSchema = z.strictObject({
   dataHash: z.string().nullable(),
   /** Measures on pictures that were not trained on; empty where nothing was measured. */
   evaluation: jsonObject,
+  /** What share of pairs at a distance were alike, on pictures that were not trained on; left out where it is not known. */
+  calibration: calibrationSchema.optional(),
   /** How it was made of a model in floating point; left out in such a one. */
   quantization: quantizationSchema.optional(),
   /** Checked whenever the model is loaded. */

@@ -11,11 +11,11 @@ export interface BootstrapOptions {
 }
 
 /** A mean over queries with its confidence interval. */
-export interface MeanWithInterval {
+export type MeanWithInterval = {
   readonly value: number;
   readonly low: number;
   readonly high: number;
-}
+};
 
 /**
  * The mean of each column and its bootstrap percentile interval: queries are drawn with replacement, as many as there

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchDistanceNames } from '../distances/search-distance-by-name.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -9,6 +10,9 @@ export const measuredValueSchema = z.strictObject({ value: share, low: share, hi
 /** How the confidence intervals were made, see `bootstrapMeans`. */
 export const intervalsSchema = z.strictObject({ level: share, resamples: count });
 
+/** What images were compared by; Euclidean in files that do not say it. */
+const distance = z.enum(searchDistanceNames).default('euclidean');
+
 /**
  * What `evaluateEmbeddings` found. Counts say what the means are over; `measures` has `rPrecision`, `mapAtR`,
  * `similarityPrecision`, and `recallAt1`, `precisionAt1` and so on for each K that was asked for.
@@ -17,6 +21,7 @@ export const evaluationReportSchema = z.strictObject({
   images: count,
   classes: count,
   dimension: count,
+  distance,
   /** Images that were queries in the retrieval measures. */
   queries: count,
   /** Images that could not be, being alone in their class. They were in the gallery of the others. */
@@ -40,9 +45,16 @@ export const tripletReportSchema = z.strictObject({
   /** Different images among the queries. */
   queries: count,
   dimension: count,
+  distance,
   seed: z.int(),
   intervals: intervalsSchema,
-  measures: z.strictObject({ similarityPrecision: measuredValueSchema }),
+  /** Where categories are known, also `inClassPrecision`, over triplets whose negative is of the query's, and `outOfClassPrecision`. */
+  measures: z.object({ similarityPrecision: measuredValueSchema }).catchall(measuredValueSchema),
+  /** Correctly minus incorrectly ranked triplets of those that count, see `scoreAtTopK`; null where it was not asked for. */
+  scoreAtTopK: z
+    .strictObject({ k: count, value: z.number(), low: z.number(), high: z.number(), counted: count })
+    .nullable()
+    .default(null),
 });
 
 export type MeasuredValue = z.infer<typeof measuredValueSchema>;

@@ -1,13 +1,18 @@
+import type { SearchDistanceName } from '../distances/search-distance.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import { Graph } from '../graph/graph.ts';
 import { cast, gemm } from '../graph/operations.ts';
 import { int64Vector, type TensorOf, tensor } from '../tensor/tensor.ts';
 import { checkEmbeddings, type EmbeddingTable } from './embedding-table.ts';
+import { type InnerProductForm, innerProductForms, squaredLengths } from './inner-product-form.ts';
+import { manhattanNeighbours } from './manhattan-neighbours.ts';
 
 export interface NearestNeighboursOptions {
   /** Neighbours of each query; fewer where the gallery has fewer. */
   readonly k: number;
   readonly engine: Engine;
+  /** Default: `euclidean`. */
+  readonly distance?: SearchDistanceName;
   /**
    * Queries that are compared with the whole gallery at a time. Default: as many as keep a block's vectors and its scores
    * within 64 MiB each, at most 2048.
@@ -24,18 +29,19 @@ export interface NeighbourBlock {
   readonly k: number;
   /** Rows of the gallery, [queryCount, k], nearest first. */
   readonly indexes: Int32Array;
-  /** Euclidean distances, [queryCount, k]. */
+  /** By the distance that was asked for, [queryCount, k]. */
   readonly distances: Float32Array;
 }
 
 /**
- * The k nearest rows of `gallery` for every row of `queries`, by Euclidean distance, compared with every row: exact but
- * for float32 rounding. Without `queries` every row of the gallery asks for its neighbours among all others; copies of it
+ * The k nearest rows of `gallery` for every row of `queries`, compared with every row: exact but for float32 rounding. Without `queries` every row of the gallery asks for its neighbours among all others; copies of it
  * in other rows are neighbours like any.
  *
  * Formula: rows are ranked by `|g|^2 - 2 q.g`, one matrix product a block; the distance is the root of that plus `|q|^2`.
  * What cancels is lost: squared distances have an absolute error of about 1e-7 times the squared lengths. Equal scores are
- * ranked by row, lowest first.
+ * ranked by row, lowest first. Cosine and Hamming distances are had from a matrix product, too, see `innerProductForms`;
+ * Hamming distances are exact, and rows at the same one are ranked in an order that has nothing to do with that of the rows.
+ * Manhattan distances are summed one by one, see `manhattanNeighbours`: slower by far.
  *
  * Results come block by block, so that memory holds the gallery, one block of scores and one block of results: it does
  * not grow with the square of the images.
@@ -62,6 +68,12 @@ export async function* nearestNeighbours(
   const others = queries === undefined ? galleryRows - 1 : galleryRows;
   const k = Math.min(options.k, others);
   if (queryRows === 0 || k === 0) return;
+  const { distance = 'euclidean' } = options;
+  if (distance === 'manhattan') {
+    yield* manhattanNeighbours(gallery, k, queries);
+    return;
+  }
+  const form = innerProductForms[distance];
   const blockRows = Math.min(queryRows, options.blockRows ?? defaultBlockRows(queryRows, galleryRows, dimension));
   // One more where the query itself is among them; it is struck out afterwards.
   const fetched = queries === undefined ? k + 1 : k;
@@ -70,22 +82,24 @@ export async function* nearestNeighbours(
   const program = await engine.compile(rankingGraph(blockRows, galleryRows, dimension, fetched), {
     name: 'nearest neighbours',
   });
-  const held = await engine.hold(tensor('float32', [galleryRows, dimension], gallery.data));
-  const lengths = await engine.hold(tensor('float32', [galleryRows], squaredLengths(gallery)));
+  const prepared = form.prepare(gallery.data, dimension);
+  const held = await engine.hold(tensor('float32', [galleryRows, dimension], prepared));
+  const addends = await engine.hold(tensor('float32', [galleryRows], form.addends({ data: prepared, dimension })));
   try {
     for (let firstQuery = 0; firstQuery < queryRows; firstQuery += blockRows) {
       const queryCount = Math.min(blockRows, queryRows - firstQuery);
-      const rows = new Float32Array(blockRows * dimension);
-      rows.set(asking.data.subarray(firstQuery * dimension, (firstQuery + queryCount) * dimension));
+      const given = new Float32Array(blockRows * dimension);
+      given.set(asking.data.subarray(firstQuery * dimension, (firstQuery + queryCount) * dimension));
+      const rows = form.prepare(given, dimension);
       const own = squaredLengths({ data: rows, dimension });
       const block = tensor('float32', [blockRows, dimension], rows);
-      const ranked = await program.run({ block, gallery: held, lengths });
+      const ranked = await program.run({ block, gallery: held, addends });
       const scores = ranked['scores'] as TensorOf<'float32'>;
       const indexes = ranked['indexes'] as TensorOf<'int32'>;
-      yield neighbourBlock(firstQuery, queryCount, k, fetched, scores.data, indexes.data, own);
+      yield neighbourBlock(form, firstQuery, queryCount, k, fetched, scores.data, indexes.data, own);
     }
   } finally {
-    await releaseAll(program, held, lengths);
+    await releaseAll(program, held, addends);
   }
 }
 
@@ -93,13 +107,13 @@ async function releaseAll(...things: readonly Pick<Program, 'release'>[]): Promi
   for (const thing of things) await thing.release();
 }
 
-/** `scores` and `indexes` [blockRows, fetched] of the gallery rows with the smallest `|g|^2 - 2 q.g`, smallest first. */
+/** `scores` and `indexes` [blockRows, fetched] of the gallery rows with the smallest `addends[g] - 2 q.g`, smallest first. */
 function rankingGraph(blockRows: number, galleryRows: number, dimension: number, fetched: number): Graph {
   const graph = new Graph();
   const block = graph.input('block', 'float32', [blockRows, dimension]);
   const gallery = graph.input('gallery', 'float32', [galleryRows, dimension]);
-  const lengths = graph.input('lengths', 'float32', [galleryRows]);
-  const scores = gemm(block, gallery, lengths, { alpha: -2, transB: 1 });
+  const addends = graph.input('addends', 'float32', [galleryRows]);
+  const scores = gemm(block, gallery, addends, { alpha: -2, transB: 1 });
   const k = graph.constant(int64Vector([fetched]), 'k');
   const [smallest, places] = graph.apply('TopK', [scores, k], { largest: 0 }, { outputs: 2 });
   graph.output('scores', smallest);
@@ -109,6 +123,7 @@ function rankingGraph(blockRows: number, galleryRows: number, dimension: number,
 
 /** Turns scores into distances and strikes out the query itself where more was fetched than `k`. */
 function neighbourBlock(
+  form: InnerProductForm,
   firstQuery: number,
   queryCount: number,
   k: number,
@@ -125,21 +140,11 @@ function neighbourBlock(
     for (let at = row * fetched; place < end; at++) {
       if (fetched > k && fetchedIndexes[at] === firstQuery + row) continue;
       indexes[place] = fetchedIndexes[at];
-      distances[place] = Math.sqrt(Math.max(0, scores[at] + ownLengths[row]));
+      distances[place] = form.distance(scores[at], ownLengths[row]);
       place++;
     }
   }
   return { firstQuery, queryCount, k, indexes, distances };
-}
-
-function squaredLengths({ data, dimension }: EmbeddingTable): Float32Array {
-  const lengths = new Float32Array(data.length / dimension);
-  for (let row = 0; row < lengths.length; row++) {
-    let sum = 0;
-    for (let i = row * dimension; i < (row + 1) * dimension; i++) sum += data[i] * data[i];
-    lengths[row] = sum;
-  }
-  return lengths;
 }
 
 /** Few and even blocks: the gallery is read once for each, and the last one is filled up with rows of zeros. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { similarityPrecisions, tripletOutcome } from './similarity-precision.ts';
+import { hamming } from '../distances/hamming.ts';
+import { similarityPrecisions, splitSimilarityPrecisions, tripletOutcome } from './similarity-precision.ts';
 
 // Rows at 0, 30, 60, 60, -30 and 90 degrees of the unit circle; 60 stands there twice.
 const angles = [0, 30, 60, 60, -30, 90];
@@ -42,5 +43,25 @@ describe('similarity precision', () => {
     const collapsed = { data: new Float32Array(8).fill(0.5), dimension: 2 };
     const { values } = similarityPrecisions(collapsed, [triplet(0, 1, 2), triplet(3, 2, 1)]);
     expect([...values]).toEqual([0.5, 0.5]);
+  });
+
+  it('takes triplets with a negative of the category apart from the others', () => {
+    const given = [triplet(0, 1, 2), triplet(0, 5, 1), triplet(1, 0, 5), triplet(2, 3, 1), triplet(2, 5, 0)];
+    const categories = [0, 0, 1, 1, 0, 1];
+    const { inClass, outOfClass } = splitSimilarityPrecisions(embeddings, given, categories);
+    // In class: (0, 5, 1) is wrong. The negatives of the others are of another category than their query.
+    expect(inClass).toEqual({ values: Float64Array.of(0), weights: Float64Array.of(1) });
+    const right = (one: (typeof given)[number]) => tripletOutcome(embeddings, one);
+    expect([...outOfClass.weights]).toEqual([1, 1, 2]);
+    expect([...outOfClass.values]).toEqual([right(given[0]), right(given[2]), (right(given[3]) + right(given[4])) / 2]);
+    expect(splitSimilarityPrecisions(embeddings, given, [0, 1, 2, 3, 4, 5]).inClass.values).toHaveLength(0);
+  });
+
+  it('takes another distance', () => {
+    const signs = { data: Float32Array.of(0.9, 0.1, 0.1, -0.1, -0.9, 0.9), dimension: 2 };
+    // Euclidean: row 1 is closer to row 0; by signs rows 1 and 2 both differ from it in one bit.
+    expect(tripletOutcome(signs, triplet(0, 1, 2))).toBe(1);
+    expect(tripletOutcome(signs, triplet(0, 1, 2), hamming)).toBe(0.5);
+    expect([...similarityPrecisions(signs, [triplet(0, 1, 2)], hamming).values]).toEqual([0.5]);
   });
 });

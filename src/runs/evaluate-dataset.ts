@@ -1,11 +1,12 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
-import { embedAll } from '../embedding/embed-all.ts';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { unlearntFeatures } from '../embedding/unlearnt-features.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
 import { evaluateEmbeddings } from '../evaluation/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
+import { embedLabelled } from './embed-labelled.ts';
 
 /** Shows how far some work is. */
 export interface WorkProgress {
@@ -23,8 +24,12 @@ export interface EvaluateDatasetOptions {
   readonly signal?: AbortSignal;
   readonly seed: number;
   readonly ks: readonly number[];
-  /** Judge raw pixels and HOG, too. */
+  /** Judge raw pixels and HOG, too; by Euclidean distance whatever the model is judged by. */
   readonly baselines: boolean;
+  /** What embeddings are compared by. Default: the model's own. */
+  readonly distance?: SearchDistanceName;
+  /** Judge the signs of the embeddings, too, by Hamming distance. Default: false. */
+  readonly binary?: boolean;
 }
 
 /** What was found out about a model on a dataset. */
@@ -33,6 +38,8 @@ export interface DatasetEvaluation {
   /** Embeddings of the images that could be read, and for each row the place of its image in the dataset. */
   readonly embedded: EmbeddingTable & { readonly places: readonly number[] };
   readonly baselines: { readonly rawPixels: EvaluationReport; readonly hog: EvaluationReport } | undefined;
+  /** The same images with one bit an element, if it was asked for. */
+  readonly binary: EvaluationReport | undefined;
   /** Images of no class, which were left out. */
   readonly withoutClass: number;
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
@@ -45,54 +52,50 @@ export interface DatasetEvaluation {
  * it was aborted.
  */
 export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<DatasetEvaluation> {
-  const { dataset, embedder, engine, progress, seed, ks } = options;
-  const labelled = dataset.images.flatMap(({ id, source, label }, place) =>
-    label === undefined ? [] : [{ id, source, label, place }],
-  );
-  const withoutClass = dataset.images.length - labelled.length;
-  if (labelled.length === 0) {
-    throw new Error(
-      `none of the ${withoutClass} images in '${dataset.root}' has a class: put them into one folder a class, or give a CSV with labels`,
-    );
-  }
-  const sources = labelled.map(({ source }) => source);
+  const { dataset, embedder, engine, progress, seed, ks, signal } = options;
+  const { distance = embedder.model.metadata.distance } = options;
   const embedding = progress('embedding', 'images');
-  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, {
-    onProgress: (done) => embedding.update(done, sources.length),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const onProgress = (done: number, total: number) => embedding.update(done, total);
+  const { data, dimension, places, labels, withoutClass, unreadable } = await embedLabelled(
+    dataset,
+    embedder,
+    onProgress,
+    signal,
+  );
   embedding.clear();
-  const labels = indexes.map((index) => labelled[index].label);
-  const judge = async (label: string, embeddings: Float32Array, length: number) => {
+  const judge = async (label: string, embeddings: Float32Array, length: number, by: SearchDistanceName) => {
     const bar = progress(label, 'queries');
-    const onProgress = (done: number, total: number) => {
-      options.signal?.throwIfAborted();
-      bar.update(done, total);
-    };
-    const report = await evaluateEmbeddings({ embeddings, dimension: length, labels, engine, seed, ks, onProgress });
+    const report = await evaluateEmbeddings({
+      embeddings,
+      dimension: length,
+      labels,
+      engine,
+      seed,
+      ks,
+      distance: by,
+      onProgress: (done, total) => {
+        signal?.throwIfAborted();
+        bar.update(done, total);
+      },
+    });
     bar.clear();
     return report;
   };
-  const report = await judge('judging the model', data, dimension);
+  const report = await judge('judging the model', data, dimension, distance);
+  const binary = options.binary === true ? await judge('judging its signs', data, dimension, 'hamming') : undefined;
   let baselines: DatasetEvaluation['baselines'];
   if (options.baselines) {
     const bar = progress('features', 'images');
-    const readable = indexes.map((index) => sources[index]);
+    const readable = places.map((place) => dataset.images[place].source);
     const features = await unlearntFeatures(readable, embedder.model.metadata.preprocessing, (done) => {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       bar.update(done, readable.length);
     });
     bar.clear();
     baselines = {
-      rawPixels: await judge('judging raw pixels', features.rawPixels.data, features.rawPixels.dimension),
-      hog: await judge('judging HOG', features.hog.data, features.hog.dimension),
+      rawPixels: await judge('judging raw pixels', features.rawPixels.data, features.rawPixels.dimension, 'euclidean'),
+      hog: await judge('judging HOG', features.hog.data, features.hog.dimension, 'euclidean'),
     };
   }
-  return {
-    report,
-    embedded: { data, dimension, places: indexes.map((index) => labelled[index].place) },
-    baselines,
-    withoutClass,
-    unreadable: unreadable.map(({ index, error }) => ({ id: labelled[index].id, reason: error.message })),
-  };
+  return { report, embedded: { data, dimension, places }, baselines, binary, withoutClass, unreadable };
 }

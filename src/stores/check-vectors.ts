@@ -35,6 +35,6 @@ export function checkNeighbourCount(k: number): void {
 export function checkDistance(kind: VectorStoreKind, uri: string, stamp: StoreStamp): void {
   if (kind.distances.includes(stamp.distance)) return;
   throw new Error(
-    `the store '${uri}' cannot search by ${stamp.distance}, only by ${kind.distances.join(', ')}: use another store`,
+    `the store '${uri}' cannot search by ${stamp.distance}, only by ${kind.distances.join(', ')}: choose one of these, or another kind of store`,
   );
 }

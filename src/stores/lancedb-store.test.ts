@@ -69,3 +69,17 @@ describe('a LanceDB store', () => {
     for (const store of [...handles, reader]) await store.close();
   });
 });
+
+describe('a LanceDB store of Hamming distances', () => {
+  it('keeps one bit an element on disk', async () => {
+    const uri = path.join(folder, 'bits');
+    const store = await lanceDbStores.open(uri, { ...stamp, dimension: 20, distance: 'hamming' }, { create: true });
+    const vector = Float32Array.from({ length: 20 }, (_, d) => (d % 3) - 1);
+    await store.put([{ id: 'a', contentHash: 'h', modifiedAt: 0, byteLength: 1, vector }]);
+    await store.close();
+    const { connect } = await import('@lancedb/lancedb');
+    const [row] = await (await (await connect(uri)).openTable('images')).query().toArray();
+    // Elements 2, 5, 8 and so on are above 0.
+    expect([...row.vector]).toEqual([0b00100100, 0b10010010, 0b01000000]);
+  });
+});

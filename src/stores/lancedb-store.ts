@@ -1,6 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import type { Connection, Table } from '@lancedb/lancedb';
+import type { Connection, Table, VectorQuery } from '@lancedb/lancedb';
 import { z } from 'zod';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { signBits, signByteLength } from '../distances/sign-bits.ts';
 import { codeOf, fileError } from '../files/file-error.ts';
 import { checkDistance, checkNeighbourCount, checkRows, checkVector } from './check-vectors.ts';
 import { lanceDbError } from './lancedb-error.ts';
@@ -26,10 +28,11 @@ const keptMilliseconds = 60 * 60 * 1000;
 
 /**
  * Stores on disk, in a folder: LanceDB's embedded database. A write is one commit of the table, so it is there whole or
- * not at all, also after a kill; several processes may read and write at once. Searching compares with every vector.
+ * not at all, also after a kill; several processes may read and write at once. Searching compares with every vector. A store
+ * for Hamming distances keeps the sign bits of vectors alone, one bit an element instead of four bytes.
  */
 export const lanceDbStores: VectorStoreKind = {
-  distances: ['euclidean', 'squared-euclidean', 'cosine'],
+  distances: ['euclidean', 'squared-euclidean', 'cosine', 'hamming'],
   async open(uri: string, stamp: StoreStamp, options: OpenStoreOptions = {}): Promise<VectorStore> {
     checkDistance(lanceDbStores, uri, stamp);
     if (!isRemote(uri)) await checkFolder(uri, options.create === true);
@@ -43,7 +46,7 @@ export const lanceDbStores: VectorStoreKind = {
         (await openTable(connection, uri)) ?? (options.create ? await createTable(connection, uri, stamp) : undefined);
       if (table === undefined) throw noStore(uri);
       const stored = await stampOf(table, uri);
-      checkStamp(uri, stored, stamp);
+      checkStamp(uri, stored, stamp, options.anyDistance);
       return new LanceDbStore(uri, stored, connection, table);
     } catch (error) {
       connection.close();
@@ -64,7 +67,7 @@ class LanceDbStore implements VectorStore {
     checkRows(this.uri, this.stamp, rows);
     if (rows.length === 0) return;
     const merge = this.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
-    await this.#writing(() => merge.execute(rows.map((row) => ({ ...row }))));
+    await this.#writing(() => merge.execute(rows.map((row) => ({ ...row, vector: this.#kept(row.vector) }))));
   }
 
   async remove(ids: readonly string[]): Promise<void> {
@@ -91,8 +94,8 @@ class LanceDbStore implements VectorStore {
     const { distance } = this.stamp;
     const query = this.table
       .query()
-      .nearestTo(vector)
-      .distanceType(distance === 'cosine' ? 'cosine' : 'l2')
+      .nearestTo(this.#kept(vector))
+      .distanceType(lanceDbDistance(distance))
       .bypassVectorIndex()
       .limit(k)
       .select(['id', '_distance']);
@@ -123,6 +126,11 @@ class LanceDbStore implements VectorStore {
     this.connection.close();
   }
 
+  /** A vector as this store keeps it. */
+  #kept(vector: Float32Array): Float32Array | Uint8Array {
+    return this.stamp.distance === 'hamming' ? signBits(vector) : vector;
+  }
+
   async #writing<T>(work: () => Promise<T>): Promise<T> {
     return work().catch((error: unknown) => {
       throw lanceDbError('write the store', this.uri, error);
@@ -140,6 +148,15 @@ const storedImages = z.array(
   z.object({ id: z.string(), contentHash: z.string(), modifiedAt: z.number(), byteLength: z.number() }),
 );
 const foundRows = z.array(z.object({ id: z.string(), _distance: z.number() }));
+
+type LanceDbDistance = Parameters<VectorQuery['distanceType']>[0];
+
+/** What LanceDB calls a distance. */
+function lanceDbDistance(distance: SearchDistanceName): LanceDbDistance {
+  // Its types leave out a distance that it takes, as its documentation of indexes says.
+  if (distance === 'hamming') return 'hamming' as string as LanceDbDistance;
+  return distance === 'cosine' ? 'cosine' : 'l2';
+}
 
 function isRemote(uri: string): boolean {
   return /^[a-z][a-z0-9+]+:\/\//i.test(uri);
@@ -180,8 +197,11 @@ async function openTable(connection: Connection, uri: string): Promise<Table | u
 }
 
 async function createTable(connection: Connection, uri: string, stamp: StoreStamp): Promise<Table> {
-  const { Field, FixedSizeList, Float32, Float64, Schema, Utf8 } = await import('apache-arrow');
-  const vector = new FixedSizeList(stamp.dimension, new Field('item', new Float32(), false));
+  const { Field, FixedSizeList, Float32, Float64, Schema, Uint8, Utf8 } = await import('apache-arrow');
+  const vector =
+    stamp.distance === 'hamming'
+      ? new FixedSizeList(signByteLength(stamp.dimension), new Field('item', new Uint8(), false))
+      : new FixedSizeList(stamp.dimension, new Field('item', new Float32(), false));
   const fields = [
     new Field('id', new Utf8(), false),
     new Field('contentHash', new Utf8(), false),

@@ -1,4 +1,4 @@
-import { distanceByName, distanceNames } from '../distances/distance-by-name.ts';
+import { searchDistanceByName, searchDistanceNames } from '../distances/search-distance-by-name.ts';
 import { checkDistance, checkNeighbourCount, checkRows, checkVector } from './check-vectors.ts';
 import { checkStamp, type StoreStamp } from './store-stamp.ts';
 import type {
@@ -16,7 +16,7 @@ import type {
  * vector in float64: it is what the other stores are checked against, and a stand-in for them in tests.
  */
 export class MemoryStores implements VectorStoreKind {
-  readonly distances = distanceNames;
+  readonly distances = searchDistanceNames;
   readonly #contents = new Map<string, Contents>();
 
   async open(uri: string, stamp: StoreStamp, options: OpenStoreOptions = {}): Promise<VectorStore> {
@@ -28,7 +28,7 @@ export class MemoryStores implements VectorStoreKind {
       contents = { stamp, rows: new Map(), source: undefined };
       this.#contents.set(uri, contents);
     }
-    checkStamp(uri, contents.stamp, stamp);
+    checkStamp(uri, contents.stamp, stamp, options.anyDistance);
     return new MemoryStore(uri, contents);
   }
 }
@@ -71,7 +71,7 @@ class MemoryStore implements VectorStore {
   async search(vector: Float32Array, k: number, filter: ImageFilter = {}): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
-    const { between } = distanceByName(this.stamp.distance);
+    const { between } = searchDistanceByName(this.stamp.distance);
     const { prefix = '', except = [] } = filter;
     return [...this.contents.rows.values()]
       .filter(({ id }) => id.startsWith(prefix) && !except.includes(id))

@@ -1,4 +1,4 @@
-import type { DistanceName } from '../distances/distance.ts';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
 import type { StoreStamp } from './store-stamp.ts';
 
 /** What a store knows of an image beside its vector: enough to see whether the image has changed since. */
@@ -70,12 +70,17 @@ export interface VectorStore {
 export interface OpenStoreOptions {
   /** Make the store if there is none. Default: false, a missing store is an error. */
   readonly create?: boolean;
+  /**
+   * A store that is there is opened with the distance it was made with, whatever the stamp's is, which then counts only for
+   * a new one. Default: false, another distance is an error.
+   */
+  readonly anyDistance?: boolean;
 }
 
 /** A kind of store. */
 export interface VectorStoreKind {
-  /** The distances it can search by. */
-  readonly distances: readonly DistanceName[];
+  /** The distances it can search by; a store of another one is never made. */
+  readonly distances: readonly SearchDistanceName[];
   /**
    * Opens the store at `uri` for vectors of `stamp`.
    *

@@ -1,0 +1,26 @@
+import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { searchDistanceNames } from '../distances/search-distance-by-name.ts';
+import type { OptionDefinition } from './command.ts';
+import { oneOf } from './option-values.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The option of every command that compares embeddings. */
+export const distanceOption: OptionDefinition = {
+  flags: '--distance <name>',
+  description: `what embeddings are compared by: ${searchDistanceNames.join(', ')}`,
+};
+
+/** Schema of what is typed behind it. */
+export const distanceInput = oneOf(searchDistanceNames).optional();
+
+/** The distance of a command with `--binary`, which is short for Hamming. @throws UsageError if both say something else. */
+export function distanceOrBinary(
+  distance: SearchDistanceName | undefined,
+  binary: boolean,
+): SearchDistanceName | undefined {
+  if (!binary) return distance;
+  if (distance === undefined || distance === 'hamming') return 'hamming';
+  throw new UsageError(
+    `--binary compares signs by Hamming distance, and --distance ${distance} was given: leave one of them out`,
+  );
+}

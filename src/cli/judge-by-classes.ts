@@ -1,0 +1,99 @@
+import type { ImageDataset } from '../datasets/dataset.ts';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { signByteLength } from '../distances/sign-bits.ts';
+import type { Engine } from '../engines/engine.ts';
+import { pairedConclusion } from '../report/paired-conclusion.ts';
+import { compareModels } from '../runs/compare-models.ts';
+import { evaluateDataset } from '../runs/evaluate-dataset.ts';
+import type { JsonDocument } from './command.ts';
+import { counted } from './counted.ts';
+import { inOrder, measuresTable, pairedTable } from './measures-table.ts';
+import type { OpenedModel } from './opened-model.ts';
+import type { Terminal } from './terminal.ts';
+import { sayUnreadable } from './unreadable-images.ts';
+
+export interface JudgeByClassesOptions {
+  readonly first: OpenedModel;
+  /** Another model to measure the difference to. */
+  readonly second: OpenedModel | undefined;
+  readonly engine: Engine;
+  readonly terminal: Terminal;
+  readonly dataset: ImageDataset;
+  readonly distance?: SearchDistanceName;
+  readonly baselines: boolean;
+  readonly binary: boolean;
+  readonly ks: readonly number[];
+  readonly seed: number;
+  /** What the document says of the images. */
+  readonly chosen: JsonDocument;
+}
+
+/** Judges a model, or two, on labelled images, says what was found, and returns it as a document. */
+export async function judgeByClasses(options: JudgeByClassesOptions): Promise<JsonDocument> {
+  const { first, second, terminal, chosen, ...judged } = options;
+  const progress = (label: string, unit: string) => terminal.progress(label, unit);
+  const { signal } = terminal;
+  if (second !== undefined) return compareTwo(options);
+  const { embedder, model } = first;
+  const found = await evaluateDataset({ ...judged, embedder, progress, signal });
+  const { report, unreadable, withoutClass, baselines, binary } = found;
+  terminal.say(`${counted(report.images, 'image')} of ${report.classes} classes, ${report.queries} of them queries`);
+  const compared = [
+    ...(binary === undefined ? [] : [{ name: 'binary', measures: binary.measures }]),
+    ...(baselines === undefined
+      ? []
+      : [
+          { name: 'raw pixels', measures: baselines.rawPixels.measures },
+          { name: 'HOG', measures: baselines.hog.measures },
+        ]),
+  ];
+  for (const line of measuresTable({ name: 'model', measures: report.measures }, compared)) terminal.say(line);
+  const { dimension } = embedder;
+  const bytes = { float: 4 * dimension, binary: signByteLength(dimension) };
+  if (binary !== undefined) {
+    terminal.say(`a vector takes ${bytes.float} bytes, binary ${bytes.binary}`);
+  }
+  if (withoutClass > 0) terminal.say(`${counted(withoutClass, 'image')} of no class left out`);
+  sayUnreadable(terminal, unreadable);
+  return {
+    model,
+    ...chosen,
+    evaluation: report,
+    ...(binary === undefined ? {} : { binary, bytesPerVector: bytes }),
+    baselines,
+    withoutClass,
+    unreadable,
+  };
+}
+
+async function compareTwo({
+  first,
+  second,
+  terminal,
+  chosen,
+  ...judged
+}: JudgeByClassesOptions): Promise<JsonDocument> {
+  const { withoutClass, unreadable, measures, ...counts } = await compareModels({
+    ...judged,
+    first: first.embedder,
+    second: second!.embedder,
+    progress: (label, unit) => terminal.progress(label, unit),
+    signal: terminal.signal,
+  });
+  terminal.say(`${counted(counts.images, 'image')} of ${counts.classes} classes, ${counts.queries} of them queries`);
+  const names = [first.model.path, second!.model.path] as const;
+  for (const line of pairedTable(names, measures)) terminal.say(line);
+  const conclusion = pairedConclusion(names, Object.fromEntries(inOrder(measures)));
+  terminal.say(conclusion);
+  if (withoutClass > 0) terminal.say(`${counted(withoutClass, 'image')} of no class left out`);
+  sayUnreadable(terminal, unreadable);
+  return {
+    model: first.model,
+    against: second!.model,
+    ...chosen,
+    comparison: { ...counts, measures },
+    conclusion,
+    withoutClass,
+    unreadable,
+  };
+}

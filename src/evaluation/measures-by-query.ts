@@ -1,0 +1,86 @@
+import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { searchDistanceByName } from '../distances/search-distance-by-name.ts';
+import type { Engine } from '../engines/engine.ts';
+import { RandomSource } from '../random/random-source.ts';
+import { ImagesByClass } from '../triplets/images-by-class.ts';
+import { classUniformTriplets } from '../triplets/samplers/class-uniform.ts';
+import type { QueryMeasure } from './bootstrap-measures.ts';
+import { checkEmbeddings } from './embedding-table.ts';
+import { nearestNeighbours } from './nearest-neighbours.ts';
+import { measureQueries, retrievalMeasures } from './retrieval-measures.ts';
+import { similarityPrecisions } from './similarity-precision.ts';
+
+export interface MeasureOptions {
+  /** One row of `dimension` numbers an image. */
+  readonly embeddings: Float32Array;
+  readonly dimension: number;
+  /** The class of each image: any whole numbers. */
+  readonly labels: ArrayLike<number>;
+  /** What compares queries with the gallery. */
+  readonly engine: Engine;
+  /** What images are compared by. Default: `euclidean`. */
+  readonly distance?: SearchDistanceName;
+  /** Decides the random triplets and the resampled queries. Default: 0. */
+  readonly seed?: number;
+  /** The K of Recall@K and precision@K. Default: 1, 5 and 10. */
+  readonly ks?: readonly number[];
+  /** Random triplets for the similarity precision. Default: 20000. */
+  readonly triplets?: number;
+  /** Is told how many of all images have asked for their neighbours. */
+  readonly onProgress?: (queries: number, images: number) => void;
+}
+
+/** How good embeddings are, query by query, and what the measures are over. */
+export interface MeasuresByQuery {
+  readonly images: number;
+  readonly classes: number;
+  /** Images that were queries in the retrieval measures. */
+  readonly queries: number;
+  /** Random triplets behind the similarity precision. */
+  readonly triplets: number;
+  /** By the keys of `EvaluationReport.measures`. Queries are in ascending order in the retrieval measures, and in the order in which they were drawn in the similarity precision. */
+  readonly measures: ReadonlyMap<string, QueryMeasure>;
+}
+
+/**
+ * The measures of `evaluateEmbeddings` query by query. Two embeddings of the same images, with the same labels and seed,
+ * have the same queries in the same order, so they can be compared in pairs: see `pairedDifferences`.
+ *
+ * @throws as `evaluateEmbeddings` does.
+ */
+export async function measuresByQuery(options: MeasureOptions): Promise<MeasuresByQuery> {
+  const { labels, engine, dimension, distance = 'euclidean', seed = 0, ks = [1, 5, 10], triplets = 20_000 } = options;
+  const embeddings = { data: options.embeddings, dimension };
+  const rows = checkEmbeddings(embeddings);
+  if (rows !== labels.length) {
+    throw new Error(
+      `evaluation: ${rows} embeddings of ${dimension} numbers, but ${labels.length} labels; give one each`,
+    );
+  }
+  const images = new ImagesByClass(labels);
+  images.requireTriplets('evaluation');
+
+  const measures = retrievalMeasures(ks);
+  const mostRelevant = images.queries.reduce((most, query) => Math.max(most, images.positiveCount(query)), 0);
+  const neighbours = nearestNeighbours(embeddings, { k: Math.max(mostRelevant, ...ks), engine, distance });
+  const perQuery = await measureQueries(measures, neighbours, labels, images, (queries) =>
+    options.onProgress?.(queries, rows),
+  );
+  const drawn = classUniformTriplets(images, triplets, RandomSource.fromSeed(seed, 'similarity precision'));
+  const similarityPrecision = similarityPrecisions(embeddings, drawn, rankingDistance(distance));
+  return {
+    images: rows,
+    classes: images.classCount,
+    queries: perQuery[0].length,
+    triplets,
+    measures: new Map<string, QueryMeasure>([
+      ...measures.map(({ name }, m) => [name, { values: perQuery[m] }] as const),
+      ['similarityPrecision', similarityPrecision],
+    ]),
+  };
+}
+
+/** The distance by its name; for Euclidean its square, which ranks alike and costs no root. */
+export function rankingDistance(name: SearchDistanceName) {
+  return searchDistanceByName(name === 'euclidean' ? 'squared-euclidean' : name);
+}

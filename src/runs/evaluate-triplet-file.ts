@@ -1,0 +1,76 @@
+import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { embedAll } from '../embedding/embed-all.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import { type TripletMeasures, tripletMeasuresByQuery, tripletReportOf } from '../evaluation/evaluate-triplets.ts';
+import type { TripletReport } from '../evaluation/evaluation-report.ts';
+import type { Triplet } from '../triplets/triplet.ts';
+import type { WorkProgress } from './evaluate-dataset.ts';
+import type { TripletMaterial } from './triplet-material.ts';
+
+export interface EvaluateTripletFileOptions {
+  readonly material: TripletMaterial;
+  /** What messages call the triplets. */
+  readonly file: string;
+  readonly embedder: Embedder;
+  readonly progress: (label: string, unit: string) => WorkProgress;
+  readonly signal?: AbortSignal;
+  readonly seed: number;
+  /** K of the score-at-top-K. */
+  readonly scoreAt: number;
+  /** Default: the model's own. */
+  readonly distance?: SearchDistanceName;
+}
+
+/** What was found out about a model on triplets. */
+export interface TripletFileEvaluation {
+  readonly report: TripletReport;
+  /** The same query by query, for comparing two models. */
+  readonly byQuery: TripletMeasures;
+  /** Triplets left out because one of their images could not be read. */
+  readonly skipped: number;
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/**
+ * Judges a model by triplets: the share of those that it ranks as they say, and the score-at-top-K.
+ *
+ * @throws if no triplet has three images that can be read.
+ */
+export async function evaluateTripletFile(options: EvaluateTripletFileOptions): Promise<TripletFileEvaluation> {
+  const { material, embedder, seed, scoreAt, distance = embedder.model.metadata.distance } = options;
+  const { ids, sources, triplets, categories } = material;
+  const bar = options.progress('embedding', 'images');
+  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, {
+    onProgress: (done) => bar.update(done, sources.length),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  bar.clear();
+  const rows = new Map(indexes.map((index, row) => [index, row]));
+  const usable: Triplet[] = [];
+  for (const triplet of triplets) {
+    const [query, positive, negative] = [triplet.query, triplet.positive, triplet.negative].map((i) => rows.get(i));
+    if (query !== undefined && positive !== undefined && negative !== undefined)
+      usable.push({ query, positive, negative });
+  }
+  if (usable.length === 0) {
+    throw new Error(
+      `none of the ${triplets.length} triplets in '${options.file}' has three images that can be read; the first that cannot: ` +
+        unreadable[0].error.message,
+    );
+  }
+  const asked = {
+    embeddings: data,
+    dimension,
+    triplets: usable,
+    scoreAt,
+    distance,
+    ...(categories === undefined ? {} : { categories: indexes.map((index) => categories[index]) }),
+  };
+  const byQuery = tripletMeasuresByQuery(asked);
+  return {
+    report: tripletReportOf(byQuery, { dimension, distance, seed }),
+    byQuery,
+    skipped: triplets.length - usable.length,
+    unreadable: unreadable.map(({ index, error }) => ({ id: ids[index], reason: error.message })),
+  };
+}
