@@ -2,6 +2,7 @@ import type { ImageDataset } from '../datasets/dataset.ts';
 import type { Engine } from '../engines/engine.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { trainingReport } from '../report/training-report.ts';
+import { embeddingGallery } from '../runs/embedding-gallery.ts';
 import type { DatasetEvaluation } from '../runs/evaluate-dataset.ts';
 import { neighbourPictures } from '../runs/neighbour-pictures.ts';
 import { readRunLog } from '../runs/read-run-log.ts';
@@ -32,20 +33,24 @@ export async function writeDemoReport(options: DemoReportOptions): Promise<void>
         ]),
     { name: 'trained', values: found.report.measures, note: 'On concepts that training never saw.' },
   ];
-  const neighbours = await neighbourPictures({
+  const shown = {
     dataset: judged,
     embeddings: embedded,
     places: embedded.places,
     engine,
     rule: training.config.preprocessing,
     seed,
-  });
+  };
+  const neighbours = await neighbourPictures(shown);
   const page = trainingReport({
     title: 'Emoji across designers',
     config: training.config,
     log: await readRunLog(run),
     measures,
     neighbours,
+    ...(await embeddingGallery(shown)),
+    judgedNote: 'All are of concepts that training never saw.',
+    findings: training.findings,
     dataHash: training.dataHash,
     notice: attribution,
   });

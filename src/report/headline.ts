@@ -1,10 +1,10 @@
+import type { TrainingLog } from '../training/training-log.ts';
 import { formatDuration } from './duration.ts';
 import { type Html, html } from './html.ts';
 import { measureName } from './measure-name.ts';
 import type { MeasureRow } from './measures-comparison.ts';
 import { percent } from './percent.ts';
 import { shortNumber } from './tick-labels.ts';
-import type { TrainingLog } from './training-log.ts';
 import { capitalized } from './words.ts';
 
 interface Figure {

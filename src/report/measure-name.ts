@@ -2,6 +2,9 @@ const fixedNames: Readonly<Record<string, string>> = {
   rPrecision: 'R-precision',
   mapAtR: 'MAP@R',
   similarityPrecision: 'similarity precision',
+  inClassPrecision: 'in-class precision',
+  outOfClassPrecision: 'out-of-class precision',
+  scoreAtTopK: 'score-at-top-K',
 };
 
 /** What people call a measure of an evaluation report: `recallAt5` is Recall@5. A key that is not known stays. */

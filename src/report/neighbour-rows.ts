@@ -1,4 +1,5 @@
 import { type Html, html } from './html.ts';
+import { pageImage } from './page-image.ts';
 import type { ReportPicture } from './picture-png.ts';
 
 /** A picture that was found. */
@@ -29,7 +30,7 @@ export function neighbourRows(rows: readonly NeighbourRow[]): Html {
   return html`<ol class="queries">${rows.map(({ query, results }) => {
     const columns = Math.max(1, Math.min(mostColumns, results.length));
     return html`
-<li class="query-row"><figure class="query">${image(query, `Query: ${query.name}`)}
+<li class="query-row"><figure class="query">${pageImage(query, `Query: ${query.name}`)}
 <figcaption><strong>Query</strong> ${query.name}</figcaption></figure>
 <ol class="found" style="--columns:${columns}">${results.map(foundPicture)}
 </ol></li>`;
@@ -40,7 +41,7 @@ export function neighbourRows(rows: readonly NeighbourRow[]): Html {
 function foundPicture({ picture, distance, relevant }: FoundPicture): Html {
   const alternative = relevant ? `${picture.name}, relevant` : picture.name;
   return html`
-<li class="${relevant ? 'relevant' : 'other'}"><span class="frame">${image(picture, alternative)}${
+<li class="${relevant ? 'relevant' : 'other'}"><span class="frame">${pageImage(picture, alternative)}${
     relevant ? tick : undefined
   }</span>
 <span class="distance">${distance.toFixed(2)}</span></li>`;
@@ -48,12 +49,3 @@ function foundPicture({ picture, distance, relevant }: FoundPicture): Html {
 
 /** A tick on a disc: the mark of a relevant picture. */
 export const tick = html`<svg class="tick" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="9"/><path d="M5.8 10.4 8.8 13.3 14.4 7.2"/></svg>`;
-
-function image({ uri, width, height, name }: ReportPicture, alternative: string): Html {
-  if (!/^data:image\/[a-z+]+;base64,[A-Za-z0-9+/=]+$/.test(uri)) {
-    throw new Error(
-      `picture '${name}' must be a data URI with base64, so that the page needs nothing else, got '${uri.slice(0, 40)}': make it with picturePng`,
-    );
-  }
-  return html`<img src="${uri}" width="${width}" height="${height}" alt="${alternative}" title="${name}" decoding="async">`;
-}

@@ -6,12 +6,12 @@ export const pageStyle = `
 :root {
   color-scheme: light dark;
   --ground: #fbfaf8; --raised: #ffffff; --text: #1f2328; --quiet: #5c636d; --line: #e3e1dc; --grid: #ecebe7;
-  --accent: #1f5fbf; --band: #1f5fbf26; --plain: #9aa1ab; --relevant: #147a48; --on-relevant: #ffffff;
+  --accent: #1f5fbf; --band: #1f5fbf26; --plain: #9aa1ab; --relevant: #147a48; --on-relevant: #ffffff; --alarm: #b3471d;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #14161a; --raised: #1c1f24; --text: #e7e9ec; --quiet: #a3aab4; --line: #30353c; --grid: #272b31;
-    --accent: #86b4ff; --band: #86b4ff2e; --plain: #737b86; --relevant: #4fc98a; --on-relevant: #0d1f16;
+    --accent: #86b4ff; --band: #86b4ff2e; --plain: #737b86; --relevant: #4fc98a; --on-relevant: #0d1f16; --alarm: #f0925f;
   }
 }
 *, *::before, *::after { box-sizing: border-box; }
@@ -37,6 +37,7 @@ dd { margin: 0; }
 .section { margin-top: 64px; }
 .section > .lead { margin: -16px 0 28px; }
 .empty { color: var(--quiet); }
+.healthy { margin-top: 28px; color: var(--quiet); }
 
 .headline { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 16px; margin-top: 36px; }
 .headline > div { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; padding: 18px 20px 16px; }
@@ -95,6 +96,32 @@ dd { margin: 0; }
 .distance { display: block; text-align: center; font-size: 13px; color: var(--quiet); margin-top: 5px; }
 .relevant .distance { color: var(--text); font-weight: 600; }
 
+.findings { display: grid; gap: 20px; }
+.finding { background: var(--raised); border: 1px solid var(--line); border-left: 4px solid var(--alarm); border-radius: 12px; padding: 18px 20px; }
+.finding dl { margin-top: 10px; display: grid; gap: 6px; }
+.finding dl > div { display: grid; grid-template-columns: 84px 1fr; gap: 12px; }
+.finding dt { color: var(--quiet); font-size: 14px; line-height: 1.7; }
+.finding dd { max-width: 54em; }
+.evidence { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 14px 24px; margin-top: 18px; }
+.evidence li { display: flex; gap: 12px; align-items: center; }
+.evidence .pictures { display: flex; gap: 4px; flex: none; }
+.evidence img { display: block; width: 56px; height: 56px; object-fit: contain; background: #ffffff; border: 1px solid var(--line); border-radius: 6px; }
+.evidence .names { font-size: 13px; line-height: 1.4; color: var(--quiet); }
+.evidence strong { display: block; font-weight: 600; color: var(--text); }
+.finding .evidence + .empty { margin-top: 12px; font-size: 14px; }
+
+.distances figcaption p, .map figcaption p { font-size: 14px; line-height: 1.5; color: var(--quiet); max-width: 54em; margin-bottom: 10px; }
+.distances .chart { max-width: 640px; }
+.distances .keys { display: flex; flex-wrap: wrap; gap: 4px 24px; color: var(--text); }
+.key::before { content: ""; display: inline-block; width: 26px; height: 12px; margin-right: 8px; vertical-align: -1px; }
+.key.positive::before { background: var(--band); border-top: 2px solid var(--accent); }
+.key.negative::before { border-top: 2px dashed var(--text); height: 6px; }
+.chart .positive-area { fill: var(--band); stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
+.chart .negative-line { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 5 4; stroke-linejoin: round; }
+.map .wide { margin-top: 0; border: 1px solid var(--line); border-radius: 12px; background: #ffffff; }
+.map svg { display: block; width: 100%; min-width: 720px; height: auto; }
+.map-dots circle { fill: #7d848e; }
+
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 172px), 1fr)); gap: 20px 24px; }
 .facts > .long { grid-column: 1 / -1; }
 .facts dt { font-size: 14px; color: var(--quiet); }
@@ -133,6 +160,8 @@ summary { cursor: pointer; padding: 14px 20px; font-weight: 600; }
   .query figcaption { margin: 0; }
   .found { grid-template-columns: repeat(4, minmax(0, 1fr)); }
   .facts { grid-template-columns: 1fr 1fr; }
+  .finding { padding: 16px; }
+  .finding dl > div { grid-template-columns: 1fr; gap: 0; }
   .groups { padding: 4px 16px 12px; }
   summary { padding: 12px 16px; }
 }

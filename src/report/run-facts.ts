@@ -1,8 +1,8 @@
 import type { TrainingConfig } from '../training/training-config.ts';
+import type { TrainingLog } from '../training/training-log.ts';
 import { formatDuration } from './duration.ts';
 import { type Html, html } from './html.ts';
 import { shortNumber } from './tick-labels.ts';
-import type { TrainingLog } from './training-log.ts';
 
 const lossNames: Readonly<Record<TrainingConfig['loss']['kind'], string>> = {
   hinge: 'hinge loss on triplets',
@@ -12,6 +12,7 @@ const lossNames: Readonly<Record<TrainingConfig['loss']['kind'], string>> = {
   contrastive: 'contrastive loss',
   'multi-similarity': 'multi-similarity loss',
   'proxy-anchor': 'proxy-anchor loss',
+  softmax: 'softmax classification',
   supcon: 'supervised contrastive loss',
 };
 

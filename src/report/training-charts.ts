@@ -1,10 +1,10 @@
 import type { TrainingConfig } from '../training/training-config.ts';
+import type { TrainingLog } from '../training/training-log.ts';
 import { type Html, html } from './html.ts';
 import { type LineChart, lineChart } from './line-chart.ts';
 import { measureName } from './measure-name.ts';
 import { percent } from './percent.ts';
 import { shortNumber } from './tick-labels.ts';
-import type { TrainingLog } from './training-log.ts';
 import { capitalized } from './words.ts';
 
 interface Figure extends Omit<LineChart, 'description'> {
@@ -20,17 +20,18 @@ const activeNotes: Readonly<Record<TrainingConfig['loss']['kind'], readonly [tit
   'soft-margin': ['Violated triplets', 'triplets whose negative is nearer than their positive'],
   contrastive: ['Active pairs', 'pairs of different classes that are nearer than the gap'],
   'multi-similarity': ['Mined pairs', 'pairs that are not clearly in order'],
+  softmax: ['Wrong rows', 'images that another class seems likelier for'],
   'proxy-anchor': ['Active pairs', 'images and classes that are not yet beyond the margin'],
   supcon: ['Active rows', 'rows of a batch with a negative nearer than their farthest positive'],
 };
 
 /**
- * How the training went, over its steps: loss, score of the pictures kept from training, share of active triplets, learning
- * rate. A chart without anything to show is left out.
+ * How the training went, over its steps: loss, score of the pictures kept from training, share of active triplets, spread of
+ * the embeddings, learning rate, images a second. A chart without anything to show is left out.
  */
 export function trainingCharts({ steps, evaluations }: TrainingLog, loss: TrainingConfig['loss']): Html {
   const figures: Figure[] = [];
-  const over = (value: 'loss' | 'activeShare' | 'learningRate') =>
+  const over = (value: 'loss' | 'activeShare' | 'spread' | 'learningRate' | 'imagesPerSecond') =>
     steps.map((line) => ({ step: line.step, value: line[value] }));
   const last = steps.at(-1);
   if (last !== undefined) {
@@ -52,12 +53,26 @@ export function trainingCharts({ steps, evaluations }: TrainingLog, loss: Traini
       format: 'percent',
       include: [0, 1],
     });
+    figures.push({
+      title: 'Spread of the embeddings',
+      note: `variance of a batch’s embeddings, ${shortNumber(last.spread)} in the end; at 0 every picture has the same one`,
+      points: over('spread'),
+      valueName: 'spread, 0 to 1',
+      include: [0, 1],
+    });
     const most = Math.max(...steps.map(({ learningRate }) => learningRate));
     figures.push({
       title: 'Learning rate',
       note: `${shortNumber(most)} at most, ${shortNumber(last.learningRate)} in the end`,
       points: over('learningRate'),
       valueName: 'learning rate',
+      include: [0],
+    });
+    figures.push({
+      title: 'Throughput',
+      note: `${shortNumber(last.images / last.seconds)} images a second over the whole run, loading and augmentation included${loaderNote(last)}`,
+      points: over('imagesPerSecond'),
+      valueName: 'images a second',
       include: [0],
     });
   }
@@ -68,6 +83,11 @@ export function trainingCharts({ steps, evaluations }: TrainingLog, loss: Traini
 ${lineChart({ ...chart, description: `${title} over the steps: ${note}` })}</figure>`,
   )}
 </div>`;
+}
+
+/** What the loader could give, where the log has it. */
+function loaderNote({ loaderImagesPerSecond: rate }: TrainingLog['steps'][number]): string {
+  return rate === undefined ? '' : `; the loader by itself gave ${shortNumber(rate)} in the end`;
 }
 
 function scoreFigure(evaluations: TrainingLog['evaluations']): Figure[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleMeasures, sampleNotice, sampleReport } from '../../test/fixtures/training-report.ts';
+import { sampleFindings, sampleMeasures, sampleNotice, sampleReport } from '../../test/fixtures/training-report.ts';
 import { sampleConfig, sampleLog } from '../../test/fixtures/training-run.ts';
 import { trainingReport } from './training-report.ts';
 
@@ -10,8 +10,13 @@ describe('trainingReport', () => {
   it('has its headline, measures, pictures, charts, configuration and credits', async () => {
     const page = trainingReport(await sampleReport());
     expect(headings(page)).toEqual([
+      'What the doctor found',
       'How well it finds',
       'Nearest neighbours',
+      'Queries that find most',
+      'Queries that find least',
+      'Distances of pairs',
+      'Map of the embeddings',
       'How the training went',
       'To repeat it',
       'Credits',
@@ -28,8 +33,12 @@ describe('trainingReport', () => {
     expect(page).toContain(
       'Network small at 64 × 64 pixels, embeddings of 128 numbers, supervised contrastive loss, 885 steps in 2 min 7 s.',
     );
-    expect(page.match(/<img /g)).toHaveLength(6 * 9);
-    expect(page.match(/<svg class="chart"/g)).toHaveLength(4);
+    expect(page.match(/<img /g)).toHaveLength(8 * 9 + 2);
+    // Six curves and the distances; the map is another drawing.
+    expect(page.match(/<svg class="chart"/g)).toHaveLength(7);
+    expect(page.match(/<image href="data:/g)).toHaveLength(40);
+    for (const { title } of sampleFindings) expect(page).toContain(`<h3>${title}</h3>`);
+    expect(page).not.toContain('found nothing wrong');
     expect(page).toContain('3f2a9c41d07be65f8812c9a4e5b7d6301f4c2ab89d7e6f5041c3b2a1908f7e6d');
     expect(page).toContain('<dt>Seed</dt><dd>7</dd>');
   });
@@ -64,11 +73,18 @@ describe('trainingReport', () => {
     expect(page.split(escaped)).toHaveLength(1 + 2 + 2 + 3 + 6 + 3 + 18 + 1 + 1);
   });
 
+  it('says that the doctor found nothing', () => {
+    const page = trainingReport({ ...small, findings: [] });
+    expect(headings(page)).toEqual(['How the training went', 'To repeat it']);
+    expect(page).toContain('The doctor looked at the run and its pictures and found nothing wrong.');
+  });
+
   it('leaves out what there is no data for', () => {
     const page = trainingReport(small);
     expect(headings(page)).toEqual(['How the training went', 'To repeat it']);
     expect(page).toContain('The log of this run has no lines yet.');
     expect(page).toContain('885 steps planned.');
+    expect(page).not.toContain('doctor');
     expect(page).not.toMatch(/undefined|NaN|Infinity/);
   });
 
@@ -99,6 +115,21 @@ describe('trainingReport', () => {
       '<div><dt>Similarity precision</dt><dd class="figure">90.0%</dd><dd class="detail">no baseline</dd></div>\n</dl>',
     );
     expect(page.match(/class="figure"/g)).toHaveLength(1);
+  });
+
+  it('says what the loader gave, where the log has it', () => {
+    const log = sampleLog().map((line) =>
+      isEvaluation(line) ? line : { ...(line as object), loaderImagesPerSecond: 2000 },
+    );
+    expect(trainingReport({ ...small, log })).toContain('the loader by itself gave 2,000 in the end.');
+    expect(trainingReport({ ...small, log: sampleLog() })).not.toContain('the loader');
+  });
+
+  it('tells of the pre-training before the training, with its curves, and what became of its last layer', () => {
+    const page = trainingReport({ ...small, log: sampleLog(), pretraining: { log: sampleLog(), classes: 79 } });
+    expect(headings(page)).toEqual(['How the pre-training went', 'How the training went', 'To repeat it']);
+    expect(page).toContain('Before the ranking its ConvNet was trained to tell 79 classes apart.');
+    expect(page).toContain('images that another class seems likelier for');
   });
 
   it('refuses a log that is none', () => {

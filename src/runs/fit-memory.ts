@@ -1,3 +1,4 @@
+import type { Trunk } from '../backbones/trunk.ts';
 import { estimateStepMemory } from '../engines/step-memory.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { makeLoss } from '../training/make-loss.ts';
@@ -10,21 +11,21 @@ import { updateGraph } from '../training/update-graph.ts';
  * Bytes that a step is expected to take at its peak, with `rows` rows at once: the largest of its graphs, what the engine
  * keeps of the others between runs, and the optimiser's state.
  */
-export function stepMemory(config: TrainingConfig, rows: number): number {
+export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk): number {
   const loss = makeLoss(config.loss, config.batch);
   const optimizer = makeOptimizer(config);
   const whole = rowsOf(config.batch);
   const { graph, scope } =
     rows >= whole
-      ? stepGraph(config, loss, whole)
+      ? stepGraph(config, loss, whole, trunk)
       : loss.separable
-        ? sliceGraph(config, loss, rows, rows / whole)
-        : backwardSliceGraph(config, rows);
+        ? sliceGraph(config, loss, rows, rows / whole, trunk)
+        : backwardSliceGraph(config, rows, trunk);
   const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
   const alone = rows < whole && !loss.separable ? lossGraph(config, loss, whole) : undefined;
   parameters.push(...[...(alone?.scope.parameters.values() ?? [])].map(({ spec }) => spec));
   const others = [updateGraph(parameters, optimizer, config.clipNorm)];
-  if (alone !== undefined) others.push(embedSliceGraph(config, rows).graph, alone.graph);
+  if (alone !== undefined) others.push(embedSliceGraph(config, rows, trunk).graph, alone.graph);
   const kept = others.map((other) => estimateStepMemory(other).breakdown.values);
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const state = 4 * weights * optimizer.stateNames.length;
@@ -37,10 +38,10 @@ export function stepMemory(config: TrainingConfig, rows: number): number {
  *
  * @throws if no slice fits, or if slices are needed and the network normalises over the batch.
  */
-export function fitMemory(config: TrainingConfig, memoryBytes: number | undefined): TrainingConfig {
+export function fitMemory(config: TrainingConfig, memoryBytes: number | undefined, trunk?: Trunk): TrainingConfig {
   if (memoryBytes === undefined) return config;
   const rows = rowsOf(config.batch);
-  const whole = stepMemory(config, rows);
+  const whole = stepMemory(config, rows, trunk);
   if (whole <= memoryBytes) return config;
   const needs = `a step of ${rows} rows takes about ${gigabytes(whole)} and ${gigabytes(memoryBytes)} were allowed`;
   if (config.network.batchNormalization) {
@@ -50,11 +51,11 @@ export function fitMemory(config: TrainingConfig, memoryBytes: number | undefine
   }
   const unit = config.batch.kind === 'triplets' ? 3 : 1;
   for (let atOnce = rows - unit; atOnce >= unit; atOnce -= unit) {
-    if (rows % atOnce !== 0 || stepMemory(config, atOnce) > memoryBytes) continue;
+    if (rows % atOnce !== 0 || stepMemory(config, atOnce, trunk) > memoryBytes) continue;
     return { ...config, engine: { ...config.engine, rowsAtOnce: atOnce } };
   }
   throw new Error(
-    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit))}: allow more with --memory`,
+    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk))}: allow more with --memory`,
   );
 }
 

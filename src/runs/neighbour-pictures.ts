@@ -2,12 +2,11 @@ import type { ImageDataset } from '../datasets/dataset.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
 import { nearestNeighbours } from '../evaluation/nearest-neighbours.ts';
-import { preprocess } from '../images/preprocess.ts';
-import { type PreprocessingRule, preprocessingRule } from '../images/preprocessing-rule.ts';
+import type { PreprocessingRule } from '../images/preprocessing-rule.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
 import type { NeighbourRow } from '../report/neighbour-rows.ts';
-import { picturePng, type ReportPicture } from '../report/picture-png.ts';
+import { datasetPictures } from './dataset-pictures.ts';
 
 export interface NeighbourPicturesOptions {
   readonly dataset: ImageDataset;
@@ -17,8 +16,8 @@ export interface NeighbourPicturesOptions {
   readonly engine: Engine;
   readonly rule: PreprocessingRule;
   readonly seed: number;
-  /** Queries, drawn at random. Default 10. */
-  readonly queries?: number;
+  /** Rows that are queries, in this order, or how many to draw at random. Default 10. */
+  readonly queries?: number | readonly number[];
   /** Neighbours of each. Default 8. */
   readonly neighbours?: number;
 }
@@ -26,16 +25,14 @@ export interface NeighbourPicturesOptions {
 /** Pixels a side of a picture on a page. */
 const side = 128;
 
-/** Some random queries with their nearest neighbours among all the others, as pictures for a report. */
+/** Some queries with their nearest neighbours among all the others, as pictures for a report. */
 export async function neighbourPictures(options: NeighbourPicturesOptions): Promise<NeighbourRow[]> {
   const { dataset, embeddings, places, engine, seed, queries = 10, neighbours = 8 } = options;
-  const rule = preprocessingRule(Math.min(side, 2 * options.rule.width), Math.min(side, 2 * options.rule.height));
-  const rows = Array.from({ length: places.length }, (_, row) => row);
-  const chosen = sampleWithoutReplacement(rows, queries, RandomSource.fromSeed(seed, 'report queries'));
-  const picture = async (row: number): Promise<ReportPicture> => {
-    const { id, source } = dataset.images[places[row]];
-    return picturePng(id, { width: rule.width, height: rule.height, data: await preprocess(source, rule) });
-  };
+  const chosen = typeof queries === 'number' ? randomRows(places.length, queries, seed) : queries;
+  if (chosen.length === 0) return [];
+  const { width, height } = options.rule;
+  const pictureAt = datasetPictures(dataset, { width: Math.min(side, 2 * width), height: Math.min(side, 2 * height) });
+  const picture = (row: number) => pictureAt(places[row]);
   const { data, dimension } = embeddings;
   const asking = new Float32Array(chosen.length * dimension);
   for (const [index, row] of chosen.entries()) {
@@ -57,4 +54,9 @@ export async function neighbourPictures(options: NeighbourPicturesOptions): Prom
     }
   }
   return found;
+}
+
+function randomRows(count: number, queries: number, seed: number): number[] {
+  const rows = Array.from({ length: count }, (_, row) => row);
+  return sampleWithoutReplacement(rows, queries, RandomSource.fromSeed(seed, 'report queries'));
 }

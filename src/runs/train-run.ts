@@ -1,10 +1,18 @@
+import { access } from 'node:fs/promises';
+import type { Finding } from '../doctor/finding.ts';
 import { writeModel } from '../embedding/model-file.ts';
 import type { ModelDescription } from '../embedding/model-metadata.ts';
 import { BlockedEngine } from '../engines/blocked-engine.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { DiskPixels } from '../images/disk-pixels.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
+import type { FeatureCacheOptions } from '../training/feature-cache.ts';
+import type { FeatureTable } from '../training/feature-table.ts';
+import { frozenFeatures } from '../training/frozen-features.ts';
 import { modelGraph } from '../training/network-graphs.ts';
+import { readTrunk } from '../training/open-trunk.ts';
 import { planTraining, type TrainingPlan } from '../training/plan-training.ts';
 import {
   makeRunFolder,
@@ -18,7 +26,12 @@ import { type TrainingEvent, type TrainOutcome, train } from '../training/train.
 import type { TrainingChoices } from '../training/training-choices.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import { type DataOptions, prepareData } from '../training/training-data.ts';
+import type { LoadedWeights } from '../weights/load-weights.ts';
+import { calibrateRun, type RunCalibration } from './calibrate-run.ts';
 import { fitMemory } from './fit-memory.ts';
+import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
+import { type Pretraining, pretrain, withPretraining } from './pretrain.ts';
+import { TrainingDoctor } from './training-doctor.ts';
 import type { TrainingMaterial } from './training-material.ts';
 import { writeRunReport } from './write-run-report.ts';
 
@@ -34,6 +47,12 @@ export interface TrainRunOptions {
   readonly memoryBytes?: number;
   /** Bytes of prepared pixels that are remembered. Default: 1 GiB. */
   readonly cacheBytes?: number;
+  /** Bytes of prepared pixels that are kept on disk beyond those; 0 for none. Default: 10 GiB. */
+  readonly diskCacheBytes?: number;
+  /** Where prepared pixels are kept for later runs, too. Default: in the run's folder until it is finished. */
+  readonly keptPixels?: string;
+  /** Where the features of a frozen trunk are kept for other runs. Default: the user's cache folder, at most 2 GiB. */
+  readonly featureCache?: FeatureCacheOptions;
   /** Seconds between checkpoints. Default: 30. */
   readonly checkpointSeconds?: number;
   /** What the model file says of itself. */
@@ -46,8 +65,14 @@ export interface TrainRunOptions {
    */
   readonly signal?: AbortSignal;
   readonly onScan?: (done: number, total: number) => void;
+  /** Told how many pictures have gone through a frozen trunk, of those whose features are not known yet. */
+  readonly onFeatures?: (done: number, total: number) => void;
   readonly onPlan?: (plan: TrainingPlan, run: RunFolder) => void;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Told what came of the weights that were chosen, before the first step of a new run. */
+  readonly onWeights?: (loaded: LoadedWeights) => void;
+  /** Events of the softmax pre-training, which comes before those of `onEvent`. */
+  readonly onPretraining?: (event: TrainingEvent) => void;
 }
 
 /** What a run has come to. */
@@ -57,6 +82,10 @@ export interface TrainRunResult {
   readonly outcome: Omit<TrainOutcome, 'weights'>;
   /** On the pictures that were kept from training; undefined if none were. */
   readonly evaluation: EvaluationReport | TripletReport | undefined;
+  /** What distances mean, or why the model does not say it; undefined without held-out pictures, and after an interruption. */
+  readonly calibration: RunCalibration | undefined;
+  /** What the doctor found; empty also after an interruption. */
+  readonly findings: readonly Finding[];
   /** SHA-256 over the training pictures. */
   readonly dataHash: string;
   readonly unreadable: readonly UnreadableImage[];
@@ -66,6 +95,10 @@ export interface TrainRunResult {
   readonly negativesOnly: number;
   /** Listed triplets that were left out; see `TrainingData`. */
   readonly tripletsLeftOut: number;
+  /** Of a new run: what came of the weights that were chosen. */
+  readonly weights?: LoadedWeights;
+  /** The softmax pre-training, if it was done now, or to its end. */
+  readonly pretraining?: Pretraining;
   /** True once `model.onnx` is there: not after an interruption. */
   readonly finished: boolean;
 }
@@ -78,54 +111,102 @@ export interface TrainRunResult {
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
   const run = runFolder(options.folder);
-  const planned = options.resume === true ? await resumedPlan(options, run) : await newPlan(options, run);
+  const disk = diskPixels(options, run);
+  try {
+    return await trainWithPixels(options, run, disk);
+  } finally {
+    await disk?.close();
+  }
+}
+
+async function trainWithPixels(
+  options: TrainRunOptions,
+  run: RunFolder,
+  disk: DiskPixels | undefined,
+): Promise<TrainRunResult> {
+  const resumed = options.resume === true;
+  const loaded = resumed ? undefined : await chosenWeights(options.choices, originOf(options.material));
+  const planned = resumed ? await resumedPlan(options, run, disk) : await newPlan(options, run, disk, loaded);
   const { data } = planned;
   const engine = await startEngine(planned.config);
   try {
     const plan = options.resume === true ? planned : withBlock(planned, engine.block);
     const { config } = plan;
     if (options.resume === true) warnOfOtherMachine(config, engine.block, options);
-    else await startRun(run, config);
-    options.onPlan?.(plan, run);
-    const { weights, ...outcome } = await train({
-      plan,
-      run,
-      engine,
-      resume: options.resume ?? false,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
-      ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
-    });
-    const finished = outcome.ended !== 'interrupted';
-    const evaluation = outcome.verdict?.report;
-    if (finished) {
-      const description = describe(config, outcome.weightsStep, data.hash, evaluation, options);
-      await writeModel(run.model, modelGraph(config, weights), description);
-      await writeRunReport(run, config, data.hash, evaluation, options.attribution ?? '');
+    else {
+      // Before the configuration: a folder that has one can be resumed.
+      if (plan.backboneFile !== undefined) await writeAtomically(run.backbone, plan.backboneFile);
+      await startRun(run, config);
     }
-    return {
+    options.onPlan?.(plan, run);
+    if (loaded !== undefined) options.onWeights?.(loaded);
+    const pretraining = await pretrained(plan, run, engine, options);
+    const toRank = pretraining === undefined ? plan : withPretraining(plan, pretraining);
+    const facts = {
       run,
       config,
-      outcome,
-      evaluation,
       dataHash: data.hash,
       unreadable: data.unreadable,
       withoutClass: data.withoutClass,
       negativesOnly: data.negativesOnly,
       tripletsLeftOut: data.tripletsLeftOut,
-      finished,
+      ...(loaded === undefined ? {} : { weights: loaded }),
+      ...(pretraining === undefined ? {} : { pretraining }),
     };
+    if (pretraining?.outcome.ended === 'interrupted') {
+      const { weights: _, ...outcome } = pretraining.outcome;
+      return { ...facts, outcome, evaluation: undefined, calibration: undefined, findings: [], finished: false };
+    }
+    const features = await trunkFeatureTable(plan, engine, options);
+    const doctor = await TrainingDoctor.start(run, plan, options.material.dataset, options.onEvent);
+    const { weights, ...outcome } = await train({
+      plan: features === undefined ? toRank : { ...toRank, data: { ...data, features } },
+      run,
+      engine,
+      resume: options.resume ?? false,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      onEvent: doctor.event,
+      ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
+    });
+    const finished = outcome.ended !== 'interrupted';
+    const evaluation = outcome.verdict?.report;
+    let findings: Finding[] = [];
+    let calibration: RunCalibration | undefined;
+    if (finished) {
+      const description = describe(config, outcome.weightsStep, data.hash, evaluation, options);
+      await writeModel(run.model, modelGraph(config, weights, plan.trunk), description);
+      calibration = await calibrateRun(run.model, config, data, engine);
+      findings = await writeRunReport({
+        run,
+        config,
+        dataset: options.material.dataset,
+        data,
+        engine,
+        doctor,
+        trainingSeconds: outcome.seconds,
+        evaluation,
+        notice: options.attribution ?? '',
+      });
+      await disk?.remove();
+    }
+    return { ...facts, outcome, evaluation, calibration, findings, finished };
   } finally {
     await engine.close();
   }
 }
 
-async function newPlan(options: TrainRunOptions, run: RunFolder): Promise<TrainingPlan> {
+async function newPlan(
+  options: TrainRunOptions,
+  run: RunFolder,
+  disk: DiskPixels | undefined,
+  loaded: LoadedWeights | undefined,
+): Promise<TrainingPlan> {
   // Said before an hour of looking at pictures, rather than after it.
   await refuseRun(run);
   await makeRunFolder(run);
-  const plan = await planTraining(options.material.dataset, options.choices, dataOptions(options));
-  return { ...plan, config: fitMemory(plan.config, options.memoryBytes) };
+  const planned = await planTraining(options.material.dataset, options.choices, dataOptions(options, disk));
+  const plan = withWeights(planned, loaded);
+  return { ...plan, config: fitMemory(plan.config, options.memoryBytes, plan.trunk) };
 }
 
 async function startEngine({ engine: { threads, provider } }: TrainingConfig): Promise<BlockedEngine> {
@@ -146,14 +227,81 @@ function warnOfOtherMachine({ engine }: TrainingConfig, block: number, { onEvent
   });
 }
 
-async function resumedPlan(options: TrainRunOptions, run: RunFolder): Promise<TrainingPlan> {
+async function resumedPlan(
+  options: TrainRunOptions,
+  run: RunFolder,
+  disk: DiskPixels | undefined,
+): Promise<TrainingPlan> {
   const config = await readRunConfig(run);
-  const data = await prepareData(options.material.dataset, config, dataOptions(options));
-  return { config, data };
+  const trunk = await readTrunk(run.backbone, config.network);
+  const data = await prepareData(options.material.dataset, config, dataOptions(options, disk));
+  const initial = (await isThere(run.checkpoint)) ? undefined : await reloadedWeights(config);
+  return {
+    config,
+    data,
+    ...(trunk === undefined ? {} : { trunk }),
+    ...(initial === undefined ? {} : { initial }),
+  };
 }
 
-function dataOptions({ material, cacheBytes, onScan, signal }: TrainRunOptions): DataOptions {
+/** The softmax pre-training, if the run has one and the ranking has not begun yet. */
+async function pretrained(
+  plan: TrainingPlan,
+  run: RunFolder,
+  engine: BlockedEngine,
+  { signal, checkpointSeconds, onPretraining }: TrainRunOptions,
+): Promise<Pretraining | undefined> {
+  if (plan.config.pretraining === undefined || (await isThere(run.checkpoint))) return undefined;
+  return pretrain({
+    plan,
+    run,
+    engine,
+    ...(signal === undefined ? {} : { signal }),
+    ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
+    ...(onPretraining === undefined ? {} : { onEvent: onPretraining }),
+  });
+}
+
+const originOf = ({ triplets }: TrainingMaterial) => (triplets === undefined ? 'classes' : 'listed');
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** What a frozen trunk makes of the pictures, where it is computed before training. */
+async function trunkFeatureTable(
+  { config, data, trunk }: TrainingPlan,
+  engine: BlockedEngine,
+  { featureCache, signal, onFeatures, onEvent }: TrainRunOptions,
+): Promise<FeatureTable | undefined> {
+  if (trunk?.config.cached !== true) return undefined;
+  const { table } = await frozenFeatures(engine, config, trunk, data, {
+    ...(featureCache === undefined ? {} : { cache: featureCache }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onFeatures === undefined ? {} : { onProgress: onFeatures }),
+    onWarning: (message) => onEvent?.({ kind: 'warning', message }),
+  });
+  return table;
+}
+
+/** What memory has no room for goes to disk; undefined if nothing may. */
+function diskPixels({ diskCacheBytes, keptPixels }: TrainRunOptions, run: RunFolder): DiskPixels | undefined {
+  if (diskCacheBytes === 0) return undefined;
+  return new DiskPixels({
+    folder: keptPixels ?? run.pixels,
+    keep: keptPixels !== undefined,
+    ...(diskCacheBytes === undefined ? {} : { budgetBytes: diskCacheBytes }),
+  });
+}
+
+function dataOptions(
+  { material, cacheBytes, onScan, signal }: TrainRunOptions,
+  disk: DiskPixels | undefined,
+): DataOptions {
   return {
+    ...(disk === undefined ? {} : { disk }),
     ...(signal === undefined ? {} : { signal }),
     ...(material.triplets === undefined ? {} : { triplets: material.triplets }),
     ...(cacheBytes === undefined ? {} : { cacheBytes }),
@@ -173,7 +321,7 @@ function describe(
     attribution: attribution ?? '',
     preprocessing: config.preprocessing,
     distance: 'euclidean',
-    embeddingBatch: config.network.backbone === 'vgg16' ? 4 : 16,
+    embeddingBatch: config.network.backbone.startsWith('vgg16') ? 4 : 16,
     network: config.network,
     training: config,
     seed: config.seed,

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingReport } from '../../src/report/training-report.ts';
 import { sampleReport } from '../fixtures/training-report.ts';
 import { cutTexts } from './cut-texts.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { textContrasts } from './text-contrasts.ts';
 
 const sizes = [
@@ -28,17 +29,7 @@ beforeAll(async () => {
   const file = path.join(folder, 'report.html');
   await writeFile(file, trainingReport(await sampleReport()));
   address = pathToFileURL(file).href;
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {
@@ -81,14 +72,21 @@ describe.each(sizes)('a training report on a $name', (size) => {
       const pictures = await page.evaluate<number[]>(
         'Promise.all([...document.images].map(async (image) => { await image.decode(); return image.naturalWidth; }))',
       );
-      expect(pictures).toEqual(new Array(6 * 9).fill(128));
+      expect(pictures).toEqual(new Array(8 * 9 + 2).fill(128));
+      // Pictures of the map, which are within a drawing: all have been decoded, for none has failed.
+      expect(await page.locator('.map image').count()).toBe(40);
 
       expect(await page.getByAltText('"quoted" & <co>').count()).toBeGreaterThan(0);
 
       expect(await texts(page, 'h1')).toEqual(['Emoji across designers']);
       expect(await texts(page, 'h2')).toEqual([
+        'What the doctor found',
         'How well it finds',
         'Nearest neighbours',
+        'Queries that find most',
+        'Queries that find least',
+        'Distances of pairs',
+        'Map of the embeddings',
         'How the training went',
         'To repeat it',
         'Credits',
@@ -97,8 +95,18 @@ describe.each(sizes)('a training report on a $name', (size) => {
         'Loss',
         'MAP@R of held-out pictures',
         'Active rows',
+        'Spread of the embeddings',
         'Learning rate',
+        'Throughput',
       ]);
+      expect(await texts(page, '.finding h3')).toEqual([
+        'Collapse by batch-hard mining',
+        'Leakage from training into judging',
+      ]);
+      // Whatever is drawn has a description, and every picture a text.
+      expect(await page.locator('svg[role="img"]:not([aria-label]), img:not([alt]), img[alt=""]').count()).toBe(0);
+      const file = await stat(path.join(folder, 'report.html'));
+      expect(file.size).toBeLessThan(5e6);
 
       expect(await cutTexts(page)).toEqual([]);
       expect(complaints).toEqual([]);
@@ -128,7 +136,7 @@ describe.each(sizes)('a training report on a $name', (size) => {
         return { left, right, top, bottom, text: text.textContent };
       }))`,
     );
-    expect(charts).toHaveLength(4);
+    expect(charts).toHaveLength(7);
     for (const boxes of charts) {
       for (const [index, a] of boxes.entries()) {
         expect(a.left, a.text).toBeGreaterThanOrEqual(0);
@@ -141,6 +149,18 @@ describe.each(sizes)('a training report on a $name', (size) => {
     }
     await page.context().close();
   });
+});
+
+it('lets a map and a table that are wider than a phone be reached and moved by the keyboard', async () => {
+  const { page } = await openReport(sizes[1], 'light');
+  const map = page.getByRole('region', { name: 'Pictures by their embeddings' });
+  await map.focus();
+  expect(await page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe(
+    'Pictures by their embeddings',
+  );
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction('document.activeElement.scrollLeft > 0');
+  await page.context().close();
 });
 
 it('lets a table with many columns scroll within itself on a phone', async () => {

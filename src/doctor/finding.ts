@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** What the doctor can find, in the order in which findings are listed. */
+export const findingKinds = [
+  'collapse',
+  'exploding-gradient',
+  'dead-gap',
+  'few-active-triplets',
+  'unvisited-classes',
+  'leakage',
+  'contradictory-labels',
+  'label-suspects',
+  'duplicated-positives',
+] as const;
+
+export type FindingKind = (typeof findingKinds)[number];
+
+/** Pictures that a finding is about: one that looks wrong, or several that look the same. */
+const namedImagesSchema = z.strictObject({ ids: z.array(z.string()).min(1), note: z.string() });
+
+/** One illness of a run or of its pictures, as plain data for a terminal, JSON or a page. */
+export const findingSchema = z.strictObject({
+  kind: z.enum(findingKinds),
+  /** What it is called, in a few words. */
+  title: z.string(),
+  /** What was seen, with its numbers. */
+  seen: z.string(),
+  /** What that means. */
+  meaning: z.string(),
+  /** What to change. */
+  remedy: z.string(),
+  /** The numbers behind it, by name. */
+  numbers: z.record(z.string(), z.number()),
+  /** The pictures behind it, the plainest first; empty where it is not about single pictures. At most `mostImages`. */
+  images: z.array(namedImagesSchema),
+});
+
+export type Finding = Readonly<z.infer<typeof findingSchema>>;
+export type NamedImages = Readonly<z.infer<typeof namedImagesSchema>>;
+
+/** Entries of a finding's list of pictures; `numbers` says how many there are in all. */
+export const mostImages = 50;
+
+/** A finding in one line, for a warning. */
+export function findingLine({ title, seen, remedy }: Finding): string {
+  return `${title}: ${seen} ${remedy}`;
+}
+
+/** The findings that there are, by the order of their kinds. */
+export function inOrder(findings: readonly (Finding | undefined)[]): Finding[] {
+  return findingKinds.flatMap((kind) => findings.flatMap((finding) => (finding?.kind === kind ? [finding] : [])));
+}
