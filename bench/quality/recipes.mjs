@@ -68,7 +68,9 @@ export const recipes = {
   fashion: {
     about: 'Fashion-MNIST, semi-hard negatives with g = 0.2 on squared distances, 10 classes by 12 pictures',
     pictures: 'folder',
-    choices: { ...semiHard, size: 28, rows: 120, imagesPerClass: 12, steps: 1000 },
+    // The rate was chosen on the last 10,000 pictures of the training part, where 833 steps reach a Recall@1 of 89.9, 90.4
+    // and 90.6 at rates of 0.05 (the reference's), 0.1 and 0.2, and a MAP@R of 81.1, 82.3 and 82.4.
+    choices: { ...semiHard, learningRate: 0.1, size: 28, rows: 120, imagesPerClass: 12, steps: 850 },
     figures: { recallAt1: { reference: 90.0, atLeast: 89.5 }, mapAtR: { reference: 81.6, atLeast: 80 } },
     trainingSeconds: 180,
   },

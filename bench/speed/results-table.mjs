@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { markdownTable } from '../markdown-table.mjs';
 import { entries } from './entry-list.mjs';
 
 /** What stands around the table in a page that has more to say. */
@@ -105,10 +106,4 @@ function conditionsOf({ machine, versions, threads, repeats }) {
     `${repeats} ${repeats === 1 ? 'round' : 'rounds'}; lookalike ${versions.revision}, Node ${versions.node}, onnxruntime ${versions.onnxruntimeNode}, ` +
     `sharp ${versions.sharp}${python}${modules.join('')}`
   );
-}
-
-function markdownTable(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length), 3));
-  const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
-  return [line(rows[0]), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.slice(1).map(line)];
 }
