@@ -46,6 +46,8 @@ const script = (run: string, resume: boolean) => `
     choices: ${JSON.stringify(choices)},
     resume: ${resume},
     checkpointSeconds: 0,
+    // Most pictures are kept on disk.
+    cacheBytes: 10_000,
     onEvent: (event) => { if (event.kind === 'step') writeSync(1, event.progress.step + '\\n'); },
   });
   writeSync(1, finished ? 'done\\n' : 'not done\\n');
@@ -83,7 +85,7 @@ async function logOf(run: string) {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => ({ ...JSON.parse(line), seconds: 0, secondsLeft: 0, imagesPerSecond: 0 }));
+    .map((line) => ({ ...JSON.parse(line), seconds: 0, secondsLeft: 0, imagesPerSecond: 0, loaderImagesPerSecond: 0 }));
 }
 
 describe('a training run', () => {

@@ -1,7 +1,10 @@
 import type { Command } from './command.ts';
 import { benchCommand } from './commands/bench.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
+import { cutPointsCommand } from './commands/cut-points.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { indexImagesCommand } from './commands/index-images.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -15,8 +18,11 @@ export const commands: readonly Command[] = [
   demoCommand,
   inspectCommand,
   tripletsCommand,
+  cutPointsCommand,
   trainCommand,
+  doctorCommand,
   evaluateCommand,
+  calibrateCommand,
   quantizeCommand,
   compareCommand,
   indexImagesCommand,

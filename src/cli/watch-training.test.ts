@@ -55,8 +55,16 @@ describe('watchTraining', () => {
   it('says how each judgement went', () => {
     const { said, watch } = terminal();
     const value = { value: 0.4321, low: 0.4, high: 0.5 };
-    const counts = { dimension: 6, seed: 0, triplets: 9, queries: 3, intervals: { level: 0.95, resamples: 10 } };
-    const triplets = { ...counts, measures: { similarityPrecision: value } };
+    const distance = 'euclidean' as const;
+    const counts = {
+      dimension: 6,
+      distance,
+      seed: 0,
+      triplets: 9,
+      queries: 3,
+      intervals: { level: 0.95, resamples: 10 },
+    };
+    const triplets = { ...counts, measures: { similarityPrecision: value }, scoreAtTopK: null };
     const measures = { rPrecision: value, mapAtR: value, similarityPrecision: value };
     const classes = { ...counts, images: 9, classes: 3, queriesWithoutRelevant: 0, measures };
     watch.event({ kind: 'verdict', step: 5, verdict: { score: 0.4321, report: classes }, best: true });

@@ -11,7 +11,11 @@ import type { Terminal } from './terminal.ts';
 export interface TrainingWatch {
   /** Says what is going to be done. */
   plan(plan: TrainingPlan, run: RunFolder): void;
+  /** Shows how many pictures have gone through a frozen backbone. */
+  features(done: number, total: number): void;
   event(event: TrainingEvent): void;
+  /** As `event`, of the softmax pre-training. */
+  pretraining(event: TrainingEvent): void;
 }
 
 function negatives({ negativesOnly }: TrainingPlan['data']): string {
@@ -20,8 +24,11 @@ function negatives({ negativesOnly }: TrainingPlan['data']): string {
 
 function keptToJudge({ config, data }: TrainingPlan): string {
   if (data.heldOutTriplets.length > 0) return `${counted(data.heldOutTriplets.length, 'triplet')} kept to judge by`;
-  if (data.heldOut.length > 0) return `${data.heldOut.length} kept to judge by`;
+  const moved = data.movedToTraining;
+  const copies = moved > 0 ? `; ${counted(moved, 'picture')} not kept, for a trained one looks nearly the same` : '';
+  if (data.heldOut.length > 0) return `${data.heldOut.length} kept to judge by${copies}`;
   const { share } = config.heldOut;
+  if (copies !== '') return `none kept to judge by${copies}`;
   return `none kept to judge by${share > 0 ? `: a share of ${share} is too few of them` : ''}`;
 }
 
@@ -30,9 +37,42 @@ function estimated({ material }: TrainingPlan['data']): string {
   return count > 0 ? `; total relevance of ${counted(count, 'picture')} estimated from a sample of their category` : '';
 }
 
+function backboneText({ backbone, trunk }: TrainingPlan['config']['network']): string {
+  if (trunk === undefined) return backbone;
+  const frozen = typeof trunk.frozen === 'string' ? trunk.frozen : `up to '${trunk.frozen.upTo}'`;
+  return `ONNX backbone cut at '${trunk.cut}' (frozen: ${frozen})`;
+}
+
+/** Says what happened in a run, after `phase`. */
+function tell(
+  terminal: Terminal,
+  bar: ReturnType<Terminal['progress']> | undefined,
+  event: TrainingEvent,
+  phase = '',
+): void {
+  if (event.kind === 'step') {
+    const { step, steps, loss, activeShare, imagesPerSecond } = event.progress;
+    bar?.update(
+      step,
+      steps,
+      `loss ${loss.toFixed(4)}, active ${percent(activeShare)}, ${imagesPerSecond.toFixed(0)} images/s`,
+    );
+  } else if (event.kind === 'warning') {
+    terminal.warn(event.message);
+  } else if (event.kind === 'verdict') {
+    const { score, report } = event.verdict;
+    const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
+    terminal.say(
+      `${phase}step ${event.step}: ${measure} ${percent(score)} on pictures kept from training${event.best ? ', the best so far' : ''}`,
+    );
+  }
+}
+
 /** A watch with a progress bar that shows loss, share of active triplets, images a second and the time left. */
 export function watchTraining(terminal: Terminal): TrainingWatch {
   let bar: ReturnType<Terminal['progress']> | undefined;
+  let frozen: ReturnType<Terminal['progress']> | undefined;
+  let before: ReturnType<Terminal['progress']> | undefined;
   return {
     plan(plan, run) {
       const { config, data } = plan;
@@ -46,28 +86,23 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
         );
       }
       terminal.say(
-        `${network.backbone} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
+        `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
       if (config.sampler !== undefined) terminal.say(`${samplerText(config.sampler)}${estimated(data)}`);
       terminal.say(`run: ${run.folder}`);
     },
+    features(done, total) {
+      frozen ??= terminal.progress('features of the frozen backbone', 'images');
+      frozen.update(done, total);
+      if (done === total) frozen.clear();
+    },
     event(event) {
-      if (event.kind === 'step') {
-        const { step, steps, loss, activeShare, imagesPerSecond } = event.progress;
-        bar?.update(
-          step,
-          steps,
-          `loss ${loss.toFixed(4)}, active ${percent(activeShare)}, ${imagesPerSecond.toFixed(0)} images/s`,
-        );
-      } else if (event.kind === 'warning') {
-        terminal.warn(event.message);
-      } else if (event.kind === 'verdict') {
-        const { score, report } = event.verdict;
-        const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
-        terminal.say(
-          `step ${event.step}: ${measure} ${percent(score)} on pictures kept from training${event.best ? ', the best so far' : ''}`,
-        );
-      }
+      tell(terminal, bar, event);
+    },
+    pretraining(event) {
+      before ??= terminal.progress('pre-training', 'steps');
+      tell(terminal, before, event, 'pre-training, ');
+      if (event.kind === 'step' && event.progress.step === event.progress.steps) before.clear();
     },
   };
 }

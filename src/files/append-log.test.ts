@@ -33,6 +33,16 @@ describe('AppendLog', () => {
     expect(readFileSync(file, 'utf8').split('\n')[3]).toBe('{"step":4,"note":"a\\nb \\"ü\\""}');
   });
 
+  it('can be looked at while somebody writes: a line that is not whole is left out and left alone', async () => {
+    const torn = '{"step":1}\n{"step":2}\n{"st';
+    writeFileSync(file, torn);
+    expect(await AppendLog.peek(file)).toEqual([{ step: 1 }, { step: 2 }]);
+    expect(readFileSync(file, 'utf8')).toBe(torn);
+    await expect(AppendLog.peek(`${file}.none`)).rejects.toThrow(/^cannot read '.*none': there is no such file/);
+    writeFileSync(file, 'x\n{}\n');
+    await expect(AppendLog.peek(file)).rejects.toThrow(/^line 1 of '.*' is not JSON/);
+  });
+
   it('cuts off a line torn at any byte, and only that', async () => {
     const whole = '{"step":1}\n{"step":2}\n';
     await fc.assert(

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { fileError } from './file-error.ts';
 import { type JsonValue, toJson } from './json-value.ts';
 
@@ -39,6 +39,18 @@ export class AppendLog {
       await handle.close();
       throw error;
     }
+  }
+
+  /**
+   * The values of a log that somebody else may be writing: nothing is changed, a last line that is not whole yet is left out.
+   *
+   * @throws if the file cannot be read, or if a line before the last is not JSON, naming the line.
+   */
+  static async peek(file: string): Promise<JsonValue[]> {
+    const bytes = await readFile(file).catch((error: unknown) => {
+      throw fileError('read', file, error);
+    });
+    return parseLog(bytes, file).map((line) => line.value);
   }
 
   /**

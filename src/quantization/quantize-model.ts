@@ -86,7 +86,7 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
 
   const before = await judge(model, importModel(model.bytes), images.judged, options, 'judging the model');
   const after = await judge(model, quantized, images.judged, options, 'judging the quantised model');
-  const { goldens, format, createdBy, dimension, ...description } = model.metadata;
+  const { goldens, format, createdBy, dimension, calibration, ...description } = model.metadata;
   const quantization: Quantization = {
     of: model.id,
     layers: layers.length,

@@ -6,7 +6,7 @@ import type { LossConfig } from './training-config.ts';
 /** Where triplets come from: from classes, or from a list that somebody made. */
 export type TripletOrigin = 'classes' | 'listed';
 
-type LossKind = LossConfig['kind'];
+type LossKind = Exclude<LossConfig['kind'], 'softmax'>;
 type LossOption = '--gap' | '--distance' | '--temperature' | '--miner' | '--cross-batch-memory';
 
 /** The options that each loss takes, beside its own numbers. */
@@ -43,7 +43,7 @@ const proxyAnchorDefaults = { scale: 32, margin: 0.1, proxyRate: 10 } as const;
  */
 export function chooseLoss(choices: TrainingChoices, preset: LossConfig, origin: TripletOrigin): LossConfig {
   const usual = origin === 'listed' ? listedLoss : preset;
-  const kind = choices.loss ?? usual.kind;
+  const kind = choices.loss ?? rankingKind(usual);
   if (origin === 'listed') refuseMining(choices, kind);
   refuseOptions(choices, kind);
   const memory = chooseMemory(choices);
@@ -73,6 +73,11 @@ export function chooseLoss(choices: TrainingChoices, preset: LossConfig, origin:
     case 'proxy-anchor':
       return { kind, ...settingsOf(choices, kind, proxyAnchorDefaults) };
   }
+}
+
+function rankingKind({ kind }: LossConfig): LossKind {
+  if (kind === 'softmax') throw new Error('softmax is the loss of pre-training, and no preset ranks by it');
+  return kind;
 }
 
 function refuseMining({ miner }: TrainingChoices, kind: LossKind): void {

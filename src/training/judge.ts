@@ -5,26 +5,31 @@ import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-r
 import type { PixelCache } from '../images/pixel-cache.ts';
 import { tensor } from '../tensor/tensor.ts';
 import type { Triplet } from '../triplets/triplet.ts';
+import type { FeatureTable } from './feature-table.ts';
 import type { Trainer } from './trainer.ts';
+import { seesPixels } from './training-batch.ts';
 import type { TrainingData } from './training-data.ts';
 
 /**
  * Embeddings of the pictures at `places`, one row each, by the network as it now is. Batches have one size; the last is
- * filled with copies of the first picture.
+ * filled with copies of the first picture. A network with a cached trunk needs the pictures' `features`.
  */
 export async function embedPlaces(
   trainer: Trainer,
   pixels: PixelCache,
   places: readonly number[],
+  features?: FeatureTable,
 ): Promise<Float32Array> {
   const { embedRows: rows } = trainer;
-  const { width, height } = pixels.rule;
+  const seen = seesPixels(trainer.config.network);
+  const { width, height } = seen ? pixels.rule : { width: 0, height: 0 };
   const dimension = trainer.config.network.embeddingDimension;
   const embeddings = new Float32Array(places.length * dimension);
   for (let start = 0; start < places.length; start += rows) {
     const some = places.slice(start, start + rows);
     const padded = [...some, ...new Array<number>(rows - some.length).fill(some[0])];
-    const embedded = await trainer.embed(tensor('uint8', [rows, height, width, 3], await pixels.batch(padded)));
+    const image = tensor('uint8', [rows, height, width, 3], await pixels.batch(seen ? padded : []));
+    const embedded = await trainer.embed(image, features?.batch(padded));
     embeddings.set((embedded.data as Float32Array).subarray(0, some.length * dimension), start * dimension);
   }
   return embeddings;
@@ -49,12 +54,12 @@ export async function judgeHeldOut(trainer: Trainer, data: TrainingData, engine:
       positive: row.get(positive)!,
       negative: row.get(negative)!,
     }));
-    const embeddings = await embedPlaces(trainer, data.pixels, places);
+    const embeddings = await embedPlaces(trainer, data.pixels, places, data.features);
     const report = evaluateTriplets({ embeddings, dimension, triplets, seed });
     return { score: report.measures.similarityPrecision.value, report };
   }
   if (data.heldOut.length === 0) return undefined;
-  const embeddings = await embedPlaces(trainer, data.pixels, data.heldOut);
+  const embeddings = await embedPlaces(trainer, data.pixels, data.heldOut, data.features);
   const labels = data.heldOut.map((place) => data.labels[place]);
   const report = await evaluateEmbeddings({ embeddings, dimension, labels, engine, seed });
   return { score: report.measures.mapAtR.value, report };

@@ -14,6 +14,7 @@ export function lossBatchKind(loss: LossConfig): BatchKind {
     case 'contrastive':
     case 'multi-similarity':
     case 'proxy-anchor':
+    case 'softmax':
       return 'classes';
   }
 }

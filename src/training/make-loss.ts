@@ -10,6 +10,7 @@ import { multiSimilarity } from '../losses/multi-similarity.ts';
 import { proxyAnchor } from '../losses/proxy-anchor.ts';
 import { semiHard } from '../losses/semi-hard.ts';
 import { softMargin } from '../losses/soft-margin.ts';
+import { softmaxClassification } from '../losses/softmax-classification.ts';
 import { supervisedContrastive } from '../losses/supervised-contrastive.ts';
 import { hingeTerm, softMarginTerm } from '../losses/triplet-term.ts';
 import { lossBatchKind } from './loss-batch-kind.ts';
@@ -78,5 +79,7 @@ function lossOf(config: LossConfig, imagesPerClass: number, memoryRows: number):
         throw new Error("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");
       }
       return proxyAnchor({ ...config, classes: config.classes });
+    case 'softmax':
+      return softmaxClassification(config.classes);
   }
 }

@@ -1,16 +1,19 @@
 import { backward } from '../autodiff/backward.ts';
+import { checkTrunk } from '../backbones/check-trunk.ts';
+import type { Trunk } from '../backbones/trunk.ts';
+import { trunkFeatures } from '../backbones/trunk-features.ts';
 import { Graph } from '../graph/graph.ts';
 import { add, cast, div, mul, reduceMean, reduceSum, sub, transpose } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { colourInputs, recolourImages } from '../images/recolour-images.ts';
 import type { RankingLoss } from '../losses/loss.ts';
-import { multiScaleNetwork } from '../networks/multi-scale.ts';
+import { type Backbone, multiScaleNetwork } from '../networks/multi-scale.ts';
 import { InferenceScope, TrainingScope } from '../networks/network-scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TrainingConfig } from './training-config.ts';
 
 // The graphs of a training run. Names of inputs: a parameter's or a statistic's own; `image`; the augmentation's; a mask's;
-// the loss's. Names of outputs: `gradient:<parameter>`, `next:<statistic>`.
+// the loss's; `features` where a frozen trunk's are cached. Names of outputs: `gradient:<parameter>`, `next:<statistic>`.
 
 /** Name of the output that carries a parameter's gradient. */
 export const gradientOf = (parameter: string) => `gradient:${parameter}`;
@@ -30,8 +33,8 @@ export interface NetworkGraph {
  * gradients and statistics: `loss`, `active` (share of active terms), `spread` (variance of the embeddings: 0 where all are
  * equal, near 1 where they fill the sphere) and, for a loss with a memory, `embedding`.
  */
-export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: number): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: number, trunk?: Trunk): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
   const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
   if (loss.memoryRows > 0) graph.output('embedding', embedding);
@@ -43,8 +46,14 @@ export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: numbe
  * One slice of a step whose loss is a mean over triplets: as `stepGraph`, with every gradient times `share` added to
  * `keep` times what the slices before gave (`so_far:<parameter>`); `keep` is 0 in the first slice and 1 after it.
  */
-export function sliceGraph(config: TrainingConfig, loss: RankingLoss, rows: number, share: number): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+export function sliceGraph(
+  config: TrainingConfig,
+  loss: RankingLoss,
+  rows: number,
+  share: number,
+  trunk?: Trunk,
+): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
   const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
   accumulate(graph, scope, value, undefined, share);
@@ -52,8 +61,8 @@ export function sliceGraph(config: TrainingConfig, loss: RankingLoss, rows: numb
 }
 
 /** The embeddings of a slice of a batch as training sees them: first pass of a step with a loss over the whole batch. */
-export function embedSliceGraph(config: TrainingConfig, rows: number): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+export function embedSliceGraph(config: TrainingConfig, rows: number, trunk?: Trunk): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
   graph.output('embedding', embedding);
   return { graph, scope };
 }
@@ -74,27 +83,50 @@ export function lossGraph(config: TrainingConfig, loss: RankingLoss, rows: numbe
 }
 
 /** Carries a slice's share of the embeddings' gradient (input `seed`) back to the parameters: third pass. */
-export function backwardSliceGraph(config: TrainingConfig, rows: number): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows);
+export function backwardSliceGraph(config: TrainingConfig, rows: number, trunk?: Trunk): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
   const seed = graph.input('seed', 'float32', [rows, config.network.embeddingDimension]);
   accumulate(graph, scope, embedding, seed, 1);
   return { graph, scope };
 }
 
 /** The network as it stands, for judging it during a run: weights are inputs, nothing is augmented or dropped. */
-export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number): Graph {
+export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number, trunk?: Trunk): Graph {
   const graph = new Graph();
   const scope = new TrainingScope(graph, false);
-  graph.output('embedding', multiScaleNetwork(scope, imageInput(graph, config, rows), config.network));
+  const image = imageInput(graph, config, rows);
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, foreignBackbone(trunk)));
   return graph;
 }
 
 /** The model file's graph: uint8 [N, H, W, 3] to float32 [N, D], weights inside. */
-export function modelGraph(config: Pick<TrainingConfig, 'network'>, weights: ReadonlyMap<string, Tensor>): Graph {
+export function modelGraph(
+  config: Pick<TrainingConfig, 'network'>,
+  weights: ReadonlyMap<string, Tensor>,
+  trunk?: Trunk,
+): Graph {
   const graph = new Graph();
   const image = imageInput(graph, config, 'N');
-  graph.output('embedding', multiScaleNetwork(new InferenceScope(graph, weights), image, config.network));
+  const scope = new InferenceScope(graph, weights);
+  const foreign: Backbone | undefined = trunk && ((inside, pixels) => trunkFeatures(inside, pixels, trunk));
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, foreign));
   return graph;
+}
+
+/** What a frozen trunk makes of pictures: uint8 [rows, H, W, 3] to the output `features`, [rows, F]. */
+export function featuresGraph(config: Pick<TrainingConfig, 'network'>, rows: number, trunk: Trunk): Graph {
+  const graph = new Graph();
+  const image = imageInput(graph, config, rows);
+  graph.output('features', trunkFeatures(new InferenceScope(graph, new Map()), image, trunk));
+  return graph;
+}
+
+/** The backbone in training: the trunk, or what it has been known to make of these pictures. */
+function foreignBackbone(trunk: Trunk | undefined): Backbone | undefined {
+  if (trunk === undefined) return undefined;
+  if (!trunk.config.cached) return (scope, image) => trunkFeatures(scope, image, trunk);
+  const length = checkTrunk(trunk);
+  return ({ graph }, image) => graph.input('features', 'float32', [image.shape[0], length]);
 }
 
 function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, rows: number | string): Value {
@@ -102,13 +134,13 @@ function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, 
   return div(cast(transpose(bytes, [0, 3, 1, 2]), 'float32'), 255);
 }
 
-function trainingEmbedding(config: TrainingConfig, rows: number) {
+function trainingEmbedding(config: TrainingConfig, rows: number, trunk: Trunk | undefined) {
   const graph = new Graph();
   const scope = new TrainingScope(graph);
   const image = imageInput(graph, config, rows);
   const change = colourInputs(graph, config.augmentation, rows);
   const augmented = change === undefined ? image : recolourImages(image, change);
-  const embedding = multiScaleNetwork(scope, augmented, config.network);
+  const embedding = multiScaleNetwork(scope, augmented, config.network, foreignBackbone(trunk));
   for (const [name, { next }] of scope.statistics) graph.output(nextOf(name), next);
   return { graph, scope, embedding };
 }

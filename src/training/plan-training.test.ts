@@ -77,6 +77,15 @@ describe('planTraining', () => {
     expect(few.data.heldOut).toHaveLength(16);
   });
 
+  it('passes a leak-proof held-out part on, but for listed triplets, which share pictures', async () => {
+    expect((await plan({ heldOut: 0.25, leakProof: true })).config.heldOut).toMatchObject({ leakProof: true });
+    expect((await plan({ heldOut: 0.25 })).config.heldOut).not.toHaveProperty('leakProof');
+    const triplets = [{ query: 0, positive: 1, negative: 40 }];
+    await expect(plan({ heldOut: 0.25, leakProof: true }, { triplets })).rejects.toThrow(
+      '--leak-proof was given, but a picture of listed triplets may be in held-out and in trained ones',
+    );
+  });
+
   it('refuses to stop early where too few pictures can be held out', async () => {
     await expect(plan({ heldOut: 0.1, patience: 3 }, {}, pixelDataset(evenClasses(4, 3)))).rejects.toThrow(
       '--patience 3 was given, but 12 pictures are too few to keep a share of 0.1 from training',

@@ -1,7 +1,12 @@
+import type { Trunk } from '../backbones/trunk.ts';
 import type { ImageDataset } from '../datasets/dataset.ts';
+import { changesColours, movesPixels } from '../images/augmentation.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { type BatchSource, batchSource } from './batch-source.ts';
 import { measurePixels } from './measure-pixels.ts';
+import { chooseTrunk, type OpenedTrunk } from './open-trunk.ts';
 import { chooseRecipe, type Recipe } from './recipe.ts';
+import { refuseChoices } from './refuse-choices.ts';
 import { checkSlices } from './step-gradients.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import { trainingClasses } from './training-classes.ts';
@@ -12,6 +17,12 @@ import { type DataOptions, prepareData, type TrainingData } from './training-dat
 export interface TrainingPlan {
   readonly config: TrainingConfig;
   readonly data: TrainingData;
+  /** The backbone, if it is an ONNX file's. */
+  readonly trunk?: Trunk;
+  /** The bytes of that file, of a new run. */
+  readonly backboneFile?: Uint8Array;
+  /** What parameters and statistics start with, by name, instead of being drawn. */
+  readonly initial?: ReadonlyMap<string, Tensor>;
 }
 
 /** With fewer classes than this, single images are held out: a tenth of the classes would be no measure. */
@@ -22,7 +33,7 @@ const fewClasses = 20;
  * deviation, the size of class batches and the length of an epoch. Whatever can be wrong with the choices alone is said
  * before the pictures are looked at.
  *
- * @throws as `chooseRecipe` and `prepareData` do; if early stopping is asked for and there are too few pictures to hold any
+ * @throws as `chooseTrunk`, `chooseRecipe` and `prepareData` do; if early stopping is asked for and there are too few pictures to hold any
  * out; or if slices of the batch are asked for that cannot be.
  */
 export async function planTraining(
@@ -30,10 +41,15 @@ export async function planTraining(
   choices: TrainingChoices,
   options: DataOptions = {},
 ): Promise<TrainingPlan> {
-  const recipe = chooseRecipe(choices, options.triplets === undefined ? 'classes' : 'listed');
+  if (options.triplets !== undefined) {
+    const leakProof = choices.leakProof === true ? true : undefined;
+    refuseChoices({ '--leak-proof': leakProof }, 'a picture of listed triplets may be in held-out and in trained ones');
+  }
+  const opened = await openChosenTrunk(choices);
+  const recipe = chooseRecipe(choices, options.triplets === undefined ? 'classes' : 'listed', opened?.trunk);
   const { network, pixels, loss, batch, heldOutShare, epochs, steps, evaluateEveryEpochs, ...decided } = recipe;
   const by = dataset.classes.length < fewClasses ? 'image' : 'class';
-  const heldOut = { share: heldOutShare, by } as const;
+  const heldOut = { share: heldOutShare, by, ...(choices.leakProof === true ? { leakProof: true } : {}) } as const;
   const { seed, preprocessing, sampler } = recipe;
   const prepared = { preprocessing, heldOut, seed, ...(sampler === undefined ? {} : { sampler }) };
   const data = await prepareData(dataset, prepared, options);
@@ -65,11 +81,17 @@ export async function planTraining(
     'the chosen training',
   );
   checkSlices(config);
-  return { config, data };
+  return { config, data, ...(opened === undefined ? {} : { trunk: opened.trunk, backboneFile: opened.bytes }) };
+}
+
+async function openChosenTrunk({ trunk, size, augmentation }: TrainingChoices): Promise<OpenedTrunk | undefined> {
+  if (trunk === undefined) return undefined;
+  const augmented = augmentation !== undefined && (movesPixels(augmentation) || changesColours(augmentation));
+  return chooseTrunk(trunk, { augmented, ...(size === undefined ? {} : { size }) });
 }
 
 /** The batch that the pictures really give; from it the same source is made again. */
-function exactBatch(asked: BatchConfig, { rows, imagesPerClass, everyClass }: BatchSource): BatchConfig {
+export function exactBatch(asked: BatchConfig, { rows, imagesPerClass, everyClass }: BatchSource): BatchConfig {
   if (asked.kind === 'triplets') return asked;
   return { kind: 'classes', rows, imagesPerClass: imagesPerClass ?? asked.imagesPerClass, everyClass };
 }

@@ -9,6 +9,8 @@ export interface Preset {
   /** `measured`: mean and deviation of the training pictures; `unit`: 0 and 1. */
   readonly pixels: 'measured' | 'unit';
   readonly loss: LossConfig;
+  /** Triplets are drawn by relevance of this kind, see `parseRelevance`, unless somebody chooses otherwise. */
+  readonly sampler?: { readonly relevance: string };
   readonly batch: BatchConfig;
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
@@ -31,6 +33,12 @@ const constant = { kind: 'constant', warmup: 0, every: 1, factor: 1 } as const;
  * `article`: Zingade's recipe as published: VGG16 from scratch at 224 x 224, strided low-resolution paths, embedding of 4096,
  * dropout that drops 60%, triplets, hinge with g = 1 on Euclidean distances, SGD 0.001 with Nesterov momentum 0.9, 8 triplets
  * a step, 25 epochs, pixels scaled to 0..1.
+ *
+ * `paper`: Wang et al. 2014: AlexNet with local response normalisation and overlapping pools at 225 x 225, paths on subsampled
+ * pictures, embedding of 4096, dropout that keeps 60%, triplets by importance sampling with 20% of negatives out of class,
+ * hinge on squared Euclidean distances, lambda 0.001, SGD with momentum, random pixel shift. Where the paper is silent: gap,
+ * learning rate, batch and epochs are the article's, momentum and the constant schedule too; relevance, the paper's own
+ * "golden feature", is by histograms of oriented gradients.
  */
 export const presets = {
   small: {
@@ -59,6 +67,27 @@ export const presets = {
     schedule: constant,
     clipNorm: null,
     augmentation: augmentationPresets.article,
+    epochs: 25,
+  },
+  paper: {
+    network: {
+      backbone: 'alexnet',
+      paths: 'subsampled',
+      embeddingDimension: 4096,
+      batchNormalization: false,
+      dropout: 0.4,
+    },
+    size: 225,
+    pixels: 'measured',
+    loss: { kind: 'hinge', gap: 1, distance: 'squared-euclidean' },
+    sampler: { relevance: 'hog' },
+    batch: { kind: 'triplets', triplets: 8 },
+    optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
+    learningRate: 0.001,
+    weightDecay: 0.002,
+    schedule: constant,
+    clipNorm: null,
+    augmentation: augmentationPresets['pixel-shift'],
     epochs: 25,
   },
 } as const satisfies Record<string, Preset>;

@@ -7,7 +7,7 @@ const recipe = (choices: Partial<TrainingChoices>, origin: 'classes' | 'listed' 
   chooseRecipe({ preset: 'small', ...choices }, origin);
 
 describe('chooseRecipe', () => {
-  it.each(['small', 'article'] as const)('takes everything that is left out from the preset %s', (name) => {
+  it.each(['small', 'article', 'paper'] as const)('takes everything that is left out from the preset %s', (name) => {
     const preset = presets[name];
     expect(chooseRecipe({ preset: name }, 'classes')).toEqual({
       preset: name,
@@ -17,6 +17,9 @@ describe('chooseRecipe', () => {
       preprocessing: expect.objectContaining({ width: preset.size, height: preset.size }),
       loss: preset.loss,
       batch: preset.batch,
+      ...('sampler' in preset
+        ? { sampler: expect.objectContaining({ relevance: { kind: preset.sampler.relevance } }) }
+        : {}),
       optimizer: preset.optimizer,
       learningRate: preset.learningRate,
       weightDecay: preset.weightDecay,
@@ -121,6 +124,12 @@ describe('chooseRecipe', () => {
     [{ nesterov: false }, '--no-nesterov was given, but adamw has'],
     [{ epochs: 2, steps: 3 }, '--epochs 2 was given, but --steps 3 says how long the run is'],
     [{ backbone: 'vgg16', batchNormalization: true }, '--batch-normalization was given, but vgg16 has none'],
+    [
+      { backbone: 'resnet18', size: 64, batchNormalization: false },
+      '--no-batch-normalization was given, but resnet18 is defined with it',
+    ],
+    [{ backbone: 'alexnet', size: 64 }, 'alexnet needs pictures of at least 65 pixels a side, got 64'],
+    [{ pretrainEpochs: 0 }, 'these choices make no training: pretraining.epochs: Too small'],
     [{ patience: 2 }, '--patience 2 was given, but nothing is kept from training'],
     [{ evaluateEveryEpochs: 2 }, '--evaluate-every 2 was given, but nothing is kept from training'],
     [{ loss: 'hinge', gap: 4.5 }, 'the gap g = 4.5 is beyond 4'],
@@ -132,6 +141,27 @@ describe('chooseRecipe', () => {
     [{ dropout: 1 }, 'these choices make no training: network.dropout: Too big'],
   ])('refuses %j', (choices, message) => {
     expect(() => recipe(choices)).toThrow(message);
+  });
+
+  it("draws the paper's triplets by relevance, unless somebody chooses otherwise or they are listed", () => {
+    const sampler = { kind: 'relevance', relevance: { kind: 'hog' }, outOfClass: 0.2, margin: 0.05 };
+    expect(recipe({ preset: 'paper' }).sampler).toMatchObject(sampler);
+    expect(recipe({ preset: 'paper', relevance: 'pixels', outOfClass: 0.5 }).sampler).toMatchObject({
+      relevance: { kind: 'pixels' },
+      outOfClass: 0.5,
+    });
+    expect(recipe({ preset: 'paper', sampler: 'uniform' }).sampler).toBeUndefined();
+    expect(recipe({ preset: 'paper', loss: 'supcon', rows: 24 }).sampler).toBeUndefined();
+    expect(recipe({ preset: 'paper' }, 'listed').sampler).toBeUndefined();
+  });
+
+  it('has batch normalisation where a backbone is defined with it', () => {
+    for (const backbone of ['vgg16-bn', 'resnet18', 'resnet50'] as const) {
+      expect(recipe({ backbone, size: 64 }).network.batchNormalization).toBe(true);
+    }
+    expect(recipe({ backbone: 'alexnet-tv', size: 64 }).network.batchNormalization).toBe(false);
+    expect(recipe({ pretrainEpochs: 2.5 }).pretraining).toEqual({ epochs: 2.5 });
+    expect(() => recipe({ pretrainEpochs: 2 }, 'listed')).toThrow('--pretrain-epochs 2 was given, but listed triplets');
   });
 
   it('gives a loss over triplets with a miner batches of classes, and checks the memory', () => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Trunk } from '../backbones/trunk.ts';
+import { augmentationPresets } from '../images/augmentation.ts';
 import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { networkConfigSchema } from '../networks/network-config.ts';
 import { chooseLoss, type TripletOrigin } from './choose-loss.ts';
@@ -26,6 +28,7 @@ const recipeSchema = trainingConfigSchema
     clipNorm: true,
     augmentation: true,
     patience: true,
+    pretraining: true,
   })
   .extend({
     network: networkConfigSchema.omit({ pixelMean: true, pixelDeviation: true, grey: true }),
@@ -41,23 +44,27 @@ const recipeSchema = trainingConfigSchema
 export type Recipe = z.infer<typeof recipeSchema>;
 
 /**
- * Completes a user's choices by the preset; of the loss as `chooseLoss` does.
+ * Completes a user's choices by the preset; of the loss as `chooseLoss` does. A `trunk` is the backbone; it decides the size
+ * of pictures, and with cached features there is no augmentation.
  *
  * @throws if a choice contradicts another one or is out of bounds, naming the option; if the pictures would be too small for
  * the network; or if no embedding could satisfy the gap.
  */
-export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): Recipe {
-  const preset: Preset = presets[choices.preset];
-  const size = choices.size ?? preset.size;
+export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
+  const preset: Preset = presets[given.preset];
+  const choices = withPresetSampler(given, preset, origin);
+  const side = choices.size ?? preset.size;
+  const { width, height } = trunk?.network ?? { width: side, height: side };
   const loss = chooseLoss(choices, usualLoss(choices, preset.loss), origin);
   const sampler = chooseSampler(choices, loss, origin);
   refuseContradictions(choices);
+  refusePretraining(choices, origin);
   const parsed = recipeSchema.safeParse({
     preset: choices.preset,
     seed: choices.seed ?? 0,
-    network: chooseNetwork(choices, preset, size),
+    network: { ...chooseNetwork(choices, preset, trunk), width, height },
     pixels: preset.pixels,
-    preprocessing: preprocessingRule(size, size),
+    preprocessing: preprocessingRule(width, height),
     loss,
     batch: chooseBatch(choices, preset, loss),
     ...(sampler === undefined ? {} : { sampler }),
@@ -66,12 +73,14 @@ export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): R
     weightDecay: choices.weightDecay ?? preset.weightDecay,
     schedule: chooseSchedule(choices, preset),
     clipNorm: choices.clipNorm ?? preset.clipNorm,
-    augmentation: choices.augmentation ?? preset.augmentation,
+    // What a frozen trunk makes of pictures is computed once, from the pictures as they are.
+    augmentation: trunk?.config.cached ? augmentationPresets.none : (choices.augmentation ?? preset.augmentation),
     epochs: choices.epochs ?? preset.epochs,
     steps: choices.steps,
     heldOutShare: choices.heldOut ?? 0,
     evaluateEveryEpochs: choices.evaluateEveryEpochs,
     patience: choices.patience ?? null,
+    ...(choices.pretrainEpochs === undefined ? {} : { pretraining: { epochs: choices.pretrainEpochs } }),
   } satisfies Recipe);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
@@ -80,21 +89,39 @@ export function chooseRecipe(choices: TrainingChoices, origin: TripletOrigin): R
   const recipe = parsed.data;
   // The pictures will say how many classes there are.
   makeLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe.loss, classes: 2 } : recipe.loss, recipe.batch);
-  judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1);
+  judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
   return recipe;
 }
 
-function chooseNetwork(choices: TrainingChoices, { network }: Preset, size: number): Recipe['network'] {
-  const backbone = choices.backbone ?? network.backbone;
+/** Backbones whose convolutions all have batch normalisation behind them. */
+const normalizedBackbones: ReadonlySet<string> = new Set(['vgg16-bn', 'resnet18', 'resnet50']);
+
+/** The choices with the preset's sampler, where nobody chose one, and triplets are drawn one by one from classes. */
+function withPresetSampler(
+  choices: TrainingChoices,
+  { sampler, loss }: Preset,
+  origin: TripletOrigin,
+): TrainingChoices {
+  if (sampler === undefined || choices.sampler !== undefined || choices.miner !== undefined) return choices;
+  if (origin === 'listed' || (choices.loss !== undefined && choices.loss !== loss.kind)) return choices;
+  return { ...choices, sampler: 'relevance', relevance: choices.relevance ?? sampler.relevance };
+}
+
+function chooseNetwork(
+  choices: TrainingChoices,
+  { network }: Preset,
+  trunk: Trunk | undefined,
+): Omit<Recipe['network'], 'width' | 'height'> {
+  const backbone = trunk === undefined ? (choices.backbone ?? network.backbone) : 'onnx';
   const own = backbone === network.backbone;
   return {
     backbone,
     paths: choices.paths ?? network.paths,
-    width: size,
-    height: size,
     embeddingDimension: choices.embeddingDimension ?? network.embeddingDimension,
-    batchNormalization: choices.batchNormalization ?? (own && network.batchNormalization),
+    batchNormalization:
+      normalizedBackbones.has(backbone) || (choices.batchNormalization ?? (own && network.batchNormalization)),
     dropout: choices.dropout ?? (own ? network.dropout : 0),
+    ...(trunk === undefined ? {} : { trunk: trunk.config }),
   };
 }
 
@@ -145,14 +172,32 @@ function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): Trainin
   return { ...schedule, kind, ...falling, warmup: choices.warmup ?? schedule.warmup };
 }
 
+function refusePretraining({ pretrainEpochs, trunk }: TrainingChoices, origin: TripletOrigin): void {
+  const given = { '--pretrain-epochs': pretrainEpochs };
+  if (trunk !== undefined) refuseChoices(given, 'the backbone is an ONNX file, which is trained already: leave it out');
+  if (origin !== 'listed') return;
+  refuseChoices(given, 'listed triplets have no classes to tell apart: leave it out, or give images of classes');
+}
+
 function refuseContradictions(choices: TrainingChoices): void {
   const { steps, backbone, batchNormalization } = choices;
   if (steps !== undefined) {
     refuseChoices({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
   }
-  if ((backbone ?? presets[choices.preset].network.backbone) === 'vgg16') {
+  const named = backbone ?? presets[choices.preset].network.backbone;
+  if (normalizedBackbones.has(named)) {
+    const without = batchNormalization === false ? true : undefined;
+    refuseChoices(
+      { '--no-batch-normalization': without },
+      `${named} is defined with it; use --backbone small, or leave it out`,
+    );
+  } else if (named !== 'small') {
     const normalised = batchNormalization === true ? true : undefined;
-    refuseChoices({ '--batch-normalization': normalised }, 'vgg16 has none; use --backbone small, or leave it out');
+    refuseChoices({ '--batch-normalization': normalised }, `${named} has none; use --backbone small, or leave it out`);
+  }
+  if (choices.trunk !== undefined) {
+    const reason = 'the backbone is an ONNX file, which has layers of its own; use --backbone small, or leave it out';
+    refuseChoices({ '--dropout': choices.dropout, '--batch-normalization': batchNormalization || undefined }, reason);
   }
   if ((choices.heldOut ?? 0) > 0) return;
   const judging = { '--patience': choices.patience, '--evaluate-every': choices.evaluateEveryEpochs };

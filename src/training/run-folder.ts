@@ -13,7 +13,13 @@ export interface RunFolder {
   /** Weights of the best evaluation so far; only with early stopping. */
   readonly best: string;
   readonly model: string;
+  /** Decoded pixels while the run goes on, a folder; only where memory has no room for them. */
+  readonly pixels: string;
   readonly report: string;
+  /** A copy of the ONNX file that is the backbone, where one is. */
+  readonly backbone: string;
+  /** What the doctor found in the pictures. */
+  readonly findings: string;
 }
 
 /** The files of a run in `folder`, whether they exist or not. */
@@ -26,7 +32,10 @@ export function runFolder(folder: string): RunFolder {
     checkpoint: at('checkpoint.safetensors'),
     best: at('best.safetensors'),
     model: at('model.onnx'),
+    pixels: at('pixels'),
     report: at('report.html'),
+    backbone: at('backbone.onnx'),
+    findings: at('findings.json'),
   };
 }
 

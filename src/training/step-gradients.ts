@@ -1,3 +1,4 @@
+import type { Trunk } from '../backbones/trunk.ts';
 import type { Engine, HeldTensor, Program } from '../engines/engine.ts';
 import type { RankingLoss } from '../losses/loss.ts';
 import type { TrainingScope } from '../networks/network-scope.ts';
@@ -43,6 +44,16 @@ export interface StepGradients {
 /** What is learnt and measured: by the network, and by the loss itself. */
 export type LearntTensors = Pick<TrainingScope, 'parameters' | 'statistics' | 'masks'>;
 
+/** What the graphs of a step are made of. */
+interface Parts {
+  readonly engine: Engine;
+  readonly config: TrainingConfig;
+  readonly loss: RankingLoss;
+  readonly rows: number;
+  readonly atOnce: number;
+  readonly trunk: Trunk | undefined;
+}
+
 type Prepared = { readonly scope: LearntTensors; readonly gradients: StepGradients };
 
 /**
@@ -52,14 +63,18 @@ type Prepared = { readonly scope: LearntTensors; readonly gradients: StepGradien
  *
  * @throws as `checkSlices` does.
  */
-export async function prepareGradients(engine: Engine, config: TrainingConfig, loss: RankingLoss): Promise<Prepared> {
+export async function prepareGradients(
+  engine: Engine,
+  config: TrainingConfig,
+  loss: RankingLoss,
+  trunk?: Trunk,
+): Promise<Prepared> {
   checkSlices(config);
   const rows = rowsOf(config.batch);
   const atOnce = config.engine.rowsAtOnce;
-  if (atOnce >= rows) return wholeBatch(engine, config, loss, rows);
-  return loss.separable
-    ? tripletSlices(engine, config, loss, rows, atOnce)
-    : inBatchSlices(engine, config, loss, rows, atOnce);
+  const parts: Parts = { engine, config, loss, rows, atOnce, trunk };
+  if (atOnce >= rows) return wholeBatch(parts);
+  return loss.separable ? tripletSlices(parts) : inBatchSlices(parts);
 }
 
 /**
@@ -85,8 +100,8 @@ export function checkSlices(config: TrainingConfig): void {
   }
 }
 
-async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingLoss, rows: number): Promise<Prepared> {
-  const { graph, scope } = stepGraph(config, loss, rows);
+async function wholeBatch({ engine, config, loss, rows, trunk }: Parts): Promise<Prepared> {
+  const { graph, scope } = stepGraph(config, loss, rows, trunk);
   const program = await engine.compile(graph, { name: 'step', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   const fetched = ['loss', 'active', 'spread', ...(loss.memoryRows > 0 ? ['embedding'] : [])];
@@ -94,7 +109,7 @@ async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingL
     scope,
     gradients: {
       async compute(batch, masks, held, lossFeeds) {
-        const feeds = { ...batch.augmentation, ...masks, ...lossFeeds, image: batch.image };
+        const feeds = { ...rowFeeds(batch, masks), ...lossFeeds };
         const results = await program.run(
           { ...networkFeeds(scope, held), ...feeds },
           { fetch: fetched, into: { ...gradients, ...statisticTargets(scope, held) } },
@@ -106,15 +121,9 @@ async function wholeBatch(engine: Engine, config: TrainingConfig, loss: RankingL
   };
 }
 
-async function tripletSlices(
-  engine: Engine,
-  config: TrainingConfig,
-  loss: RankingLoss,
-  rows: number,
-  atOnce: number,
-): Promise<Prepared> {
+async function tripletSlices({ engine, config, loss, rows, atOnce, trunk }: Parts): Promise<Prepared> {
   const slices = rows / atOnce;
-  const { graph, scope } = sliceGraph(config, loss, atOnce, 1 / slices);
+  const { graph, scope } = sliceGraph(config, loss, atOnce, 1 / slices, trunk);
   const program = await engine.compile(graph, { name: 'slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   return {
@@ -123,7 +132,7 @@ async function tripletSlices(
       async compute(batch, masks, held) {
         const sums = { loss: 0, activeShare: 0, spread: 0 };
         for (let slice = 0; slice < slices; slice++) {
-          const part = sliceRows({ ...batch.augmentation, ...masks, image: batch.image }, slice * atOnce, atOnce);
+          const part = sliceRows(rowFeeds(batch, masks), slice * atOnce, atOnce);
           const results = await program.run(
             { ...networkFeeds(scope, held), ...accumulators(scope, gradients), ...part, keep: keepFrom(slice) },
             { fetch: ['loss', 'active', 'spread'], into: gradients },
@@ -140,18 +149,15 @@ async function tripletSlices(
   };
 }
 
-async function inBatchSlices(
-  engine: Engine,
-  config: TrainingConfig,
-  loss: RankingLoss,
-  rows: number,
-  atOnce: number,
-): Promise<Prepared> {
+async function inBatchSlices({ engine, config, loss, rows, atOnce, trunk }: Parts): Promise<Prepared> {
   const dimension = config.network.embeddingDimension;
-  const embed = await engine.compile(embedSliceGraph(config, atOnce).graph, { name: 'embed slice', asBuilt: true });
+  const embed = await engine.compile(embedSliceGraph(config, atOnce, trunk).graph, {
+    name: 'embed slice',
+    asBuilt: true,
+  });
   const { graph: alone, scope: learntByLoss } = lossGraph(config, loss, rows);
   const differentiate = await engine.compile(alone, { name: 'loss' });
-  const { graph, scope } = backwardSliceGraph(config, atOnce);
+  const { graph, scope } = backwardSliceGraph(config, atOnce, trunk);
   const back = await engine.compile(graph, { name: 'backward slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   const lossGradients = await holdGradients(engine, learntByLoss);
@@ -160,7 +166,7 @@ async function inBatchSlices(
     scope: { parameters, statistics: scope.statistics, masks: scope.masks },
     gradients: {
       async compute(batch, masks, held, lossFeeds) {
-        const perRow = { ...batch.augmentation, ...masks, image: batch.image };
+        const perRow = rowFeeds(batch, masks);
         const embeddings = new Float32Array(rows * dimension);
         for (let start = 0; start < rows; start += atOnce) {
           const part = sliceRows(perRow, start, atOnce);
@@ -190,6 +196,14 @@ async function inBatchSlices(
       release: () => releaseAll([embed, differentiate, back], { ...gradients, ...lossGradients }),
     },
   };
+}
+
+/** Whatever has a row for each row of the batch. */
+function rowFeeds(
+  { image, features, augmentation }: TrainingBatch,
+  masks: Readonly<Record<string, Tensor>>,
+): Record<string, Tensor> {
+  return { ...augmentation, ...masks, image, ...(features === undefined ? {} : { features }) };
 }
 
 function networkFeeds(scope: LearntTensors, held: ReadonlyMap<string, HeldTensor>): Record<string, HeldTensor> {

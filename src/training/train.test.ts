@@ -49,10 +49,19 @@ async function go(run: RunFolder, own: TrainingConfig = config, options: Partial
 /** The lines of the log without what the clock decides. */
 async function logOf(run: RunFolder) {
   const lines = (await readFile(run.log, 'utf8')).trimEnd().split('\n');
-  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0, secondsLeft: 0, imagesPerSecond: 0 }));
+  return lines.map((line) => ({
+    ...JSON.parse(line),
+    seconds: 0,
+    secondsLeft: 0,
+    imagesPerSecond: 0,
+    loaderImagesPerSecond: 0,
+  }));
 }
 
-async function everything(run: RunFolder, { weights, seconds, ...outcome }: Awaited<ReturnType<typeof go>>) {
+async function everything(
+  run: RunFolder,
+  { weights, seconds, loaderImagesPerSecond, ...outcome }: Awaited<ReturnType<typeof go>>,
+) {
   const { tensors, state } = await readCheckpoint(run.checkpoint);
   return {
     weights: tensorDigests(weights),

@@ -40,6 +40,8 @@ export interface TrainOutcome {
   readonly images: number;
   /** Seconds spent on steps, over all sessions of the run; evaluation and start-up not counted. */
   readonly seconds: number;
+  /** What the loader of batches could have delivered alone in this session; undefined if it had nothing to do. */
+  readonly loaderImagesPerSecond: number | undefined;
   /** Weights of the model: the best evaluated with early stopping, else the last. */
   readonly weights: ReadonlyMap<string, Tensor>;
   /** The step these weights are from. */
@@ -60,7 +62,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   const { plan, run, engine } = options;
   const { config, data } = plan;
   const saved = options.resume ? await readSaved(run, plan) : undefined;
-  const trainer = await Trainer.create(engine, config, saved?.checkpoint.tensors);
+  const trainer = await Trainer.create(engine, config, saved?.checkpoint.tensors, plan.trunk, plan.initial);
   const log = await AppendLog.open(run.log);
   const source = batchSource(
     data.material,
@@ -91,7 +93,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
       const result = await trainer.step(batch, step, learningRate);
       health.check(result, step);
       const seconds = progress.seconds + (performance.now() - started) / 1000;
-      const entry = meter.record(step, learningRate, result, seconds);
+      const entry = meter.record(step, learningRate, result, seconds, loader.seconds);
       options.onEvent?.({ kind: 'step', progress: entry });
       if (meter.endLine(step)) await log.append({ kind: 'step', ...entry });
       const { sums } = meter;
@@ -135,6 +137,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
       step: progress.step,
       images: progress.images,
       seconds: progress.seconds,
+      loaderImagesPerSecond: loader.imagesPerSecond,
       weights: await trainer.weights(),
       weightsStep,
       verdict: done ? judged?.verdict : undefined,

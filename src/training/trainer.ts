@@ -1,3 +1,4 @@
+import type { Trunk } from '../backbones/trunk.ts';
 import type { Engine, HeldTensor, Program } from '../engines/engine.ts';
 import type { RankingLoss } from '../losses/loss.ts';
 import type { MaskSpec } from '../networks/network-scope.ts';
@@ -47,29 +48,39 @@ export class Trainer {
 
   /**
    * Prepares the graphs of a run. `saved` continues one: every tensor of a former `snapshot`; without it weights are drawn
-   * from the seed, each from a stream of its own name.
+   * from the seed, each from a stream of its own name, but for those of a `trunk`, which are the file's, and those that
+   * `initial` has.
    */
-  static async create(engine: Engine, config: TrainingConfig, saved?: ReadonlyMap<string, Tensor>): Promise<Trainer> {
+  static async create(
+    engine: Engine,
+    config: TrainingConfig,
+    saved?: ReadonlyMap<string, Tensor>,
+    trunk?: Trunk,
+    initial?: ReadonlyMap<string, Tensor>,
+  ): Promise<Trainer> {
     const loss = makeLoss(config.loss, config.batch);
     const optimizer = makeOptimizer(config);
-    const { scope, gradients } = await prepareGradients(engine, config, loss);
+    const { scope, gradients } = await prepareGradients(engine, config, loss, trunk);
     const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
     const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), {
       name: 'update',
       asBuilt: true,
     });
-    const judge = await engine.compile(judgeGraph(config, embedRowsOf(config)), { name: 'judge' });
+    const judge = await engine.compile(judgeGraph(config, embedRowsOf(config), trunk), { name: 'judge' });
     const held = new Map<string, HeldTensor>();
     for (const { name, shape, initializer } of parameters) {
       const random = RandomSource.fromSeed(config.seed, `weight ${name}`);
-      held.set(name, await hold(engine, saved, name, shape, () => initializer(shape, random)));
+      const first = () => givenValues(initial, name, shape) ?? initializer(shape, random);
+      held.set(name, await hold(engine, saved, name, shape, first));
       for (const state of optimizer.stateNames) {
         held.set(stateOf(state, name), await hold(engine, saved, stateOf(state, name), shape));
       }
     }
     for (const { spec } of scope.statistics.values()) {
-      const initial = () => Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial);
-      held.set(spec.name, await hold(engine, saved, spec.name, spec.shape, initial));
+      const first = () =>
+        givenValues(initial, spec.name, spec.shape) ??
+        Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial);
+      held.set(spec.name, await hold(engine, saved, spec.name, spec.shape, first));
     }
     return new Trainer(config, loss, scope, gradients, update, judge, held, memoryOf(config, saved));
   }
@@ -105,9 +116,13 @@ export class Trainer {
     return { loss, activeShare, spread, gradientNorm: toNumbers(gradient_norm)[0] };
   }
 
-  /** Embeddings [embedRows, D] of `embedRows` pictures, by the network as it now is. */
-  async embed(image: Tensor): Promise<Tensor> {
-    const { embedding } = await this.judge.run({ ...Object.fromEntries(this.held), image });
+  /**
+   * Embeddings [embedRows, D] of `embedRows` pictures, by the network as it now is; with a cached trunk of their `features`,
+   * too.
+   */
+  async embed(image: Tensor, features?: Tensor): Promise<Tensor> {
+    const pictures = { image, ...(features === undefined ? {} : { features }) };
+    const { embedding } = await this.judge.run({ ...Object.fromEntries(this.held), ...pictures });
     return embedding;
   }
 
@@ -152,6 +167,20 @@ function memoryOf(
   if (!('memory' in loss) || loss.memory === undefined) return undefined;
   const { rows, after = 0 } = loss.memory;
   return CrossBatchMemory.create({ rows, after }, network.embeddingDimension, saved);
+}
+
+/** What a tensor starts with by `initial`; undefined if it has none. A copy: the engine may keep what it is given. */
+function givenValues(
+  initial: ReadonlyMap<string, Tensor> | undefined,
+  name: string,
+  shape: readonly number[],
+): Float32Array | undefined {
+  const given = initial?.get(name);
+  if (given === undefined) return undefined;
+  if (given.type === 'float32' && given.shape.join() === shape.join()) return given.data.slice();
+  throw new Error(
+    `'${name}' is to start as ${given.type}[${given.shape}], but this network wants float32[${shape}]: give weights of this network`,
+  );
 }
 
 const embedRowsOf = ({ batch, engine }: TrainingConfig): number => Math.min(engine.rowsAtOnce, rowsOf(batch));

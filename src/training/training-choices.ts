@@ -1,6 +1,7 @@
 import type { MinerName } from '../losses/miners/miner.ts';
 import type { PresetName } from './presets.ts';
 import type { TrainingConfig } from './training-config.ts';
+import type { TrunkChoices } from './trunk-choices.ts';
 
 /** What a user may decide; everything left out is the preset's. */
 export interface TrainingChoices {
@@ -10,12 +11,18 @@ export interface TrainingChoices {
   /** Pixels a side. */
   readonly size?: number;
   readonly backbone?: TrainingConfig['network']['backbone'];
+  /** An ONNX file as the backbone, instead of one by name. */
+  readonly trunk?: TrunkChoices;
+  /** A safetensors or Keras HDF5 file to start from; see docs/weights.md. Default: weights are drawn. */
+  readonly weights?: string;
+  /** Epochs of softmax pre-training of the ConvNet on the classes before the ranking. Default: none. */
+  readonly pretrainEpochs?: number;
   readonly paths?: TrainingConfig['network']['paths'];
   readonly embeddingDimension?: number;
   readonly batchNormalization?: boolean;
   /** Share of elements dropped behind dense layers. */
   readonly dropout?: number;
-  readonly loss?: TrainingConfig['loss']['kind'];
+  readonly loss?: Exclude<TrainingConfig['loss']['kind'], 'softmax'>;
   /** How `hinge` and `soft-margin` find triplets in batches of classes. Default: they take triplets drawn beforehand. */
   readonly miner?: MinerName;
   /** Embeddings of earlier batches to compare with, too. Default: none. */
@@ -63,6 +70,8 @@ export interface TrainingChoices {
    * queries, where triplets were listed. Default 0.
    */
   readonly heldOut?: number;
+  /** Hold nothing out that looks the same as a trained picture or nearly so. Default: false. Not with listed triplets. */
+  readonly leakProof?: boolean;
   /** Epochs between two evaluations of the held-out part. Default: about ten evaluations a run. */
   readonly evaluateEveryEpochs?: number;
   /** Evaluations without a better one before the run stops. Default: it runs to its end. */

@@ -42,6 +42,8 @@ export const lossConfigSchema = z.discriminatedUnion('kind', [
     /** Classes that are trained on; the pictures decide. */
     classes: z.int().min(2).exactOptional(),
   }),
+  /** Of pre-training only: the classes that the ConvNet tells apart. */
+  z.strictObject({ kind: z.literal('softmax'), classes: z.int().min(2) }),
 ]);
 
 /**
@@ -94,12 +96,21 @@ export const trainingConfigSchema = z.strictObject({
   /** Largest global norm of the gradients, or null for no clipping. */
   clipNorm: z.number().positive().nullable(),
   augmentation: augmentationSettingsSchema,
+  /** The file that weights were loaded from before the first step, and its SHA-256. */
+  weights: z.strictObject({ file: z.string(), sha256: z.string() }).exactOptional(),
+  /** Softmax pre-training of the ConvNet before the ranking; see `pretrainingConfig`. */
+  pretraining: z.strictObject({ epochs: z.number().positive() }).exactOptional(),
   /** Optimiser steps of the whole run. */
   steps: z.int().min(1),
   /** Steps of one epoch: every trainable image a query once, or as many rows as images. */
   stepsPerEpoch: z.int().min(1),
   /** Share of the classes (or, with few classes, of the images) kept from training to judge it; see `chooseHeldOut`. */
-  heldOut: z.strictObject({ share: z.number().min(0).max(0.9), by: z.enum(['class', 'image']) }),
+  heldOut: z.strictObject({
+    share: z.number().min(0).max(0.9),
+    by: z.enum(['class', 'image']),
+    /** Nothing is held out that looks the same as a trained picture or nearly so; see `withoutLeaks`. */
+    leakProof: z.boolean().exactOptional(),
+  }),
   /** Steps between two evaluations of the held-out part. */
   evaluateEvery: z.int().min(1),
   /** Evaluations without a better MAP@R before the run stops, or null to run to the end. */

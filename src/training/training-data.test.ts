@@ -147,3 +147,32 @@ describe('prepareData', () => {
     await expect(prepare(pixelDataset(evenClasses(4, 20)), nothing, options)).rejects.toThrow('enough');
   });
 });
+
+describe('a leak-proof held-out part', () => {
+  it('has no picture whose copy is trained on, and says how many were moved', async () => {
+    const labels = evenClasses(8, 4);
+    const plain = pixelDataset(labels, { size: 32 });
+    const rule = preprocessingRule(32, 32);
+    const config = { preprocessing: rule, heldOut: { share: 0.5, by: 'class' }, seed: 3 } as const;
+    const before = await prepareData(plain, config);
+    expect(before.movedToTraining).toBe(0);
+    // A copy of a trained picture, brightened by one of 255, among those of a class that is held out.
+    const [trained] = before.train;
+    const [held] = before.heldOut;
+    const source = plain.images[trained].source;
+    if (source.kind !== 'pixels') throw new Error('pictures of this dataset are pixels');
+    const copy = { ...source, data: source.data.map((value) => Math.min(255, value + 1)) };
+    const dataset = pixelDataset(labels, { size: 32, sources: { [held]: copy } });
+    const leaking = await prepareData(dataset, config);
+    expect(leaking.heldOut).toEqual(before.heldOut);
+    const { heldOut, train, movedToTraining } = await prepareData(dataset, {
+      ...config,
+      heldOut: { ...config.heldOut, leakProof: true },
+    });
+    const moved = before.heldOut.filter((place) => labels[place] === labels[held]);
+    expect(moved).toHaveLength(4);
+    expect(movedToTraining).toBe(4);
+    expect(heldOut).toEqual(before.heldOut.filter((place) => !moved.includes(place)));
+    expect(train).toEqual([...before.train, ...moved].sort((a, b) => a - b));
+  });
+});

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ImageDataset } from '../datasets/dataset.ts';
+import type { DiskPixels } from '../images/disk-pixels.ts';
+import { contentGroups, nearIdenticalPairs } from '../images/near-identical.ts';
 import { PixelCache, type UnreadableImage } from '../images/pixel-cache.ts';
+import { thumbnailOf } from '../images/thumbnails.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
 import { loadRelevance, relevanceFileHash } from '../relevance/load-relevance.ts';
@@ -8,9 +11,11 @@ import { ImagesByClass } from '../triplets/images-by-class.ts';
 import type { Triplet } from '../triplets/triplet.ts';
 import { TripletList } from '../triplets/triplet-list.ts';
 import type { BatchMaterial, ImportanceMaterial } from './batch-source.ts';
+import type { FeatureTable } from './feature-table.ts';
 import { chooseHeldOut } from './held-out.ts';
 import { importanceOptionsOf, type SamplerConfig } from './sampler-config.ts';
 import type { TrainingConfig } from './training-config.ts';
+import { withoutLeaks } from './without-leaks.ts';
 
 /** The pictures of a run. Places are indexes into the dataset's images. */
 export interface TrainingData {
@@ -19,6 +24,8 @@ export interface TrainingData {
   readonly train: readonly number[];
   /** Places of the images kept from training. */
   readonly heldOut: readonly number[];
+  /** Images that would be held out, but look the same as a trained one or nearly so; 0 unless that was asked for. */
+  readonly movedToTraining: number;
   /** Triplets kept from training, as places; empty unless triplets were listed. */
   readonly heldOutTriplets: readonly Triplet[];
   /** Class of each place, -1 for none. */
@@ -33,6 +40,10 @@ export interface TrainingData {
   readonly tripletsLeftOut: number;
   /** Of names, classes, prepared pixels, listed triplets and the file that relevance comes from: two runs with one hash saw the same data. */
   readonly hash: string;
+  /** SHA-1 of the prepared pixels of each readable place: places that share one look the same. */
+  readonly digests: ReadonlyMap<number, string>;
+  /** What a frozen trunk makes of each readable place, where that is computed before training. */
+  readonly features?: FeatureTable;
 }
 
 export interface DataOptions {
@@ -40,6 +51,8 @@ export interface DataOptions {
   readonly triplets?: readonly Triplet[];
   /** Bytes of prepared pixels to remember. Default: 1 GiB. */
   readonly cacheBytes?: number;
+  /** Remembers on disk the pixels for which memory has no room; it stays open. Default: they are decoded each time. */
+  readonly disk?: DiskPixels;
   readonly onProgress?: (done: number, total: number) => void;
   /** Aborting stops the look at the images: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -52,6 +65,8 @@ interface Looked {
   readonly labels: Int32Array;
   /** SHA-1 of the prepared pixels of each readable place. */
   readonly digests: ReadonlyMap<number, string>;
+  /** Thumbnails of the readable places, where copies are to be found; see `nearIdenticalPairs`. */
+  readonly thumbnails: ReadonlyMap<number, Uint8Array>;
 }
 
 /**
@@ -64,26 +79,34 @@ export async function prepareData(
   config: Pick<TrainingConfig, 'preprocessing' | 'heldOut' | 'seed' | 'sampler'>,
   options: DataOptions = {},
 ): Promise<TrainingData> {
-  const budget = options.cacheBytes === undefined ? {} : { budgetBytes: options.cacheBytes };
-  const pixels = new PixelCache(dataset, config.preprocessing, budget);
+  const pixels = new PixelCache(dataset, config.preprocessing, {
+    ...(options.cacheBytes === undefined ? {} : { budgetBytes: options.cacheBytes }),
+    ...(options.disk === undefined ? {} : { disk: options.disk }),
+  });
   const digests = new Map<number, string>();
+  const thumbnails = new Map<number, Uint8Array>();
+  const leakProof = config.heldOut.leakProof === true && config.heldOut.share > 0;
+  const { width, height } = config.preprocessing;
   const readable = await pixels.scan(
     (done, total) => {
       options.signal?.throwIfAborted();
       options.onProgress?.(done, total);
     },
-    (place, data) => digests.set(place, createHash('sha1').update(data).digest('hex')),
+    (place, data) => {
+      digests.set(place, createHash('sha1').update(data).digest('hex'));
+      if (leakProof) thumbnails.set(place, thumbnailOf({ width, height, data }));
+    },
   );
   if (readable.length === 0) refuseUnreadable(dataset, pixels.unreadable);
   const labels = Int32Array.from(dataset.images, (image) => image.label ?? -1);
-  const looked = { readable, labels, digests };
+  const looked = { readable, labels, digests, thumbnails };
   const random = RandomSource.fromSeed(config.seed, 'held out');
   const parts =
     options.triplets === undefined
       ? classParts(dataset, looked, config, random)
       : listedParts(dataset, options.triplets, looked, config, random);
   const hash = hashOf(dataset, looked, options.triplets ?? []);
-  const data = { pixels, labels, unreadable: pixels.unreadable, hash, ...parts };
+  const data = { pixels, labels, unreadable: pixels.unreadable, hash, digests, ...parts };
   return config.sampler === undefined ? data : withRelevance(data, dataset, config.sampler, digests, config.seed);
 }
 
@@ -111,16 +134,21 @@ function refuseUnreadable({ root, images }: ImageDataset, [first]: readonly Unre
   throw new Error(`none of the ${images.length} images in '${root}' can be read${why}`);
 }
 
-type Parts = Omit<TrainingData, 'pixels' | 'labels' | 'unreadable' | 'hash'>;
+type Parts = Omit<TrainingData, 'pixels' | 'labels' | 'unreadable' | 'hash' | 'digests'>;
 
 function classParts(
   dataset: ImageDataset,
-  { readable, labels, digests }: Looked,
+  { readable, labels, digests, thumbnails }: Looked,
   { heldOut }: Pick<TrainingConfig, 'heldOut'>,
   random: RandomSource,
 ): Parts {
   const labelled = readable.filter((place) => labels[place] >= 0);
-  const held = new Set(chooseHeldOut(labelled, labels, digests, heldOut, random));
+  const chosen = chooseHeldOut(labelled, labels, digests, heldOut, random);
+  const { heldOut: kept, moved } =
+    heldOut.leakProof === true
+      ? withoutLeaks(labelled, chosen, labels, groupsOf(labelled, thumbnails), heldOut.by)
+      : { heldOut: chosen, moved: [] };
+  const held = new Set(kept);
   const train = labelled.filter((place) => !held.has(place));
   const groups = numberGroups(train, digests);
   const images = new ImagesByClass(
@@ -131,6 +159,7 @@ function classParts(
   return {
     train,
     heldOut: labelled.filter((place) => held.has(place)),
+    movedToTraining: moved.length,
     heldOutTriplets: [],
     material: { kind: 'classes', images },
     withoutClass: readable.length - labelled.length,
@@ -171,12 +200,19 @@ function listedParts(
   return {
     train,
     heldOut: [],
+    movedToTraining: 0,
     heldOutTriplets: usable.filter((triplet) => held.has(triplet.query)),
     material: { kind: 'listed', triplets: TripletList.from(numbered) },
     withoutClass: 0,
     negativesOnly: 0,
     tripletsLeftOut: triplets.length - usable.length,
   };
+}
+
+/** A number for each place that those share which look the same or nearly so. */
+function groupsOf(places: readonly number[], thumbnails: ReadonlyMap<number, Uint8Array>): Map<number, number> {
+  const groups = contentGroups(places.length, nearIdenticalPairs(places.map((place) => thumbnails.get(place))));
+  return new Map(places.map((place, index) => [place, groups[index]]));
 }
 
 /** A number for each image that those share which look the same. */

@@ -28,6 +28,17 @@ describe('lookalike compare', () => {
     expect(similarity).toBeCloseTo(1 - distance ** 2 / 2, 5);
   });
 
+  it('compares by another distance where one is asked for', async () => {
+    const by = async (name: string) =>
+      JSON.parse((await work.lookalike('compare', a, b, '-m', 'model.onnx', '--distance', name, '--json')).stdout);
+    const [euclidean, squared, cosine] = [await by('euclidean'), await by('squared-euclidean'), await by('cosine')];
+    expect(squared.distance).toBeCloseTo(euclidean.distance ** 2, 9);
+    expect(cosine.distance).toBeCloseTo(1 - euclidean.similarity, 9);
+    expect((await by('hamming')).distance).toSatisfy(Number.isInteger);
+    const { stdout } = await work.lookalike('compare', a, b, '-m', 'model.onnx', '--distance', 'manhattan');
+    expect(stdout).toMatch(/\ndistance {4}\d\.\d{4} {2}\(manhattan; 0 is the same, 9\.8 the most\)\n/);
+  });
+
   it.each([
     [
       'a missing image',

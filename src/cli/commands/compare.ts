@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
+import { distanceInput, distanceOption } from '../distance-option.ts';
 import { openModel } from '../open-model.ts';
 import { modelOption } from '../resolve-model.ts';
 
@@ -8,23 +9,38 @@ export const compareCommand = defineCommand({
   name: 'compare',
   summary: 'print how far apart two images are',
   details:
-    'The distance is the Euclidean one between their embeddings, which have length 1: 0 for the same picture, at most 2.\n' +
-    'The similarity is the cosine of the angle between them: 1 for the same picture, at least -1.',
+    'The distance is the one between their embeddings, which have length 1, that the model is made for: Euclidean unless it\n' +
+    'says otherwise, 0 for the same picture, at most 2.\n' +
+    'The similarity is the cosine of the angle between them: 1 for the same picture, at least -1.\n' +
+    'Of a calibrated model it also says what share of pairs at this distance were alike: see calibrate.',
   arguments: [
     { name: 'first', description: 'an image file' },
     { name: 'second', description: 'another image file' },
   ],
-  options: [modelOption],
+  options: [modelOption, distanceOption],
   examples: ['lookalike compare a.jpg b.jpg', 'lookalike compare a.jpg b.jpg --model run/model.onnx --json'],
-  input: z.object({ first: z.string(), second: z.string(), model: z.string().optional() }),
-  async run({ first, second, model: given }, terminal) {
+  input: z.object({ first: z.string(), second: z.string(), model: z.string().optional(), distance: distanceInput }),
+  async run({ first, second, model: given, distance: by }, terminal) {
     const { embedder, model } = await openModel(terminal, given);
     const { compareImages } = await import('../../embedding/compare-images.ts');
+    const { largestDistance } = await import('../../distances/largest-distance.ts');
+    const { alikeLine } = await import('../../report/alike-line.ts');
     try {
-      const { distance, similarity } = await compareImages(embedder, first, second);
-      terminal.say(`distance    ${distance.toFixed(4)}  (0 is the same, 2 the most)`);
+      const found = await compareImages(embedder, first, second, by === undefined ? {} : { distance: by });
+      const { distance, similarity, alike } = found;
+      const most = Number(largestDistance(found.by, embedder.dimension).toFixed(2));
+      terminal.say(`distance    ${distance.toFixed(4)}  (${found.by}; 0 is the same, ${most} the most)`);
       terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);
-      return { model, first, second, distance, similarity };
+      if (alike !== undefined) terminal.say(alikeLine(alike));
+      return {
+        model,
+        first,
+        second,
+        distance,
+        by: found.by,
+        similarity,
+        alike: alike === undefined ? null : { ...alike },
+      };
     } finally {
       await embedder.close();
     }

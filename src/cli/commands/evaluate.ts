@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
-import { counted } from '../counted.ts';
-import { measuresTable } from '../measures-table.ts';
+import { definedOnly } from '../defined-only.ts';
+import { distanceInput, distanceOption } from '../distance-option.ts';
 import { openModel } from '../open-model.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { modelOption } from '../resolve-model.ts';
-import { sayUnreadable } from '../unreadable-images.ts';
+import { UsageError } from '../usage-error.ts';
 
 const numberList = z
   .string()
@@ -19,75 +19,107 @@ export const evaluateCommand = defineCommand({
   summary: 'measure how well a model tells what looks alike',
   details:
     'With labelled images, every image is a query, all others are the gallery, and those of its class are relevant.\n' +
-    'With a CSV of triplets (query, positive, negative), it is the share of triplets that the model ranks as the file does.\n' +
+    'With a CSV of triplets (query, positive, negative), it is the share of triplets that the model ranks as the file does,\n' +
+    'and the score-at-top-K. With --triplets besides labelled images, all of them are the gallery, and triplets whose\n' +
+    "negative is of the query's category are told apart from the others.\n" +
+    'With --against both models get the same queries, and the difference its own interval.\n' +
     'Intervals are from a bootstrap over the queries.',
   arguments: [
     { name: 'images', description: 'a folder of class folders, a CSV with labels or with triplets, or IDX files' },
   ],
   options: [
     modelOption,
+    { flags: '--against <file>', description: 'another model: measure the difference between the two' },
     { flags: '--baselines', description: 'judge raw pixels and HOG beside the model: what it has to beat' },
+    distanceOption,
+    { flags: '--binary', description: 'judge the signs of the embeddings, too: a bit an element, by Hamming distance' },
+    { flags: '--triplets <file>', description: 'judge by the triplets of this CSV, over all of the images' },
+    {
+      flags: '--category-levels <n>',
+      description: "with --triplets: parts of a class's path that are its category",
+      default: '1',
+    },
+    { flags: '--score-at <k>', description: 'with triplets: the K of the score-at-top-K', default: '30' },
     {
       flags: '--classes <which>',
       description: 'all, or one half of the classes, split by the SHA-1 of their names: train (the first) or test',
       default: 'all',
+    },
+    {
+      flags: '--leak-proof',
+      description: 'with --classes: classes that share a picture, or nearly the same one, go to one half',
     },
     { flags: '--at <ks>', description: 'the K of Recall@K and precision@K', default: '1,5,10' },
     { flags: '--seed <n>', description: 'decides the random triplets and the bootstrap', default: '0' },
   ],
   examples: [
     'lookalike evaluate pictures/ --model run/model.onnx --baselines',
+    'lookalike evaluate pictures/ --model run/model.onnx --against other.onnx',
+    'lookalike evaluate pictures/ --model run/model.onnx --binary',
     'lookalike evaluate triplets.csv --model run/model.onnx --json',
   ],
   input: z.object({
     images: z.string(),
     model: z.string().optional(),
+    against: z.string().optional(),
     baselines: z.boolean().default(false),
+    distance: distanceInput,
+    binary: z.boolean().default(false),
+    triplets: z.string().optional(),
+    categoryLevels: wholeNumber({ min: 1, max: 100 }),
+    scoreAt: wholeNumber({ min: 1, max: 1_000_000 }),
     classes: oneOf(['all', 'train', 'test']),
+    leakProof: z.boolean().default(false),
     at: numberList,
     seed: wholeNumber(),
   }),
-  async run({ images, model: given, baselines, classes, at, seed }, terminal) {
-    const { OnnxruntimeEngine } = await import('../../engines/onnxruntime-engine.ts');
+  async run({ images, model: given, against, triplets, classes, leakProof, distance, at, ...rest }, terminal) {
     const { isTripletFile } = await import('../../triplets/is-triplet-file.ts');
+    const listed = triplets ?? ((await isTripletFile(images)) ? images : undefined);
+    refuseChoices({ listed, against, classes, leakProof, ...rest });
+    const { OnnxruntimeEngine } = await import('../../engines/onnxruntime-engine.ts');
+    const { judgeByTriplets } = await import('../judge-by-triplets.ts');
+    const { judgeByClasses } = await import('../judge-by-classes.ts');
+    const { selectHalf } = await import('../select-half.ts');
     const engine = await OnnxruntimeEngine.create();
-    const { embedder, model } = await openModel(terminal, given, { engine });
+    const first = await openModel(terminal, given, { engine });
     try {
-      if (await isTripletFile(images)) {
-        const { evaluateTripletFile } = await import('../evaluate-triplet-file.ts');
-        const { report, skipped, unreadable } = await evaluateTripletFile(images, embedder, terminal, seed);
-        terminal.say(`${counted(report.triplets, 'triplet')} of ${counted(report.queries, 'query', 'queries')}`);
-        for (const line of measuresTable({ name: 'model', measures: report.measures }, [])) terminal.say(line);
-        if (skipped > 0)
-          terminal.say(`${counted(skipped, 'triplet')} left out, for one of their images cannot be read`);
-        sayUnreadable(terminal, unreadable);
-        return { model, triplets: images, evaluation: report, skipped, unreadable };
+      const second = against === undefined ? undefined : await openModel(terminal, against, { engine });
+      try {
+        const judged = { first, second, engine, terminal, ...definedOnly({ distance }), ...rest };
+        if (listed === images) return await judgeByTriplets({ ...judged, file: images });
+        const { dataset, moved } = await selectHalf(images, classes, leakProof, terminal);
+        const chosen = { images, classes, ...(moved === undefined ? {} : { moved }) };
+        if (listed === undefined) return await judgeByClasses({ ...judged, dataset, ks: at, chosen });
+        return await judgeByTriplets({ ...judged, file: listed, dataset, chosen });
+      } finally {
+        await second?.embedder.close();
       }
-      const { loadDataset } = await import('../../datasets/load-dataset.ts');
-      const { halfOfClasses } = await import('../half-of-classes.ts');
-      const { evaluateDataset } = await import('../../runs/evaluate-dataset.ts');
-      const dataset = halfOfClasses(await loadDataset(images), classes);
-      const progress = (label: string, unit: string) => terminal.progress(label, unit);
-      const { signal } = terminal;
-      const found = await evaluateDataset({ dataset, embedder, engine, progress, signal, seed, ks: at, baselines });
-      const { report, unreadable, withoutClass } = found;
-      terminal.say(
-        `${counted(report.images, 'image')} of ${report.classes} classes, ${report.queries} of them queries`,
-      );
-      const compared =
-        found.baselines === undefined
-          ? []
-          : [
-              { name: 'raw pixels', measures: found.baselines.rawPixels.measures },
-              { name: 'HOG', measures: found.baselines.hog.measures },
-            ];
-      for (const line of measuresTable({ name: 'model', measures: report.measures }, compared)) terminal.say(line);
-      if (withoutClass > 0) terminal.say(`${counted(withoutClass, 'image')} of no class left out`);
-      sayUnreadable(terminal, unreadable);
-      return { model, images, classes, evaluation: report, baselines: found.baselines, withoutClass, unreadable };
     } finally {
-      await embedder.close();
+      await first.embedder.close();
       await engine.close();
     }
   },
 });
+
+interface Choices {
+  readonly listed: string | undefined;
+  readonly against: string | undefined;
+  readonly classes: string;
+  readonly leakProof: boolean;
+  readonly baselines: boolean;
+  readonly binary: boolean;
+}
+
+/** @throws UsageError if two choices do not go together. */
+function refuseChoices({ listed, against, classes, leakProof, baselines, binary }: Choices): void {
+  if (leakProof && classes === 'all') {
+    throw new UsageError('--leak-proof divides the classes in two halves: give --classes train or --classes test');
+  }
+  const aside = baselines ? '--baselines' : binary ? '--binary' : undefined;
+  if (aside === undefined) return;
+  if (listed !== undefined) throw new UsageError(`${aside} was given, but it judges by classes, not by triplets`);
+  if (against !== undefined) {
+    throw new UsageError(`${aside} and --against both say what to compare the model with: give one of them`);
+  }
+}

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { errorOf, makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
+import { hamming } from '../../distances/hamming.ts';
+import { loadModel } from '../../embedding/embedder.ts';
 
 let work: Workplace;
 const at = (...names: string[]) => path.join(work.folder, ...names);
@@ -101,6 +103,41 @@ describe('lookalike index, then search', () => {
     const finished = await work.lookalike(...argv, '-m', 'model.onnx');
     expect(finished.code).toBe(1);
     expect(errorOf(finished)).toMatch(message);
+  });
+
+  it('keeps signs alone with --binary, and the store keeps its distance', async () => {
+    const index = (...options: string[]) =>
+      work.lookalike('index', 'pictures', '-s', 'bits.lance', '-m', 'model.onnx', ...options);
+    const made = await index('--binary');
+    expect({ code: made.code, stderr: made.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(made.stdout).toMatch(/\na bit an element: 3 bytes a vector instead of 96\n12 added/);
+    const again = JSON.parse((await index('--json')).stdout);
+    expect(again).toMatchObject({ distance: 'hamming', bytesPerVector: 3, unchanged: 12 });
+    const results = await search('bits.lance', 'pictures/cross/1.png');
+    expect(results[0]).toMatchObject({ distance: 0 });
+    const { between } = hamming;
+    const embedder = await loadModel(at('model.onnx'));
+    const vector = (id: string) => embedder.embedImage({ kind: 'file', path: at('pictures', id) });
+    const query = await vector('cross/1.png');
+    for (const { id, distance } of results) expect(distance).toBe(between(query, await vector(id)));
+    await embedder.close();
+    const { stdout } = await work.lookalike('search', 'pictures/cross/1.png', '-s', 'bits.lance', '-m', 'model.onnx');
+    expect(stdout).toMatch(/\nstore: bits.lance \(12 images, by hamming distance\)\n/);
+    const other = await index('--distance', 'cosine');
+    expect(errorOf(other)).toMatch(
+      /the store 'bits.lance' was made with distance hamming, not cosine: index into another/,
+    );
+  });
+
+  it('refuses a distance that the store cannot search by, and names the others', async () => {
+    const argv = ['index', 'pictures', '-s', 'new.lance', '-m', 'model.onnx', '--distance', 'manhattan'];
+    const refused = await work.lookalike(...argv);
+    expect(refused.code).toBe(1);
+    expect(errorOf(refused)).toMatch(
+      /'new.lance' cannot search by manhattan, only by euclidean, squared-euclidean, cosine, hamming: choose one of these/,
+    );
+    const both = await work.lookalike(...argv, '--binary');
+    expect({ code: both.code, error: errorOf(both) }).toMatchObject({ code: 2 });
   });
 
   it('explains a store made by another model, and a model file of another kind', async () => {

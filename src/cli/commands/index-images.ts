@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { signByteLength } from '../../distances/sign-bits.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { distanceInput, distanceOption, distanceOrBinary } from '../distance-option.ts';
 import { errorLine } from '../error-line.ts';
 import { openModel } from '../open-model.ts';
 import { modelOption } from '../resolve-model.ts';
@@ -13,11 +15,17 @@ export const indexImagesCommand = defineCommand({
   summary: 'embed images and keep them in a store that search looks in',
   details:
     'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone.\n' +
-    'A run that was stopped goes on where it was when the same command is given again.',
+    'A run that was stopped goes on where it was when the same command is given again.\n' +
+    'A store keeps the distance that it was made with; by default it is the one that the model is made for.',
   arguments: [{ name: 'images', description: 'a folder of images, a CSV with labels, or IDX files' }],
   options: [
     storeOption,
     modelOption,
+    distanceOption,
+    {
+      flags: '--binary',
+      description: 'keep the signs of the embeddings alone, a bit an element: short for --distance hamming',
+    },
     { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
     { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
   ],
@@ -27,13 +35,19 @@ export const indexImagesCommand = defineCommand({
     images: z.string(),
     store: z.string(),
     model: z.string().optional(),
+    distance: distanceInput,
+    binary: z.boolean().default(false),
     moved: z.boolean().default(false),
     recheck: z.boolean().default(false),
   }),
-  async run({ images, store, model: given, moved, recheck }, terminal) {
+  async run({ images, store, model: given, distance: asked, binary, moved, recheck }, terminal) {
+    const wanted = distanceOrBinary(asked, binary);
     const { embedder, model } = await openModel(terminal, given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
-    const catalogue = await openCatalogue(store, { model: embedder });
+    const catalogue = await openCatalogue(store, {
+      model: embedder,
+      ...(wanted === undefined ? {} : { distance: wanted }),
+    });
     const bar = terminal.progress('indexing', 'images');
     try {
       const onProgress = (done: number, total: number) => bar.update(done, total);
@@ -43,9 +57,15 @@ export const indexImagesCommand = defineCommand({
       const { added, updated, removed, unchanged, unreadable } = report;
       if (count === 0) throw new Error(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
       terminal.say(`store: ${store} (${counted(count, 'image')})`);
+      const distance = await catalogue.distance();
+      const { dimension } = embedder;
+      const bytesPerVector = distance === 'hamming' ? signByteLength(dimension) : 4 * dimension;
+      if (distance === 'hamming') {
+        terminal.say(`a bit an element: ${bytesPerVector} bytes a vector instead of ${4 * dimension}`);
+      }
       terminal.say(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
       sayUnreadable(terminal, unreadable);
-      return { model, store, images: count, added, updated, removed, unchanged, unreadable };
+      return { model, store, distance, bytesPerVector, images: count, added, updated, removed, unchanged, unreadable };
     } catch (error) {
       if (!terminal.signal.aborted) throw error;
       throw new Error(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);

@@ -95,7 +95,12 @@ describe('lookalike train --sampler relevance', () => {
     ];
     const run = await work.spawned(...argv, '--out-of-class', '0.3', '--relevance-margin', '0.5');
     const { code, stdout, stderr } = withoutProgress(run);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(code).toBe(0);
+    // Two steps do not reach every class, and the fixture draws the same picture in several: the doctor says so, nothing else.
+    const warned = stderr
+      .split('\n')
+      .filter((line) => !/warning: (Classes never visited|Contradictory labels): /.test(line));
+    expect(warned).toEqual(['']);
     expect(stdout).toContain(
       `loss hinge; 2 steps of 12 images; seed 0\ntriplets by relevance pairs:${at('scores.csv')}: margin 0.5, share of out-of-class negatives 0.3, at most 100 images held of a category\n`,
     );

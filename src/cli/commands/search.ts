@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { percent } from '../../report/percent.ts';
 import { textTable } from '../../report/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
@@ -11,6 +12,9 @@ import { storeOption } from '../store-option.ts';
 export const searchCommand = defineCommand({
   name: 'search',
   summary: 'find the images of a store that are most like an image',
+  details:
+    'Images are compared by the distance that the store was made with; see index.\n' +
+    'Of a calibrated model it also says, for each image found, what share of all pairs at that distance were alike.',
   arguments: [{ name: 'image', description: 'an image file' }],
   options: [
     storeOption,
@@ -32,14 +36,45 @@ export const searchCommand = defineCommand({
   async run({ image, store, count, within, model: given }, terminal) {
     const { embedder, model } = await openModel(terminal, given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
+    const { shareAt } = await import('../../embedding/compare-images.ts');
     const catalogue = await openCatalogue(store, { model: embedder });
     try {
-      const results = await catalogue.search(image, count, within === undefined ? {} : { prefix: within });
-      terminal.say(`store: ${store} (${counted(await catalogue.count(), 'image')})`);
+      const found = await catalogue.search(image, count, within === undefined ? {} : { prefix: within });
+      const by = await catalogue.distance();
+      const { calibration } = embedder.model.metadata;
+      const results = found.map((one) => ({ ...one, alike: shareAt(calibration, by, one.distance) }));
+      const comparing = by === 'euclidean' ? '' : `, by ${by} distance`;
+      terminal.say(`store: ${store} (${counted(await catalogue.count(), 'image')}${comparing})`);
       if (results.length === 0) terminal.say(`no image's name starts with '${within}'`);
-      const rows = results.map(({ id, distance }, place) => [`${place + 1}`, distance.toFixed(4), id]);
-      for (const line of textTable(rows, ['right', 'right', 'left'])) terminal.say(line);
-      return { model, store, query: image, results: results.map((found) => ({ ...found })) };
+      const rows = results.map(({ id, distance, alike }, place) => [
+        `${place + 1}`,
+        distance.toFixed(4),
+        ...(alike === undefined ? [] : [percent(alike.natural), alike.verdict]),
+        id,
+      ]);
+      const calibrated = results[0]?.alike !== undefined;
+      for (const line of textTable(
+        rows,
+        calibrated ? ['right', 'right', 'right', 'left', 'left'] : ['right', 'right', 'left'],
+      )) {
+        terminal.say(line);
+      }
+      if (calibrated) {
+        terminal.say(
+          `percent: of all pairs at that distance, how many were of one class, among ${calibration?.source}; ` +
+            'alike, unsure or unlike: had half of all pairs been',
+        );
+      }
+      return {
+        model,
+        store,
+        query: image,
+        distance: by,
+        results: results.map(({ alike, ...one }) => ({
+          ...one,
+          ...(alike === undefined ? {} : { alike: { ...alike } }),
+        })),
+      };
     } finally {
       await catalogue.close();
       await embedder.close();

@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { errorOf, makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
 import { signalled } from '../../../test/support/signalled.ts';
+import { tensorDigests } from '../../../test/support/tensor-digests.ts';
 import { withoutProgress } from '../../../test/support/without-progress.ts';
+import { readCheckpoint } from '../../training/checkpoint.ts';
 
 /** A busy machine is given its time. */
 const patience = 240_000;
@@ -46,12 +48,17 @@ describe('lookalike train', () => {
         modelStep: 6,
         images: 72,
         seconds: expect.any(Number),
+        loaderImagesPerSecond: expect.any(Number),
         parameters: expect.any(Number),
         evaluation: expect.objectContaining({
           images: 8,
           classes: 4,
           measures: expect.objectContaining({ recallAt1: expect.any(Object), similarityPrecision: expect.any(Object) }),
         }),
+        calibration: {
+          refused: expect.stringMatching(/^calibration needs at least 100 pairs .* here are 4, 24 and 4: /),
+        },
+        findings: [],
         withoutClass: 0,
         negativesOnly: 0,
         tripletsLeftOut: 0,
@@ -62,6 +69,7 @@ describe('lookalike train', () => {
       expect((await readdir(at('a run'))).sort()).toEqual([
         'checkpoint.safetensors',
         'config.json',
+        'findings.json',
         'log.jsonl',
         'model.onnx',
         'report.html',
@@ -81,6 +89,40 @@ describe('lookalike train', () => {
     },
     patience,
   );
+
+  it(
+    'learns the same with pixels in memory, on disk and decoded each time, and keeps them where it is told to',
+    async () => {
+      const learn = async (run: string, ...options: string[]) => {
+        const argv = ['train', 'shapes', '-o', run, ...small, '--steps', '5', '--held-out', '0', ...options];
+        const { code, stderr } = withoutProgress(await work.spawned(...argv));
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(await readdir(at(run))).not.toContain('pixels');
+        return (await readCheckpoint(at(run, 'checkpoint.safetensors'))).tensors;
+      };
+      const tensors = tensorDigests(await learn('in memory'));
+      // Room for four of the pictures.
+      expect(tensorDigests(await learn('on disk', '--cache', '4KB'))).toEqual(tensors);
+      expect(tensorDigests(await learn('each time', '--cache', '0', '--disk-cache', '0'))).toEqual(tensors);
+      for (const run of ['kept', 'kept again']) {
+        expect(tensorDigests(await learn(run, '--cache', '4KB', '--keep-pixels', 'prepared'))).toEqual(tensors);
+        // A head of 40 bytes each; the second run finds all of them.
+        const files = await readdir(at('prepared'));
+        expect(files.length).toBe(1);
+        expect((await stat(at('prepared', files[0]))).size).toBe(32 * (40 + 16 * 16 * 3));
+      }
+    },
+    patience,
+  );
+
+  it.each([
+    ['--disk-cache', 'much', "option '--disk-cache <size>'", 'must be a size such as 800MB or 4GB'],
+    ['--keep-pixels', '', "option '--keep-pixels <folder>'", 'must name a folder'],
+  ])('refuses %s %j', async (option, value, ...said) => {
+    const refused = await work.lookalike('train', 'shapes', '-o', 'never', option, value);
+    expect(refused.code).toBe(2);
+    for (const text of said) expect(refused.stderr).toContain(text);
+  });
 
   it(
     'saves and stops at Ctrl-C, keeps that on a full disk, and goes on with --resume',
@@ -110,7 +152,7 @@ describe('lookalike train', () => {
       const finished = withoutProgress(await work.spawned(...resumed));
       expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
       expect(finished.stdout).toMatch(
-        /\ndone: 60 steps, 720 images through the network, .* s\nmodel: .*\nreport: .*\n$/,
+        /\ndone: 60 steps, 720 images through the network, .* s \(\d+ images\/s; loading them alone: \d+ images\/s\)\nmodel: .*\nreport: .*\n$/,
       );
       expect(await steps('it s')).toEqual(upTo(60));
     },

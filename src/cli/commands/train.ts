@@ -1,15 +1,22 @@
 import { z } from 'zod';
+import { ownBackbones } from '../../networks/network-config.ts';
+import { calibrationLine } from '../../report/calibration-line.ts';
+import { backboneChoices, backboneInput, backboneName, backboneOptions } from '../backbone-options.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
 import { definedOnly } from '../defined-only.ts';
 import { errorLine } from '../error-line.ts';
+import { findingsLines } from '../findings-lines.ts';
 import { lossInput, lossOptions } from '../loss-options.ts';
 import { measuresTable } from '../measures-table.ts';
 import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from '../option-values.ts';
+import { pretrainingDocument, pretrainingLine } from '../pretraining-line.ts';
 import { samplerInput, samplerOptions } from '../sampler-options.ts';
 import { shellQuoted } from '../shell-quoted.ts';
+import { startInput, startOptions } from '../start-options.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
 import { watchTraining } from '../watch-training.ts';
+import { weightsDocument, weightsLines } from '../weights-lines.ts';
 
 const positive = numberFrom(0).refine((value) => value > 0, 'must be a number above 0');
 
@@ -29,12 +36,17 @@ export const trainCommand = defineCommand({
     { flags: '-o, --output <folder>', description: 'where the run goes', default: 'run' },
     {
       flags: '--preset <name>',
-      description: 'small (minutes on a laptop) or article (VGG16, 224 x 224)',
+      description: 'small (minutes on a laptop), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)',
       default: 'small',
     },
     { flags: '--resume', description: 'go on with the run in the output folder; its own configuration counts' },
     { flags: '--seed <n>', description: 'decides everything that is random', default: '0' },
-    { flags: '--backbone <name>', description: 'small or vgg16' },
+    {
+      flags: '--backbone <name>',
+      description: `${ownBackbones.join(', ')}, or an ONNX file of any network (with --cut)`,
+    },
+    ...startOptions,
+    ...backboneOptions,
     { flags: '--size <pixels>', description: 'pictures are brought to this many pixels a side' },
     {
       flags: '--paths <kind>',
@@ -63,6 +75,7 @@ export const trainCommand = defineCommand({
       description: 'share of the classes (of the images below 20 classes, of listed queries) kept to judge by',
       default: '0.1',
     },
+    { flags: '--leak-proof', description: 'hold no picture out that looks nearly the same as one that is trained on' },
     { flags: '--evaluate-every <epochs>', description: 'epochs between two evaluations of the held-out part' },
     {
       flags: '--patience <n>',
@@ -70,7 +83,13 @@ export const trainCommand = defineCommand({
     },
     { flags: '--threads <n>', description: 'threads of the engine', default: '2' },
     { flags: '--memory <size>', description: 'most that a step may take, such as 4GB: less means slices of the batch' },
-    { flags: '--cache <size>', description: 'decoded pixels that are remembered', default: '1GB' },
+    { flags: '--cache <size>', description: 'decoded pixels that are remembered in memory', default: '1GB' },
+    {
+      flags: '--disk-cache <size>',
+      description: 'decoded pixels beyond those, on disk until the run is done; 0 decodes them each time',
+      default: '10GB',
+    },
+    { flags: '--keep-pixels <folder>', description: 'keep decoded pixels there for later runs on the same pictures' },
     { flags: '--provider <name>', description: 'cpu, webgpu or cuda', default: 'cpu' },
   ],
   examples: [
@@ -79,15 +98,20 @@ export const trainCommand = defineCommand({
     'lookalike train triplets.csv -o run --epochs 10',
     'lookalike train pictures/ --loss hinge --miner distance-weighted --cross-batch-memory 2000',
     'lookalike train pictures/ --preset article --memory 4GB',
+    'lookalike train pictures/ --backbone resnet18 --size 224 --weights resnet18.safetensors',
+    'lookalike train pictures/ --preset paper --pretrain-epochs 10',
+    'lookalike train pictures/ --backbone resnet.onnx --cut layer4_out --freeze all',
   ],
   stopsItself: true,
   input: z.object({
     images: z.string(),
     output: z.string(),
-    preset: oneOf(['small', 'article']),
+    preset: oneOf(['small', 'article', 'paper']),
     resume: z.boolean().default(false),
     seed: wholeNumber(),
-    backbone: oneOf(['small', 'vgg16']).optional(),
+    backbone: backboneName(ownBackbones).optional(),
+    ...startInput,
+    ...backboneInput,
     size: wholeNumber({ min: 8, max: 4096 }).optional(),
     paths: oneOf(['subsampled', 'strided', 'none']).optional(),
     dimension: wholeNumber({ min: 1, max: 65535 }).optional(),
@@ -110,12 +134,15 @@ export const trainCommand = defineCommand({
       .refine((share) => share < 1, 'must be a share below 1')
       .optional(),
     batchNormalization: z.boolean().default(true),
+    leakProof: z.boolean().default(false),
     heldOut: shareOf().refine((share) => share <= 0.9, 'must be a share from 0 to 0.9'),
     evaluateEvery: positive.optional(),
     patience: wholeNumber({ min: 1 }).optional(),
     threads: wholeNumber({ min: 1, max: 256 }),
     memory: byteCount().optional(),
     cache: byteCount(),
+    diskCache: byteCount(),
+    keepPixels: z.string().min(1, 'must name a folder').optional(),
     provider: oneOf(['cpu', 'webgpu', 'cuda']),
   }),
   async run(input, terminal) {
@@ -123,7 +150,11 @@ export const trainCommand = defineCommand({
     const { loadTrainingMaterial } = await import('../../runs/training-material.ts');
     const { trainRun } = await import('../../runs/train-run.ts');
     const { images, output, resume, memory, cache, evaluateEvery, dimension, augmentation, ...rest } = input;
-    const { preset, nesterov, batchNormalization, ...choices } = rest;
+    const { preset, nesterov, batchNormalization, featureCache, diskCache, keepPixels, ...others } = rest;
+    const { backbone, cut, freeze, normalize, layout, channels, ...choices } = others;
+    // A run that is resumed knows its backbone itself.
+    const ofFile = resume ? undefined : featureCache;
+    const chosen = backboneChoices({ backbone, cut, freeze, normalize, layout, channels, featureCache: ofFile });
     const material = await loadTrainingMaterial(images);
     const scan = terminal.progress('looking at pictures', 'images');
     const watch = watchTraining(terminal);
@@ -133,6 +164,7 @@ export const trainCommand = defineCommand({
       choices: {
         preset,
         ...definedOnly(choices),
+        ...chosen,
         ...(evaluateEvery === undefined ? {} : { evaluateEveryEpochs: evaluateEvery }),
         ...(dimension === undefined ? {} : { embeddingDimension: dimension }),
         ...(augmentation === undefined ? {} : { augmentation: augmentationPresets[augmentation] }),
@@ -141,6 +173,9 @@ export const trainCommand = defineCommand({
       },
       resume,
       cacheBytes: cache,
+      diskCacheBytes: diskCache,
+      ...(keepPixels === undefined ? {} : { keptPixels: keepPixels }),
+      ...(featureCache === undefined ? {} : { featureCache: { folder: featureCache } }),
       ...(memory === undefined ? {} : { memoryBytes: memory }),
       signal: terminal.signal,
       onScan: (done, total) => scan.update(done, total),
@@ -149,22 +184,32 @@ export const trainCommand = defineCommand({
         watch.plan(plan, run);
         sayUnreadable(terminal, plan.data.unreadable.map(named));
       },
+      onFeatures: watch.features,
+      onWeights: (loaded) => {
+        for (const line of weightsLines(loaded)) terminal.say(line);
+      },
+      onPretraining: watch.pretraining,
       onEvent: watch.event,
     });
     terminal.clear();
     const { outcome, run, evaluation } = result;
+    const { pretraining } = result;
     if (!result.finished) {
+      const phase = pretraining?.outcome.ended === 'interrupted' ? ' of the pre-training' : '';
       throw new Error(
-        `${errorLine(terminal.signal.reason)} after step ${outcome.step}, which is saved; go on with: lookalike train ${shellQuoted(images)} -o ${shellQuoted(output)} --resume`,
+        `${errorLine(terminal.signal.reason)} after step ${outcome.step}${phase}, which is saved; go on with: lookalike train ${shellQuoted(images)} -o ${shellQuoted(output)} --resume`,
       );
     }
     terminal.say(
-      `${outcome.ended === 'stopped-early' ? 'stopped early' : 'done'}: ${counted(outcome.step, 'step')}, ${outcome.images} images through the network, ${outcome.seconds.toFixed(1)} s`,
+      `${outcome.ended === 'stopped-early' ? 'stopped early' : 'done'}: ${counted(outcome.step, 'step')}, ${outcome.images} images through the network, ${outcome.seconds.toFixed(1)} s${rates(outcome)}`,
     );
+    if (pretraining !== undefined) terminal.say(pretrainingLine(pretraining));
     if (evaluation !== undefined) {
       terminal.say(`on what was kept from training, after step ${outcome.weightsStep}:`);
       for (const line of measuresTable({ name: 'model', measures: evaluation.measures }, [])) terminal.say(line);
     }
+    if (result.calibration !== undefined) terminal.say(calibrationLine(result.calibration));
+    for (const line of findingsLines(result.findings)) terminal.say(line);
     terminal.say(`model: ${run.model}`);
     terminal.say(`report: ${run.report}`);
     return {
@@ -176,8 +221,13 @@ export const trainCommand = defineCommand({
       modelStep: outcome.weightsStep,
       images: outcome.images,
       seconds: outcome.seconds,
+      ...(outcome.loaderImagesPerSecond === undefined ? {} : { loaderImagesPerSecond: outcome.loaderImagesPerSecond }),
       parameters: outcome.parameterCount,
       evaluation,
+      ...(result.weights === undefined ? {} : { weights: weightsDocument(result.weights) }),
+      ...(pretraining === undefined ? {} : { pretraining: pretrainingDocument(pretraining) }),
+      calibration: result.calibration,
+      findings: result.findings.map((finding) => ({ ...finding })),
       withoutClass: result.withoutClass,
       negativesOnly: result.negativesOnly,
       tripletsLeftOut: result.tripletsLeftOut,
@@ -188,4 +238,16 @@ export const trainCommand = defineCommand({
 
 function named({ id, reason }: { readonly id: string; readonly reason: string }) {
   return { id, reason: `cannot read the image '${id}': ${reason}` };
+}
+
+/** How many images a second went through, and how many the loader could have brought. */
+function rates({ images, seconds, loaderImagesPerSecond: loader }: Rates): string {
+  if (loader === undefined || seconds === 0) return '';
+  return ` (${(images / seconds).toFixed(0)} images/s; loading them alone: ${loader.toFixed(0)} images/s)`;
+}
+
+interface Rates {
+  readonly images: number;
+  readonly seconds: number;
+  readonly loaderImagesPerSecond: number | undefined;
 }

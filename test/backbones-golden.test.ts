@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { OnnxruntimeEngine } from '../src/engines/onnxruntime-engine.ts';
+import type { NetworkConfig } from '../src/networks/network-config.ts';
+import { type StaticShape, sizeOf } from '../src/tensor/shape.ts';
+import { float32, type Tensor, toNumbers } from '../src/tensor/tensor.ts';
+import { judgeGraph } from '../src/training/network-graphs.ts';
+import { type LearntTensor, learntTensors } from '../src/weights/learnt-tensors.ts';
+import { torchNames } from '../src/weights/torch-names.ts';
+import { hashedPictures, hashedUniform } from './support/hashed-numbers.ts';
+import { relativeDifference } from './support/relative-difference.ts';
+import { smallNetwork } from './support/small-run.ts';
+
+// Features of the backbones at full width against PyTorch (see `golden/backbones.py`, which asserts that its convolutional
+// parts are torchvision's). Weights are hashed from torchvision's names, so that a wrong name gives wrong features.
+
+const goldenBackbones = ['vgg16-bn', 'alexnet', 'alexnet-tv', 'resnet18', 'resnet50'] as const;
+const golden = z
+  .object({
+    cases: z.record(
+      z.enum(goldenBackbones),
+      z.object({ side: z.number(), parameters: z.number(), features: z.array(z.number()) }),
+    ),
+  })
+  .parse(JSON.parse(await readFile(new URL('golden/backbones.json', import.meta.url), 'utf8')));
+
+/** As `initial` in `backbones.py`. */
+function hashedForeign(name: string, shape: StaticShape): Tensor {
+  const spread = hashedUniform(name, sizeOf(shape)).map((share) => 2 * share - 1);
+  const bound = Math.sqrt(6 / (sizeOf(shape) / shape[0]));
+  if (shape.length > 1)
+    return float32(
+      shape,
+      spread.map((value) => bound * value),
+    );
+  const scale = name.endsWith('.weight') || name.endsWith('.running_var');
+  return float32(
+    shape,
+    spread.map((value) => (scale ? 1 + 0.2 * value : 0.1 * value)),
+  );
+}
+
+function foreignName(backbone: (typeof goldenBackbones)[number], { name }: LearntTensor): string {
+  return backbone === 'alexnet' ? name.slice('backbone.'.length) : torchNames(backbone, name)[0];
+}
+
+let engine: OnnxruntimeEngine;
+beforeAll(async () => {
+  engine = await OnnxruntimeEngine.create();
+});
+afterAll(() => engine.close());
+
+describe.each(goldenBackbones)('%s', (backbone) => {
+  const { side, parameters, features } = golden.cases[backbone];
+  const batchNormalization = backbone === 'vgg16-bn' || backbone.startsWith('resnet');
+  const network: NetworkConfig = smallNetwork(side, { backbone, output: 'features', batchNormalization });
+
+  it('has as many parameters and gives the same features as in PyTorch', async () => {
+    const learnt = learntTensors(network);
+    const weights = learnt.filter(({ name }) => !name.includes('running'));
+    expect(weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0)).toBe(parameters);
+    const feeds = Object.fromEntries(
+      learnt.map((one) => [one.name, hashedForeign(foreignName(backbone, one), one.shape)]),
+    );
+    const program = await engine.compile(judgeGraph({ network }, 1));
+    const { embedding } = await program.run({ ...feeds, image: hashedPictures(1, side) });
+    await program.release();
+    expect(relativeDifference(toNumbers(embedding), features)).toBeLessThan(1e-4);
+  });
+});
