@@ -159,7 +159,7 @@ it('lets a map and a table that are wider than a phone be reached and moved by t
     'Pictures by their embeddings',
   );
   await page.keyboard.press('ArrowRight');
-  await page.waitForFunction('document.activeElement.scrollLeft > 0');
+  await expect.poll(() => page.evaluate<number>('document.activeElement.scrollLeft')).toBeGreaterThan(0);
   await page.context().close();
 });
 
