@@ -18,7 +18,7 @@ export const demoCommand = defineCommand({
   arguments: [],
   options: [
     { flags: '-o, --output <folder>', description: 'where pictures, run and catalogue go', default: 'demo' },
-    { flags: '--seed <n>', description: 'decides everything that is random', default: '1' },
+    { flags: '--seed <n>', description: 'decides everything that is random', default: '0' },
     { flags: '--steps <n>', description: 'steps of the training; fewer is only for trying out (the full demo: 885)' },
     { flags: '--threads <n>', description: 'threads of the engine', default: '2' },
   ],
