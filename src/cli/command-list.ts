@@ -1,31 +1,34 @@
 import type { Command } from './command.ts';
-import { benchCommand } from './commands/bench.ts';
-import { calibrateCommand } from './commands/calibrate.ts';
-import { compareCommand } from './commands/compare.ts';
-import { cutPointsCommand } from './commands/cut-points.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { indexImagesCommand } from './commands/index-images.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { quantizeCommand } from './commands/quantize.ts';
-import { searchCommand } from './commands/search.ts';
-import { trainCommand } from './commands/train.ts';
-import { tripletsCommand } from './commands/triplets.ts';
 
-/** Every command, in the order of the help. A new one is a file in `commands` and a line here. */
-export const commands: readonly Command[] = [
-  demoCommand,
-  inspectCommand,
-  tripletsCommand,
-  cutPointsCommand,
-  trainCommand,
-  doctorCommand,
-  evaluateCommand,
-  calibrateCommand,
-  quantizeCommand,
-  compareCommand,
-  indexImagesCommand,
-  searchCommand,
-  benchCommand,
-];
+/**
+ * Every command by its name, in the order of the help; what it takes to run one is loaded when it is wanted. A new command
+ * is a file in `commands` and a line here.
+ */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  triplets: async () => (await import('./commands/triplets.ts')).tripletsCommand,
+  'cut-points': async () => (await import('./commands/cut-points.ts')).cutPointsCommand,
+  train: async () => (await import('./commands/train.ts')).trainCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
+  calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  quantize: async () => (await import('./commands/quantize.ts')).quantizeCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  index: async () => (await import('./commands/index-images.ts')).indexImagesCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
+  bench: async () => (await import('./commands/bench.ts')).benchCommand,
+};
+
+/** The names of all commands, in the order of the help. */
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/**
+ * The commands that a command line may need: the one that its first word names, or else all, for the help and for the nearest
+ * name.
+ */
+export async function commandsFor(argv: readonly string[]): Promise<readonly Command[]> {
+  const [first = ''] = argv;
+  const wanted = Object.hasOwn(loaders, first) ? [first] : commandNames;
+  return Promise.all(wanted.map((name) => loaders[name]()));
+}

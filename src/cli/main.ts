@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { lookalikeVersion } from '../embedding/lookalike-version.ts';
-import { commands } from './command-list.ts';
+import { commandsFor } from './command-list.ts';
 import { runCommandLine } from './run-command-line.ts';
 
 // Whoever reads our output may stop reading (`| head`): the rest goes nowhere, the work goes on.
@@ -24,12 +24,8 @@ for (const [name, number] of [
 
 const { stdout, stderr } = process;
 const { version } = lookalikeVersion();
-const exitCode = await runCommandLine(
-  process.argv.slice(2),
-  { stdout, stderr, signal: stop.signal },
-  commands,
-  version,
-);
+const argv = process.argv.slice(2);
+const exitCode = await runCommandLine(argv, { stdout, stderr, signal: stop.signal }, await commandsFor(argv), version);
 process.exitCode = exitCode;
 // A command that was left where it stood would go on.
 if (stop.signal.aborted) process.exit(exitCode);

@@ -31,7 +31,7 @@ export async function compareImages(
 ): Promise<Comparison> {
   const { metadata } = embedder.model;
   const by = options.distance ?? metadata.distance;
-  const [a, b] = [await embedder.embedImage(sourceFrom(first)), await embedder.embedImage(sourceFrom(second))];
+  const [a, b] = await embedder.embedImages([sourceFrom(first), sourceFrom(second)]);
   const distance = searchDistanceByName(by).between(a, b);
   return {
     distance,

@@ -39,6 +39,13 @@ function rowsOf(table: Float32Array): Float32Array[] {
   );
 }
 
+function pictures(pixels: Uint8Array): ImageSource[] {
+  return Array.from({ length: pixels.length / size }, (_, index) => {
+    const data = pixels.subarray(index * size, (index + 1) * size);
+    return { kind: 'pixels', width: tinySide, height: tinySide, channels: 3, data };
+  });
+}
+
 describe('an embedder', () => {
   it('gives the rows that the graph gives', async () => {
     const engine = await OnnxruntimeEngine.create();
@@ -107,6 +114,20 @@ describe('an embedder', () => {
     expect(rowsOf(table.data)).toEqual(found.flatMap((result) => ('vector' in result ? [result.vector] : [])));
   });
 
+  it('embeds a few at once as it does each of them alone', async () => {
+    const pixels = randomPixels(11, 5);
+    const sources = pictures(pixels);
+    const alone = [];
+    for (const source of sources) alone.push(await embedder.embedImage(source));
+    expect(await embedder.embedImages(sources)).toEqual(alone);
+    expect(await embedder.embedImages([])).toEqual([]);
+  });
+
+  it('names the first of a few that cannot be read', async () => {
+    const missing = ['x', 'y'].map((name): ImageSource => ({ kind: 'file', path: at(`${name}.jpg`) }));
+    await expect(embedder.embedImages([...pictures(randomPixels(1, 6)), ...missing])).rejects.toThrow(/x\.jpg/);
+  });
+
   it('says so when none of the images can be read', async () => {
     const missing = ['x', 'y'].map((name): ImageSource => ({ kind: 'file', path: at(`${name}.jpg`) }));
     await expect(embedAll(embedder, missing)).rejects.toThrow(/none of the 2 images can be read; the first: .*x.jpg/);
@@ -114,11 +135,7 @@ describe('an embedder', () => {
   });
 
   it('stops when it is told to', async () => {
-    const pixels = randomPixels(20, 4);
-    const sources = Array.from({ length: 20 }, (_, index): ImageSource => {
-      const data = pixels.subarray(index * size, (index + 1) * size);
-      return { kind: 'pixels', width: tinySide, height: tinySide, channels: 3, data };
-    });
+    const sources = pictures(randomPixels(20, 4));
     const stop = new AbortController();
     const embedded: number[] = [];
     const run = async () => {

@@ -90,7 +90,25 @@ export class Embedder {
 
   /** Embeds one image. @throws UnreadableImageError if it cannot be decoded. */
   async embedImage(source: ImageSource): Promise<Float32Array> {
-    return this.embedPixels(await preprocess(source, this.model.metadata.preprocessing));
+    const [embedding] = await this.embedImages([source]);
+    return embedding;
+  }
+
+  /**
+   * Embeds a few images, decoded all at once; see `embedSources` for many.
+   *
+   * @throws UnreadableImageError of the first, in their order, that cannot be decoded.
+   */
+  async embedImages(sources: readonly ImageSource[]): Promise<Float32Array[]> {
+    const prepared = await Promise.allSettled(
+      sources.map((source) => preprocess(source, this.model.metadata.preprocessing)),
+    );
+    const pixels = prepared.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+    const rows = await this.embedPixels(concatenated(pixels));
+    return sources.map((_, row) => rows.slice(row * this.dimension, (row + 1) * this.dimension));
   }
 
   /**

@@ -34,6 +34,7 @@ describe('the packed package', () => {
   it('carries no tests and no sources', async () => {
     const { stdout } = await run('tar', ['-tzf', tarball]);
     expect(stdout).toContain('package/dist/cli/main.js');
+    expect(stdout).toContain('package/dist/cli/LICENSES.txt');
     expect(stdout).toContain('package/models/demo/model.onnx');
     expect(stdout).not.toMatch(/\.test\.|\.contract\.|\/src\/|\/test\//);
   });

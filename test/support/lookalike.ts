@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commands } from '../../src/cli/command-list.ts';
+import { commandsFor } from '../../src/cli/command-list.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { makePictures } from '../fixtures/make-pictures.ts';
 import { writeTinyModel } from '../fixtures/tiny-model.ts';
@@ -57,7 +57,7 @@ async function runHere(folder: string, argv: readonly string[]): Promise<Finishe
       stderr: { write: (text: string) => (stderr += text) },
       signal: new AbortController().signal,
     };
-    const code = await runCommandLine(argv, streams, commands, '0.0.0');
+    const code = await runCommandLine(argv, streams, await commandsFor(argv), '0.0.0');
     return { code, stdout, stderr };
   } finally {
     process.chdir(before);

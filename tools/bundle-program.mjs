@@ -1,0 +1,68 @@
+// The program starts from a few files instead of some hundreds: Node takes longer to find and link a module than to run it.
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** What the program starts, by the file it is in: itself, and what it runs in threads and processes of their own. */
+const entries = ['cli/main', 'engines/engine-worker', 'images/preparation-worker', 'bench/step-speed-process'];
+
+/** Packages that go into the files of the program. Every other one, native or large, stays a package. */
+const bundled = ['@bufbuild/protobuf', 'commander', 'csv-parse', 'csv-stringify', 'pure-rand', 'zod'];
+
+/**
+ * Puts the program of `dist/cli` into few files, all in that one folder: a file is then found beside the one that starts it
+ * (`new URL('./engine-worker.js', import.meta.url)`) wherever in `src` either was, and the package two folders up.
+ *
+ * @param {string} dist the built library, with one file a source; its `cli` folder gets replaced.
+ */
+export async function bundleProgram(dist) {
+  const folder = path.join(dist, 'cli');
+  const made = path.join(dist, '.cli');
+  const bundle = await rolldown({
+    input: Object.fromEntries(entries.map((entry) => [path.basename(entry), path.join(dist, `${entry}.js`)])),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !bundled.includes(packageOf(id)),
+  });
+  const { output } = await bundle.write({
+    dir: made,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+  });
+  await bundle.close();
+  const folders = new Set(
+    output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds.flatMap(packageFolder) : [])),
+  );
+  writeFileSync(path.join(made, 'LICENSES.txt'), [...folders].sort().map(licence).join('\n'));
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(made, folder);
+}
+
+/** `@scope/name/rest` is of the package `@scope/name`. @param {string} id */
+function packageOf(id) {
+  return id
+    .split('/')
+    .slice(0, id.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** The folder of the package that a module is of; none for a module of ours. @param {string} id */
+function packageFolder(id) {
+  const place = id.lastIndexOf('/node_modules/');
+  if (place < 0) return [];
+  const inside = id.slice(place + '/node_modules/'.length);
+  return [path.join(id.slice(0, place), 'node_modules', packageOf(inside))];
+}
+
+/** What the licence of a package asks to be kept with copies of it. @param {string} folder */
+function licence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined && !license.includes('Apache-2.0'))
+    throw new Error(`${name} has no licence file to be kept with it`);
+  const text =
+    file === undefined
+      ? 'The Apache License 2.0 is in the file LICENSE of this package; what else applies is said in the code where it does.'
+      : readFileSync(path.join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n\n${'-'.repeat(80)}\n`;
+}
