@@ -110,7 +110,7 @@ describe('lookalike demo', () => {
       const other = demo(dist, folder, '-o', 'few', '--seed', '5', '--steps', '3');
       expect({ status: other.status, stderr: other.stderr }).toEqual({
         status: 1,
-        stderr: `lookalike: '${path.join('few', 'run')}' holds a run of 2 steps with seed 5, not of 3 with seed 5: choose another folder with -o\n`,
+        stderr: `lookalike: '${path.join('few', 'run')}' holds a run of contour, 2 steps with seed 5, not of contour, 3 with seed 5: choose another folder with -o\n`,
       });
     },
     2 * patience,

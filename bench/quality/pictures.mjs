@@ -25,3 +25,25 @@ export async function loadPictures(kind, folder, work) {
   const split = splitByClassHash(dataset.classes);
   return { train: selectClasses(dataset, split.train), test: selectClasses(dataset, split.test) };
 }
+
+/** Fifths of the concepts. */
+const folds = 5;
+
+/**
+ * The pictures that a recipe may be chosen on, divided anew: a fifth of their classes, counted from the last by the SHA-1 of
+ * their names, to be judged on, and the rest to learn from.
+ *
+ * @param {import('../../dist/index.js').ImageDataset} dataset
+ * @param {number} fold
+ */
+export function foldOf(dataset, fold) {
+  if (fold >= folds) throw new Error(`there are folds 0 to ${folds - 1}, got ${fold}`);
+  const { train, test } = splitByClassHash(dataset.classes);
+  const names = [...train, ...test];
+  const place = (number) => Math.floor((names.length * number) / folds);
+  const [first, end] = [place(folds - 1 - fold), place(folds - fold)];
+  return {
+    train: selectClasses(dataset, [...names.slice(0, first), ...names.slice(end)]),
+    test: selectClasses(dataset, names.slice(first, end)),
+  };
+}

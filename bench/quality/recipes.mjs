@@ -65,6 +65,24 @@ export const recipes = {
     choices: { ...semiHard, size: 64, paths: 'none', rows: 120, imagesPerClass: 4, steps: 885 },
     figures: { recallAt1: within2(37.7), similarityPrecision: within2(93.5) },
   },
+  'emoji-small': {
+    about: 'emoji, preset small: supervised contrastive, AdamW, full augmentation',
+    pictures: 'emoji',
+    choices: { preset: 'small', steps: 885 },
+    figures: {
+      recallAt1: { reference: 43.7, atLeast: 42 },
+      mapAtR: { reference: 25.2, atLeast: 24 },
+      similarityPrecision: { reference: 96.2, atLeast: 95.5 },
+    },
+  },
+  'emoji-contour': {
+    about:
+      'emoji, preset contour: the network of preset small beside a linear map of oriented gradients, each ranked by itself',
+    pictures: 'emoji',
+    choices: { preset: 'contour', steps: 590 },
+    figures: { recallAt1: { reference: 47.5, atLeast: 47.5 } },
+    trainingSeconds: 600,
+  },
   fashion: {
     about: 'Fashion-MNIST, semi-hard negatives with g = 0.2 on squared distances, 10 classes by 12 pictures',
     pictures: 'folder',

@@ -7,7 +7,9 @@
 // --seed <n>       default 0
 // --threads <n>    default 2
 // --work <folder>  for pictures and runs; default lookalike-quality in the system's folder for temporary files
-// --output <file>  default as above
+// --output <file>  default as above, with the seed behind the name where it is not 0, and the fold
+// --fold <n>       0 to 4, of emoji: for choosing a recipe. The pictures to learn from are all there are; a fifth of their
+//                  concepts is judged on, the last for fold 0
 // --steps <n>      fewer steps, to try the script out: needs --output, for its figures mean nothing
 //
 // The exit code is 1 if a figure is below what the recipe asks for.
@@ -18,13 +20,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadModel, train, WorkerEngine } from '../../dist/index.js';
 import { evaluateDataset } from '../../dist/runs/evaluate-dataset.js';
-import { loadPictures } from './pictures.mjs';
+import { foldOf, loadPictures } from './pictures.mjs';
 import { recipes } from './recipes.mjs';
 
 const text = /** @type {const} */ ({ type: 'string' });
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { folder: text, seed: text, threads: text, work: text, output: text, steps: text },
+  options: { folder: text, seed: text, threads: text, work: text, output: text, steps: text, fold: text },
 });
 const [name] = positionals;
 const recipe = recipes[name];
@@ -41,15 +43,20 @@ const threads = whole(values.threads, 2);
 const steps = whole(values.steps, recipe.choices.steps);
 if (steps !== recipe.choices.steps && values.output === undefined) throw new Error('--steps needs --output');
 const results = fileURLToPath(new URL('../results/quality/', import.meta.url));
-const output = values.output ?? path.join(results, `${name}.json`);
+const fold = values.fold === undefined ? undefined : whole(values.fold, 0);
+const called = [name, ...(seed === 0 ? [] : [`seed-${seed}`]), ...(fold === undefined ? [] : [`fold-${fold}`])].join(
+  '-',
+);
+const output = values.output ?? path.join(results, `${called}.json`);
 const work = values.work ?? path.join(tmpdir(), 'lookalike-quality');
 const started = performance.now();
 const secondsSince = (from) => Number(((performance.now() - from) / 1000).toFixed(1));
 const say = (line) => process.stderr.write(`${line}\n`);
 
 say(`${name}: ${recipe.about}`);
-const pictures = await loadPictures(recipe.pictures, values.folder, work);
-const folder = path.join(work, `${name}-${seed}`);
+const all = await loadPictures(recipe.pictures, values.folder, work);
+const pictures = fold === undefined ? all : foldOf(all.train, fold);
+const folder = path.join(work, called);
 await rm(folder, { recursive: true, force: true });
 const run = await train({
   material: { dataset: pictures.train, triplets: undefined },
@@ -97,7 +104,7 @@ if (recipe.trainingSeconds !== undefined && trainingSeconds > recipe.trainingSec
 }
 // Without the folders of this machine.
 const command = ['node bench/quality/run.mjs', name, ...(values.folder === undefined ? [] : ['--folder <folder>'])];
-for (const option of /** @type {const} */ (['seed', 'threads', 'steps'])) {
+for (const option of /** @type {const} */ (['seed', 'threads', 'steps', 'fold'])) {
   if (values[option] !== undefined) command.push(`--${option} ${values[option]}`);
 }
 await mkdir(path.dirname(path.resolve(output)), { recursive: true });

@@ -86,7 +86,7 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
         );
       }
       terminal.say(
-        `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
+        `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
       if (config.sampler !== undefined) terminal.say(`${samplerText(config.sampler)}${estimated(data)}`);
       terminal.say(`run: ${run.folder}`);

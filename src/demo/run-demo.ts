@@ -18,9 +18,14 @@ import type { TrainingEvent } from '../training/train.ts';
 import { writeDemoReport } from './demo-report.ts';
 import { emojiPictures } from './emoji.ts';
 
+/** What the demo can train in minutes. */
+export type DemoPreset = 'contour' | 'small';
+
 export interface DemoOptions {
   /** Everything goes here: pictures, run, catalogue. */
   readonly folder: string;
+  /** What is trained. `small` is the network that other frameworks' figures are known of. */
+  readonly preset: DemoPreset;
   readonly seed: number;
   readonly threads: number;
   /** Steps of the training, for trying out; the preset's if left out. */
@@ -47,8 +52,8 @@ export interface DemoResult {
 const queryConcepts = ['tiger-face', 'butterfly', 'rocket'];
 
 /**
- * The whole of lookalike on real pictures: emoji as seven designers draw them. Renders the pictures, trains the preset
- * `small` on half of the concepts, judges it on the other half beside raw pixels and HOG, writes model and report, indexes
+ * The whole of lookalike on real pictures: emoji as seven designers draw them. Renders the pictures, trains a
+ * preset on half of the concepts, judges it on the other half beside raw pixels and HOG, writes model and report, indexes
  * all pictures and searches for one. Interrupted, it goes on where it was when it is called again.
  *
  * @throws the signal's reason if it was aborted; if emoji packages are missing; or if the folder holds another run.
@@ -80,7 +85,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     material: { dataset: learnt, triplets: undefined },
     folder: run.folder,
     choices: {
-      preset: 'small',
+      preset: options.preset,
       seed,
       heldOut: 0,
       threads: options.threads,
@@ -133,19 +138,19 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   }
 }
 
-/** True if there is a run with this seed and of this length to go on with, which may be at its end. */
-async function resumable(run: RunFolder, { seed, steps }: DemoOptions, images: number): Promise<boolean> {
+/** True if there is a run of this preset, with this seed and of this length to go on with, which may be at its end. */
+async function resumable(run: RunFolder, { preset, seed, steps }: DemoOptions, images: number): Promise<boolean> {
   const there = await stat(run.config).then(
     () => true,
     () => false,
   );
   if (!there) return false;
   const config = await readRunConfig(run);
-  const { epochs, batch } = presets.small;
+  const { epochs, batch } = presets[preset];
   const wanted = steps ?? Math.round((epochs * images) / batch.rows);
-  if (config.seed === seed && config.steps === wanted) return true;
+  if (config.preset === preset && config.seed === seed && config.steps === wanted) return true;
   throw new Error(
-    `'${run.folder}' holds a run of ${config.steps} steps with seed ${config.seed}, not of ${wanted} with seed ${seed}: choose another folder with -o`,
+    `'${run.folder}' holds a run of ${config.preset}, ${config.steps} steps with seed ${config.seed}, not of ${preset}, ${wanted} with seed ${seed}: choose another folder with -o`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { cast, concat, equal, greaterOrEqual, lengthOf, mul, not, reshape, unsqueeze } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { batchInput } from './batch-input.ts';
 import { stopGradient } from './stop-gradient.ts';
 
 /** Name of the graph input that carries the rows' labels. */
@@ -32,7 +33,7 @@ export interface RowRelations {
 export function rowRelations(embedding: Value, memoryRows: number): RowRelations {
   const { graph, type } = embedding;
   const rows = lengthOf(embedding, 0);
-  const labels = graph.input(labelsInput, 'int64', [rows]);
+  const labels = batchInput(graph, labelsInput, 'int64', [rows]);
   const offDiagonal = graph.constant(offDiagonalOf(type, rows, rows + memoryRows), 'off_diagonal');
   if (memoryRows === 0) {
     const same = equal(unsqueeze(labels, [1]), unsqueeze(labels, [0]));

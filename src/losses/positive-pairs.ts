@@ -1,6 +1,7 @@
 import { cast } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { batchInput } from './batch-input.ts';
 
 /** Graph inputs that list the ordered (query, positive) pairs of a batch, and which of the listed ones count. */
 const queriesInput = 'pair_queries';
@@ -22,9 +23,9 @@ export const pairCapacity = (rows: number, imagesPerClass: number): number => ro
 export function positivePairs(like: Value, rows: number, imagesPerClass: number): PositivePairs {
   const { graph, type } = like;
   const pairs = pairCapacity(rows, imagesPerClass);
-  const queries = graph.input(queriesInput, 'int64', [pairs]);
-  const positives = graph.input(positivesInput, 'int64', [pairs]);
-  const weights = graph.input(weightsInput, 'float32', [pairs]);
+  const queries = batchInput(graph, queriesInput, 'int64', [pairs]);
+  const positives = batchInput(graph, positivesInput, 'int64', [pairs]);
+  const weights = batchInput(graph, weightsInput, 'float32', [pairs]);
   return { queries, positives, weights: cast(weights, type) };
 }
 

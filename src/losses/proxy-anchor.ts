@@ -20,6 +20,7 @@ import {
 import type { RandomSource } from '../random/random-source.ts';
 import { type StaticShape, sizeOf } from '../tensor/shape.ts';
 import { tensor } from '../tensor/tensor.ts';
+import { batchInput } from './batch-input.ts';
 import { labelsFeed, labelsInput } from './class-rows.ts';
 import type { RankingLoss } from './loss.ts';
 import { logOnePlusSumExp } from './masked-sums.ts';
@@ -72,7 +73,7 @@ export function proxyAnchor(settings: ProxyAnchorSettings): RankingLoss {
       const options = { decays: true, rate: proxyRate };
       const proxies = parameters.parameter(proxiesParameter, [classes, dimension], nearUnitLength, options);
       const similarity = matMul(embedding, transpose(l2Normalize(proxies), [1, 0]));
-      const labels = graph.input(labelsInput, 'int64', [rows]);
+      const labels = batchInput(graph, labelsInput, 'int64', [rows]);
       const numbers = BigInt64Array.from({ length: classes }, (_, number) => BigInt(number));
       const ofClass = graph.constant(tensor('int64', [1, classes], numbers), 'class_numbers');
       const positive = cast(equal(unsqueeze(labels, [1]), ofClass), type);

@@ -16,6 +16,7 @@ import {
 import type { RandomSource } from '../random/random-source.ts';
 import { type StaticShape, sizeOf } from '../tensor/shape.ts';
 import { tensor } from '../tensor/tensor.ts';
+import { batchInput } from './batch-input.ts';
 import { labelsFeed, labelsInput } from './class-rows.ts';
 import type { RankingLoss } from './loss.ts';
 
@@ -50,7 +51,7 @@ export function softmaxClassification(classes: number): RankingLoss {
       const weight = parameters.parameter(weightName, [classes, length], nearZero, { decays: true });
       const bias = parameters.parameter(biasName, [classes], (shape) => new Float32Array(sizeOf(shape)));
       const scores = gemm(features, weight, bias, { transB: 1 });
-      const labels = graph.input(labelsInput, 'int64', [rows]);
+      const labels = batchInput(graph, labelsInput, 'int64', [rows]);
       const numbers = BigInt64Array.from({ length: classes }, (_, number) => BigInt(number));
       const ofClass = graph.constant(tensor('int64', [1, classes], numbers), 'class_numbers');
       const own = cast(equal(unsqueeze(labels, [1]), ofClass), type);

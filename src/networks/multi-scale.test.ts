@@ -32,9 +32,9 @@ function someWeights(config: NetworkConfig): Map<string, Tensor> {
 }
 
 /** Rows of an embedding, outside training, in float64. */
-function embed(image: Tensor): number[][] {
-  const graph = judgeGraph(smallRun(network, supcon, image.shape[0]), image.shape[0]);
-  const { embedding } = interpret(graph, { ...Object.fromEntries(someWeights(network)), image });
+function embed(image: Tensor, config = network): number[][] {
+  const graph = judgeGraph(smallRun(config, supcon, image.shape[0]), image.shape[0]);
+  const { embedding } = interpret(graph, { ...Object.fromEntries(someWeights(config)), image });
   return rowsOf(embedding);
 }
 
@@ -50,6 +50,7 @@ describe('multiScaleNetwork', () => {
     ['small at 64', smallNetwork(64), 1_077_912],
     ['small at 28', smallNetwork(28), 819_864],
     ["the article's at 224", vgg16Network(224), 62_998_528],
+    ['small at 64 with oriented gradients', smallNetwork(64, { embeddingDimension: 256, hog: true }), 1_586_072],
   ] as const)('has the known number of parameters: %s', (_, config, count) => {
     expect(embeddingGraph(config, 3).parameterCount).toBe(count);
   });
@@ -59,6 +60,16 @@ describe('multiScaleNetwork', () => {
     expect(rows.map((row) => row.length)).toEqual([8, 8, 8, 8]);
     for (const row of rows) expect(Math.hypot(...row)).toBeCloseTo(1, 12);
     expect(rows[0]).not.toEqual(rows[1]);
+  });
+
+  it('with oriented gradients has two halves of the same length, the first as it is without', () => {
+    const halves = embed(hashedPictures(3, side), smallNetwork(side, { embeddingDimension: 16, hog: true }));
+    const plain = embed(hashedPictures(3, side));
+    for (const [row, whole] of halves.entries()) {
+      expect(Math.hypot(...whole.slice(8))).toBeCloseTo(Math.SQRT1_2, 6);
+      for (const [place, value] of plain[row].entries()) expect(whole[place]).toBeCloseTo(value * Math.SQRT1_2, 6);
+    }
+    expect(halves[0].slice(8)).not.toEqual(halves[1].slice(8));
   });
 
   it('takes query, positive and negative through one set of weights: their places do not matter', () => {

@@ -1,12 +1,13 @@
-import { concat, l2Normalize } from '../graph/operations.ts';
+import { concat, l2Normalize, mul, reduceMean } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import { alexnetBackbone, alexnetTvBackbone } from './alexnet.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
 import { lowResolutionPath, meanPools, pathGeometries } from './low-resolution-path.ts';
-import type { NetworkConfig } from './network-config.ts';
+import { embeddingParts, type NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
 import { normalizePixels } from './normalize-pixels.ts';
+import { orientedGradients } from './oriented-gradients.ts';
 import { resnet18Backbone, resnet50Backbone } from './resnet.ts';
 import { smallBackbone } from './small.ts';
 import { vgg16Backbone, vgg16BnBackbone } from './vgg16.ts';
@@ -31,8 +32,11 @@ const backbones: { readonly [Name in Exclude<NetworkConfig['backbone'], 'onnx'>]
  * they are. With the output `features` the ConvNet is all there is: its features as they are in training, of unit length
  * otherwise.
  *
+ * With `hog` that makes half of the embedding, and the other half is a linear map of histograms of oriented gradients. Both
+ * have the same length; put together they have length 1, and the squared distance is the mean of the parts' own.
+ *
  * Shapes: image [N, 3, H, W], values in 0..1, to [N, embeddingDimension].
- * Source: Wang et al. 2014, section 4 and figure 3.
+ * Source: Wang et al. 2014, section 4 and figure 3; parts that are ranked by themselves: Opitz et al. 2017 (BIER).
  *
  * @param foreign the ConvNet of the backbone `onnx`, which is in a file; it gets the image with values in 0..1.
  */
@@ -48,7 +52,13 @@ export function multiScaleNetwork(scope: NetworkScope, image: Value, config: Net
     lowResolutionPath(scope, `path${index + 1}`, pools, geometry),
   );
   const features = paths.length === 0 ? main : concat([l2Normalize(main), ...paths], 1);
-  return l2Normalize(linear(scope, 'embedding', features, config.embeddingDimension, xavierUniform));
+  const parts = embeddingParts(config);
+  const embed = (name: string, from: Value) =>
+    l2Normalize(linear(scope, name, from, config.embeddingDimension / parts, xavierUniform));
+  const embedding = embed('embedding', features);
+  if (parts === 1) return embedding;
+  const contours = embed('hog', orientedGradients(config.grey ? reduceMean(image, [1], true) : image));
+  return mul(concat([embedding, contours], 1), 1 / Math.sqrt(parts));
 }
 
 function given(foreign: Backbone | undefined): Backbone {

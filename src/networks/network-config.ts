@@ -34,6 +34,8 @@ export const networkConfigSchema = z.strictObject({
   pixelDeviation: positivePixelNumber,
   /** True for pictures without colour: the mean of the three channels enters, alone. Default: false. */
   grey: z.boolean().default(false),
+  /** The embedding's second half is a linear map of histograms of oriented gradients; see `orientedGradients`. */
+  hog: z.literal(true).exactOptional(),
   /** What the backbone `onnx` is; absent for every other. */
   trunk: trunkConfigSchema.exactOptional(),
   /** `features`: the ConvNet's own features come out, without paths and embedding, as pre-training wants them. */
@@ -41,3 +43,11 @@ export const networkConfigSchema = z.strictObject({
 });
 
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;
+
+/**
+ * In how many parts of equal length an embedding falls, each of unit length before they are put together, and ranked by itself
+ * in training: the multi-scale network, and the histograms of oriented gradients if there are any.
+ */
+export function embeddingParts({ hog, output }: Pick<NetworkConfig, 'hog' | 'output'>): number {
+  return hog && output !== 'features' ? 2 : 1;
+}

@@ -18,13 +18,13 @@ const lossNames: Readonly<Record<TrainingConfig['loss']['kind'], string>> = {
 
 /** A run in a sentence: network, size of the pictures, loss, steps and time. */
 export function runSentence(config: TrainingConfig, { steps }: TrainingLog): string {
-  const { backbone, width, height, embeddingDimension } = config.network;
+  const { backbone, width, height, embeddingDimension, hog } = config.network;
   const last = steps.at(-1);
   const work =
     last === undefined
       ? `${shortNumber(config.steps)} steps planned`
       : `${shortNumber(last.step)} steps in ${formatDuration(last.seconds)}`;
-  return `Network ${backbone} at ${width} × ${height} pixels, embeddings of ${embeddingDimension} numbers, ${lossNames[config.loss.kind]}, ${work}.`;
+  return `Network ${backbone} at ${width} × ${height} pixels, embeddings of ${embeddingDimension} numbers${hog ? ', half of them from histograms of oriented gradients' : ''}, ${lossNames[config.loss.kind]}, ${work}.`;
 }
 
 /** What somebody needs to do a run again and to see that it is the same: seed, hash of the data, amount of work. */

@@ -1,7 +1,7 @@
 import type { Trunk } from '../backbones/trunk.ts';
 import { estimateStepMemory } from '../engines/step-memory.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { makeLoss } from '../training/make-loss.ts';
+import { rankingLoss } from '../training/make-loss.ts';
 import { makeOptimizer } from '../training/make-optimizer.ts';
 import { backwardSliceGraph, embedSliceGraph, lossGraph, sliceGraph, stepGraph } from '../training/network-graphs.ts';
 import { rowsOf, type TrainingConfig } from '../training/training-config.ts';
@@ -12,7 +12,7 @@ import { updateGraph } from '../training/update-graph.ts';
  * keeps of the others between runs, and the optimiser's state.
  */
 export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk): number {
-  const loss = makeLoss(config.loss, config.batch);
+  const loss = rankingLoss(config);
   const optimizer = makeOptimizer(config);
   const whole = rowsOf(config.batch);
   const { graph, scope } =

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Graph } from '../graph/graph.ts';
+import { TrainingScope } from '../networks/network-scope.ts';
 import { RandomSource } from '../random/random-source.ts';
-import { makeLoss } from './make-loss.ts';
+import { makeLoss, rankingLoss } from './make-loss.ts';
 import type { BatchConfig, LossConfig } from './training-config.ts';
 
 const triplets: BatchConfig = { kind: 'triplets', triplets: 4 };
@@ -54,5 +56,23 @@ describe('makeLoss', () => {
     [{ kind: 'hinge', gap: 5, distance: 'squared-euclidean' }, triplets, 'the gap g = 5 is beyond 4'],
   ])('refuses %j with %j', (config, batch, message) => {
     expect(() => makeLoss(config, batch)).toThrow(message);
+  });
+});
+
+describe('rankingLoss', () => {
+  const run = { loss: { kind: 'supcon', temperature: 0.1 }, batch: classes } as const;
+  const embedding = () => new Graph().input('embedding', 'float32', [12, 8]);
+  const similarities = (loss: ReturnType<typeof rankingLoss>) => {
+    const { graph } = loss.build(embedding(), new TrainingScope(new Graph())).loss;
+    return graph.nodes.filter(({ op }) => op === 'MatMul').map(({ inputs: [rows] }) => rows?.shape);
+  };
+
+  it('ranks the parts of an embedding by themselves, and an embedding of one part whole', () => {
+    expect(similarities(rankingLoss({ ...run, network: {} }))).toEqual([[12, 8]]);
+    expect(similarities(rankingLoss({ ...run, network: { hog: true } }))).toEqual([
+      [12, 4],
+      [12, 4],
+    ]);
+    expect(similarities(rankingLoss({ ...run, network: { hog: true, output: 'features' } }))).toEqual([[12, 8]]);
   });
 });

@@ -8,16 +8,32 @@ import { minedTriplets } from '../losses/mined-triplets.ts';
 import { minerByName } from '../losses/miners/miner-by-name.ts';
 import { multiSimilarity } from '../losses/multi-similarity.ts';
 import { proxyAnchor } from '../losses/proxy-anchor.ts';
+import { rankParts } from '../losses/rank-parts.ts';
 import { semiHard } from '../losses/semi-hard.ts';
 import { softMargin } from '../losses/soft-margin.ts';
 import { softmaxClassification } from '../losses/softmax-classification.ts';
 import { supervisedContrastive } from '../losses/supervised-contrastive.ts';
 import { hingeTerm, softMarginTerm } from '../losses/triplet-term.ts';
+import { embeddingParts } from '../networks/network-config.ts';
 import { lossBatchKind } from './loss-batch-kind.ts';
-import { type BatchConfig, type LossConfig, rowsOf } from './training-config.ts';
+import { type BatchConfig, type LossConfig, rowsOf, type TrainingConfig } from './training-config.ts';
+
+/** The loss of a run: the configuration's, for each part of its network's embeddings. @throws as `makeLoss` and `rankParts` do. */
+export function rankingLoss({
+  loss,
+  batch,
+  network,
+}: Pick<TrainingConfig, 'loss' | 'batch'> & LossNetwork): RankingLoss {
+  return rankParts(makeLoss(loss, batch), embeddingParts(network));
+}
+
+/** What a loss has to know of the network. */
+interface LossNetwork {
+  readonly network: Parameters<typeof embeddingParts>[0];
+}
 
 /**
- * The loss of a configuration.
+ * The loss of a configuration, for an embedding of one part.
  *
  * @throws if the loss and the batch do not go together: losses over triplets want rows in threes, or classes by images and a
  * miner; the others want classes by images. Or if the memory has no room for a batch, or stands beside listed triplets.

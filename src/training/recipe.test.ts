@@ -7,31 +7,46 @@ const recipe = (choices: Partial<TrainingChoices>, origin: 'classes' | 'listed' 
   chooseRecipe({ preset: 'small', ...choices }, origin);
 
 describe('chooseRecipe', () => {
-  it.each(['small', 'article', 'paper'] as const)('takes everything that is left out from the preset %s', (name) => {
-    const preset = presets[name];
-    expect(chooseRecipe({ preset: name }, 'classes')).toEqual({
-      preset: name,
-      seed: 0,
-      network: { ...preset.network, width: preset.size, height: preset.size },
-      pixels: preset.pixels,
-      preprocessing: expect.objectContaining({ width: preset.size, height: preset.size }),
-      loss: preset.loss,
-      batch: preset.batch,
-      ...('sampler' in preset
-        ? { sampler: expect.objectContaining({ relevance: { kind: preset.sampler.relevance } }) }
-        : {}),
-      optimizer: preset.optimizer,
-      learningRate: preset.learningRate,
-      weightDecay: preset.weightDecay,
-      schedule: preset.schedule,
-      clipNorm: preset.clipNorm,
-      augmentation: preset.augmentation,
-      heldOutShare: 0,
-      epochs: preset.epochs,
-      steps: undefined,
-      evaluateEveryEpochs: undefined,
-      patience: null,
-    });
+  it.each(['small', 'contour', 'article', 'paper'] as const)(
+    'takes everything that is left out from the preset %s',
+    (name) => {
+      const preset = presets[name];
+      expect(chooseRecipe({ preset: name }, 'classes')).toEqual({
+        preset: name,
+        seed: 0,
+        network: { ...preset.network, width: preset.size, height: preset.size },
+        pixels: preset.pixels,
+        preprocessing: expect.objectContaining({ width: preset.size, height: preset.size }),
+        loss: preset.loss,
+        batch: preset.batch,
+        ...('sampler' in preset
+          ? { sampler: expect.objectContaining({ relevance: { kind: preset.sampler.relevance } }) }
+          : {}),
+        optimizer: preset.optimizer,
+        learningRate: preset.learningRate,
+        weightDecay: preset.weightDecay,
+        schedule: preset.schedule,
+        clipNorm: preset.clipNorm,
+        augmentation: preset.augmentation,
+        heldOutShare: 0,
+        epochs: preset.epochs,
+        steps: undefined,
+        evaluateEveryEpochs: undefined,
+        patience: null,
+      });
+    },
+  );
+
+  it('gives each part of an embedding the length that the preset gives one, unless the whole is chosen', () => {
+    expect(recipe({ hog: true }).network).toMatchObject({ embeddingDimension: 256, hog: true });
+    expect(recipe({ hog: true, embeddingDimension: 30 }).network).toMatchObject({ embeddingDimension: 30, hog: true });
+    expect(recipe({ preset: 'contour', embeddingDimension: 30 }).network).toMatchObject({ hog: true });
+    expect(recipe({ preset: 'contour', hog: false, embeddingDimension: 31 }).network).not.toHaveProperty('hog');
+    expect(() => recipe({ hog: true, embeddingDimension: 31 })).toThrow(
+      '--dimension 31 was given, but with --hog an embedding has two parts of equal length: use 32',
+    );
+    expect(() => recipe({ hog: true, size: 15, paths: 'none' })).toThrow('at least 16 pixels a side, got 15 x 15');
+    expect(() => recipe({ hog: true, crossBatchMemory: 600 })).toThrow('--hog ranks the 2 parts of one by themselves');
   });
 
   it('puts every choice in its place', () => {

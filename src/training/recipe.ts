@@ -6,7 +6,7 @@ import { networkConfigSchema } from '../networks/network-config.ts';
 import { chooseLoss, type TripletOrigin } from './choose-loss.ts';
 import { chooseSampler, usualLoss } from './choose-sampler.ts';
 import { lossBatchKind } from './loss-batch-kind.ts';
-import { makeLoss } from './make-loss.ts';
+import { rankingLoss } from './make-loss.ts';
 import { judgeGraph } from './network-graphs.ts';
 import { type Preset, presets } from './presets.ts';
 import { refuseChoices } from './refuse-choices.ts';
@@ -88,7 +88,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   }
   const recipe = parsed.data;
   // The pictures will say how many classes there are.
-  makeLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe.loss, classes: 2 } : recipe.loss, recipe.batch);
+  rankingLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe, loss: { ...recipe.loss, classes: 2 } } : recipe);
   judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
   return recipe;
 }
@@ -117,12 +117,26 @@ function chooseNetwork(
   return {
     backbone,
     paths: choices.paths ?? network.paths,
-    embeddingDimension: choices.embeddingDimension ?? network.embeddingDimension,
+    ...chooseEmbedding(choices, network),
     batchNormalization:
       normalizedBackbones.has(backbone) || (choices.batchNormalization ?? (own && network.batchNormalization)),
     dropout: choices.dropout ?? (own ? network.dropout : 0),
     ...(trunk === undefined ? {} : { trunk: trunk.config }),
   };
+}
+
+/** Each part of the embedding has the preset's length, unless somebody says how long the whole is. */
+function chooseEmbedding(
+  { hog: chosen, embeddingDimension }: TrainingChoices,
+  preset: Preset['network'],
+): Pick<Recipe['network'], 'embeddingDimension' | 'hog'> {
+  const hog = chosen ?? preset.hog ?? false;
+  if (!hog) return { embeddingDimension: embeddingDimension ?? preset.embeddingDimension };
+  const dimension = embeddingDimension ?? (preset.hog ? 1 : 2) * preset.embeddingDimension;
+  if (dimension % 2 === 0) return { embeddingDimension: dimension, hog };
+  throw new Error(
+    `--dimension ${dimension} was given, but with --hog an embedding has two parts of equal length: use ${dimension + 1}`,
+  );
 }
 
 function chooseBatch(choices: TrainingChoices, preset: Preset, config: LossConfig): BatchConfig {

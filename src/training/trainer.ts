@@ -5,7 +5,7 @@ import type { MaskSpec } from '../networks/network-scope.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
 import { CrossBatchMemory } from './cross-batch-memory.ts';
-import { makeLoss } from './make-loss.ts';
+import { rankingLoss } from './make-loss.ts';
 import { makeOptimizer } from './make-optimizer.ts';
 import { judgeGraph } from './network-graphs.ts';
 import { type LearntTensors, prepareGradients, type StepGradients } from './step-gradients.ts';
@@ -58,7 +58,7 @@ export class Trainer {
     trunk?: Trunk,
     initial?: ReadonlyMap<string, Tensor>,
   ): Promise<Trainer> {
-    const loss = makeLoss(config.loss, config.batch);
+    const loss = rankingLoss(config);
     const optimizer = makeOptimizer(config);
     const { scope, gradients } = await prepareGradients(engine, config, loss, trunk);
     const parameters = [...scope.parameters.values()].map(({ spec }) => spec);

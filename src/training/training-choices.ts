@@ -19,6 +19,8 @@ export interface TrainingChoices {
   readonly pretrainEpochs?: number;
   readonly paths?: TrainingConfig['network']['paths'];
   readonly embeddingDimension?: number;
+  /** A second part of the embedding from histograms of oriented gradients. Default: the preset's. */
+  readonly hog?: boolean;
   readonly batchNormalization?: boolean;
   /** Share of elements dropped behind dense layers. */
   readonly dropout?: number;

@@ -3,7 +3,7 @@ import { textTable } from '../../report/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { errorLine } from '../error-line.ts';
 import { measuresTable } from '../measures-table.ts';
-import { wholeNumber } from '../option-values.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
 import { shellQuoted } from '../shell-quoted.ts';
 import { watchTraining } from '../watch-training.ts';
 
@@ -18,25 +18,35 @@ export const demoCommand = defineCommand({
   arguments: [],
   options: [
     { flags: '-o, --output <folder>', description: 'where pictures, run and catalogue go', default: 'demo' },
+    {
+      flags: '--preset <name>',
+      description: 'contour, or small: the network that the figures of other frameworks are of',
+      default: 'contour',
+    },
     { flags: '--seed <n>', description: 'decides everything that is random', default: '0' },
-    { flags: '--steps <n>', description: 'steps of the training; fewer is only for trying out (the full demo: 885)' },
+    {
+      flags: '--steps <n>',
+      description: 'steps of the training; fewer is only for trying out (the full demo: 590, of small 885)',
+    },
     { flags: '--threads <n>', description: 'threads of the engine', default: '2' },
   ],
   examples: ['lookalike demo', 'lookalike demo -o /tmp/demo --json'],
   stopsItself: true,
   input: z.object({
     output: z.string(),
+    preset: oneOf(['contour', 'small']),
     seed: wholeNumber(),
     steps: wholeNumber({ min: 1 }).optional(),
     threads: wholeNumber({ min: 1, max: 256 }),
   }),
-  async run({ output, seed, steps, threads }, terminal) {
+  async run({ output, preset, seed, steps, threads }, terminal) {
     const started = performance.now();
     const { runDemo } = await import('../../demo/run-demo.ts');
     const watch = watchTraining(terminal);
     const { signal } = terminal;
     const result = await runDemo({
       folder: output,
+      preset,
       seed,
       threads,
       ...(steps === undefined ? {} : { steps }),
@@ -56,7 +66,7 @@ export const demoCommand = defineCommand({
     const seconds = { training: training.outcome.seconds, total: (performance.now() - started) / 1000 };
     terminal.say();
     terminal.say(
-      `on ${trained.classes} concepts never seen in training (${trained.images} pictures), seed ${seed}, ${training.outcome.images} images through the network:`,
+      `on ${trained.classes} concepts never seen in training (${trained.images} pictures), preset ${preset}, seed ${seed}, ${training.outcome.images} images through the network:`,
     );
     const compared = [
       { name: 'raw pixels', measures: baselines.rawPixels.measures },
@@ -74,6 +84,7 @@ export const demoCommand = defineCommand({
     for (const line of textTable(rows, ['right', 'right', 'left'])) terminal.say(line);
     return {
       ended: training.outcome.ended,
+      preset,
       seed,
       pictures: result.pictures,
       images: training.outcome.images,

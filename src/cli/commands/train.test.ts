@@ -6,6 +6,7 @@ import { errorOf, makeWorkplace, type Workplace } from '../../../test/support/lo
 import { signalled } from '../../../test/support/signalled.ts';
 import { tensorDigests } from '../../../test/support/tensor-digests.ts';
 import { withoutProgress } from '../../../test/support/without-progress.ts';
+import { loadModel } from '../../embedding/embedder.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 
 /** A busy machine is given its time. */
@@ -111,6 +112,22 @@ describe('lookalike train', () => {
         expect(files.length).toBe(1);
         expect((await stat(at('prepared', files[0]))).size).toBe(32 * (40 + 16 * 16 * 3));
       }
+    },
+    patience,
+  );
+
+  it(
+    'learns a second part of the embedding from oriented gradients, which the model file has, too',
+    async () => {
+      const argv = ['train', 'shapes', '-o', 'contours', ...small, '--hog', '--steps', '3', '--held-out', '0'];
+      const { code, stdout } = await work.lookalike(...argv);
+      expect(code).toBe(0);
+      expect(stdout).toContain('8 dimensions, half of them of oriented gradients; loss supcon');
+      const model = await loadModel(at('contours', 'model.onnx'));
+      const vector = await model.embedImage({ kind: 'file', path: at('shapes', 'bars', '1.png') });
+      await model.close();
+      expect(Math.hypot(...vector.subarray(0, 4))).toBeCloseTo(Math.SQRT1_2, 5);
+      expect(Math.hypot(...vector.subarray(4))).toBeCloseTo(Math.SQRT1_2, 5);
     },
     patience,
   );

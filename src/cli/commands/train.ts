@@ -36,7 +36,8 @@ export const trainCommand = defineCommand({
     { flags: '-o, --output <folder>', description: 'where the run goes', default: 'run' },
     {
       flags: '--preset <name>',
-      description: 'small (minutes on a laptop), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)',
+      description:
+        'small (minutes on a laptop), contour (small and oriented gradients: for shapes), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)',
       default: 'small',
     },
     { flags: '--resume', description: 'go on with the run in the output folder; its own configuration counts' },
@@ -53,6 +54,11 @@ export const trainCommand = defineCommand({
       description: "low-resolution paths: subsampled (the paper's), strided (the article's), none",
     },
     { flags: '--dimension <n>', description: 'length of the embedding' },
+    {
+      flags: '--hog',
+      description:
+        'a second part of the embedding, of histograms of oriented gradients: for pictures that are alike by shape',
+    },
     ...lossOptions,
     ...samplerOptions,
     { flags: '--rows <n>', description: 'images through the network a step' },
@@ -106,7 +112,7 @@ export const trainCommand = defineCommand({
   input: z.object({
     images: z.string(),
     output: z.string(),
-    preset: oneOf(['small', 'article', 'paper']),
+    preset: oneOf(['small', 'contour', 'article', 'paper']),
     resume: z.boolean().default(false),
     seed: wholeNumber(),
     backbone: backboneName(ownBackbones).optional(),
@@ -115,6 +121,7 @@ export const trainCommand = defineCommand({
     size: wholeNumber({ min: 8, max: 4096 }).optional(),
     paths: oneOf(['subsampled', 'strided', 'none']).optional(),
     dimension: wholeNumber({ min: 1, max: 65535 }).optional(),
+    hog: z.literal(true).optional(),
     ...lossInput,
     ...samplerInput,
     rows: wholeNumber({ min: 3, max: 65536 }).optional(),

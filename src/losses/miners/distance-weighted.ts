@@ -19,6 +19,7 @@ import {
 import type { Value } from '../../graph/value.ts';
 import type { RandomSource } from '../../random/random-source.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { batchInput } from '../batch-input.ts';
 import { pairCapacity, pairFeeds, positivePairs } from '../positive-pairs.ts';
 import { argMax, elementsAt, farAway } from './arg-max.ts';
 import type { TripletMiner } from './miner.ts';
@@ -57,7 +58,7 @@ export function distanceWeightedMiner(imagesPerClass: number): TripletMiner {
       const { graph, type } = embedding;
       const [rows, candidates] = [lengthOf(distances, 0), lengthOf(distances, 1)];
       const { queries, positives, weights } = positivePairs(embedding, rows, imagesPerClass);
-      const noise = graph.input(miningNoiseInput, 'float32', [pairCapacity(rows, imagesPerClass), candidates]);
+      const noise = batchInput(graph, miningNoiseInput, 'float32', [pairCapacity(rows, imagesPerClass), candidates]);
       const squared = squaredEuclidean.pairwise(embedding, relations.candidates);
       const near = mul(relations.negative, indicator(less(squared, farthestDistance ** 2), squared));
       const nearExists = indicator(greater(reduceSum(near, [1], true), 0), squared);
