@@ -92,4 +92,10 @@ export const recipes = {
     figures: { recallAt1: { reference: 90.0, atLeast: 89.5 }, mapAtR: { reference: 81.6, atLeast: 80 } },
     trainingSeconds: 180,
   },
+  'fashion-contour': {
+    about: 'Fashion-MNIST as in the recipe fashion, with oriented gradients as the second half of the embedding',
+    pictures: 'folder',
+    choices: { ...semiHard, hog: true, learningRate: 0.1, size: 28, rows: 120, imagesPerClass: 12, steps: 850 },
+    figures: {},
+  },
 };

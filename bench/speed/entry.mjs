@@ -38,6 +38,7 @@
  * @property {{ unit: string, usual: number }} [size] What `--size` counts here.
  * @property {readonly string[]} same Facts that both sides print and that must be equal: the proof of the same work.
  * @property {Readonly<Record<string, number>>} [close] Facts that may differ by so much.
+ * @property {readonly string[]} [noWorse] Facts that must be at least as large on our side as on the peer's.
  * @property {(context: Context) => Promise<Plan>} plan Makes the files that the work needs and says how each side is run.
  * @property {readonly Figure[]} figures
  */

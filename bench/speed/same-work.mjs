@@ -2,14 +2,17 @@
 export class OtherWork extends Error {}
 
 /**
- * A check that every run says the same of each fact in `same` as the first one did, and nearly the same of each in `close`.
+ * A check that every run says the same of each fact in `same` as the first one did, and nearly the same of each in `close`,
+ * and that ours is no smaller in what is to be `noWorse`.
  *
- * @param {Pick<import('./entry.mjs').Entry, 'name' | 'same' | 'close'>} entry
+ * @param {Pick<import('./entry.mjs').Entry, 'name' | 'same' | 'close' | 'noWorse'>} entry
  * @returns {(side: string, run: Record<string, unknown>) => void} throws `OtherWork` with the fact and what each side said.
  */
-export function sameWorkCheck({ name, same, close = {} }) {
+export function sameWorkCheck({ name, same, close = {}, noWorse = [] }) {
   /** @type {{ side: string, run: Record<string, unknown> } | undefined} */
   let first;
+  /** @type {Map<string, { least?: number, most?: number }>} The least of ours and the most of a peer. */
+  const reached = new Map(noWorse.map((fact) => [fact, {}]));
   return (side, run) => {
     first ??= { side, run };
     for (const fact of [...same, ...Object.keys(close)]) {
@@ -18,6 +21,15 @@ export function sameWorkCheck({ name, same, close = {} }) {
       if (fits) continue;
       throw new OtherWork(
         `${name}: '${first.side}' and '${side}' did not do the same work: ${fact} is ${a} and ${b}; mend the one that is wrong`,
+      );
+    }
+    for (const [fact, found] of reached) {
+      const value = Number(run[fact]);
+      if (side.startsWith('ours')) found.least = Math.min(value, found.least ?? value);
+      else found.most = Math.max(value, found.most ?? value);
+      if (found.least === undefined || found.most === undefined || found.least >= found.most) continue;
+      throw new OtherWork(
+        `${name}: our ${fact} is ${found.least}, below the peer's ${found.most}: give ours more work`,
       );
     }
   };

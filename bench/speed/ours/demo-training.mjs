@@ -1,11 +1,11 @@
-// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads>
+// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> [preset]
 import { rm } from 'node:fs/promises';
 import { selectClasses } from '../../../dist/datasets/select-classes.js';
 import { loadDataset, loadModel, splitByClassHash, train, WorkerEngine } from '../../../dist/index.js';
 import { evaluateDataset } from '../../../dist/runs/evaluate-dataset.js';
 import { say } from './say.mjs';
 
-const [pictures, folder, steps, threads] = process.argv.slice(2);
+const [pictures, folder, steps, threads, preset = 'small'] = process.argv.slice(2);
 const started = performance.now();
 await rm(folder, { recursive: true, force: true });
 const dataset = await loadDataset(pictures);
@@ -14,7 +14,13 @@ const learnt = selectClasses(dataset, split.train);
 const result = await train({
   material: { dataset: learnt, triplets: undefined },
   folder,
-  choices: { preset: 'small', seed: 0, heldOut: 0, steps: Number(steps), threads: Number(threads) },
+  choices: {
+    preset: preset === 'contour' ? 'contour' : 'small',
+    seed: 0,
+    heldOut: 0,
+    steps: Number(steps),
+    threads: Number(threads),
+  },
 });
 const engine = await WorkerEngine.create({ threads: Number(threads) });
 const embedder = await loadModel(result.run.model, { engine });

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { sameWorkCheck } from '../bench/speed/same-work.mjs';
+
+describe('sameWorkCheck', () => {
+  it('wants the same of both sides, nearly the same where that is enough, and names what differs', () => {
+    const check = sameWorkCheck({ name: 'entry', same: ['steps'], close: { distance: 0.1 } });
+    check('ours', { steps: 3, distance: 1 });
+    check('peer', { steps: 3, distance: 1.05 });
+    expect(() => check('peer', { steps: 3, distance: 1.2 })).toThrow('distance is 1 and 1.2');
+    expect(() => check('peer', { steps: 4, distance: 1 })).toThrow(
+      "entry: 'ours' and 'peer' did not do the same work: steps is 3 and 4; mend the one that is wrong",
+    );
+    expect(() => check('peer', { distance: 1 })).toThrow('steps is 3 and undefined');
+  });
+
+  it('wants ours no worse than the best of the peers, whoever is first', () => {
+    const check = sameWorkCheck({ name: 'entry', same: [], noWorse: ['recallAt1'] });
+    check('PyTorch', { recallAt1: 0.43 });
+    check('ours', { recallAt1: 0.43 });
+    check('PyTorch, 1 worker', { recallAt1: 0.4 });
+    expect(() => check('ours', { recallAt1: 0.42 })).toThrow("our recallAt1 is 0.42, below the peer's 0.43");
+    const other = sameWorkCheck({ name: 'entry', same: [], noWorse: ['recallAt1'] });
+    other('ours', { recallAt1: 0.43 });
+    expect(() => other('PyTorch', { recallAt1: 0.44 })).toThrow('give ours more work');
+  });
+});
