@@ -18,17 +18,14 @@ const options = { positives: Number(positives), negatives: Number(negatives) };
 
 function* first(count) {
   let left = count;
-  for (const { query, positive, negative } of classRandomTriplets(
-    byClass,
-    options,
-    RandomSource.fromSeed(0, 'triplets'),
-  )) {
-    yield { query: paths[query], positive: paths[positive], negative: paths[negative] };
-    if (--left === 0) return;
+  for (const block of classRandomTriplets(byClass, options, RandomSource.fromSeed(0, 'triplets'))) {
+    yield block.subarray(0, 3 * left);
+    left -= block.length / 3;
+    if (left <= 0) return;
   }
 }
 
-const triplets = await writeTripletFile(file, first(Number(most)));
+const triplets = await writeTripletFile(file, paths, first(Number(most)));
 const seconds = (performance.now() - started) / 1000;
 await rm(file);
 say(seconds, { triplets });
