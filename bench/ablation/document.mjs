@@ -55,7 +55,7 @@ const howRowsAreMade = `
 - Raw pixels and HOG (9 directions, cells of 8 x 8) at 64 x 64. Wavelet signatures (Jacobs, Finkelstein, Salesin 1995): 128 x 128, YIQ, 40 coefficients a channel, the paper's weights for scanned queries.
 - OASIS (Chechik et al. 2010): 100,000 triplets of weighted sampling with 20% out of class, C = 0.1, on HOG projected on its 128 strongest directions. On all 1,764 numbers a triplet takes 6 to 10 ms: too few fit into a minute. C and the directions were chosen on a fifth of the learnt concepts.
 - Classification features: the ConvNet of the other rows alone, softmax over the concepts that are learnt from, every picture once an epoch, SGD with Nesterov momentum at a learning rate of 0.01 (the others: 0.05; chosen on a fifth of the learnt concepts); its last features, at length 1.
-- Ranking: hinge with g = 0.2 on squared distances, triplets of weighted sampling with 20% out of class, SGD with Nesterov momentum. Single-scale is the network without its two low-resolution paths, and so without the normalisation before they are joined.
+- Ranking: hinge with g = 0.2 on squared distances, triplets of weighted sampling with 20% out of class, SGD with Nesterov momentum. Single-scale is the network without its two low-resolution paths, and so without the normalisation before they are joined. Beside oriented gradients: multi-scale ranking is half of the embedding, a linear map of histograms of oriented gradients the other, each ranked by itself (\`--hog\`).
 `;
 
 const table = (header, body) => `${markdownTable([header, ...body]).join('\n')}\n`;

@@ -40,7 +40,8 @@ export function choicesOf({ method, settings }, sampler) {
       imagesPerClass: 4,
     };
   }
-  const network = { ...optimization, ...hinge, size: 64, paths: settings.paths };
+  const contours = settings.hog ? { hog: true } : {};
+  const network = { ...optimization, ...hinge, ...contours, size: 64, paths: settings.paths };
   if (settings.law === 'uniform') return network;
   return {
     ...network,

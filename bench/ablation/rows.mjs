@@ -73,6 +73,13 @@ export const rows = {
     method: 'ranking',
     settings: ranking('weighted', 0.2),
   },
+  contours: {
+    table: 'comparison',
+    about: 'multi-scale ranking beside oriented gradients',
+    ...emoji,
+    method: 'ranking',
+    settings: { ...ranking('weighted', 0.2), hog: true },
+  },
   'uniform-0': sampling('uniform', 0),
   'uniform-20': sampling('uniform', 20),
   'uniform-50': sampling('uniform', 50),
