@@ -120,7 +120,7 @@ describe('lookalike train', () => {
     'learns a second part of the embedding from oriented gradients, which the model file has, too',
     async () => {
       const argv = ['train', 'shapes', '-o', 'contours', ...small, '--hog', '--steps', '3', '--held-out', '0'];
-      const { code, stdout } = await work.lookalike(...argv);
+      const { code, stdout } = await work.spawned(...argv);
       expect(code).toBe(0);
       expect(stdout).toContain('8 dimensions, half of them of oriented gradients; loss supcon');
       const model = await loadModel(at('contours', 'model.onnx'));
