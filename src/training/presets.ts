@@ -24,6 +24,21 @@ export interface Preset {
 const cosine = { kind: 'cosine', warmup: 0.05, every: 1, factor: 1 } as const;
 const constant = { kind: 'constant', warmup: 0, every: 1, factor: 1 } as const;
 
+const small = {
+  network: { backbone: 'small', paths: 'subsampled', embeddingDimension: 128, batchNormalization: true, dropout: 0 },
+  size: 64,
+  pixels: 'measured',
+  loss: { kind: 'supcon', temperature: 0.1 },
+  batch: { kind: 'classes', rows: 120, imagesPerClass: 4 },
+  optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  learningRate: 0.003,
+  weightDecay: 0.05,
+  schedule: cosine,
+  clipNorm: null,
+  augmentation: augmentationPresets.full,
+  epochs: 24,
+} as const satisfies Preset;
+
 /**
  * The presets by name.
  *
@@ -44,41 +59,8 @@ const constant = { kind: 'constant', warmup: 0, every: 1, factor: 1 } as const;
  * "golden feature", is by histograms of oriented gradients.
  */
 export const presets = {
-  small: {
-    network: { backbone: 'small', paths: 'subsampled', embeddingDimension: 128, batchNormalization: true, dropout: 0 },
-    size: 64,
-    pixels: 'measured',
-    loss: { kind: 'supcon', temperature: 0.1 },
-    batch: { kind: 'classes', rows: 120, imagesPerClass: 4 },
-    optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    learningRate: 0.003,
-    weightDecay: 0.05,
-    schedule: cosine,
-    clipNorm: null,
-    augmentation: augmentationPresets.full,
-    epochs: 24,
-  },
-  contour: {
-    network: {
-      backbone: 'small',
-      paths: 'subsampled',
-      embeddingDimension: 256,
-      batchNormalization: true,
-      dropout: 0,
-      hog: true,
-    },
-    size: 64,
-    pixels: 'measured',
-    loss: { kind: 'supcon', temperature: 0.1 },
-    batch: { kind: 'classes', rows: 120, imagesPerClass: 4 },
-    optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    learningRate: 0.003,
-    weightDecay: 0.05,
-    schedule: cosine,
-    clipNorm: null,
-    augmentation: augmentationPresets.full,
-    epochs: 16,
-  },
+  small,
+  contour: { ...small, network: { ...small.network, embeddingDimension: 256, hog: true }, epochs: 16 },
   article: {
     network: { backbone: 'vgg16', paths: 'strided', embeddingDimension: 4096, batchNormalization: false, dropout: 0.6 },
     size: 224,
