@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { augmentationPresets } from '../../dist/images/augmentation.js';
 import { embedAll, loadModel, train as trainRun } from '../../dist/index.js';
+import { smallSgd } from '../small-sgd.mjs';
 import { distanceMatrix } from './distance-matrix.mjs';
 import { gradedTriplets } from './graded-triplets.mjs';
 
@@ -9,18 +9,7 @@ import { gradedTriplets } from './graded-triplets.mjs';
 export const rowsPerStep = 120;
 
 /** The optimiser of all networks here: that of the triplet recipes in bench/quality. */
-const optimization = {
-  preset: 'small',
-  optimizer: 'sgd',
-  momentum: 0.9,
-  nesterov: true,
-  weightDecay: 1e-4,
-  learningRate: 0.05,
-  schedule: 'cosine',
-  warmup: 0.05,
-  augmentation: augmentationPresets.none,
-  heldOut: 0,
-};
+const optimization = { ...smallSgd, learningRate: 0.05, heldOut: 0 };
 const hinge = { loss: 'hinge', gap: 0.2, distance: 'squared-euclidean', rows: rowsPerStep };
 
 /**

@@ -23,10 +23,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { selectClasses } from '../../dist/datasets/select-classes.js';
 import { emojiPictures } from '../../dist/demo/emoji.js';
-import { loadDataset, loadModel, splitByClassHash, WorkerEngine } from '../../dist/index.js';
-import { evaluateDataset } from '../../dist/runs/evaluate-dataset.js';
+import { loadDataset, splitByClassHash } from '../../dist/index.js';
 import { trainRun } from '../../dist/runs/train-run.js';
 import { readCheckpoint } from '../../dist/training/checkpoint.js';
+import { judgeModel } from '../judge-model.mjs';
 
 const text = /** @type {const} */ ({ type: 'string' });
 const { values, positionals } = parseArgs({
@@ -123,18 +123,7 @@ const second = await go('second');
 if (second.weights !== first.weights) throw new Error('the run on cached features has other weights');
 if (second.featuresComputed !== 0) throw new Error('the second run computed features again');
 
-const engine = await WorkerEngine.create({ threads });
-const embedder = await loadModel(first.model, { engine });
-const { report } = await evaluateDataset({
-  dataset: selectClasses(dataset, split.test),
-  embedder,
-  engine,
-  progress: () => ({ update() {}, clear() {} }),
-  seed,
-  ks: [1, 5],
-  baselines: false,
-});
-await engine.close();
+const { report } = await judgeModel(first.model, selectClasses(dataset, split.test), { threads, seed });
 const result = {
   command: `node bench/backbone/frozen-head.mjs ${name}.onnx --cut ${values.cut} --normalize ${values.normalize} --images ${images} --size ${size} --steps ${steps} --seed ${seed} --paths ${values.paths}`,
   machine: `${cpus()[0].model}, ${threads} threads, Node ${process.version}`,

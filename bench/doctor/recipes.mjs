@@ -1,15 +1,8 @@
-import { augmentationPresets } from '../../dist/images/augmentation.js';
+import { smallSgd } from '../small-sgd.mjs';
 
 const common = /** @type {const} */ ({
-  preset: 'small',
+  ...smallSgd,
   size: 64,
-  optimizer: 'sgd',
-  momentum: 0.9,
-  nesterov: true,
-  weightDecay: 1e-4,
-  schedule: 'cosine',
-  warmup: 0.05,
-  augmentation: augmentationPresets.none,
   heldOut: 0.1,
   rows: 120,
   imagesPerClass: 4,

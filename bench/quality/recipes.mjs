@@ -1,4 +1,4 @@
-import { augmentationPresets } from '../../dist/images/augmentation.js';
+import { smallSgd } from '../small-sgd.mjs';
 
 /**
  * What is trained and what it has to reach.
@@ -13,17 +13,7 @@ import { augmentationPresets } from '../../dist/images/augmentation.js';
  * @property {number} [trainingSeconds] The longest that training may take on two cores.
  */
 
-const nesterov = /** @type {const} */ ({
-  preset: 'small',
-  optimizer: 'sgd',
-  momentum: 0.9,
-  nesterov: true,
-  weightDecay: 1e-4,
-  schedule: 'cosine',
-  warmup: 0.05,
-  augmentation: augmentationPresets.none,
-  heldOut: 0,
-});
+const nesterov = /** @type {const} */ ({ ...smallSgd, heldOut: 0 });
 
 const semiHard = /** @type {const} */ ({
   ...nesterov,

@@ -18,8 +18,8 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadModel, train, WorkerEngine } from '../../dist/index.js';
-import { evaluateDataset } from '../../dist/runs/evaluate-dataset.js';
+import { train } from '../../dist/index.js';
+import { judgeModel } from '../judge-model.mjs';
 import { foldOf, loadPictures } from './pictures.mjs';
 import { recipes } from './recipes.mjs';
 
@@ -73,20 +73,8 @@ const run = await train({
 });
 
 const judging = performance.now();
-const engine = await WorkerEngine.create({ threads });
-const embedder = await loadModel(run.run.model, { engine });
-const { report } = await evaluateDataset({
-  dataset: pictures.test,
-  embedder,
-  engine,
-  progress: () => ({ update() {}, clear() {} }),
-  seed,
-  ks: [1, 5],
-  baselines: false,
-});
+const { report, engine } = await judgeModel(run.run.model, pictures.test, { threads, seed });
 const judgingSeconds = secondsSince(judging);
-await embedder.close();
-await engine.close();
 
 const percent = (share) => Number((100 * share).toFixed(2));
 const trainingSeconds = Number(run.outcome.seconds.toFixed(1));
@@ -136,7 +124,7 @@ await writeFile(
         memoryGigabytes: Number((totalmem() / 2 ** 30).toFixed(1)),
         platform: `${process.platform} ${process.arch}`,
         node: process.versions.node,
-        engine: engine.description,
+        engine,
       },
       config: run.config,
     },

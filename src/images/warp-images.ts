@@ -1,5 +1,6 @@
 import { type AugmentationSample, type AugmentationSettings, fallsBetweenPixels, movesPixels } from './augmentation.ts';
 import { kernelWorkspace, pixelKernels } from './pixel-kernels.ts';
+import { pixelMap } from './pixel-map.ts';
 
 /** Pictures side by side: 8-bit RGB, `[count, height, width, 3]`. */
 export interface PackedImages {
@@ -35,34 +36,9 @@ export function warpImages(
   const memory = new Uint8Array(at.buffer);
   for (let row = 0; row < images.count; row++) {
     memory.set(images.data.subarray(row * length, (row + 1) * length), at.source);
-    const { a, b, c, d, e, f } = inPixels(theta.subarray(row * 6, row * 6 + 6), images);
+    const { a, b, c, d, e, f } = pixelMap(theta.subarray(row * 6, row * 6 + 6), images);
     warp(at.source, at.target, width, height, fillCodes[settings.fill], a, b, c, d, e, f);
     warped.set(memory.subarray(at.target, at.target + length), row * length);
   }
   return warped;
-}
-
-type Size = Pick<PackedImages, 'width' | 'height'>;
-
-/** `x' = a x + b y + c`, `y' = d x + e y + f`, in pixels: 0 is the middle of the first one. */
-interface PixelMap {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-  readonly e: number;
-  readonly f: number;
-}
-
-function inPixels([a, b, c, d, e, f]: Float32Array, { width, height }: Size): PixelMap {
-  const middle = (length: number) => (length - 1) / 2;
-  const [across, down] = [(b * width) / height, (d * height) / width];
-  return {
-    a,
-    b: across,
-    c: middle(width) + (c * width) / 2 - a * middle(width) - across * middle(height),
-    d: down,
-    e,
-    f: middle(height) + (f * height) / 2 - down * middle(width) - e * middle(height),
-  };
 }

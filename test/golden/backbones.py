@@ -14,21 +14,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from hashed import uniform
+
 torch.set_default_dtype(torch.float64)
 VGG16 = [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 'M', 512, 512, 512, 'M', 512, 512, 512, 'M']
 RESNETS = {'resnet18': ([2, 2, 2, 2], False), 'resnet50': ([3, 4, 6, 3], True)}
 CASES = {'vgg16-bn': 48, 'alexnet': 97, 'alexnet-tv': 95, 'resnet18': 64, 'resnet50': 64}
-
-
-def uniform(name, size):
-    """`size` numbers in [0, 1): 32 bits of FNV-1a over the name, plus the index times a constant, by murmur3's finaliser."""
-    start = 0x811C9DC5
-    for character in name.encode():
-        start = ((start ^ character) * 0x01000193) & 0xFFFFFFFF
-    x = (np.arange(size, dtype=np.uint64) * np.uint64(0x9E3779B1) + np.uint64(start)).astype(np.uint32)
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
-    return (x ^ (x >> np.uint32(16))).astype(np.float64) / 2**32
 
 
 def initial(name, shape):

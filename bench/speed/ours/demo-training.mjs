@@ -1,8 +1,8 @@
 // Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> [preset]
 import { rm } from 'node:fs/promises';
 import { selectClasses } from '../../../dist/datasets/select-classes.js';
-import { loadDataset, loadModel, splitByClassHash, train, WorkerEngine } from '../../../dist/index.js';
-import { evaluateDataset } from '../../../dist/runs/evaluate-dataset.js';
+import { loadDataset, splitByClassHash, train } from '../../../dist/index.js';
+import { judgeModel } from '../../judge-model.mjs';
 import { say } from './say.mjs';
 
 const [pictures, folder, steps, threads, preset = 'small'] = process.argv.slice(2);
@@ -22,20 +22,9 @@ const result = await train({
     threads: Number(threads),
   },
 });
-const engine = await WorkerEngine.create({ threads: Number(threads) });
-const embedder = await loadModel(result.run.model, { engine });
-const { report } = await evaluateDataset({
-  dataset: selectClasses(dataset, split.test),
-  embedder,
-  engine,
-  progress: () => ({ update() {}, clear() {} }),
-  seed: 0,
-  ks: [1, 5],
-  baselines: false,
-});
+const options = { threads: Number(threads), seed: 0 };
+const { report } = await judgeModel(result.run.model, selectClasses(dataset, split.test), options);
 const seconds = (performance.now() - started) / 1000;
-await embedder.close();
-await engine.close();
 say(seconds, {
   trainingSeconds: result.outcome.seconds,
   parameters: result.outcome.parameterCount,
