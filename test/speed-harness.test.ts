@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bestSettings } from '../bench/speed/best-setting.mjs';
 import { sameWorkCheck } from '../bench/speed/same-work.mjs';
 
 describe('sameWorkCheck', () => {
@@ -22,5 +23,41 @@ describe('sameWorkCheck', () => {
     const other = sameWorkCheck({ name: 'entry', same: [], noWorse: ['recallAt1'] });
     other('ours', { recallAt1: 0.43 });
     expect(() => other('PyTorch', { recallAt1: 0.44 })).toThrow('give ours more work');
+  });
+});
+
+describe('bestSettings', () => {
+  const side = (name: string, ...trial: string[]) => ({
+    name,
+    args: ['whole'],
+    ...(trial.length > 0 ? { trial } : {}),
+  });
+  const figures = [{ against: ['none', 'two', 'broken'] }, { against: ['other'] }, {}];
+
+  it('keeps the setting whose trials take least, and every side without a rival', async () => {
+    const seconds: Record<string, readonly number[]> = { none: [3, 9, 4], two: [5, 2, 2] };
+    const asked: string[] = [];
+    const { kept, trials, beaten } = await bestSettings(
+      [side('ours'), side('none', 'less'), side('two', 'less'), side('broken', 'less'), side('other', 'less')],
+      figures,
+      async ({ name, args }) => {
+        asked.push(`${name} ${args.join(' ')}`);
+        if (name === 'broken') throw new Error('no memory');
+        return { seconds: seconds[name][asked.filter((one) => one.startsWith(name)).length - 1] };
+      },
+      () => undefined,
+    );
+    expect(kept.map(({ name }) => name)).toEqual(['ours', 'two', 'other']);
+    expect(kept[1].args).toEqual(['whole']);
+    expect(trials['none'].median).toBe(4);
+    expect(trials['two'].median).toBe(2);
+    expect(beaten).toEqual({ none: "in trials 'two' was faster", broken: 'it failed: no memory' });
+    expect(asked.filter((one) => one.includes('whole'))).toEqual([]);
+  });
+
+  it('tries nothing where there is nothing to choose', async () => {
+    const { kept, trials } = await bestSettings([side('ours'), side('none')], figures, () => Promise.reject(), String);
+    expect(kept).toHaveLength(2);
+    expect(trials).toEqual({});
   });
 });

@@ -1,6 +1,5 @@
 import { compareColdStart } from './entries/compare-cold-start.mjs';
 import { convolutionShare } from './entries/convolution-share.mjs';
-import { demoRecall } from './entries/demo-recall.mjs';
 import { demoTraining } from './entries/demo-training.mjs';
 import { forwardArticle, forwardSmall } from './entries/forward.mjs';
 import { growthOfEmbedding } from './entries/growth-of-embedding.mjs';
@@ -18,7 +17,6 @@ export const entries = [
   trainingStepArticle,
   trainingStepSmall,
   demoTraining,
-  demoRecall,
   forwardArticle,
   forwardSmall,
   photographsSmall,

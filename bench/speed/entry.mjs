@@ -11,12 +11,15 @@
  * @property {'node' | 'python'} program
  * @property {readonly string[]} args The script, relative to the root of the repository, and its arguments.
  * @property {readonly string[]} [needs] Python modules that the peer needs.
+ * @property {readonly string[]} [trial] The arguments of a smaller piece of the work: the best of several settings of a peer
+ *   is chosen by it before the rounds.
  * @property {boolean} [wall] The process's whole life is what counts, not the seconds that it prints.
  * @property {number} [images] What a growth figure plots the side over.
  *
  * @typedef {object} Plan
  * @property {readonly Side[]} sides
  * @property {Readonly<Record<string, number>>} [close] Takes the place of the entry's own.
+ * @property {readonly Race[]} [races] Takes the place of the entry's own.
  * @property {string} [missing] Why lookalike cannot do this work yet.
  *
  * @typedef {object} Figure
@@ -26,9 +29,14 @@
  * @property {'seconds' | 'peakBytes' | 'share'} quantity
  * @property {string} [peer] Who the peer is.
  * @property {readonly string[]} [against] The peer's sides; the best of them counts.
- * @property {readonly string[]} [ours] Sides of a growth figure. Default: `ours`.
+ * @property {readonly string[]} [ours] Our side, or the sides of a growth figure. Default: `ours`.
  * @property {number} [atLeast]
  * @property {number} [atMost]
+ *
+ * @typedef {object} Race
+ * @property {string} ours The side's name.
+ * @property {readonly string[]} same Facts that it has in common with the peer.
+ * @property {readonly string[]} noWorse Facts that must be at least as large on our side as on the peer's.
  *
  * @typedef {object} Entry
  * @property {string} name
@@ -38,7 +46,7 @@
  * @property {{ unit: string, usual: number }} [size] What `--size` counts here.
  * @property {readonly string[]} same Facts that both sides print and that must be equal: the proof of the same work.
  * @property {Readonly<Record<string, number>>} [close] Facts that may differ by so much.
- * @property {readonly string[]} [noWorse] Facts that must be at least as large on our side as on the peer's.
+ * @property {readonly Race[]} [races] Sides of ours that reach the peer's result by other work.
  * @property {(context: Context) => Promise<Plan>} plan Makes the files that the work needs and says how each side is run.
  * @property {readonly Figure[]} figures
  */
@@ -67,5 +75,7 @@ export function ours(script, args, more = {}) {
  * @returns {Side}
  */
 export function peer(name, needs, script, args, more = {}) {
-  return { name, program: 'python', needs, args: [`bench/peers/${script}`, ...args.map(String)], ...more };
+  const whole = (list) => [`bench/peers/${script}`, ...list.map(String)];
+  const { trial, ...rest } = more;
+  return { name, program: 'python', needs, args: whole(args), ...(trial && { trial: whole(trial) }), ...rest };
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { bestSettings } from './best-setting.mjs';
 import { measureFigure } from './figures.mjs';
 import { interleave } from './interleave.mjs';
 import { describeMachine, describeVersions } from './machine.mjs';
@@ -16,7 +17,8 @@ import { OtherWork, sameWorkCheck } from './same-work.mjs';
  */
 export async function runEntry(entry, { root, python, repeats, threads, work, size, say }) {
   const machine = describeMachine();
-  const { sides, missing: ourReason, close = entry.close } = await entry.plan({ work, threads, size });
+  const plan = await entry.plan({ work, threads, size });
+  const { sides, missing: ourReason, close = entry.close, races = entry.races ?? [] } = plan;
   const modules = [...new Set(sides.flatMap(({ needs = [] }) => needs))].sort();
   const found = modules.length === 0 ? undefined : await lookAtPython(python, modules);
   /** @type {Record<string, string>} */
@@ -28,15 +30,23 @@ export async function runEntry(entry, { root, python, repeats, threads, work, si
     say(`  ${name} is left out: ${reason}`);
   }
   const present = sides.filter(({ name }) => missing[name] === undefined);
-  const check = sameWorkCheck({ ...entry, close });
+  const measureAlone = (side) => measureSide(side, { root, python, threads });
+  const { kept, trials, beaten } = await bestSettings(present, entry.figures, measureAlone, say);
+  const racing = races.map(({ ours }) => ours);
+  const usual = sameWorkCheck({ ...entry, close });
+  const raced = races.map((race) => ({ ...race, check: sameWorkCheck({ name: entry.name, ...race }) }));
+  const check = (name, run) => {
+    if (!racing.includes(name)) usual(name, run);
+    for (const race of raced) if (name === race.ours || !name.startsWith('ours')) race.check(name, run);
+  };
   const measure = async (side) => {
-    const measured = await measureSide(side, { root, python, threads });
+    const measured = await measureAlone(side);
     const run = side.images === undefined ? measured : { ...measured, images: side.images };
     check(side.name, run);
     return run;
   };
   const mayFail = ({ program }, error) => program === 'python' && !(error instanceof OtherWork);
-  const { runs, failed } = await interleave(present, repeats, measure, { mayFail, say });
+  const { runs, failed } = await interleave(kept, repeats, measure, { mayFail, say });
   const figures = entry.figures.map((figure) =>
     ourReason === undefined
       ? measureFigure(figure, runs, { ...missing, ...failed })
@@ -57,6 +67,7 @@ export async function runEntry(entry, { root, python, repeats, threads, work, si
     },
     figures,
     missing: { ...missing, ...failed },
+    ...(Object.keys(trials).length === 0 ? {} : { trials, beaten }),
     runs,
   };
 }

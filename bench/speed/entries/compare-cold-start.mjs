@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { ours, peer } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
-
-const model = 'models/demo/model.onnx';
+import { randomModel } from '../random-model.mjs';
 
 /** @type {import('../entry.mjs').Entry} */
 export const compareColdStart = {
@@ -12,6 +11,7 @@ export const compareColdStart = {
   close: { distance: 1e-3 },
   async plan({ work }) {
     const [first, second] = await makePhotographs(path.join(work, 'photographs'), 2);
+    const model = await randomModel(work, 'small');
     return {
       sides: [
         ours('dist/cli/main.js', ['compare', first, second, '--model', model, '--json'], { wall: true }),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ours } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
+import { randomModel } from '../random-model.mjs';
 
 const usual = 250;
 const factors = [1, 2, 4, 8];
@@ -14,8 +15,9 @@ export const growthOfEmbedding = {
   async plan({ work, threads, size = usual }) {
     const folder = path.join(work, 'photographs');
     await makePhotographs(folder, 8 * size);
+    const model = await randomModel(work, 'small');
     const sides = factors.map((factor) =>
-      ours('photographs.mjs', ['models/demo/model.onnx', folder, factor * size, threads], {
+      ours('photographs.mjs', [model, folder, factor * size, threads], {
         name: `ours ${factor}x`,
         images: factor * size,
       }),

@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { articleModel } from '../article-model.mjs';
 import { ours, peer } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
+import { randomModel } from '../random-model.mjs';
 
 const usual = 2000;
 
@@ -13,7 +13,7 @@ const usual = 2000;
 export const photographsArticle = {
   name: 'photographs-article',
   about: 'JPEG photographs of 1024 x 768 from files to vectors, article network: ours quantised, the peer float32',
-  takes: 'an hour and a half',
+  takes: '45 minutes',
   size: { unit: 'photographs', usual },
   same: ['images', 'parameters', 'dimension'],
   async plan({ work, threads, size = usual }) {
@@ -23,16 +23,18 @@ export const photographsArticle = {
     }
     const folder = path.join(work, 'photographs');
     await makePhotographs(folder, size);
-    const plain = await articleModel(work);
+    const plain = await randomModel(work, 'article');
     const quantized = path.join(work, 'article-quantized.onnx');
     if (!(await there(quantized))) {
       const cli = path.join(root, 'dist/cli/main.js');
       const arguments_ = ['quantize', folder, '--model', plain, '-o', quantized];
       await promisify(execFile)(process.execPath, [cli, ...arguments_], { cwd: root });
     }
-    const common = ['--network', 'article', '--folder', folder, '--count', size, '--batch', 16, '--threads', threads];
-    const pil = (name, workers) =>
-      peer(name, ['torch', 'PIL'], 'photographs.py', [...common, '--workers', workers, '--draft']);
+    const common = ['--network', 'article', '--folder', folder, '--batch', 16, '--threads', threads, '--draft'];
+    const pil = (name, workers) => {
+      const counted = (count) => [...common, '--workers', workers, '--count', count];
+      return peer(name, ['torch', 'PIL'], 'photographs.py', counted(size), { trial: counted(Math.ceil(size / 10)) });
+    };
     return {
       sides: [
         ours('photographs.mjs', [quantized, folder, size, threads]),

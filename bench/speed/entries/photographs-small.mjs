@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { ours, peer } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
+import { randomModel } from '../random-model.mjs';
 
 const usual = 2000;
-const model = 'models/demo/model.onnx';
 
 /** @type {import('../entry.mjs').Entry} */
 export const photographsSmall = {
@@ -14,6 +14,7 @@ export const photographsSmall = {
   async plan({ work, threads, size = usual }) {
     const folder = path.join(work, 'photographs');
     await makePhotographs(folder, size);
+    const model = await randomModel(work, 'small');
     const common = ['--network', 'small', '--folder', folder, '--count', size, '--batch', 64, '--threads', threads];
     const pil = (name, workers, ...more) =>
       peer(name, ['torch', 'PIL'], 'photographs.py', [...common, '--workers', workers, ...more]);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ours } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
+import { randomModel } from '../random-model.mjs';
 
 const usual = 500;
 
@@ -13,7 +14,8 @@ export const pipelineShare = {
   async plan({ work, threads, size = usual }) {
     const folder = path.join(work, 'photographs');
     await makePhotographs(folder, size);
-    return { sides: [ours('pipeline-share.mjs', ['models/demo/model.onnx', folder, size, threads])] };
+    const model = await randomModel(work, 'small');
+    return { sides: [ours('pipeline-share.mjs', [model, folder, size, threads])] };
   },
   figures: [
     {

@@ -1,11 +1,11 @@
-// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> [preset]
+// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> <preset>
 import { rm } from 'node:fs/promises';
 import { selectClasses } from '../../../dist/datasets/select-classes.js';
 import { loadDataset, splitByClassHash, train } from '../../../dist/index.js';
 import { judgeModel } from '../../judge-model.mjs';
 import { say } from './say.mjs';
 
-const [pictures, folder, steps, threads, preset = 'small'] = process.argv.slice(2);
+const [pictures, folder, steps, threads, preset] = process.argv.slice(2);
 const started = performance.now();
 await rm(folder, { recursive: true, force: true });
 const dataset = await loadDataset(pictures);
@@ -15,7 +15,7 @@ const result = await train({
   material: { dataset: learnt, triplets: undefined },
   folder,
   choices: {
-    preset: preset === 'contour' ? 'contour' : 'small',
+    preset,
     seed: 0,
     heldOut: 0,
     steps: Number(steps),

@@ -7,12 +7,13 @@ import { modelGraph } from '../../dist/training/network-graphs.js';
 import { randomWeights } from './ours/random-weights.mjs';
 
 /**
- * A model file of the article's network with random weights; made once.
+ * A model file of a preset's network with random weights, 128 numbers a picture or what the preset says; made once.
  *
  * @param {string} work folder that it goes to
+ * @param {'article' | 'small'} preset
  */
-export async function articleModel(work) {
-  const file = path.join(work, 'article.onnx');
+export async function randomModel(work, preset) {
+  const file = path.join(work, `${preset}.onnx`);
   if (
     await stat(file).then(
       () => true,
@@ -20,7 +21,7 @@ export async function articleModel(work) {
     )
   )
     return file;
-  const config = benchConfig('article', 2);
+  const config = benchConfig(preset, 2);
   const engine = await OnnxruntimeEngine.create();
   const description = {
     description: 'Random weights, for measuring speed.',
