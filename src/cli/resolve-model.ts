@@ -40,16 +40,16 @@ export async function resolveModel(given: string | undefined, options: ResolveMo
     return { path: isFolder ? path.join(given, 'model.onnx') : given, origin: 'given' };
   }
   const run = path.join(options.folder ?? '.', 'run', 'model.onnx');
-  if (await exists(run)) return { path: run, origin: 'run' };
+  if (await isFile(run)) return { path: run, origin: 'run' };
   const packaged = options.packaged ?? packagedModel;
-  if (await exists(packaged)) return { path: packaged, origin: 'packaged' };
+  if (await isFile(packaged)) return { path: packaged, origin: 'packaged' };
   throw new Error(
     `no model is given, and there is neither '${run}' nor '${packaged}': ` +
       "train one with 'lookalike train <images> -o run', or name one with --model",
   );
 }
 
-async function exists(file: string): Promise<boolean> {
+async function isFile(file: string): Promise<boolean> {
   return stat(file).then(
     (stats) => stats.isFile(),
     () => false,

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openCatalogue } from '../catalogue/open-catalogue.ts';
 import type { FoundImage } from '../catalogue/search-images.ts';
@@ -9,6 +9,7 @@ import { loadModel } from '../embedding/embedder.ts';
 import { recordEvaluation } from '../embedding/model-file.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
+import { exists } from '../files/exists.ts';
 import { type DatasetEvaluation, evaluateDataset, type WorkProgress } from '../runs/evaluate-dataset.ts';
 import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
 import type { TrainingPlan } from '../training/plan-training.ts';
@@ -140,11 +141,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 
 /** True if there is a run of this preset, with this seed and of this length to go on with, which may be at its end. */
 async function resumable(run: RunFolder, { preset, seed, steps }: DemoOptions, images: number): Promise<boolean> {
-  const there = await stat(run.config).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return false;
+  if (!(await exists(run.config))) return false;
   const config = await readRunConfig(run);
   const { epochs, batch } = presets[preset];
   const wanted = steps ?? Math.round((epochs * images) / batch.rows);

@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { embedAll } from '../embedding/embed-all.ts';
 import { loadModel } from '../embedding/embedder.ts';
 import { readModel, writeModel } from '../embedding/model-file.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
+import { exists } from '../files/exists.ts';
 import { Graph } from '../graph/graph.ts';
 import { importModel } from '../graph/import-model.ts';
 import { cast, flatten, l2Normalize, mul, reduceMean } from '../graph/operations.ts';
@@ -19,11 +20,6 @@ import { type QuantizeModelOptions, quantizeModel } from './quantize-model.ts';
 let folder: string;
 let engine: OnnxruntimeEngine;
 const at = (name: string) => path.join(folder, name);
-const exists = (name: string) =>
-  access(at(name)).then(
-    () => true,
-    () => false,
-  );
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lookalike-quantize-'));
@@ -100,7 +96,7 @@ describe('quantizeModel', () => {
     await expect(quantized('worse.onnx', options).then(({ quantization }) => quantization)).rejects.toThrow(
       /^Recall@1 falls from 100.00% to [\d.]+% on 8 queries, by [\d.]+ points where 0.50 are allowed, so nothing is written: calibrate on more pictures .*, judge on more \(one query is 12.50 points\), or keep/,
     );
-    expect(await exists('worse.onnx')).toBe(false);
+    expect(await exists(at('worse.onnx'))).toBe(false);
   });
 
   it('refuses a model that is quantised already, by what its file says or by its operators', async () => {
@@ -111,7 +107,7 @@ describe('quantizeModel', () => {
     graph.metadata.clear();
     await writeModel(at('bare-once.onnx'), graph, tinyDescription);
     await expect(quantized('twice.onnx', { model: at('bare-once.onnx') })).rejects.toThrow(message);
-    expect(await exists('twice.onnx')).toBe(false);
+    expect(await exists(at('twice.onnx'))).toBe(false);
   });
 
   it('refuses a model without layers, and one that is none', async () => {

@@ -1,6 +1,7 @@
 import { stepScale, valueScale } from './axis-scale.ts';
+import { chartFrame } from './chart-frame.ts';
 import { type Html, html } from './html.ts';
-import { type NumberFormat, tickLabels } from './tick-labels.ts';
+import type { NumberFormat } from './tick-labels.ts';
 
 /** A value at a step, with the ends of its confidence interval where it has one. */
 export interface ChartPoint {
@@ -25,45 +26,29 @@ export interface LineChart {
   readonly dots?: boolean;
 }
 
-/** The chart's own units; a page stretches it to its width. Margins hold labels of twice the default size. */
-const size = { width: 480, height: 280 };
-const plot = { left: 66, right: 458, top: 30, bottom: 230 };
-
 /**
  * Values over steps as an SVG with axes, grid, ticks and labels; intervals are a band behind the line. Axes are chosen as
- * `valueScale` and `stepScale` say. Colours and fonts are the page's, by the classes that begin with `chart`.
+ * `valueScale` and `stepScale` say.
  *
  * @throws if there are no points, or one is not finite.
  */
 export function lineChart(chart: LineChart): Html {
-  const { points, format = 'number', include = [] } = chart;
+  const { description, points, format = 'number', include = [] } = chart;
   const intervals = points.flatMap(({ interval }) => (interval === undefined ? [] : [interval.low, interval.high]));
   const steps = stepScale(points.map(({ step }) => step));
   const values = valueScale([...points.map(({ value }) => value), ...intervals], { include });
-  const x = (step: number) => round(plot.left + steps.place(step) * (plot.right - plot.left));
-  const y = (value: number) => round(plot.bottom - values.place(value) * (plot.bottom - plot.top));
-  const stepTexts = tickLabels(steps.ticks);
-  const valueTexts = tickLabels(values.ticks, format);
+  const name = `${chart.valueName}${values.kind === 'log' ? ' (logarithmic)' : ''}`;
+  const { x, y, around } = chartFrame({
+    description,
+    horizontal: { ...steps, name: 'step' },
+    vertical: { ...values, name, format },
+  });
   const last = points[points.length - 1];
-  return html`<svg class="chart" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.description}">
-<g class="chart-grid">${values.ticks.map((tick) => html`<path d="M${plot.left} ${y(tick)}H${plot.right}"/>`)}</g>
-<g class="chart-axis"><path d="M${plot.left} ${plot.bottom}H${plot.right}"/>${steps.ticks.map(
-    (tick) => html`<path d="M${x(tick)} ${plot.bottom}v5"/>`,
-  )}</g>
-<g class="chart-values">${values.ticks.map(
-    (tick, index) => html`<text x="${plot.left - 9}" y="${y(tick)}" dy="0.35em">${valueTexts[index]}</text>`,
-  )}</g>
-<g class="chart-steps">${steps.ticks.map(
-    (tick, index) => html`<text x="${x(tick)}" y="${plot.bottom + 8}" dy="0.95em">${stepTexts[index]}</text>`,
-  )}</g>
-<text class="chart-name" x="0" y="14">${chart.valueName}${values.kind === 'log' ? ' (logarithmic)' : ''}</text>
-<text class="chart-name chart-step-name" x="${plot.right}" y="${size.height - 6}">step</text>
-${intervals.length > 0 ? html`<path class="chart-band" d="${bandPath(points, x, y)}"/>` : undefined}
+  return around(html`${intervals.length > 0 ? html`<path class="chart-band" d="${bandPath(points, x, y)}"/>` : undefined}
 <path class="chart-line" d="${linePath(points.map(({ step, value }) => [x(step), y(value)]))}"/>
 <g class="chart-dots">${(chart.dots ? points : [last]).map(
     ({ step, value }) => html`<circle cx="${x(step)}" cy="${y(value)}" r="${chart.dots ? 3 : 3.5}"/>`,
-  )}</g>
-</svg>`;
+  )}</g>`);
 }
 
 /** The outline of the band: along the upper ends, and back along the lower ones. */
@@ -77,6 +62,3 @@ function bandPath(points: readonly ChartPoint[], x: (step: number) => number, y:
 function linePath(places: readonly (readonly [x: number, y: number])[]): string {
   return places.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join('');
 }
-
-/** A hundredth of a unit is less than can be seen. */
-const round = (place: number): number => Math.round(100 * place) / 100;

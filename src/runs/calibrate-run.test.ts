@@ -38,7 +38,8 @@ describe('calibrateRun', () => {
   it('writes what the held-out pictures say into the model', async () => {
     await writeTinyModel(model);
     const prepared = await data(12, 0.5);
-    const found = await calibrateRun(model, config, prepared, engine);
+    const embedder = await loadModel(model, { engine });
+    const found = await calibrateRun(embedder, config, prepared);
     if (found === undefined || 'refused' in found) throw new Error('there is enough to calibrate with');
     expect(found.calibration).toMatchObject({
       images: 48,
@@ -47,7 +48,6 @@ describe('calibrateRun', () => {
       source: '48 pictures kept from training',
     });
     expect((await readModel(model)).metadata.calibration).toEqual(found.calibration);
-    const embedder = await loadModel(model, { engine });
     const sources = prepared.heldOut.map((place) => prepared.pixels.dataset.images[place].source);
     const { data: embeddings, dimension } = await embedAll(embedder, sources);
     const labels = prepared.heldOut.map((place) => prepared.labels[place]);
@@ -58,21 +58,24 @@ describe('calibrateRun', () => {
       expect(found.calibration.steps[place].from).toBeCloseTo(from, 9);
       expect(found.calibration.steps[place].share).toBeCloseTo(share, 6);
     }
-    const again = await calibrateRun(model, config, prepared, engine);
+    const again = await calibrateRun(embedder, config, prepared);
     expect(again).toEqual(found);
+    await embedder.close();
   });
 
   it('leaves the model alone where there is too little, and says why', async () => {
     await writeTinyModel(model);
-    const before = (await readModel(model)).id;
-    const none = await calibrateRun(model, config, await data(4, 0), engine);
+    const embedder = await loadModel(model, { engine });
+    const before = embedder.model.id;
+    const none = await calibrateRun(embedder, config, await data(4, 0));
     expect(none).toBeUndefined();
-    const few = await calibrateRun(model, config, await data(6, 0.4), engine);
+    const few = await calibrateRun(embedder, config, await data(6, 0.4));
     expect(few).toMatchObject({ refused: expect.stringMatching(/here are 56, 64 and 2: give more labelled images/) });
     const listed = { ...(await data(6, 0.4)), heldOutTriplets: [{ query: 0, positive: 1, negative: 9 }] };
-    expect(await calibrateRun(model, config, listed, engine)).toMatchObject({
+    expect(await calibrateRun(embedder, config, listed)).toMatchObject({
       refused: expect.stringMatching(/triplets/),
     });
     expect((await readModel(model)).id).toBe(before);
+    await embedder.close();
   });
 });

@@ -1,8 +1,7 @@
 import type { Calibration } from '../calibration/calibration.ts';
 import { fitCalibration, TooFewPairs } from '../calibration/fit-calibration.ts';
-import { loadModel } from '../embedding/embedder.ts';
+import type { Embedder } from '../embedding/embedder.ts';
 import { recordCalibration } from '../embedding/model-file.ts';
-import type { Engine } from '../engines/engine.ts';
 import { RandomSource } from '../random/random-source.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import type { TrainingData } from '../training/training-data.ts';
@@ -19,14 +18,13 @@ const mostImages = { small: 2000, large: 300 } as const;
  * Calibrates a run's model on the pictures kept from training, whole classes in random order up to a number of pictures that
  * the network allows, and writes the calibration into its file. The same run gives the same calibration.
  *
- * @param model the run's model file, which is there.
+ * @param embedder the run's model, which stays open and does not know the calibration.
  * @returns undefined where no picture was kept from training.
  */
 export async function calibrateRun(
-  model: string,
+  embedder: Embedder,
   { network, seed }: Pick<TrainingConfig, 'network' | 'seed'>,
   { heldOut, heldOutTriplets, labels, pixels }: TrainingData,
-  engine: Engine,
 ): Promise<RunCalibration | undefined> {
   if (heldOutTriplets.length > 0) {
     return {
@@ -37,20 +35,18 @@ export async function calibrateRun(
   const most = network.backbone === 'small' ? mostImages.small : mostImages.large;
   const random = RandomSource.fromSeed(seed, 'calibration classes');
   const places = wholeClasses(heldOut, labels, { mostImages: most, mostOfClass: most }, random);
-  const embedder = await loadModel(model, { engine });
-  const { data, dimension } = await embedWithin(embedder, pixels, places, Number.POSITIVE_INFINITY).finally(() =>
-    embedder.close(),
-  );
+  const { path, metadata } = embedder.model;
+  const { data, dimension } = await embedWithin(embedder, pixels, places, Number.POSITIVE_INFINITY);
   try {
     const calibration = fitCalibration({
       embeddings: data,
       dimension,
       labels: places.map((place) => labels[place]),
-      distance: embedder.model.metadata.distance,
+      distance: metadata.distance,
       seed,
       source: `${places.length} pictures kept from training`,
     });
-    await recordCalibration(model, calibration);
+    await recordCalibration(path, calibration);
     return { calibration };
   } catch (error) {
     if (error instanceof TooFewPairs) return { refused: error.message };

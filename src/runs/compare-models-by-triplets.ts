@@ -4,8 +4,8 @@ import type { TripletMeasures } from '../evaluation/evaluate-triplets.ts';
 import { type PairedMeasure, pairedDifferences } from '../evaluation/paired-differences.ts';
 import {
   type EvaluateTripletFileOptions,
-  evaluateTripletFile,
-  type TripletFileEvaluation,
+  measureTripletFile,
+  type TripletFileMeasures,
 } from './evaluate-triplet-file.ts';
 
 export interface CompareByTripletsOptions extends Omit<EvaluateTripletFileOptions, 'embedder'> {
@@ -14,7 +14,7 @@ export interface CompareByTripletsOptions extends Omit<EvaluateTripletFileOption
 }
 
 /** Two models on the same triplets. */
-export interface TripletComparison extends Pick<TripletFileEvaluation, 'skipped' | 'unreadable'> {
+export interface TripletComparison extends Pick<TripletFileMeasures, 'skipped' | 'unreadable'> {
   readonly triplets: number;
   readonly queries: number;
   readonly seed: number;
@@ -29,12 +29,12 @@ export interface TripletComparison extends Pick<TripletFileEvaluation, 'skipped'
  * Judges two models by the same triplets, and the difference between them with its interval over resampled queries; see
  * `pairedDifferences`.
  *
- * @throws as `evaluateTripletFile` does, and if an image could be read for one model and not for the other.
+ * @throws as `measureTripletFile` does, and if an image could be read for one model and not for the other.
  */
 export async function compareModelsByTriplets(options: CompareByTripletsOptions): Promise<TripletComparison> {
   const { seed } = options;
-  const first = await evaluateTripletFile({ ...options, embedder: options.first });
-  const second = await evaluateTripletFile({ ...options, embedder: options.second });
+  const first = await measureTripletFile({ ...options, embedder: options.first });
+  const second = await measureTripletFile({ ...options, embedder: options.second });
   if (first.unreadable.map(({ id }) => id).join('\n') !== second.unreadable.map(({ id }) => id).join('\n')) {
     throw new Error(
       `${first.unreadable.length} images could not be read for one model and ${second.unreadable.length} for the other: files of '${options.file}' have changed meanwhile; compare again`,

@@ -47,9 +47,9 @@ export async function embeddingGallery(
   const blocks: NeighbourBlock[] = [];
   for await (const block of nearestNeighbours(embeddings, { k: mostRelevant + 1, engine })) blocks.push(block);
   const { best, worst } = extremeQueries(blocks, labels, extremes);
-  const shown = (queries: readonly number[]) => neighbourPictures({ ...options, queries });
+  const shown = await neighbourPictures({ ...options, queries: [...best, ...worst] });
   return {
-    extremes: { best: await shown(best), worst: await shown(worst) },
+    extremes: { best: shown.slice(0, best.length), worst: shown.slice(best.length) },
     distances: distanceHistogram(embeddings, labels, { seed }),
     map,
   };

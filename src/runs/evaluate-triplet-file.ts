@@ -7,37 +7,57 @@ import type { Triplet } from '../triplets/triplet.ts';
 import type { WorkProgress } from './evaluate-dataset.ts';
 import type { TripletMaterial } from './triplet-material.ts';
 
-export interface EvaluateTripletFileOptions {
+export interface MeasureTripletFileOptions {
   readonly material: TripletMaterial;
   /** What messages call the triplets. */
   readonly file: string;
   readonly embedder: Embedder;
   readonly progress: (label: string, unit: string) => WorkProgress;
   readonly signal?: AbortSignal;
-  readonly seed: number;
   /** K of the score-at-top-K. */
   readonly scoreAt: number;
   /** Default: the model's own. */
   readonly distance?: SearchDistanceName;
 }
 
-/** What was found out about a model on triplets. */
-export interface TripletFileEvaluation {
-  readonly report: TripletReport;
-  /** The same query by query, for comparing two models. */
+export interface EvaluateTripletFileOptions extends MeasureTripletFileOptions {
+  /** Decides the resampled queries. */
+  readonly seed: number;
+}
+
+/** How a model ranks triplets, query by query. */
+export interface TripletFileMeasures {
   readonly byQuery: TripletMeasures;
+  readonly dimension: number;
+  /** What images were compared by. */
+  readonly distance: SearchDistanceName;
   /** Triplets left out because one of their images could not be read. */
   readonly skipped: number;
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** What was found out about a model on triplets. */
+export interface TripletFileEvaluation extends Pick<TripletFileMeasures, 'skipped' | 'unreadable'> {
+  readonly report: TripletReport;
+}
+
 /**
  * Judges a model by triplets: the share of those that it ranks as they say, and the score-at-top-K.
  *
- * @throws if no triplet has three images that can be read.
+ * @throws as `measureTripletFile` does.
  */
 export async function evaluateTripletFile(options: EvaluateTripletFileOptions): Promise<TripletFileEvaluation> {
-  const { material, embedder, seed, scoreAt, distance = embedder.model.metadata.distance } = options;
+  const { byQuery, dimension, distance, skipped, unreadable } = await measureTripletFile(options);
+  return { report: tripletReportOf(byQuery, { dimension, distance, seed: options.seed }), skipped, unreadable };
+}
+
+/**
+ * Embeds the images of triplets and measures how they are ranked; for comparing two models in pairs.
+ *
+ * @throws if no triplet has three images that can be read.
+ */
+export async function measureTripletFile(options: MeasureTripletFileOptions): Promise<TripletFileMeasures> {
+  const { material, embedder, scoreAt, distance = embedder.model.metadata.distance } = options;
   const { ids, sources, triplets, categories } = material;
   const bar = options.progress('embedding', 'images');
   const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, {
@@ -58,18 +78,18 @@ export async function evaluateTripletFile(options: EvaluateTripletFileOptions): 
         unreadable[0].error.message,
     );
   }
-  const asked = {
+  const byQuery = tripletMeasuresByQuery({
     embeddings: data,
     dimension,
     triplets: usable,
     scoreAt,
     distance,
     ...(categories === undefined ? {} : { categories: indexes.map((index) => categories[index]) }),
-  };
-  const byQuery = tripletMeasuresByQuery(asked);
+  });
   return {
-    report: tripletReportOf(byQuery, { dimension, distance, seed }),
     byQuery,
+    dimension,
+    distance,
     skipped: triplets.length - usable.length,
     unreadable: unreadable.map(({ index, error }) => ({ id: ids[index], reason: error.message })),
   };

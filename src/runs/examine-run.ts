@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import { examineData, examinedImages } from '../doctor/examine-data.ts';
 import { examineLog } from '../doctor/examine-log.ts';
@@ -7,10 +6,14 @@ import { type Finding, inOrder } from '../doctor/finding.ts';
 import { readFindings } from '../doctor/findings-file.ts';
 import { findLeakage } from '../doctor/leakage.ts';
 import { loadModel } from '../embedding/embedder.ts';
+import { readModel } from '../embedding/model-file.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import { AppendLog } from '../files/append-log.ts';
+import { exists } from '../files/exists.ts';
 import { PixelCache } from '../images/pixel-cache.ts';
+import { readCheckpoint } from '../training/checkpoint.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../training/run-folder.ts';
+import { requireSameData } from '../training/same-data.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import { prepareData, type TrainingData } from '../training/training-data.ts';
 import { readTrainingLog } from '../training/training-log.ts';
@@ -47,7 +50,8 @@ const embeddingSeconds = 120;
 /**
  * Examines a run: its log and, if they are given, its pictures. Nothing in the folder is changed, so the run may be under way.
  *
- * @throws if the folder holds no run, or its files are not those of a run; if the pictures are not those of the run.
+ * @throws if the folder holds no run, or its files are not those of a run; if the pictures are not those of the run, which its
+ * model or its checkpoint tells.
  */
 export async function examineRun(options: ExamineRunOptions): Promise<RunExamination> {
   const run = runFolder(options.folder);
@@ -73,28 +77,42 @@ async function examinePictures(
   options: ExamineRunOptions,
 ): Promise<Finding[]> {
   const { onScan, signal, test } = options;
+  const startedWith = await dataHashOf(run);
   const data = await prepareData(dataset, config, {
     ...(triplets === undefined ? {} : { triplets }),
     ...(onScan === undefined ? {} : { onProgress: onScan }),
     ...(signal === undefined ? {} : { signal }),
   });
+  if (startedWith !== undefined) {
+    requireSameData(run, config, data, startedWith, 'give those, or leave the pictures out');
+  }
   const found: (Finding | undefined)[] = examineData(dataset, config, data, await nearHeldOut(data));
   if (test !== undefined) found.push(await leakageInto(test, dataset, data, options));
-  if (await exists(run.model)) {
+  const places = placesToSuspect(data, config.seed, config.steps);
+  if (places.length > 0 && (await exists(run.model))) {
     const engine = await WorkerEngine.create({ threads: options.threads });
     try {
       const embedder = await loadModel(run.model, { engine });
-      const places = placesToSuspect(data, config.seed, config.steps);
-      if (places.length > 0) {
-        const embedded = await embedWithin(embedder, data.pixels, places, embeddingSeconds);
-        found.push(await suspectLabels(dataset, data, embedded, engine));
-      }
+      const embedded = await embedWithin(embedder, data.pixels, places, embeddingSeconds);
+      found.push(await suspectLabels(dataset, data, embedded, engine));
       await embedder.close();
     } finally {
       await engine.close();
     }
   }
   return inOrder(found);
+}
+
+/** The hash of the data that a run was started with; undefined where it has neither a model nor a checkpoint that tells it. */
+async function dataHashOf(run: RunFolder): Promise<string | undefined> {
+  // The model first: it is the smaller file.
+  if (await exists(run.model)) {
+    const { metadata } = await readModel(run.model);
+    if (metadata.dataHash !== null) return metadata.dataHash;
+  }
+  if (!(await exists(run.checkpoint))) return undefined;
+  const { dataHash } = (await readCheckpoint(run.checkpoint)).state;
+  return typeof dataHash === 'string' ? dataHash : undefined;
 }
 
 /** Pictures of another dataset that are trained on. */
@@ -126,12 +144,5 @@ async function requireRun(run: RunFolder): Promise<void> {
   if (await exists(run.config)) return;
   throw new Error(
     `there is no training run in '${run.folder}': it has no config.json; give the folder that train -o was given`,
-  );
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
   );
 }

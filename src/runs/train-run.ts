@@ -1,10 +1,11 @@
-import { access } from 'node:fs/promises';
 import type { Finding } from '../doctor/finding.ts';
+import { loadModel } from '../embedding/embedder.ts';
 import { writeModel } from '../embedding/model-file.ts';
 import type { ModelDescription } from '../embedding/model-metadata.ts';
 import { BlockedEngine } from '../engines/blocked-engine.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
+import { exists } from '../files/exists.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { DiskPixels } from '../images/disk-pixels.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
@@ -175,18 +176,24 @@ async function trainWithPixels(
     if (finished) {
       const description = describe(config, outcome.weightsStep, data.hash, evaluation, options);
       await writeModel(run.model, modelGraph(config, weights, plan.trunk), description);
-      calibration = await calibrateRun(run.model, config, data, engine);
-      findings = await writeRunReport({
-        run,
-        config,
-        dataset: options.material.dataset,
-        data,
-        engine,
-        doctor,
-        trainingSeconds: outcome.seconds,
-        evaluation,
-        notice: options.attribution ?? '',
-      });
+      const embedder = await loadModel(run.model, { engine });
+      try {
+        calibration = await calibrateRun(embedder, config, data);
+        findings = await writeRunReport({
+          run,
+          config,
+          dataset: options.material.dataset,
+          data,
+          engine,
+          embedder,
+          doctor,
+          trainingSeconds: outcome.seconds,
+          evaluation,
+          notice: options.attribution ?? '',
+        });
+      } finally {
+        await embedder.close();
+      }
       await disk?.remove();
     }
     return { ...facts, outcome, evaluation, calibration, findings, finished };
@@ -235,7 +242,7 @@ async function resumedPlan(
   const config = await readRunConfig(run);
   const trunk = await readTrunk(run.backbone, config.network);
   const data = await prepareData(options.material.dataset, config, dataOptions(options, disk));
-  const initial = (await isThere(run.checkpoint)) ? undefined : await reloadedWeights(config);
+  const initial = (await exists(run.checkpoint)) ? undefined : await reloadedWeights(config);
   return {
     config,
     data,
@@ -251,7 +258,7 @@ async function pretrained(
   engine: BlockedEngine,
   { signal, checkpointSeconds, onPretraining }: TrainRunOptions,
 ): Promise<Pretraining | undefined> {
-  if (plan.config.pretraining === undefined || (await isThere(run.checkpoint))) return undefined;
+  if (plan.config.pretraining === undefined || (await exists(run.checkpoint))) return undefined;
   return pretrain({
     plan,
     run,
@@ -263,12 +270,6 @@ async function pretrained(
 }
 
 const originOf = ({ triplets }: TrainingMaterial) => (triplets === undefined ? 'classes' : 'listed');
-
-const isThere = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
 
 /** What a frozen trunk makes of the pictures, where it is computed before training. */
 async function trunkFeatureTable(

@@ -1,6 +1,6 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { loadModel } from '../embedding/embedder.ts';
+import type { Embedder } from '../embedding/embedder.ts';
 import { unlearntFeatures } from '../embedding/unlearnt-features.ts';
 import type { Engine } from '../engines/engine.ts';
 import { evaluateEmbeddings } from '../evaluation/evaluate-embeddings.ts';
@@ -16,6 +16,7 @@ import type { RunFolder } from '../training/run-folder.ts';
 import { trainingClasses } from '../training/training-classes.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import type { TrainingData } from '../training/training-data.ts';
+import { tripletPlaces } from '../triplets/triplet-places.ts';
 import { datasetPictures } from './dataset-pictures.ts';
 import { embedWithin } from './embed-within.ts';
 import { embeddingGallery } from './embedding-gallery.ts';
@@ -31,6 +32,8 @@ export interface FinishedRun {
   readonly dataset: ImageDataset;
   readonly data: TrainingData;
   readonly engine: Engine;
+  /** The run's model, which stays open. */
+  readonly embedder: Embedder;
   readonly doctor: TrainingDoctor;
   /** Seconds that the training took: looking at its result takes at most a tenth of it, or ten seconds. */
   readonly trainingSeconds: number;
@@ -48,57 +51,47 @@ const mostForBaselines = 5000;
  * page. Returns what the doctor found.
  */
 export async function writeRunReport(finished: FinishedRun): Promise<Finding[]> {
-  const { run, config, dataset, data, engine, doctor, notice } = finished;
+  const { run, config, dataset, data, engine, embedder, doctor, notice } = finished;
   const seconds = Math.max(5, finished.trainingSeconds / 20);
   const judgedPlaces = placesToJudge(data, config.seed);
   const heldOut = data.heldOut.length + data.heldOutTriplets.length > 0;
-  const embedder = await loadModel(run.model, { engine });
-  try {
-    const suspected = await embedWithin(
-      embedder,
-      data.pixels,
-      placesToSuspect(data, config.seed, config.steps),
-      seconds,
-    );
-    const suspects = suspected.places.length === 0 ? undefined : await suspectLabels(dataset, data, suspected, engine);
-    const findings = await doctor.finish(suspects);
-    const judged = await embedWithin(embedder, data.pixels, judgedPlaces, seconds);
-    const gallery = await embeddingGallery({
-      dataset,
-      embeddings: judged,
-      places: judged.places,
-      engine,
-      rule: config.preprocessing,
-      seed: config.seed,
-    });
-    const page = trainingReport({
-      title: `Training run of ${config.steps} steps`,
-      config,
-      log: await readRunLog(run),
-      ...(config.pretraining === undefined
-        ? {}
-        : { pretraining: { log: await readRunLog(pretrainingFolder(run)), classes: trainingClasses(data).count } }),
-      measures: await measuresOf(finished),
-      ...gallery,
-      judgedNote: heldOut
-        ? 'All are pictures kept from training.'
-        : 'No picture was kept from training: these were trained on.',
-      findings,
-      findingPictures: await picturesOf(dataset, shownPictures(findings)),
-      dataHash: data.hash,
-      notice,
-    });
-    await writeAtomically(run.report, page);
-    return findings;
-  } finally {
-    await embedder.close();
-  }
+  const suspected = await embedWithin(embedder, data.pixels, placesToSuspect(data, config.seed, config.steps), seconds);
+  const suspects = suspected.places.length === 0 ? undefined : await suspectLabels(dataset, data, suspected, engine);
+  const findings = await doctor.finish(suspects);
+  const judged = await embedWithin(embedder, data.pixels, judgedPlaces, seconds);
+  const gallery = await embeddingGallery({
+    dataset,
+    embeddings: judged,
+    places: judged.places,
+    engine,
+    rule: config.preprocessing,
+    seed: config.seed,
+  });
+  const page = trainingReport({
+    title: `Training run of ${config.steps} steps`,
+    config,
+    log: await readRunLog(run),
+    ...(config.pretraining === undefined
+      ? {}
+      : { pretraining: { log: await readRunLog(pretrainingFolder(run)), classes: trainingClasses(data).count } }),
+    measures: await measuresOf(finished),
+    ...gallery,
+    judgedNote: heldOut
+      ? 'All are pictures kept from training.'
+      : 'No picture was kept from training: these were trained on.',
+    findings,
+    findingPictures: await picturesOf(dataset, shownPictures(findings)),
+    dataHash: data.hash,
+    notice,
+  });
+  await writeAtomically(run.report, page);
+  return findings;
 }
 
 /** Pictures kept from training, whole classes of them, or, where none were, some that were trained on; in random order. */
 function placesToJudge({ train, heldOut, heldOutTriplets, labels }: TrainingData, seed: number): number[] {
   const random = RandomSource.fromSeed(seed, 'report pictures');
-  const listed = [...new Set(heldOutTriplets.flatMap((t) => [t.query, t.positive, t.negative]))];
+  const listed = tripletPlaces(heldOutTriplets);
   if (listed.length > 0) return shuffle(listed, random).slice(0, mostJudged);
   const places = heldOut.length > 0 ? heldOut : train;
   const chosen = wholeClasses(places, labels, { mostImages: mostJudged, mostOfClass: mostJudged }, random);

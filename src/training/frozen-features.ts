@@ -1,6 +1,7 @@
 import type { Trunk } from '../backbones/trunk.ts';
 import type { Engine } from '../engines/engine.ts';
 import { tensor } from '../tensor/tensor.ts';
+import { tripletPlaces } from '../triplets/triplet-places.ts';
 import { FeatureCache, type FeatureCacheOptions } from './feature-cache.ts';
 import { FeatureTable } from './feature-table.ts';
 import { featuresGraph } from './network-graphs.ts';
@@ -45,7 +46,7 @@ export async function frozenFeatures(
   const graph = featuresGraph(config, rowsAtOnce, trunk);
   const length = Number(graph.outputs.get('features')!.shape[1]);
   const places = new Map<string, number>();
-  for (const place of [...data.train, ...data.heldOut, ...heldOutTriplets(data)]) {
+  for (const place of [...data.train, ...data.heldOut, ...tripletPlaces(data.heldOutTriplets)]) {
     const digest = data.digests.get(place)!;
     if (!places.has(digest)) places.set(digest, place);
   }
@@ -84,10 +85,6 @@ export async function frozenFeatures(
     [...data.digests].flatMap(([place, digest]) => (known.has(digest) ? [[place, known.get(digest)!]] : [])),
   );
   return { table: new FeatureTable(rows, length), cached, computed: missing.length };
-}
-
-function heldOutTriplets({ heldOutTriplets: triplets }: TrainingData): number[] {
-  return triplets.flatMap(({ query, positive, negative }) => [query, positive, negative]);
 }
 
 /** Everything that features depend on besides pixels. */

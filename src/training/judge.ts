@@ -5,6 +5,7 @@ import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-r
 import type { PixelCache } from '../images/pixel-cache.ts';
 import { tensor } from '../tensor/tensor.ts';
 import type { Triplet } from '../triplets/triplet.ts';
+import { tripletPlaces } from '../triplets/triplet-places.ts';
 import type { FeatureTable } from './feature-table.ts';
 import type { Trainer } from './trainer.ts';
 import { seesPixels } from './training-batch.ts';
@@ -47,7 +48,7 @@ export async function judgeHeldOut(trainer: Trainer, data: TrainingData, engine:
   const dimension = trainer.config.network.embeddingDimension;
   const { seed } = trainer.config;
   if (data.heldOutTriplets.length > 0) {
-    const places = [...new Set(data.heldOutTriplets.flatMap((t) => [t.query, t.positive, t.negative]))];
+    const places = tripletPlaces(data.heldOutTriplets);
     const row = new Map(places.map((place, index) => [place, index]));
     const triplets: Triplet[] = data.heldOutTriplets.map(({ query, positive, negative }) => ({
       query: row.get(query)!,

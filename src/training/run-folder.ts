@@ -1,5 +1,6 @@
-import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exists } from '../files/exists.ts';
 import { fileError } from '../files/file-error.ts';
 import { writeJsonAtomically } from '../files/write-atomically.ts';
 import { checkedTrainingConfig, type TrainingConfig } from './training-config.ts';
@@ -84,11 +85,4 @@ export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
     throw new Error(`'${run.config}' is not JSON: ${(error as Error).message}; bring it back, or start a new run`);
   }
   return checkedTrainingConfig(json, `'${run.config}'`);
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -11,6 +11,7 @@ import type { TrainingPlan } from './plan-training.ts';
 import { noSums, ProgressMeter, type TrainingProgress } from './progress-meter.ts';
 import type { RunFolder } from './run-folder.ts';
 import { progressSchema, type RunProgress } from './run-progress.ts';
+import { requireSameData } from './same-data.ts';
 import { Trainer } from './trainer.ts';
 import { TrainingHealth } from './training-health.ts';
 
@@ -177,7 +178,7 @@ function checkpointOf(progress: RunProgress, tensors: Map<string, Tensor>): Chec
   return { step: progress.step, tensors, state: { ...progress } };
 }
 
-async function readSaved(run: RunFolder, { config: { sampler }, data }: TrainingPlan) {
+async function readSaved(run: RunFolder, { config, data }: TrainingPlan) {
   const checkpoint = await readCheckpoint(run.checkpoint).catch((error: unknown) => {
     if ((error as { cause?: { code?: string } }).cause?.code === 'ENOENT') return undefined;
     throw error;
@@ -187,12 +188,7 @@ async function readSaved(run: RunFolder, { config: { sampler }, data }: Training
   if (!parsed.success) {
     throw new Error(`'${run.checkpoint}' is no checkpoint of this version of lookalike: start a new run`);
   }
-  if (parsed.data.dataHash !== data.hash) {
-    const file = sampler !== undefined && 'file' in sampler.relevance ? ` or '${sampler.relevance.file}'` : '';
-    throw new Error(
-      `the pictures${file} are not those that the run in '${run.folder}' was started with (hash ${data.hash.slice(0, 12)}, was ${parsed.data.dataHash.slice(0, 12)}): bring them back, or start a new run`,
-    );
-  }
+  requireSameData(run, config, data, parsed.data.dataHash);
   return { checkpoint, progress: parsed.data };
 }
 

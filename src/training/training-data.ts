@@ -10,6 +10,7 @@ import { loadRelevance, relevanceFileHash } from '../relevance/load-relevance.ts
 import { ImagesByClass } from '../triplets/images-by-class.ts';
 import type { Triplet } from '../triplets/triplet.ts';
 import { TripletList } from '../triplets/triplet-list.ts';
+import { tripletPlaces } from '../triplets/triplet-places.ts';
 import type { BatchMaterial, ImportanceMaterial } from './batch-source.ts';
 import type { FeatureTable } from './feature-table.ts';
 import { chooseHeldOut } from './held-out.ts';
@@ -190,7 +191,7 @@ function listedParts(
   const queries = [...new Set(usable.map((triplet) => triplet.query))];
   const held = new Set(sampleWithoutReplacement(queries, Math.floor(heldOut.share * queries.length), random));
   const learnt = usable.filter((triplet) => !held.has(triplet.query));
-  const train = [...new Set(learnt.flatMap((t) => [t.query, t.positive, t.negative]))].sort((a, b) => a - b);
+  const train = tripletPlaces(learnt).sort((a, b) => a - b);
   const number = new Map(train.map((place, index) => [place, index]));
   const numbered = learnt.map(({ query, positive, negative }) => ({
     query: number.get(query)!,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { stepLines } from '../../../test/fixtures/step-lines.ts';
 import { errorOf, makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
+import { withoutProgress } from '../../../test/support/without-progress.ts';
 
 let work: Workplace;
 const at = (...names: string[]) => path.join(work.folder, ...names);
@@ -51,6 +52,34 @@ describe('lookalike doctor', () => {
     expect(document.findings[0].images[0].ids).toEqual(['arrow/three.png', 'arrow/3.png']);
     const after = await Promise.all((await readdir(at('run'))).map((name) => readFile(at('run', name))));
     expect(after.map((bytes, index) => bytes.equals(before[index]))).toEqual(before.map(() => true));
+  });
+
+  it('refuses pictures that are not those of the run, if its model or its checkpoint tells', async () => {
+    const parts = async (run: string, ...names: string[]) => {
+      await mkdir(at(run));
+      for (const name of names) await copyFile(at('run', name), at(run, name));
+    };
+    await parts('stopped', 'config.json', 'checkpoint.safetensors');
+    for (const run of ['run', 'stopped']) {
+      const refused = withoutProgress(await work.lookalike('doctor', run, '--images', 'pictures'));
+      expect(refused.code).toBe(1);
+      expect(errorOf(refused)).toMatch(`the pictures are not those that the run in '${run}' was started with (hash `);
+    }
+    await parts('begun', 'config.json');
+    const begun = await work.lookalike('doctor', 'begun', '--images', 'pictures', '--json');
+    expect(JSON.parse(begun.stdout)).toMatchObject({ step: 0, picturesExamined: true, findings: [] });
+  });
+
+  it('asks the model of a longer run about labels, also one that does not say what it was trained on', async () => {
+    await mkdir(at('longer'));
+    const config = JSON.parse(await readFile(at('run', 'config.json'), 'utf8'));
+    await writeFile(at('longer', 'config.json'), JSON.stringify({ ...config, steps: 60 }));
+    await copyFile(at('model.onnx'), at('longer', 'model.onnx'));
+    const { code, stdout } = await work.spawned('doctor', 'longer', '--images', 'shapes', '--json');
+    expect(code).toBe(0);
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({ step: 0, steps: 60, picturesExamined: true });
+    expect(kinds(document)).toEqual(expect.arrayContaining(['contradictory-labels', 'duplicated-positives']));
   });
 
   it('examines a run that is under way, whose last line is not whole yet', async () => {
