@@ -3,6 +3,7 @@ import { searchDistanceByName } from '../distances/search-distance-by-name.ts';
 import type { Calibration, CalibrationStep } from './calibration.ts';
 import { isotonicCurve, logisticCurve } from './calibration-curve.ts';
 import { labelledPairs } from './labelled-pairs.ts';
+import { unsureShares } from './share-alike.ts';
 
 export interface FitCalibrationOptions {
   /** Embeddings of images that were not trained on, one row of `dimension` numbers each. */
@@ -23,9 +24,6 @@ export const calibrationNeeds = { alikePairs: 100, unlikePairs: 100, classes: 5 
 
 /** Alike pairs below which a curve of two numbers is fitted instead of a free one. */
 const fewPairs = 1000;
-
-/** Shares between which nobody should rely on either answer. */
-const unsureShares = { from: 0.8, to: 0.2 } as const;
 
 /** There is too little to calibrate with. The message says what there is and what it takes. */
 export class TooFewPairs extends Error {

@@ -54,7 +54,11 @@ export function labelledPairs(options: LabelledPairsOptions): LabelledPairs {
   if (alikeCount <= most) {
     for (const own of classes) everyPair(own.length, (a, b) => keep(own[a], own[b], 1));
   } else {
-    const ends = sizes.map((_, place) => sizes.slice(0, place + 1).reduce((sum, size) => sum + size, 0));
+    let end = 0;
+    const ends = sizes.map((size) => {
+      end += size;
+      return end;
+    });
     for (let drawn = 0; drawn < most; drawn++) {
       const own = classes[firstAbove(ends, random.integer(alikeCount))];
       const [a, b] = twoDifferent(own.length, random);

@@ -1,5 +1,8 @@
 import type { Calibration } from './calibration.ts';
 
+/** Shares between which nobody should rely on either answer: alike above `from`, unlike below `to`. */
+export const unsureShares = { from: 0.8, to: 0.2 } as const;
+
 /** What a calibration says of a pair of images at a distance. */
 export type AlikeShare = {
   /** Share of pairs at this distance that were alike, had half of all pairs been alike. */
@@ -33,6 +36,6 @@ export function shareAlike({ steps, baseRate }: Calibration, distance: number): 
     balanced,
     natural: alike + unlike === 0 ? balanced : alike / (alike + unlike),
     pairs: nearest.alike + nearest.unlike,
-    verdict: balanced > 0.8 ? 'alike' : balanced < 0.2 ? 'unlike' : 'unsure',
+    verdict: balanced > unsureShares.from ? 'alike' : balanced < unsureShares.to ? 'unlike' : 'unsure',
   };
 }

@@ -1,3 +1,4 @@
+import { joinedGroups } from './joined-groups.ts';
 import { type ClassSplit, splitByClassHash } from './split.ts';
 
 /** A split of classes in two halves with no picture, or nearly the same one, on both sides. */
@@ -65,27 +66,11 @@ export function leakProofSplit(
 
 /** Sets of classes that shared groups link, each class in one of them. */
 function linkedClasses(count: number, sets: readonly ReadonlySet<number>[]): number[][] {
-  const links = Array.from({ length: count }, () => new Set<number>());
-  for (const own of sets) {
-    const [first] = own;
-    for (const label of own) {
-      links[first].add(label);
-      links[label].add(first);
-    }
-  }
-  const seen = new Set<number>();
-  const linked: number[][] = [];
-  for (let start = 0; start < count; start++) {
-    if (seen.has(start)) continue;
-    const found = [start];
-    seen.add(start);
-    for (const label of found) {
-      for (const next of links[label]) {
-        if (!seen.has(next)) found.push(next);
-        seen.add(next);
-      }
-    }
-    linked.push(found);
-  }
-  return linked;
+  const links = sets.flatMap((own) => {
+    const [a] = own;
+    return Array.from(own, (b) => ({ a, b }));
+  });
+  const linked = Array.from({ length: count }, (): number[] => []);
+  for (const [label, first] of joinedGroups(count, links).entries()) linked[first].push(label);
+  return linked.filter((own) => own.length > 0);
 }

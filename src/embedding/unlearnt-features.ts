@@ -1,10 +1,7 @@
-import { availableParallelism } from 'node:os';
 import type { ImageSource } from '../datasets/dataset.ts';
-import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
 import { hog } from '../images/hog.ts';
-import { preprocess } from '../images/preprocess.ts';
 import type { PreprocessingRule } from '../images/preprocessing-rule.ts';
-import { UnreadableImageError } from '../images/unreadable-image-error.ts';
+import { readablePixels } from '../images/readable-pixels.ts';
 
 /** Rows of features that nothing was learnt for. */
 export interface FeatureTable {
@@ -28,6 +25,8 @@ const largestSide = 64;
 /**
  * Raw pixels and HOG of images, prepared as a model prepares them but at most 64 x 64 pixels large. HOG takes cells of
  * 8 x 8 pixels, of a quarter of the side below 32. Images that cannot be decoded are passed over.
+ *
+ * @param onProgress told how many have been looked at. What it throws stops the work: no further image is begun.
  */
 export async function unlearntFeatures(
   sources: readonly ImageSource[],
@@ -37,17 +36,7 @@ export async function unlearntFeatures(
   const width = Math.min(rule.width, largestSide);
   const height = Math.min(rule.height, largestSide);
   const cellSize = Math.min(8, Math.max(1, Math.floor(Math.min(width, height) / 4)));
-  const decoders = new BoundedConcurrency(availableParallelism());
-  let done = 0;
-  const pictures = await Promise.all(
-    sources.map((source) =>
-      decoders.run(async () => {
-        const picture = await pixelsOf(source, { ...rule, width, height });
-        onProgress?.(++done);
-        return picture;
-      }),
-    ),
-  );
+  const pictures = await readablePixels(sources, { ...rule, width, height }, onProgress);
   const indexes = pictures.flatMap((picture, index) => (picture === undefined ? [] : [index]));
   const size = width * height * 3;
   const raw = new Float32Array(indexes.length * size);
@@ -64,13 +53,4 @@ export async function unlearntFeatures(
     gradients.set(feature, row * dimension);
   }
   return { rawPixels: { data: raw, dimension: size }, hog: { data: gradients, dimension }, indexes };
-}
-
-async function pixelsOf(source: ImageSource, rule: PreprocessingRule): Promise<Uint8Array | undefined> {
-  try {
-    return await preprocess(source, rule);
-  } catch (error) {
-    if (error instanceof UnreadableImageError) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { euclidean } from '../distances/euclidean.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
 import { checkEmbeddings, type EmbeddingTable } from './embedding-table.ts';
@@ -45,11 +46,13 @@ export function distanceHistogram(
       : sampleWithoutReplacement(all, mostImages, RandomSource.fromSeed(seed, 'distance histogram'));
   const distances: number[][] = [[], []];
   let largest = 0;
-  for (const [index, a] of chosen.entries()) {
-    for (const b of chosen.slice(index + 1)) {
-      const distance = euclidean(table, a, b);
+  const { data, dimension } = table;
+  const vectors = chosen.map((row) => data.subarray(row * dimension, (row + 1) * dimension));
+  for (const [a, row] of chosen.entries()) {
+    for (let b = a + 1; b < chosen.length; b++) {
+      const distance = euclidean.between(vectors[a], vectors[b]);
       largest = Math.max(largest, distance);
-      distances[labels[a] === labels[b] ? 0 : 1].push(distance);
+      distances[labels[row] === labels[chosen[b]] ? 0 : 1].push(distance);
     }
   }
   const width = (largest || 1) / bins;
@@ -64,13 +67,4 @@ export function distanceHistogram(
     negative,
     images: chosen.length,
   };
-}
-
-function euclidean({ data, dimension }: EmbeddingTable, a: number, b: number): number {
-  let sum = 0;
-  for (let place = 0; place < dimension; place++) {
-    const difference = data[a * dimension + place] - data[b * dimension + place];
-    sum += difference * difference;
-  }
-  return Math.sqrt(sum);
 }

@@ -25,7 +25,7 @@ export async function evaluateEmbeddings(options: EvaluateEmbeddingsOptions): Pr
 }
 
 /** The report of measures that were taken with these options. */
-export function reportOf(
+function reportOf(
   { images, classes, queries, triplets, measures }: MeasuresByQuery,
   { dimension, distance = 'euclidean', seed = 0, resamples = 1000 }: EvaluateEmbeddingsOptions,
 ): EvaluationReport {

@@ -1,6 +1,6 @@
 import type { OperatorName } from '../operators/operator.ts';
 import { type ElementType, isFloating } from '../tensor/element-type.ts';
-import { type Dimension, isStatic, sizeOf } from '../tensor/shape.ts';
+import { type Dimension, isStatic, normalizeAxis, sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { constantOf, type OperatorNode, type Value } from './value.ts';
 
@@ -25,7 +25,7 @@ const rules: { readonly [Op in OperatorName]?: ElementRule<Op> } = {
     const [starts, ends, axes, steps] = ranges.map((range) => constantNumbers(range));
     if (data === undefined || elements === undefined || starts?.length !== 1 || ends === undefined) return undefined;
     const rows = data.shape[0];
-    if ((axes?.[0] ?? 0) !== 0 || typeof rows !== 'number') return undefined;
+    if (normalizeAxis(axes?.[0] ?? 0, data.shape.length) !== 0 || typeof rows !== 'number') return undefined;
     const width = elements.length / rows;
     return slicedRows(rows, starts[0], ends[0], steps?.[0] ?? 1).flatMap((row) =>
       elements.slice(row * width, (row + 1) * width),

@@ -41,6 +41,8 @@ const cases: readonly Case[] = [
   ['Slice', [int64(5, 6, 7, 8), int64(0), int64(2 ** 40), int64(0), int64(3)], {}],
   ['Slice', [matrix(5, 6, 7, 8, 9, 10), int64(-1), int64(-(2 ** 40)), int64(0), int64(-1)], {}],
   ['Slice', [matrix(5, 6, 7, 8, 9, 10), int64(1), int64(3)], {}],
+  ['Slice', [int64(5, 6, 7, 8), int64(1), int64(-1), int64(-1)], {}],
+  ['Slice', [matrix(5, 6, 7, 8, 9, 10), int64(1), int64(3), int64(-2)], {}],
   ['Transpose', [matrix(5, 6, 7, 8, 9, 10)], { perm: [1, 0] }],
   ['Transpose', [matrix(5, 6, 7, 8, 9, 10)], { perm: [0, 1] }],
   ['Transpose', [matrix(5, 6, 7, 8, 9, 10)], {}],

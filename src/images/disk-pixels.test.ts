@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -101,6 +101,17 @@ describe('DiskPixels', () => {
     expect(await disk.write(rule, keyOf(0), pixelsOf(0))).toBe(true);
     await disk.close();
     expect(await found(5)).toEqual([0, 1, 2]);
+  });
+
+  it('does not mind that a file is gone by the time its size is asked for', async () => {
+    const [name] = await filled(1);
+    // Listed, but not there.
+    await symlink('nowhere', path.join(folder, 'gone.pixels'));
+    await symlink('nowhere', path.join(folder, name.replace('-', '-0')));
+    const disk = new DiskPixels({ folder });
+    expect(await disk.write(rule, keyOf(1), pixelsOf(1))).toBe(true);
+    await disk.close();
+    expect(await found(2)).toEqual([0, 1]);
   });
 
   it('makes no folder before it has something to write, and removes it, unless told to keep it', async () => {

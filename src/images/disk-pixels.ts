@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { codeOf, fileError } from '../files/file-error.ts';
@@ -164,9 +164,11 @@ export class DiskPixels {
       await mkdir(this.#folder, { recursive: true });
       let taken = 0;
       for (const file of await this.#files()) {
-        const handle = await open(path.join(this.#folder, file), 'r');
-        taken += (await handle.stat()).size;
-        await handle.close();
+        const stats = await stat(path.join(this.#folder, file)).catch((error: unknown) => {
+          // Another process may have removed it.
+          if (codeOf(error) !== 'ENOENT') throw error;
+        });
+        if (stats !== undefined) taken += stats.size;
       }
       const { bavail, bsize } = await statfs(this.#folder);
       return Math.min(this.#budget - taken, (bavail * bsize) / 2);

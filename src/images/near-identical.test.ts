@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -128,5 +129,18 @@ describe('thumbnailsOf', () => {
     const found = await thumbnailsOf([pixels, { kind: 'file', path: '/no/such.png' }], (done) => told.push(done));
     expect(found).toEqual([new Uint8Array(bytes).fill(10), undefined]);
     expect(told).toEqual([1, 2]);
+  });
+
+  it('stops at what is thrown where it tells how far it is', async () => {
+    const pixels = { kind: 'pixels', width: 2, height: 1, channels: 1, data: Uint8Array.of(10, 10) } as const;
+    const told: number[] = [];
+    const sources = new Array<typeof pixels>(1000).fill(pixels);
+    const stopped = thumbnailsOf(sources, (done, total) => {
+      told.push(done);
+      throw new Error(`stopped at ${done} of ${total}`);
+    });
+    await expect(stopped).rejects.toThrow('stopped at 1 of 1000');
+    // Those that were under way.
+    expect(told.length).toBeLessThanOrEqual(availableParallelism());
   });
 });

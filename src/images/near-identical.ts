@@ -1,3 +1,4 @@
+import { joinedGroups } from '../datasets/joined-groups.ts';
 import { thumbnailSide } from './thumbnails.ts';
 
 /** Two images that look nearly the same. */
@@ -55,18 +56,7 @@ export function nearIdenticalPairs(
  * the place of the group's first. An image that is like no other, or was not looked at, is its own group.
  */
 export function contentGroups(count: number, pairs: readonly NearIdenticalPair[]): Int32Array {
-  const parent = Int32Array.from({ length: count }, (_, place) => place);
-  const rootOf = (place: number): number => {
-    let root = place;
-    while (parent[root] !== root) root = parent[root];
-    for (let at = place; at !== root; ) [at, parent[at]] = [parent[at], root];
-    return root;
-  };
-  for (const { a, b } of pairs) {
-    const [one, other] = [rootOf(a), rootOf(b)];
-    parent[Math.max(one, other)] = Math.min(one, other);
-  }
-  return parent.map((_, place) => rootOf(place));
+  return joinedGroups(count, pairs);
 }
 
 const bytes = thumbnailSide * thumbnailSide * 3;

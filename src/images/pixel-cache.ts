@@ -156,11 +156,12 @@ export class PixelCache {
     if (stored !== undefined) return stored;
     const bytes = await readImageFile(source.path);
     const mayBeThere = known === undefined && (await disk.hasAny(this.rule));
-    const found = mayBeThere ? await disk.read(this.rule, DiskPixels.keyOf(bytes)) : undefined;
+    let key = mayBeThere ? DiskPixels.keyOf(bytes) : undefined;
+    const found = key === undefined ? undefined : await disk.read(this.rule, key);
     const pixels = found ?? (await preprocess(bytes, this.rule, source.path));
     this.#remember(index, pixels);
     if (!this.#remembered.has(index) || disk.keep) {
-      const key = DiskPixels.keyOf(bytes);
+      key ??= DiskPixels.keyOf(bytes);
       if (await disk.write(this.rule, key, pixels)) this.#keys.set(index, key);
     }
     return pixels;

@@ -5,7 +5,7 @@ import { batchInput } from './batch-input.ts';
 import { stopGradient } from './stop-gradient.ts';
 
 /** Name of the graph input that carries the rows' labels. */
-export const labelsInput = 'labels';
+const labelsInput = 'labels';
 /** Name of the graph input that carries embeddings of earlier batches, float32 [M, D]. */
 export const memoryInput = 'memory';
 /** Name of the graph input that carries their labels, int64 [M]; -1 marks a place that is still empty. */
@@ -60,6 +60,31 @@ export function labelsFeed(labels: readonly number[]): Record<string, Tensor> {
   if (nameless >= 0)
     throw new Error(`row ${nameless} of a batch of classes has no class: its label is ${labels[nameless]}`);
   return { [labelsInput]: tensor('int64', [labels.length], BigInt64Array.from(labels, BigInt)) };
+}
+
+/**
+ * Adds the `labels` input, int64 [B], and which row of the batch is of which class: [B, classes] of the rows' type, 1 or 0.
+ *
+ * @param rows what the batch's rows are, [B, D].
+ */
+export function classMembership(rows: Value, classes: number): Value {
+  const { graph, type } = rows;
+  const labels = batchInput(graph, labelsInput, 'int64', [lengthOf(rows, 0)]);
+  const numbers = BigInt64Array.from({ length: classes }, (_, number) => BigInt(number));
+  const ofClass = graph.constant(tensor('int64', [1, classes], numbers), 'class_numbers');
+  return cast(equal(unsqueeze(labels, [1]), ofClass), type);
+}
+
+/**
+ * The feed of the `labels` input for a loss that knows so many classes.
+ *
+ * @param knows what begins the message: the loss, and what it has of the classes.
+ * @throws as `labelsFeed` does, and if a label is beyond the classes.
+ */
+export function knownLabelsFeed(labels: readonly number[], classes: number, knows: string): Record<string, Tensor> {
+  const beyond = labels.find((label) => label >= classes);
+  if (beyond !== undefined) throw new Error(`${knows}, 0 to ${classes - 1}; got the label ${beyond}`);
+  return labelsFeed(labels);
 }
 
 function offDiagonalOf(type: Value['type'], rows: number, columns: number): Tensor {

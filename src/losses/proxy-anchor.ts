@@ -1,8 +1,6 @@
 import {
   add,
-  cast,
   div,
-  equal,
   greater,
   indicator,
   l2Normalize,
@@ -15,13 +13,10 @@ import {
   reduceSum,
   sub,
   transpose,
-  unsqueeze,
 } from '../graph/operations.ts';
 import type { RandomSource } from '../random/random-source.ts';
 import { type StaticShape, sizeOf } from '../tensor/shape.ts';
-import { tensor } from '../tensor/tensor.ts';
-import { batchInput } from './batch-input.ts';
-import { labelsFeed, labelsInput } from './class-rows.ts';
+import { classMembership, knownLabelsFeed } from './class-rows.ts';
 import type { RankingLoss } from './loss.ts';
 import { logOnePlusSumExp } from './masked-sums.ts';
 
@@ -68,15 +63,11 @@ export function proxyAnchor(settings: ProxyAnchorSettings): RankingLoss {
     collapsedValue: undefined,
     memoryRows: 0,
     build(embedding, parameters) {
-      const { graph, type } = embedding;
-      const [rows, dimension] = [lengthOf(embedding, 0), lengthOf(embedding, 1)];
+      const dimension = lengthOf(embedding, 1);
       const options = { decays: true, rate: proxyRate };
       const proxies = parameters.parameter(proxiesParameter, [classes, dimension], nearUnitLength, options);
       const similarity = matMul(embedding, transpose(l2Normalize(proxies), [1, 0]));
-      const labels = batchInput(graph, labelsInput, 'int64', [rows]);
-      const numbers = BigInt64Array.from({ length: classes }, (_, number) => BigInt(number));
-      const ofClass = graph.constant(tensor('int64', [1, classes], numbers), 'class_numbers');
-      const positive = cast(equal(unsqueeze(labels, [1]), ofClass), type);
+      const positive = classMembership(embedding, classes);
       const negative = sub(1, positive);
 
       const pull = logOnePlusSumExp(mul(sub(similarity, margin), -scale), positive, 0);
@@ -89,15 +80,7 @@ export function proxyAnchor(settings: ProxyAnchorSettings): RankingLoss {
         activeShare: reduceMean(add(tooFar, tooNear)),
       };
     },
-    feeds(labels) {
-      const beyond = labels.find((label) => label >= classes);
-      if (beyond !== undefined) {
-        throw new Error(
-          `the proxy-anchor loss has proxies of ${classes} classes, 0 to ${classes - 1}; got the label ${beyond}`,
-        );
-      }
-      return labelsFeed(labels);
-    },
+    feeds: (labels) => knownLabelsFeed(labels, classes, `the proxy-anchor loss has proxies of ${classes} classes`),
   };
 }
 

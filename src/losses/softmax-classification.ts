@@ -1,6 +1,4 @@
 import {
-  cast,
-  equal,
   gemm,
   indicator,
   lengthOf,
@@ -11,13 +9,10 @@ import {
   reduceMax,
   reduceMean,
   reduceSum,
-  unsqueeze,
 } from '../graph/operations.ts';
 import type { RandomSource } from '../random/random-source.ts';
 import { type StaticShape, sizeOf } from '../tensor/shape.ts';
-import { tensor } from '../tensor/tensor.ts';
-import { batchInput } from './batch-input.ts';
-import { labelsFeed, labelsInput } from './class-rows.ts';
+import { classMembership, knownLabelsFeed } from './class-rows.ts';
 import type { RankingLoss } from './loss.ts';
 
 /** Names of what the classification layer learns: weights [classes, F] and biases [classes]. */
@@ -45,31 +40,18 @@ export function softmaxClassification(classes: number): RankingLoss {
     collapsedValue: undefined,
     memoryRows: 0,
     build(features, parameters) {
-      const { graph, type } = features;
-      const [rows, length] = [lengthOf(features, 0), lengthOf(features, 1)];
       const [weightName, biasName] = classifierParameters;
-      const weight = parameters.parameter(weightName, [classes, length], nearZero, { decays: true });
+      const weight = parameters.parameter(weightName, [classes, lengthOf(features, 1)], nearZero, { decays: true });
       const bias = parameters.parameter(biasName, [classes], (shape) => new Float32Array(sizeOf(shape)));
       const scores = gemm(features, weight, bias, { transB: 1 });
-      const labels = batchInput(graph, labelsInput, 'int64', [rows]);
-      const numbers = BigInt64Array.from({ length: classes }, (_, number) => BigInt(number));
-      const ofClass = graph.constant(tensor('int64', [1, classes], numbers), 'class_numbers');
-      const own = cast(equal(unsqueeze(labels, [1]), ofClass), type);
+      const own = classMembership(features, classes);
       const ownScore = reduceSum(mul(scores, own), [1]);
       return {
         loss: neg(reduceMean(reduceSum(mul(logSoftmax(scores, 1), own), [1]))),
         activeShare: reduceMean(indicator(less(ownScore, reduceMax(scores, [1])), scores)),
       };
     },
-    feeds(labels) {
-      const beyond = labels.find((label) => label >= classes);
-      if (beyond !== undefined) {
-        throw new Error(
-          `softmax classification tells ${classes} classes apart, 0 to ${classes - 1}; got the label ${beyond}`,
-        );
-      }
-      return labelsFeed(labels);
-    },
+    feeds: (labels) => knownLabelsFeed(labels, classes, `softmax classification tells ${classes} classes apart`),
   };
 }
 

@@ -33,6 +33,17 @@ describe('chooseImages', () => {
     expect([calibration.length, judged.length]).toEqual([12, 7]);
   });
 
+  it('refuses a single image, of which nothing is left to judge on, unless others are named', () => {
+    expect(() => chooseImages(dataset(1), 256, 0, undefined)).toThrow(
+      "quantising takes pictures to calibrate on and other, labelled ones to judge on, but '/pictures' has only 1: add " +
+        'pictures, in one folder a class, or name labelled images with --judge',
+    );
+    expect(chooseImages(dataset(1), 256, 0, dataset(4)).judged).toHaveLength(4);
+    expect(() => chooseImages(dataset(1), 256, 0, dataset(0))).toThrow(
+      "there is no image in '/pictures' to judge on, so it cannot be measured whether Recall@1 falls: give labelled images",
+    );
+  });
+
   it('refuses images without classes, and no images', () => {
     expect(() => chooseImages(dataset(8, false), 4, 0, undefined)).toThrow(
       "none of the 6 images in '/pictures' to judge on has a class, so it cannot be measured whether Recall@1 falls: put " +

@@ -18,7 +18,7 @@ export interface ChosenImages {
  * Draws `count` pictures to calibrate on and takes labelled ones to judge on. With a dataset of its own for judging, all of
  * its labelled pictures are judged on; else all labelled ones that were not drawn, and at most a quarter is drawn.
  *
- * @throws if there is no picture, or none with a class to judge on.
+ * @throws if there is no picture, none but those drawn, or none with a class to judge on.
  */
 export function chooseImages(
   dataset: ImageDataset,
@@ -34,6 +34,14 @@ export function chooseImages(
   const taken = new Set<ImageRecord>(drawn);
   const judgeable = judge === undefined ? images.filter((image) => !taken.has(image)) : judge.images;
   const judged = judgeable.flatMap(({ source, label }) => (label === undefined ? [] : [{ source, label }]));
+  if (judgeable.length === 0) {
+    throw new Error(
+      judge === undefined
+        ? `quantising takes pictures to calibrate on and other, labelled ones to judge on, but '${root}' has only ${images.length}: ` +
+            'add pictures, in one folder a class, or name labelled images with --judge'
+        : `there is no image in '${judge.root}' to judge on, so it cannot be measured whether Recall@1 falls: give labelled images`,
+    );
+  }
   if (judged.length === 0) {
     throw new Error(
       `none of the ${judgeable.length} images in '${(judge ?? dataset).root}' to judge on has a class, so it cannot be ` +

@@ -28,6 +28,11 @@ describe('a LanceDB store', () => {
     const uri = path.join(folder, 'missing', 'store');
     await expect(lanceDbStores.open(uri, stamp)).rejects.toThrow(/there is no store/);
     expect(await readdir(folder)).not.toContain('missing');
+    const options = { create: true, anyDistance: true };
+    await expect(lanceDbStores.open(uri, { ...stamp, distance: 'manhattan' }, options)).rejects.toThrow(
+      /cannot search by manhattan/,
+    );
+    expect(await readdir(folder)).not.toContain('missing');
   });
 
   it('refuses a folder that holds something else, a file, and a database of another kind', async () => {

@@ -34,8 +34,8 @@ const keptMilliseconds = 60 * 60 * 1000;
 export const lanceDbStores: VectorStoreKind = {
   distances: ['euclidean', 'squared-euclidean', 'cosine', 'hamming'],
   async open(uri: string, stamp: StoreStamp, options: OpenStoreOptions = {}): Promise<VectorStore> {
-    checkDistance(lanceDbStores, uri, stamp);
-    if (!isRemote(uri)) await checkFolder(uri, options.create === true);
+    if (!options.anyDistance) checkDistance(lanceDbStores, uri, stamp);
+    if (!isRemote(uri)) await checkFolder(uri, stamp, options.create === true);
     // LanceDB takes a quarter of a second to load: whoever opens no store need not wait for it.
     const { connect } = await import('@lancedb/lancedb');
     const connection = await connect(uri).catch((error: unknown) => {
@@ -166,24 +166,27 @@ function noStore(uri: string): Error {
   return new Error(`there is no store at '${uri}': index a folder of images into it first, or check the path`);
 }
 
-/** Makes the store's folder if asked, and refuses a folder that holds something else. */
-async function checkFolder(uri: string, create: boolean): Promise<void> {
-  let names: string[];
-  try {
-    if (create) await mkdir(uri, { recursive: true });
-    names = await readdir(uri);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' && !create) throw noStore(uri);
+/**
+ * Makes the folder of a new store if asked. Refuses a folder that holds something else, and to make a store that could not be
+ * searched.
+ */
+async function checkFolder(uri: string, stamp: StoreStamp, create: boolean): Promise<void> {
+  const refuse = (error: unknown): never => {
     if (codeOf(error) === 'ENOTDIR' || codeOf(error) === 'EEXIST') {
       throw new Error(`'${uri}' is or lies in a file, but a store is a folder: choose another place`, { cause: error });
     }
     throw fileError(create ? 'make the store' : 'open the store', uri, error);
-  }
+  };
+  const names = await readdir(uri).catch((error: unknown): string[] =>
+    codeOf(error) === 'ENOENT' ? [] : refuse(error),
+  );
   if (names.includes(`${tableName}.lance`)) return;
   if (!create) throw noStore(uri);
   if (names.length > 0) {
     throw new Error(`'${uri}' is a folder with other things in it ('${names[0]}'), not a store: choose another place`);
   }
+  checkDistance(lanceDbStores, uri, stamp);
+  await mkdir(uri, { recursive: true }).catch(refuse);
 }
 
 /** The table of a store, or undefined where there is none, or only the empty folder of one that was never finished. */
@@ -197,6 +200,7 @@ async function openTable(connection: Connection, uri: string): Promise<Table | u
 }
 
 async function createTable(connection: Connection, uri: string, stamp: StoreStamp): Promise<Table> {
+  checkDistance(lanceDbStores, uri, stamp);
   const { Field, FixedSizeList, Float32, Float64, Schema, Uint8, Utf8 } = await import('apache-arrow');
   const vector =
     stamp.distance === 'hamming'

@@ -216,6 +216,13 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
         await expect(open(newUri(), { ...stamp, distance })).rejects.toThrow(
           `cannot search by ${distance}, only by ${kind.distances.join(', ')}: choose one of these`,
         );
+        // Of a store that is there it does not count.
+        const there = await kind.open(uri, { ...stamp, distance }, { anyDistance: true, create: true });
+        opened.push(there);
+        expect(there.stamp.distance).toBe('euclidean');
+        await expect(kind.open(newUri(), { ...stamp, distance }, { anyDistance: true, create: true })).rejects.toThrow(
+          `cannot search by ${distance}`,
+        );
       }
     });
 

@@ -85,7 +85,7 @@ export interface VectorStoreKind {
    * Opens the store at `uri` for vectors of `stamp`.
    *
    * @throws if there is none and none is to be made, if what is there is something else, if it was made with another
-   * stamp, or if the stamp's distance is not among `distances`.
+   * stamp, or if the stamp's distance counts and is not among `distances`.
    */
   open(uri: string, stamp: StoreStamp, options?: OpenStoreOptions): Promise<VectorStore>;
 }

@@ -82,10 +82,11 @@ export class FeatureCache {
     await mkdir(this.#model, { recursive: true }).catch((error: unknown) => {
       throw fileError('make', this.#model, error);
     });
-    const [, header, ...data] = encodeEntry(vectors);
-    const digest = createHash('sha256').update(header);
-    for (const piece of data) digest.update(piece);
-    await writeAtomically(path.join(this.#model, `${digest.digest('hex')}.safetensors`), encodeEntry(vectors));
+    const pieces = encodeEntry(vectors);
+    const digest = createHash('sha256');
+    // What `readSafetensors` shows: all but the header's length.
+    for (const piece of pieces.slice(1)) digest.update(piece);
+    await writeAtomically(path.join(this.#model, `${digest.digest('hex')}.safetensors`), pieces);
     await this.#makeRoom();
   }
 

@@ -46,6 +46,11 @@ describe('chooseRecipe', () => {
       '--dimension 31 was given, but with --hog an embedding has two parts of equal length: use 32',
     );
     expect(() => recipe({ hog: true, size: 15, paths: 'none' })).toThrow('at least 16 pixels a side, got 15 x 15');
+    expect(() => recipe({ preset: 'contour', size: 12 })).toThrow(
+      'the preset contour has histograms of oriented gradients, which need pictures of at least 16 pixels a side, got 12 x 12: use --size 16 or larger, or another preset',
+    );
+    expect(() => recipe({ preset: 'contour', hog: true, size: 12 })).toThrow('use larger pictures, or leave --hog out');
+    expect(recipe({ preset: 'contour', size: 16 }).network).toMatchObject({ hog: true, width: 16 });
     expect(() => recipe({ hog: true, crossBatchMemory: 600 })).toThrow('--hog ranks the 2 parts of one by themselves');
   });
 

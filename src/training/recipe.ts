@@ -3,6 +3,7 @@ import type { Trunk } from '../backbones/trunk.ts';
 import { augmentationPresets } from '../images/augmentation.ts';
 import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { networkConfigSchema } from '../networks/network-config.ts';
+import { smallestContourSide } from '../networks/oriented-gradients.ts';
 import { chooseLoss, type TripletOrigin } from './choose-loss.ts';
 import { chooseSampler, usualLoss } from './choose-sampler.ts';
 import { lossBatchKind } from './loss-batch-kind.ts';
@@ -87,6 +88,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
     throw new Error(`these choices make no training: ${path.join('.')}: ${message}`);
   }
   const recipe = parsed.data;
+  refuseSmallContours(choices, recipe.network);
   // The pictures will say how many classes there are.
   rankingLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe, loss: { ...recipe.loss, classes: 2 } } : recipe);
   judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
@@ -136,6 +138,14 @@ function chooseEmbedding(
   if (dimension % 2 === 0) return { embeddingDimension: dimension, hog };
   throw new Error(
     `--dimension ${dimension} was given, but with --hog an embedding has two parts of equal length: use ${dimension + 1}`,
+  );
+}
+
+/** @throws if the preset brought histograms of oriented gradients, and pictures are too small for them. */
+function refuseSmallContours(choices: TrainingChoices, { hog, width, height }: Recipe['network']): void {
+  if (hog === undefined || choices.hog !== undefined || Math.min(width, height) >= smallestContourSide) return;
+  throw new Error(
+    `the preset ${choices.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use --size ${smallestContourSide} or larger, or another preset`,
   );
 }
 

@@ -8,6 +8,7 @@ beforeAll(async () => {
   work = await makeWorkplace();
   // The same pictures without their classes.
   await mkdir(path.join(work.folder, 'unlabelled'));
+  await cp(path.join(work.folder, 'pictures', 'bars', '1.png'), path.join(work.folder, 'one', 'bars', '1.png'));
   await cp(path.join(work.folder, 'pictures'), path.join(work.folder, 'more', 'pictures'), { recursive: true });
 });
 afterAll(() => work.remove());
@@ -65,6 +66,9 @@ describe('lookalike quantize', () => {
     expect(await failed('pictures', '-m', 'small.onnx', '-o', 'x.onnx')).toMatch(/is quantised already/);
     expect(await failed('pictures', '-m', 'none.onnx', '-o', 'x.onnx')).toMatch(/there is no model file 'none.onnx'/);
     expect(await failed('unlabelled', '-m', 'model.onnx', '-o', 'x.onnx')).toMatch(/unlabelled/);
+    expect(await failed('one', '-m', 'model.onnx', '-o', 'x.onnx')).toMatch(
+      /other, labelled ones to judge on, but '.*one' has only 1: add pictures, in one folder a class, or name .* --judge/,
+    );
     expect(await failed('pictures', '-o', 'x.onnx', '--ranges', 'best')).toMatch(/must be one of min-max, percentile/);
   });
 });
