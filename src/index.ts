@@ -47,3 +47,4 @@ export type { Normalization, NormalizationName, TrunkChoices } from './training/
 export type { ImportanceOptions } from './triplets/samplers/importance-options.ts';
 export { ImportanceSampler, type ImportanceSamplerState } from './triplets/samplers/importance-sampler.ts';
 export { RelevanceTriplets, type RelevanceTripletsState } from './triplets/samplers/relevance-triplets.ts';
+export type { LoadedWeights } from './weights/load-weights.ts';

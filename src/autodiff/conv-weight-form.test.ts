@@ -19,7 +19,10 @@ describe('fastestConvWeightForm', () => {
     ['unfolded', square(3, 24, 64, 3, 2)],
     ['unfolded', square(32, 64, 16, 3)],
     ['batched-unfolded', square(128, 192, 4, 3)],
-    ['taps', square(64, 64, 224, 3)],
+    ['batched-unfolded', square(128, 128, 14, 3)],
+    ['split-unfolded', square(64, 64, 224, 3)],
+    ['taps', square(64, 64, 224, 3, 2)],
+    ['taps', square(512, 512, 28, 3)],
   ])('%s', (form, geometry) => {
     expect(fastestConvWeightForm(geometry)).toBe(form);
   });

@@ -38,6 +38,8 @@ export function convWeightGradient(form: ConvWeightForm, operands: Operands): Va
       return byUnfolding(operands);
     case 'batched-unfolded':
       return byBatchedUnfolding(operands);
+    case 'split-unfolded':
+      return bySplitUnfolding(operands);
     case 'transposed-conv':
       return byTransposedConv(operands);
   }
@@ -70,6 +72,40 @@ function byBatchedUnfolding(operands: Operands): Value {
 }
 
 /**
+ * One product an image of [channels / groups columns, P] and [filters / groups rows, P] over P, then a sum over the batch: the
+ * image is unfolded over the places of the kernel along the last axis, and the gradient, the other way round, over those along
+ * the axes before it. P are the padded image's rows times the result's columns. Where the kernel leaves out rows, `unfolded`.
+ */
+function bySplitUnfolding(operands: Operands): Value {
+  const { image, dResult, geometry } = operands;
+  const { batch, groups, channels, filters, size, kernelSize, strides, dilations, padsBegin } = geometry;
+  const rowAxes = size.slice(1);
+  if (rowAxes.some((_, axis) => strides[axis] !== 1)) return byUnfolding(operands);
+  const last = size.length - 1;
+  const rows = kernelSize.map((length, axis) => (axis < last ? length : 1));
+  const columns = kernelSize.map((length, axis) => (axis < last ? 1 : length));
+  const reach = rows.map((length, axis) => (length - 1) * dilations[axis]);
+  const wide = conv(image, tapFilters(image, channels, columns), undefined, {
+    kernelShape: columns,
+    strides,
+    dilations,
+    pads: [...padsBegin, ...endPads(geometry)],
+    group: channels,
+  });
+  const tall = conv(dResult, tapFilters(dResult, filters, rows, true), undefined, {
+    kernelShape: rows,
+    strides: rows.map(() => 1),
+    dilations,
+    pads: [...reach, ...reach],
+    group: filters,
+  });
+  const split = (x: Value) => reshape(x, [batch, groups, -1, sizeOf(wide.shape.slice(2).map(Number))]);
+  const product = reduceSum(tallProduct(split(wide), split(tall)), [0]);
+  const parts = [groups, channels / groups, kernelSize[last], filters / groups, sizeOf(rows)];
+  return reshape(transpose(reshape(product, parts), [0, 3, 1, 4, 2]), weightShape(geometry));
+}
+
+/**
  * Products of rows over their inner axis. The unfolded image comes first, for it has more rows than the gradient, and a
  * matrix product packs its second operand anew.
  */
@@ -95,11 +131,14 @@ function unfolded({ image, geometry }: Operands): Value {
   });
 }
 
-/** [channels taps, 1, ...kernelSize]: filter `c taps + k` is 1 at tap k and 0 elsewhere. */
-function tapFilters(image: Value, channels: number, kernelSize: readonly number[]): Value {
+/** [channels taps, 1, ...kernelSize]: filter `c taps + k` is 1 at tap k, or at the k-th from the end, and 0 elsewhere. */
+function tapFilters(image: Value, channels: number, kernelSize: readonly number[], fromEnd = false): Value {
   const taps = sizeOf(kernelSize);
   const filters = tensor(image.type as 'float32' | 'float64', [channels * taps, 1, ...kernelSize]);
-  for (let filter = 0; filter < channels * taps; filter++) filters.data[filter * taps + (filter % taps)] = 1;
+  for (let filter = 0; filter < channels * taps; filter++) {
+    const tap = filter % taps;
+    filters.data[filter * taps + (fromEnd ? taps - 1 - tap : tap)] = 1;
+  }
   return image.graph.constant(filters as Tensor, 'tap_filters');
 }
 
