@@ -23,22 +23,23 @@ export function growthPlot(title, points) {
   const body = panels.map((content, place) => `<g transform="translate(${place * width} 24)">${content}</g>`);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${height + 24}" font-family="sans-serif" font-size="11">` +
-    `<rect width="100%" height="100%" fill="white"/><text x="${margin}" y="16" font-size="13">${title}</text>` +
+    `<rect width="100%" height="100%" fill="white"/><text x="${margin}" y="16" font-size="12">${title}</text>` +
     `${body.join('')}</svg>\n`
   );
 }
 
 function panel(label, points, linear) {
-  const [right, top] = [Math.max(...points.map(([x]) => x)), Math.max(...points.map(([, y]) => y)) * 1.1];
+  const [firstX, firstY] = points[0];
+  const right = Math.max(...points.map(([x]) => x));
+  const top = 1.1 * Math.max(linear ? (firstY * right) / firstX : 0, ...points.map(([, y]) => y));
   const x = (value) => (margin + (value / right) * (width - 2 * margin)).toFixed(1);
   const y = (value) => (height - margin - (value / top) * (height - 2 * margin)).toFixed(1);
-  const [firstX, firstY] = points[0];
   const ideal = linear
     ? `<line x1="${x(0)}" y1="${y(0)}" x2="${x(right)}" y2="${y((firstY * right) / firstX)}" stroke="#999" stroke-dasharray="4 3"/>`
     : '';
   const ticks = points.map(
     ([images, value]) =>
-      `<text x="${x(images)}" y="${height - margin + 14}" text-anchor="middle">${images}</text>` +
+      `<text x="${x(images)}" y="${height - margin + 14}" text-anchor="middle">${images < 1000 ? images : `${images / 1000}k`}</text>` +
       `<circle cx="${x(images)}" cy="${y(value)}" r="3" fill="#06c"/>` +
       `<text x="${x(images)}" y="${Number(y(value)) - 7}" text-anchor="middle">${value < 10 ? value.toFixed(2) : value.toFixed(0)}</text>`,
   );
