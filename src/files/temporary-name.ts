@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { codeOf } from './file-error.ts';
+import { isRunning } from './process-running.ts';
 
 /**
  * A new name for a file that is to be renamed to `target`: a prefix that only writers of `target` on this machine use,
@@ -32,13 +32,4 @@ function prefixOf(target: string): string {
     .update(`${hostname()}\n${path.basename(target)}`)
     .digest('hex');
   return `.lookalike-${digest.slice(0, 16)}.`;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
-  }
 }

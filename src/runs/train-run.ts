@@ -6,6 +6,7 @@ import { BlockedEngine } from '../engines/blocked-engine.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
 import { exists } from '../files/exists.ts';
+import { takeHold } from '../files/hold.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { DiskPixels } from '../images/disk-pixels.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
@@ -108,15 +109,26 @@ export interface TrainRunResult {
  * Trains a network from pictures to a model file: looks at the pictures, completes the configuration, trains in a thread of
  * its own, and writes `model.onnx`. An interrupted run has its checkpoint and no model yet; `resume` goes on with it.
  *
- * @throws if the folder holds a run and `resume` is false, or holds none and it is true; as `planTraining` and `train` do.
+ * @throws if the folder holds a run and `resume` is false, or holds none and it is true; if another process trains into it;
+ * as `planTraining` and `train` do.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
   const run = runFolder(options.folder);
+  const { material, choices, resume = false } = options;
+  const loaded = resume ? undefined : await chosenWeights(choices, originOf(material));
+  if (resume) await readRunConfig(run);
+  else {
+    // Said before an hour of looking at pictures, rather than after it.
+    await refuseRun(run);
+    await makeRunFolder(run);
+  }
+  const hold = await takeHold(run.hold, `'${run.folder}' is being trained`);
   const disk = diskPixels(options, run);
   try {
-    return await trainWithPixels(options, run, disk);
+    return await trainWithPixels(options, run, disk, loaded);
   } finally {
     await disk?.close();
+    await hold.release();
   }
 }
 
@@ -124,10 +136,10 @@ async function trainWithPixels(
   options: TrainRunOptions,
   run: RunFolder,
   disk: DiskPixels | undefined,
+  loaded: LoadedWeights | undefined,
 ): Promise<TrainRunResult> {
   const resumed = options.resume === true;
-  const loaded = resumed ? undefined : await chosenWeights(options.choices, originOf(options.material));
-  const planned = resumed ? await resumedPlan(options, run, disk) : await newPlan(options, run, disk, loaded);
+  const planned = resumed ? await resumedPlan(options, run, disk) : await newPlan(options, disk, loaded);
   const { data } = planned;
   const engine = await startEngine(planned.config);
   try {
@@ -204,13 +216,9 @@ async function trainWithPixels(
 
 async function newPlan(
   options: TrainRunOptions,
-  run: RunFolder,
   disk: DiskPixels | undefined,
   loaded: LoadedWeights | undefined,
 ): Promise<TrainingPlan> {
-  // Said before an hour of looking at pictures, rather than after it.
-  await refuseRun(run);
-  await makeRunFolder(run);
   const planned = await planTraining(options.material.dataset, options.choices, dataOptions(options, disk));
   const plan = withWeights(planned, loaded);
   return { ...plan, config: fitMemory(plan.config, options.memoryBytes, plan.trunk) };

