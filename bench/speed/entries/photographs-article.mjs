@@ -18,9 +18,6 @@ export const photographsArticle = {
   same: ['images', 'parameters', 'dimension'],
   async plan({ work, threads, size = usual }) {
     const root = fileURLToPath(new URL('../../..', import.meta.url));
-    if (!(await there(path.join(root, 'dist/cli/commands/quantize.js')))) {
-      return { sides: [], missing: '`lookalike quantize` is not there' };
-    }
     const folder = path.join(work, 'photographs');
     const photographs = await makePhotographs(folder, size);
     const plain = await randomModel(work, 'article');
