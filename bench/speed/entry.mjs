@@ -20,7 +20,6 @@
  * @property {readonly Side[]} sides
  * @property {Readonly<Record<string, number>>} [close] Takes the place of the entry's own.
  * @property {readonly Race[]} [races] Takes the place of the entry's own.
- * @property {string} [missing] Why lookalike cannot do this work yet.
  *
  * @typedef {object} Figure
  * @property {string} work

@@ -18,7 +18,7 @@ import { OtherWork, sameWorkCheck } from './same-work.mjs';
 export async function runEntry(entry, { root, python, repeats, threads, work, size, say }) {
   const machine = describeMachine();
   const plan = await entry.plan({ work, threads, size });
-  const { sides, missing: ourReason, close = entry.close, races = entry.races ?? [] } = plan;
+  const { sides, close = entry.close, races = entry.races ?? [] } = plan;
   const modules = [...new Set(sides.flatMap(({ needs = [] }) => needs))].sort();
   const found = modules.length === 0 ? undefined : await lookAtPython(python, modules);
   /** @type {Record<string, string>} */
@@ -47,11 +47,7 @@ export async function runEntry(entry, { root, python, repeats, threads, work, si
   };
   const mayFail = ({ program }, error) => program === 'python' && !(error instanceof OtherWork);
   const { runs, failed } = await interleave(kept, repeats, measure, { mayFail, say });
-  const figures = entry.figures.map((figure) =>
-    ourReason === undefined
-      ? measureFigure(figure, runs, { ...missing, ...failed })
-      : { ...figure, missing: ourReason },
-  );
+  const figures = entry.figures.map((figure) => measureFigure(figure, runs, { ...missing, ...failed }));
   return {
     entry: entry.name,
     about: entry.about,
