@@ -1,5 +1,6 @@
 import { compareColdStart } from './entries/compare-cold-start.mjs';
 import { convolutionShare } from './entries/convolution-share.mjs';
+import { demoRecall } from './entries/demo-recall.mjs';
 import { demoTraining } from './entries/demo-training.mjs';
 import { forwardArticle, forwardSmall } from './entries/forward.mjs';
 import { growthOfEmbedding } from './entries/growth-of-embedding.mjs';
@@ -17,6 +18,7 @@ export const entries = [
   trainingStepArticle,
   trainingStepSmall,
   demoTraining,
+  demoRecall,
   forwardArticle,
   forwardSmall,
   photographsSmall,

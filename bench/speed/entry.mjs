@@ -19,7 +19,6 @@
  * @typedef {object} Plan
  * @property {readonly Side[]} sides
  * @property {Readonly<Record<string, number>>} [close] Takes the place of the entry's own.
- * @property {readonly Race[]} [races] Takes the place of the entry's own.
  *
  * @typedef {object} Figure
  * @property {string} work
@@ -28,14 +27,9 @@
  * @property {'seconds' | 'peakBytes' | 'share'} quantity
  * @property {string} [peer] Who the peer is.
  * @property {readonly string[]} [against] The peer's sides; the best of them counts.
- * @property {readonly string[]} [ours] Our side, or the sides of a growth figure. Default: `ours`.
+ * @property {readonly string[]} [ours] Sides of a growth figure. Default: `ours`.
  * @property {number} [atLeast]
  * @property {number} [atMost]
- *
- * @typedef {object} Race
- * @property {string} ours The side's name.
- * @property {readonly string[]} same Facts that it has in common with the peer.
- * @property {readonly string[]} noWorse Facts that must be at least as large on our side as on the peer's.
  *
  * @typedef {object} Entry
  * @property {string} name
@@ -45,7 +39,7 @@
  * @property {{ unit: string, usual: number }} [size] What `--size` counts here.
  * @property {readonly string[]} same Facts that both sides print and that must be equal: the proof of the same work.
  * @property {Readonly<Record<string, number>>} [close] Facts that may differ by so much.
- * @property {readonly Race[]} [races] Sides of ours that reach the peer's result by other work.
+ * @property {readonly string[]} [noWorse] Facts that must be at least as large on our side as on the peer's.
  * @property {(context: Context) => Promise<Plan>} plan Makes the files that the work needs and says how each side is run.
  * @property {readonly Figure[]} figures
  */

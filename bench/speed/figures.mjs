@@ -25,7 +25,7 @@ export function measureFigure(figure, runs, missing) {
 }
 
 function ratio(figure, runs, missing) {
-  const own = valuesOf(runs[figure.ours?.[0] ?? 'ours'], figure.quantity);
+  const own = valuesOf(runs['ours'], figure.quantity);
   const oursAt = spread(own);
   const ran = figure.against.filter((side) => (runs[side] ?? []).length > 0);
   if (ran.length === 0) {

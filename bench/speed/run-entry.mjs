@@ -17,8 +17,7 @@ import { OtherWork, sameWorkCheck } from './same-work.mjs';
  */
 export async function runEntry(entry, { root, python, repeats, threads, work, size, say }) {
   const machine = describeMachine();
-  const plan = await entry.plan({ work, threads, size });
-  const { sides, close = entry.close, races = entry.races ?? [] } = plan;
+  const { sides, close = entry.close } = await entry.plan({ work, threads, size });
   const modules = [...new Set(sides.flatMap(({ needs = [] }) => needs))].sort();
   const found = modules.length === 0 ? undefined : await lookAtPython(python, modules);
   /** @type {Record<string, string>} */
@@ -32,13 +31,7 @@ export async function runEntry(entry, { root, python, repeats, threads, work, si
   const present = sides.filter(({ name }) => missing[name] === undefined);
   const measureAlone = (side) => measureSide(side, { root, python, threads });
   const { kept, trials, beaten } = await bestSettings(present, entry.figures, measureAlone, say);
-  const racing = races.map(({ ours }) => ours);
-  const usual = sameWorkCheck({ ...entry, close });
-  const raced = races.map((race) => ({ ...race, check: sameWorkCheck({ name: entry.name, ...race }) }));
-  const check = (name, run) => {
-    if (!racing.includes(name)) usual(name, run);
-    for (const race of raced) if (name === race.ours || !name.startsWith('ours')) race.check(name, run);
-  };
+  const check = sameWorkCheck({ ...entry, close });
   const measure = async (side) => {
     const measured = await measureAlone(side);
     const run = side.images === undefined ? measured : { ...measured, images: side.images };

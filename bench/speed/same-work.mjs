@@ -5,7 +5,7 @@ export class OtherWork extends Error {}
  * A check that every run says the same of each fact in `same` as the first one did, and nearly the same of each in `close`,
  * and that ours is no smaller in what is to be `noWorse`.
  *
- * @param {Pick<import('./entry.mjs').Entry, 'name' | 'same' | 'close'> & { noWorse?: readonly string[] }} entry
+ * @param {Pick<import('./entry.mjs').Entry, 'name' | 'same' | 'close' | 'noWorse'>} entry
  * @returns {(side: string, run: Record<string, unknown>) => void} throws `OtherWork` with the fact and what each side said.
  */
 export function sameWorkCheck({ name, same, close = {}, noWorse = [] }) {
