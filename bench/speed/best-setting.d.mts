@@ -11,4 +11,9 @@ export function bestSettings<S extends Setting>(
   figures: readonly { readonly against?: readonly string[] }[],
   measure: (side: S) => Promise<Record<string, unknown> & { seconds: number }>,
   say: (line: string) => void,
-): Promise<{ kept: S[]; trials: Record<string, { median: number }>; beaten: Record<string, string> }>;
+): Promise<{
+  kept: S[];
+  trials: Record<string, number[]>;
+  beaten: Record<string, string>;
+  failed: Record<string, string>;
+}>;

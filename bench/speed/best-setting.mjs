@@ -13,27 +13,31 @@ const rounds = 3;
  * @param {readonly import('./entry.mjs').Figure[]} figures
  * @param {(side: S) => Promise<Record<string, unknown> & { seconds: number }>} measure
  * @param {(line: string) => void} say
- * @returns {Promise<{ kept: S[], trials: Record<string, import('./figures.mjs').Spread>, beaten: Record<string, string> }>}
- *   the sides that take part, the seconds of all trials, and why the others do not
+ * @returns {Promise<{ kept: S[], trials: Record<string, number[]>, beaten: Record<string, string>, failed: Record<string, string> }>}
+ *   the sides that take part, the seconds of every trial, and which of the others were slower, and which failed
  */
 export async function bestSettings(sides, figures, measure, say) {
-  /** @type {Record<string, import('./figures.mjs').Spread>} */
+  /** @type {Record<string, number[]>} */
   const trials = {};
   /** @type {Record<string, string>} */
   const beaten = {};
+  /** @type {Record<string, string>} */
+  const allFailed = {};
   for (const { against = [] } of figures) {
     const settings = sides.filter(({ name, trial }) => against.includes(name) && trial !== undefined);
-    if (settings.length < 2 || settings.some(({ name }) => name in trials)) continue;
+    if (settings.length < 2 || settings.some(({ name }) => name in trials || name in allFailed)) continue;
     const shortened = settings.map((side) => ({ ...side, args: side.trial ?? side.args }));
     say(`  trials of ${settings.length} settings`);
     const { runs, failed } = await interleave(shortened, rounds, measure, { mayFail: () => true, say });
-    Object.assign(beaten, failed);
+    Object.assign(allFailed, failed);
     const ran = settings.filter(({ name }) => failed[name] === undefined);
-    for (const { name } of ran) trials[name] = spread(runs[name].map(({ seconds }) => seconds));
-    const best = ran.reduce((a, b) => (trials[b.name].median < trials[a.name].median ? b : a), ran[0]);
+    for (const { name } of ran) trials[name] = runs[name].map(({ seconds }) => seconds);
+    const median = ({ name }) => spread(trials[name]).median;
+    const best = ran.reduce((a, b) => (median(b) < median(a) ? b : a), ran[0]);
     for (const { name } of ran) {
       if (name !== best?.name) beaten[name] = `in trials '${best?.name}' was faster`;
     }
   }
-  return { kept: sides.filter(({ name }) => beaten[name] === undefined), trials, beaten };
+  const kept = sides.filter(({ name }) => beaten[name] === undefined && allFailed[name] === undefined);
+  return { kept, trials, beaten, failed: allFailed };
 }

@@ -29,7 +29,11 @@ function ratio(figure, runs, missing) {
   const oursAt = spread(own);
   const ran = figure.against.filter((side) => (runs[side] ?? []).length > 0);
   if (ran.length === 0) {
-    return { ...figure, oursAt, missing: missing[figure.against[0]] ?? 'the peer was not run' };
+    return {
+      ...figure,
+      oursAt,
+      missing: figure.against.map((side) => missing[side]).find((reason) => reason !== undefined),
+    };
   }
   const sides = ran.map((side) => {
     const values = valuesOf(runs[side], figure.quantity);

@@ -7,7 +7,7 @@ import { modelGraph } from '../../dist/training/network-graphs.js';
 import { randomWeights } from './ours/random-weights.mjs';
 
 /**
- * A model file of a preset's network with random weights, 128 numbers a picture or what the preset says; made once.
+ * A model file of a preset's network with random weights; made once.
  *
  * @param {string} work folder that it goes to
  * @param {'article' | 'small'} preset

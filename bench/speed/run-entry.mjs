@@ -30,7 +30,8 @@ export async function runEntry(entry, { root, python, repeats, threads, work, si
   }
   const present = sides.filter(({ name }) => missing[name] === undefined);
   const measureAlone = (side) => measureSide(side, { root, python, threads });
-  const { kept, trials, beaten } = await bestSettings(present, entry.figures, measureAlone, say);
+  const { kept, trials, beaten, failed: lost } = await bestSettings(present, entry.figures, measureAlone, say);
+  Object.assign(missing, lost);
   const check = sameWorkCheck({ ...entry, close });
   const measure = async (side) => {
     const measured = await measureAlone(side);

@@ -21,7 +21,10 @@ describe('fastestConvWeightForm', () => {
     ['batched-unfolded', square(128, 192, 4, 3)],
     ['batched-unfolded', square(128, 128, 14, 3)],
     ['split-unfolded', square(64, 64, 224, 3)],
+    ['split-unfolded', square(64, 128, 112, 3)],
     ['taps', square(64, 64, 224, 3, 2)],
+    ['taps', square(3, 64, 224, 3)],
+    ['taps', square(256, 64, 56, 1)],
     ['taps', square(512, 512, 28, 3)],
   ])('%s', (form, geometry) => {
     expect(fastestConvWeightForm(geometry)).toBe(form);

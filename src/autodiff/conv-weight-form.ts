@@ -32,14 +32,21 @@ const fewPositions = 196;
 /** Positions (about 45 x 45) from which six copies and wide products gain more than the padded rows cost. */
 const manyPositions = 2048;
 
+/** Whether unfolding image and gradient apart copies no more than all taps of the image: not where filters outnumber channels by far. */
+function splitCopiesLess({ channels, filters, kernelSize, strides }: ConvolutionGeometry): boolean {
+  const everyRow = strides.slice(0, -1).every((stride) => stride === 1);
+  const rows = sizeOf(kernelSize.slice(0, -1));
+  const columns = kernelSize[kernelSize.length - 1];
+  return everyRow && filters * rows + channels * columns <= channels * rows * columns;
+}
+
 /** The form that was fastest on onnxruntime's CPU build with two threads. */
 export const fastestConvWeightForm: ChooseConvWeightForm = (geometry) => {
   const taps = sizeOf(geometry.kernelSize);
   const positions = sizeOf(geometry.resultSize);
   if (taps >= 25) return 'transposed-conv';
   if (geometry.batch * geometry.channels * taps * positions > mostUnfolded) {
-    const everyRow = geometry.strides.slice(0, -1).every((stride) => stride === 1);
-    return everyRow && positions >= manyPositions ? 'split-unfolded' : 'taps';
+    return positions >= manyPositions && splitCopiesLess(geometry) ? 'split-unfolded' : 'taps';
   }
   return positions <= fewPositions ? 'batched-unfolded' : 'unfolded';
 };

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,7 +49,9 @@ describe('takeHold', () => {
       other.kill('SIGKILL');
     }
     await held(1, { machine: 'elsewhere' });
-    await expect(takeHold(file, 'it is used')).rejects.toThrow("by process 1 of the machine 'elsewhere'");
+    await expect(takeHold(file, 'it is used')).rejects.toThrow(
+      "by process 1 of the machine or container 'elsewhere' since 2026",
+    );
   });
 
   it('takes what a process left that is gone, and what is no hold', async () => {
@@ -58,6 +60,8 @@ describe('takeHold', () => {
     await (await takeHold(file, 'x')).release();
     for (const text of ['', 'null', '{"process":"x"}', '{']) {
       await writeFile(file, text);
+      const long = new Date(Date.now() - 5000);
+      await utimes(file, long, long);
       const hold = await takeHold(file, 'x');
       expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ process: process.pid, machine: hostname() });
       await hold.release();
@@ -71,7 +75,21 @@ describe('takeHold', () => {
     const all = await Promise.allSettled(Array.from({ length: 20 }, () => takeHold(file, 'x')));
     const fulfilled = all.filter(({ status }) => status === 'fulfilled');
     expect(fulfilled).toHaveLength(1);
+    const reasons = all.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+    for (const reason of reasons) expect(reason).toContain(`remove '${file}'`);
     expect(await readdir(folder)).toEqual(['held.json']);
+  });
+
+  it('gives a file that is not whole yet a moment', async () => {
+    await writeFile(file, '');
+    const taking = takeHold(file, 'it is used');
+    await held(process.pid);
+    await expect(taking).rejects.toThrow(`it is used by process ${process.pid}`);
+  });
+
+  it('does not wait for ever for what cannot be read', async () => {
+    await symlink('nowhere', file);
+    await expect(takeHold(file, 'x')).rejects.toThrow(`'${file}' is there and cannot be read: remove it`);
   });
 
   it('names the file where it cannot be made', async () => {

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { constants, copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { codeOf, fileError } from './file-error.ts';
 import { isRunning, processBegin } from './process-running.ts';
 import { removeLeftovers, temporaryName } from './temporary-name.ts';
 
 /** That this process alone works on something, until it says otherwise or is gone. */
 export interface Hold {
-  /** Ends it. A second call does nothing. */
+  /** Ends it. A second call does nothing; nor does one where the file can no longer be removed. */
   release(): Promise<void>;
 }
 
@@ -21,9 +22,18 @@ interface Holder {
   readonly since: string;
 }
 
+/** Another process has it. */
+class AlreadyHeld extends Error {}
+
+/** Looks at a file that comes and goes, or is not whole, before it is given up, and milliseconds between two. */
+const [mostLooks, pause] = [100, 30];
+/** Milliseconds that a file may take to be whole where it cannot be put there at once. */
+const youth = 1000;
+
 /**
  * Takes hold of something that one process at a time may work on, by making `file`; `release` removes it. A file that a
- * killed process of this machine left behind does not count, nor one that is no hold's.
+ * killed process of this machine left behind does not count, nor one that is no hold's. Of a process of another machine
+ * nobody can tell whether it is still there: its file counts until somebody removes it.
  *
  * @param work what is being done, for the error: `'run' is being trained`.
  * @throws if another process has it, or this one already; the message names the process and the file. If the file cannot be
@@ -42,7 +52,10 @@ export async function takeHold(file: string, work: string): Promise<Hold> {
   await removeLeftovers(file);
   try {
     await writeFile(temporary, text, { flag: 'wx' });
-    while (!(await placed(temporary, file)) && !(await replaced(temporary, file, work)));
+    for (let look = 1; !(await placed(temporary, file)) && !(await replaced(temporary, file, work)); look++) {
+      if (look === mostLooks) throw new Error(`'${file}' is there and cannot be read: remove it`);
+      await setTimeout(pause);
+    }
   } catch (error) {
     throw codeOf(error) === undefined ? error : fileError('make', file, error);
   } finally {
@@ -51,7 +64,8 @@ export async function takeHold(file: string, work: string): Promise<Hold> {
   return {
     release: async () => {
       const there = await readFile(file, 'utf8').catch(() => undefined);
-      if (there === text) await rm(file, { force: true });
+      // What stays is the file of a process that will be gone.
+      if (there === text) await rm(file, { force: true }).catch(() => undefined);
     },
   };
 }
@@ -78,19 +92,19 @@ async function placed(whole: string, file: string): Promise<boolean> {
  * @throws if the hold's process is there.
  */
 async function replaced(whole: string, file: string, work: string): Promise<boolean> {
-  const text = await textOf(file);
-  if (text === undefined) return false;
+  const found = await contentOf(file);
+  if (found === undefined) return false;
+  const { text, age } = found;
   const holder = parsed(text);
-  if (holder !== undefined && isThere(holder)) {
-    const where = holder.machine === hostname() ? '' : ` of the machine '${holder.machine}'`;
-    throw new Error(
-      `${work} by process ${holder.process}${where} since ${holder.since}: wait for its end or stop it; if it is something else, remove '${file}'`,
-    );
-  }
+  if (holder === undefined && age < youth) return false;
+  if (holder !== undefined && isThere(holder)) throw new AlreadyHeld(heldBy(holder, file, work));
   const digest = createHash('sha256').update(text).digest('hex');
-  const right = await takeHold(`${file}.${digest.slice(0, 16)}`, work);
+  const right = await takeHold(`${file}.${digest.slice(0, 16)}`, work).catch((error: unknown) => {
+    if (!(error instanceof AlreadyHeld)) throw error;
+  });
+  if (right === undefined) return false;
   try {
-    if ((await textOf(file)) !== text) return false;
+    if ((await contentOf(file))?.text !== text) return false;
     await rename(whole, file);
     return true;
   } finally {
@@ -98,11 +112,21 @@ async function replaced(whole: string, file: string, work: string): Promise<bool
   }
 }
 
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
+function heldBy({ process: pid, machine, since }: Holder, file: string, work: string): string {
+  return machine === hostname()
+    ? `${work} by process ${pid} since ${since}: wait for its end or stop it; if it is something else, remove '${file}'`
+    : `${work} by process ${pid} of the machine or container '${machine}' since ${since}: wait for its end or stop it; if it is gone, remove '${file}'`;
+}
+
+/** What is in a file, and how many milliseconds ago it was written; undefined if it is not there. */
+async function contentOf(file: string): Promise<{ readonly text: string; readonly age: number } | undefined> {
+  try {
+    const text = await readFile(file, 'utf8');
+    return { text, age: Date.now() - (await stat(file)).mtimeMs };
+  } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
-  });
+  }
 }
 
 function isThere({ process: pid, machine, began }: Holder): boolean {

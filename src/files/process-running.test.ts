@@ -15,7 +15,7 @@ it.runIf(process.platform === 'linux')(
   async () => {
     expect(processBegin(process.pid)).toMatch(/^\d+$/);
     // A shell that becomes another program leaves its child to that, which does not ask after it.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60']);
     try {
       const [text] = await once(parent.stdout, 'data');
       const child = Number(text);

@@ -111,7 +111,9 @@ async function dataHashOf(run: RunFolder): Promise<string | undefined> {
     if (metadata.dataHash !== null) return metadata.dataHash;
   }
   if (!(await exists(run.checkpoint))) return undefined;
-  const { dataHash } = (await readCheckpoint(run.checkpoint)).state;
+  // A damaged one tells nothing, and is no reason to leave a run unexamined.
+  const checkpoint = await readCheckpoint(run.checkpoint).catch(() => undefined);
+  const dataHash = checkpoint?.state['dataHash'];
   return typeof dataHash === 'string' ? dataHash : undefined;
 }
 

@@ -123,11 +123,16 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
     await makeRunFolder(run);
   }
   const hold = await takeHold(run.hold, `'${run.folder}' is being trained`);
-  const disk = diskPixels(options, run);
   try {
-    return await trainWithPixels(options, run, disk, loaded);
+    // Another may have been quicker.
+    if (!resume) await refuseRun(run);
+    const disk = diskPixels(options, run);
+    try {
+      return await trainWithPixels(options, run, disk, loaded);
+    } finally {
+      await disk?.close();
+    }
   } finally {
-    await disk?.close();
     await hold.release();
   }
 }
