@@ -1,5 +1,6 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { exists } from '../../dist/files/exists.js';
 import { RandomSource } from '../../dist/random/random-source.js';
 
 /** Images of a class. */
@@ -16,13 +17,7 @@ const each = 100;
 export async function makeEmbeddings(work, images, dimension) {
   const stem = path.join(work, `embeddings-${images}-${dimension}`);
   const files = { embeddings: `${stem}.f32`, labels: `${stem}.i32` };
-  if (
-    await stat(files.labels).then(
-      () => true,
-      () => false,
-    )
-  )
-    return files;
+  if (await exists(files.labels)) return files;
   await mkdir(work, { recursive: true });
   const random = RandomSource.fromSeed(0, 'embeddings');
   // A sum of uniform numbers is round enough for a cloud.

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { exists } from '../../dist/files/exists.js';
 import { RandomSource } from '../../dist/random/random-source.js';
 
 /** Sides of a photograph, in pixels. */
@@ -82,9 +83,3 @@ async function findWallpapers() {
   }
   return found;
 }
-
-const exists = (file) =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

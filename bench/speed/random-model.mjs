@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { benchConfig } from '../../dist/bench/step-speed.js';
 import { writeModel } from '../../dist/embedding/model-file.js';
 import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime-engine.js';
+import { exists } from '../../dist/files/exists.js';
 import { modelGraph } from '../../dist/training/network-graphs.js';
 import { randomWeights } from './ours/random-weights.mjs';
 
@@ -14,13 +14,7 @@ import { randomWeights } from './ours/random-weights.mjs';
  */
 export async function randomModel(work, preset) {
   const file = path.join(work, `${preset}.onnx`);
-  if (
-    await stat(file).then(
-      () => true,
-      () => false,
-    )
-  )
-    return file;
+  if (await exists(file)) return file;
   const config = benchConfig(preset, 2);
   const engine = await OnnxruntimeEngine.create();
   const description = {

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { exists } from '../../../dist/files/exists.js';
 import { ours, peer } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
 import { randomModel } from '../random-model.mjs';
@@ -22,7 +23,7 @@ export const photographsArticle = {
     const photographs = await makePhotographs(folder, size);
     const plain = await randomModel(work, 'article');
     const quantized = path.join(work, 'article-quantized.onnx');
-    if (!(await there(quantized))) {
+    if (!(await exists(quantized))) {
       const cli = path.join(root, 'dist/cli/main.js');
       const judge = await twins(path.join(work, 'twins'), photographs.slice(0, 8));
       const images = ['--judge', judge, '--calibration-images', '32'];
@@ -65,9 +66,3 @@ async function twins(folder, photographs) {
   }
   return folder;
 }
-
-const there = (file) =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
