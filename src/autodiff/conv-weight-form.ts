@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor/shape.ts';
-import type { ConvolutionGeometry } from './convolution-geometry.ts';
+import { type ConvolutionGeometry, meetsEveryRow } from './convolution-geometry.ts';
 
 /**
  * How the weight gradient of a convolution is computed. All forms give the same numbers up to rounding; they differ in speed
@@ -33,11 +33,10 @@ const fewPositions = 196;
 const manyPositions = 2048;
 
 /** Whether unfolding image and gradient apart copies no more than all taps of the image: not where filters outnumber channels by far. */
-function splitCopiesLess({ channels, filters, kernelSize, strides }: ConvolutionGeometry): boolean {
-  const everyRow = strides.slice(0, -1).every((stride) => stride === 1);
+function splitCopiesLess({ channels, filters, kernelSize }: ConvolutionGeometry): boolean {
   const rows = sizeOf(kernelSize.slice(0, -1));
   const columns = kernelSize[kernelSize.length - 1];
-  return everyRow && filters * rows + channels * columns <= channels * rows * columns;
+  return filters * rows + channels * columns <= channels * rows * columns;
 }
 
 /** The form that was fastest on onnxruntime's CPU build with two threads. */
@@ -46,7 +45,8 @@ export const fastestConvWeightForm: ChooseConvWeightForm = (geometry) => {
   const positions = sizeOf(geometry.resultSize);
   if (taps >= 25) return 'transposed-conv';
   if (geometry.batch * geometry.channels * taps * positions > mostUnfolded) {
-    return positions >= manyPositions && splitCopiesLess(geometry) ? 'split-unfolded' : 'taps';
+    const split = positions >= manyPositions && meetsEveryRow(geometry) && splitCopiesLess(geometry);
+    return split ? 'split-unfolded' : 'taps';
   }
   return positions <= fewPositions ? 'batched-unfolded' : 'unfolded';
 };

@@ -52,3 +52,7 @@ export function convolutionGeometry(
     padsEnd,
   };
 }
+
+/** Whether the kernel leaves out no row: its stride is 1 along all axes but the last. */
+export const meetsEveryRow = ({ strides }: ConvolutionGeometry): boolean =>
+  strides.slice(0, -1).every((stride) => stride === 1);

@@ -13,7 +13,7 @@ import type { Value } from '../../graph/value.ts';
 import { sameShape, sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
 import type { ConvWeightForm } from '../conv-weight-form.ts';
-import type { ConvolutionGeometry } from '../convolution-geometry.ts';
+import { type ConvolutionGeometry, meetsEveryRow } from '../convolution-geometry.ts';
 
 /** The parts of a convolution's weight gradient: `image` as it was convolved and the gradient by the result. */
 interface Operands {
@@ -78,27 +78,15 @@ function byBatchedUnfolding(operands: Operands): Value {
  */
 function bySplitUnfolding(operands: Operands): Value {
   const { image, dResult, geometry } = operands;
-  const { batch, groups, channels, filters, size, kernelSize, strides, dilations, padsBegin } = geometry;
-  const rowAxes = size.slice(1);
-  if (rowAxes.some((_, axis) => strides[axis] !== 1)) return byUnfolding(operands);
-  const last = size.length - 1;
+  const { batch, groups, channels, filters, kernelSize, dilations } = geometry;
+  if (!meetsEveryRow(geometry)) return byUnfolding(operands);
+  const last = kernelSize.length - 1;
   const rows = kernelSize.map((length, axis) => (axis < last ? length : 1));
   const columns = kernelSize.map((length, axis) => (axis < last ? 1 : length));
   const reach = rows.map((length, axis) => (length - 1) * dilations[axis]);
-  const wide = conv(image, tapFilters(image, channels, columns), undefined, {
-    kernelShape: columns,
-    strides,
-    dilations,
-    pads: [...padsBegin, ...endPads(geometry)],
-    group: channels,
-  });
-  const tall = conv(dResult, tapFilters(dResult, filters, rows, true), undefined, {
-    kernelShape: rows,
-    strides: rows.map(() => 1),
-    dilations,
-    pads: [...reach, ...reach],
-    group: filters,
-  });
+  const wide = windows(image, tapFilters(image, channels, columns), windowsOf(geometry));
+  const everywhere = { strides: rows.map(() => 1), dilations, pads: [...reach, ...reach] };
+  const tall = windows(dResult, tapFilters(dResult, filters, rows, true), everywhere);
   const split = (x: Value) => reshape(x, [batch, groups, -1, sizeOf(wide.shape.slice(2).map(Number))]);
   const product = reduceSum(tallProduct(split(wide), split(tall)), [0]);
   const parts = [groups, channels / groups, kernelSize[last], filters / groups, sizeOf(rows)];
@@ -116,18 +104,33 @@ const tallProduct = (unfoldedRows: Value, dResultRows: Value): Value =>
 const filtersFirst = (product: Value, geometry: ConvolutionGeometry): Value =>
   reshape(transpose(product, [0, 2, 1]), weightShape(geometry));
 
-/**
- * What each filter saw at each position, [batch, channels taps, ...resultSize]. Unfolding is a convolution itself: one filter
- * for each channel and tap, that takes the one and leaves the others.
- */
+/** What each filter saw at each position, [batch, channels taps, ...resultSize]. */
 function unfolded({ image, geometry }: Operands): Value {
-  const { channels, kernelSize, strides, dilations, padsBegin } = geometry;
-  return conv(image, tapFilters(image, channels, kernelSize), undefined, {
-    kernelShape: kernelSize,
-    strides,
-    dilations,
-    pads: [...padsBegin, ...endPads(geometry)],
-    group: channels,
+  return windows(image, tapFilters(image, geometry.channels, geometry.kernelSize), windowsOf(geometry));
+}
+
+/** Where windows are. */
+interface Windows {
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly number[];
+}
+
+const windowsOf = (geometry: ConvolutionGeometry): Windows => ({
+  strides: geometry.strides,
+  dilations: geometry.dilations,
+  pads: [...geometry.padsBegin, ...endPads(geometry)],
+});
+
+/**
+ * The places of each window, each channel for itself. Unfolding is a convolution: one filter for each channel and tap, that
+ * takes the one and leaves the others.
+ */
+function windows(x: Value, filters: Value, where: Windows): Value {
+  return conv(x, filters, undefined, {
+    ...where,
+    kernelShape: filters.shape.slice(2).map(Number),
+    group: Number(x.shape[1]),
   });
 }
 
