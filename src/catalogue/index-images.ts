@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ImageDataset, ImageRecord } from '../datasets/dataset.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
+import { mapBounded } from '../images/bounded-concurrency.ts';
 import type { StoredImage, StoredVector, VectorStore } from '../stores/vector-store.ts';
 import { sourceOf, tieToSource } from './catalogue-source.ts';
 import { contentHash, type Fingerprint, lookAt, looksUntouched } from './fingerprint.ts';
@@ -83,32 +83,30 @@ interface OutdatedImage {
   readonly fingerprint?: Fingerprint;
 }
 
+/** Files that are looked at or hashed at a time. */
+const readers = 2 * availableParallelism();
+
 /** Images that are not stored as they are now; those of the stored ones that cannot be read at present. */
 async function findOutdated(
   images: readonly ImageRecord[],
   stored: ReadonlyMap<string, StoredImage>,
   options: IndexOptions,
 ): Promise<{ outdated: OutdatedImage[]; unreadable: { id: string; reason: string }[] }> {
-  const readers = new BoundedConcurrency(2 * availableParallelism());
   const unreadable: { id: string; reason: string }[] = [];
-  const findings = await Promise.all(
-    images.map(async (image): Promise<OutdatedImage | undefined> => {
-      const known = stored.get(image.id);
-      if (known === undefined) return { image };
-      return readers.run(async () => {
-        options.signal?.throwIfAborted();
-        try {
-          const look = await lookAt(image.source);
-          if (!options.recheck && looksUntouched(look, known)) return undefined;
-          const hash = await contentHash(image.source);
-          return hash === known.contentHash ? undefined : { image, fingerprint: { ...look, contentHash: hash } };
-        } catch (error) {
-          unreadable.push({ id: image.id, reason: (error as Error).message });
-          return undefined;
-        }
-      });
-    }),
-  );
+  const findings = await mapBounded(images, readers, async (image): Promise<OutdatedImage | undefined> => {
+    const known = stored.get(image.id);
+    if (known === undefined) return { image };
+    options.signal?.throwIfAborted();
+    try {
+      const look = await lookAt(image.source);
+      if (!options.recheck && looksUntouched(look, known)) return undefined;
+      const hash = await contentHash(image.source);
+      return hash === known.contentHash ? undefined : { image, fingerprint: { ...look, contentHash: hash } };
+    } catch (error) {
+      unreadable.push({ id: image.id, reason: (error as Error).message });
+      return undefined;
+    }
+  });
   return { outdated: findings.filter((finding) => finding !== undefined), unreadable };
 }
 
@@ -122,12 +120,11 @@ async function embedRows(
 ): Promise<void> {
   const sources = images.map(({ image }) => image.source);
   const settings = signal === undefined ? { onProgress } : { onProgress, signal };
-  const readers = new BoundedConcurrency(2 * availableParallelism());
   // Taken before the images are decoded: a file that changes in between is found changed by the next run.
-  const fingerprints = await Promise.all(
-    images.map(({ image, fingerprint }) =>
-      readers.run(async () => fingerprint ?? fingerprintOf(image).catch((error: Error) => error)),
-    ),
+  const fingerprints = await mapBounded(
+    images,
+    readers,
+    async ({ image, fingerprint }) => fingerprint ?? fingerprintOf(image).catch((error: Error) => error),
   );
   for await (const result of embedder.embedSources(sources, settings)) {
     const { id } = images[result.index].image;

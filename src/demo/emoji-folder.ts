@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import path from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
-import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
+import { mapBounded } from '../images/bounded-concurrency.ts';
 import { type EmojiPictures, hashOfPictures } from './emoji-pictures.ts';
 import { emojiSetNames } from './emoji-sets.ts';
 
@@ -69,15 +69,10 @@ async function refuseForeignFolder(folder: string): Promise<void> {
 
 async function fill(folder: string, { size, concepts, pictures }: EmojiPictures): Promise<void> {
   for (const concept of concepts) await mkdir(path.join(folder, concept), { recursive: true });
-  await fourAtATime(pictures, async ({ label, set, pixels }) => {
+  await mapBounded(pictures, 4, async ({ label, set, pixels }) => {
     const image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
     await image.png().toFile(path.join(folder, concepts[label], `${set}.png`));
   });
-}
-
-async function fourAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const bounded = new BoundedConcurrency(4);
-  return Promise.all(items.map((item) => bounded.run(() => work(item))));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { DatasetLayout, ImageDataset, ImageRecord } from '../datasets/dataset.ts';
-import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { mapBounded } from './bounded-concurrency.ts';
 import { decodeImage } from './decode-image.ts';
 import { readImageFile } from './read-image-file.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
@@ -61,18 +61,13 @@ export async function inspectDataset(
   dataset: ImageDataset,
   onProgress?: (done: number, total: number) => void,
 ): Promise<DatasetReport> {
-  const bounded = new BoundedConcurrency(availableParallelism());
   const unreadable: { id: string; reason: string }[] = [];
   let done = 0;
-  const results = await Promise.all(
-    dataset.images.map((record) =>
-      bounded.run(async () => {
-        const result = await inspect(record);
-        onProgress?.(++done, dataset.images.length);
-        return result;
-      }),
-    ),
-  );
+  const results = await mapBounded(dataset.images, availableParallelism(), async (record) => {
+    const result = await inspect(record);
+    onProgress?.(++done, dataset.images.length);
+    return result;
+  });
   const readable: Inspected[] = [];
   for (const [index, result] of results.entries()) {
     if (result instanceof UnreadableImageError) {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ImageDataset, ImageSource } from '../datasets/dataset.ts';
-import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { BoundedConcurrency, mapBounded } from './bounded-concurrency.ts';
 import { DiskPixels } from './disk-pixels.ts';
 import { preprocess } from './preprocess.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
@@ -75,21 +75,15 @@ export class PixelCache {
     onProgress?: (done: number, total: number) => void,
     onPixels?: (index: number, pixels: Uint8Array) => void,
   ): Promise<number[]> {
-    const total = this.dataset.images.length;
-    const readable = new Array<boolean>(total).fill(false);
-    let next = 0;
+    const places = [...this.dataset.images.keys()];
     let done = 0;
-    const work = async () => {
-      while (next < total) {
-        const index = next++;
-        const pixels = await this.#pixelsIfReadable(index);
-        readable[index] = pixels !== undefined;
-        if (pixels !== undefined) onPixels?.(index, pixels);
-        onProgress?.(++done, total);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(total, 2 * availableParallelism()) }, work));
-    return readable.flatMap((yes, index) => (yes ? [index] : []));
+    const readable = await mapBounded(places, 2 * availableParallelism(), async (index) => {
+      const pixels = await this.#pixelsIfReadable(index);
+      if (pixels !== undefined) onPixels?.(index, pixels);
+      onProgress?.(++done, places.length);
+      return pixels !== undefined;
+    });
+    return places.filter((index) => readable[index]);
   }
 
   /**
