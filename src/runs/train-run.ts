@@ -7,7 +7,6 @@ import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
 import { exists } from '../files/exists.ts';
 import { takeHold } from '../files/hold.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
 import { DiskPixels } from '../images/disk-pixels.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
 import type { FeatureCacheOptions } from '../training/feature-cache.ts';
@@ -116,19 +115,19 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
   const run = runFolder(options.folder);
   const { material, choices, resume = false } = options;
   const loaded = resume ? undefined : await chosenWeights(choices, originOf(material));
-  if (resume) await readRunConfig(run);
-  else {
+  const config = resume ? await readRunConfig(run) : undefined;
+  if (config === undefined) {
     // Said before an hour of looking at pictures, rather than after it.
     await refuseRun(run);
     await makeRunFolder(run);
   }
   const hold = await takeHold(run.hold, `'${run.folder}' is being trained`);
   try {
-    // Another may have been quicker.
-    if (!resume) await refuseRun(run);
     const disk = diskPixels(options, run);
     try {
-      return await trainWithPixels(options, run, disk, loaded);
+      const planned =
+        config === undefined ? await newPlan(options, disk, loaded) : await resumedPlan(options, run, config, disk);
+      return await trainPlanned(options, run, disk, loaded, planned);
     } finally {
       await disk?.close();
     }
@@ -137,25 +136,20 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
   }
 }
 
-async function trainWithPixels(
+async function trainPlanned(
   options: TrainRunOptions,
   run: RunFolder,
   disk: DiskPixels | undefined,
   loaded: LoadedWeights | undefined,
+  planned: TrainingPlan,
 ): Promise<TrainRunResult> {
-  const resumed = options.resume === true;
-  const planned = resumed ? await resumedPlan(options, run, disk) : await newPlan(options, disk, loaded);
   const { data } = planned;
   const engine = await startEngine(planned.config);
   try {
     const plan = options.resume === true ? planned : withBlock(planned, engine.block);
     const { config } = plan;
     if (options.resume === true) warnOfOtherMachine(config, engine.block, options);
-    else {
-      // Before the configuration: a folder that has one can be resumed.
-      if (plan.backboneFile !== undefined) await writeAtomically(run.backbone, plan.backboneFile);
-      await startRun(run, config);
-    }
+    else await startRun(run, config, plan.backboneFile);
     options.onPlan?.(plan, run);
     if (loaded !== undefined) options.onWeights?.(loaded);
     const pretraining = await pretrained(plan, run, engine, options);
@@ -250,9 +244,9 @@ function warnOfOtherMachine({ engine }: TrainingConfig, block: number, { onEvent
 async function resumedPlan(
   options: TrainRunOptions,
   run: RunFolder,
+  config: TrainingConfig,
   disk: DiskPixels | undefined,
 ): Promise<TrainingPlan> {
-  const config = await readRunConfig(run);
   const trunk = await readTrunk(run.backbone, config.network);
   const data = await prepareData(options.material.dataset, config, dataOptions(options, disk));
   const initial = (await exists(run.checkpoint)) ? undefined : await reloadedWeights(config);

@@ -2,7 +2,7 @@ import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../files/exists.ts';
 import { fileError } from '../files/file-error.ts';
-import { writeJsonAtomically } from '../files/write-atomically.ts';
+import { writeAtomically, writeJsonAtomically } from '../files/write-atomically.ts';
 import { checkedTrainingConfig, type TrainingConfig } from './training-config.ts';
 
 /** Where the files of a training run are. */
@@ -60,13 +60,15 @@ export async function refuseRun(run: RunFolder): Promise<void> {
 }
 
 /**
- * Makes the folder of a new run and writes its configuration.
+ * Makes the folder of a new run and writes its configuration, behind a copy of the ONNX file that is the backbone, where one is:
+ * a folder that has a configuration can be resumed.
  *
  * @throws if there is a run in it already, for nothing that was trained may be lost.
  */
-export async function startRun(run: RunFolder, config: TrainingConfig): Promise<void> {
+export async function startRun(run: RunFolder, config: TrainingConfig, backbone?: Uint8Array): Promise<void> {
   await refuseRun(run);
   await makeRunFolder(run);
+  if (backbone !== undefined) await writeAtomically(run.backbone, backbone);
   await writeJsonAtomically(run.config, config);
 }
 
