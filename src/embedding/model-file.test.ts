@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDescription, tinyDimension, tinyGraph, tinySide, writeTinyModel } from '../../test/fixtures/tiny-model.ts';
 import { exportModel } from '../graph/export-model.ts';
 import { Graph } from '../graph/graph.ts';
+import { importModel } from '../graph/import-model.ts';
 import { cast, flatten, l2Normalize, mul, reduceMean } from '../graph/operations.ts';
 import { readModel, recordEvaluation, writeModel } from './model-file.ts';
 
@@ -41,6 +42,21 @@ describe('a model file', () => {
     expect(after.id).not.toBe(before.id);
     await recordEvaluation(path, tinyDescription.evaluation);
     expect((await readModel(path)).id).toBe(before.id);
+  });
+
+  it('says nothing that the graph it is made of said of another model, and keeps what strangers said', async () => {
+    const { calibration, ...metadata } = await writeModel(at('first.onnx'), tinyGraph(), tinyDescription);
+    const graph = tinyGraph();
+    graph.metadata.set('lookalike.calibration', '{"of":"another"}');
+    graph.metadata.set('lookalike.quantization', '{"of":"another"}');
+    graph.metadata.set('lookalike.unheard', '1');
+    graph.metadata.set('author', 'somebody');
+    await writeModel(at('second.onnx'), graph, tinyDescription);
+    const { metadata: read, bytes } = await readModel(at('second.onnx'));
+    expect(read).toEqual(metadata);
+    const keys = [...importModel(bytes).metadata.keys()];
+    expect(keys).toContain('author');
+    expect(keys.filter((key) => /calibration|quantization|unheard/.test(key))).toEqual([]);
   });
 
   it('is the same file when it is written again, and another for other weights', async () => {

@@ -14,6 +14,7 @@ import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batche
 import { makeGoldens } from './goldens.ts';
 import { lookalikeVersion } from './lookalike-version.ts';
 import {
+  isOwnProperty,
   type ModelDescription,
   type ModelMetadata,
   metadataProperties,
@@ -41,7 +42,8 @@ export interface WriteModelOptions {
 
 /**
  * Writes a graph as a model file, atomically: the whole artefact, in one ONNX file. Three test pictures are embedded and
- * go into the file with what is told of it. The graph gets the metadata properties, too.
+ * go into the file with what is told of it. The graph gets the metadata properties, too, in place of what it says of the
+ * model it was made of: properties of others stay.
  *
  * @param graph input `image`, uint8, [N, height, width, 3], RGB; output `embedding`, float32, [N, dimension], rows of unit
  * length. Batch and picture size may be named rather than known.
@@ -71,7 +73,7 @@ export async function writeModel(
       dimension,
       goldens,
     } as const;
-    for (const [key, value] of metadataProperties(metadata)) graph.metadata.set(key, value);
+    setMetadata(graph, metadata);
     await writeAtomically(path, exportModel(graph));
     return metadata;
   } finally {
@@ -101,8 +103,14 @@ export async function recordCalibration(path: string, calibration: Calibration, 
 async function recordMetadata(path: string, found: Partial<ModelMetadata>, output = path): Promise<void> {
   const { bytes, metadata } = await readModel(path);
   const graph = importModel(bytes);
-  for (const [key, value] of metadataProperties({ ...metadata, ...found })) graph.metadata.set(key, value);
+  setMetadata(graph, { ...metadata, ...found });
   await writeAtomically(output, exportModel(graph));
+}
+
+/** Gives a graph these properties of ours and no others: what the model it was made of said of itself goes. */
+function setMetadata(graph: Graph, metadata: ModelMetadata): void {
+  for (const key of [...graph.metadata.keys()]) if (isOwnProperty(key)) graph.metadata.delete(key);
+  for (const [key, value] of metadataProperties(metadata)) graph.metadata.set(key, value);
 }
 
 /**

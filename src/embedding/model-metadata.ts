@@ -78,6 +78,11 @@ export type ModelDescription = Omit<ModelMetadata, 'format' | 'createdBy' | 'dim
 
 const prefix = 'lookalike.';
 
+/** True for the key of a property that is ours to write and to read. */
+export function isOwnProperty(key: string): boolean {
+  return key.startsWith(prefix);
+}
+
 /** Metadata as the properties of an ONNX file: one a key, `lookalike.<key>`, each value JSON. */
 export function metadataProperties(metadata: ModelMetadata): Map<string, string> {
   return new Map(
@@ -93,7 +98,7 @@ export function metadataProperties(metadata: ModelMetadata): Map<string, string>
 export function parseMetadata(properties: Iterable<readonly [key: string, value: string]>): ModelMetadata {
   const values: Record<string, unknown> = {};
   for (const [key, text] of properties) {
-    if (!key.startsWith(prefix)) continue;
+    if (!isOwnProperty(key)) continue;
     try {
       values[key.slice(prefix.length)] = JSON.parse(text);
     } catch (error) {

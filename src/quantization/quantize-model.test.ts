@@ -4,10 +4,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../test/fixtures/make-pictures.ts';
 import { tinyDescription, tinyDimension, writeTinyModel } from '../../test/fixtures/tiny-model.ts';
+import { fitCalibration, TooFewPairs } from '../calibration/fit-calibration.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
 import { embedAll } from '../embedding/embed-all.ts';
 import { loadModel } from '../embedding/embedder.ts';
-import { readModel, writeModel } from '../embedding/model-file.ts';
+import { readModel, recordCalibration, recordEvaluation, writeModel } from '../embedding/model-file.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { exists } from '../files/exists.ts';
 import { Graph } from '../graph/graph.ts';
@@ -76,6 +77,40 @@ describe('quantizeModel', () => {
       for (let i = row * tinyDimension; i < (row + 1) * tinyDimension; i++) cosine += exact[i] * found[i];
       expect(cosine).toBeGreaterThan(0.998);
     }
+  });
+
+  it('has nothing that was measured of the other model: no evaluation, no calibration but its own', async () => {
+    const embedded = async (name: string) => {
+      const dataset = await loadDataset(at('pictures'));
+      const embedder = await loadModel(at(name));
+      const { data, dimension } = await embedAll(
+        embedder,
+        dataset.images.map(({ source }) => source),
+      );
+      await embedder.close();
+      const labels = dataset.images.map(({ label }) => label!);
+      return { embeddings: data, dimension, labels, distance: 'euclidean', seed: 0 } as const;
+    };
+    const told = { source: 'the other model' };
+    await recordEvaluation(at('model.onnx'), { recallAt1: 0.123 });
+    await recordCalibration(
+      at('model.onnx'),
+      fitCalibration({ ...(await embedded('model.onnx')), ...told }),
+      at('told.onnx'),
+    );
+
+    const few = await quantized('few.onnx', { model: at('told.onnx') });
+    expect(few.calibration).toBeInstanceOf(TooFewPairs);
+    const fewRead = (await readModel(at('few.onnx'))).metadata;
+    expect([fewRead.calibration, fewRead.evaluation]).toEqual([undefined, {}]);
+
+    const judge = await loadDataset(at('pictures'));
+    const own = await quantized('own.onnx', { model: at('told.onnx'), judge });
+    const source = '40 images of 5 classes that quantising was judged on';
+    const expected = fitCalibration({ ...(await embedded('own.onnx')), source });
+    expect(own.calibration).toEqual(expected);
+    expect((await readModel(at('own.onnx'))).metadata.calibration).toEqual(expected);
+    await recordEvaluation(at('model.onnx'), tinyDescription.evaluation);
   });
 
   it('gives the same file again', async () => {

@@ -1,4 +1,7 @@
+import type { Calibration } from '../calibration/calibration.ts';
+import { fitCalibration, TooFewPairs } from '../calibration/fit-calibration.ts';
 import type { ImageDataset } from '../datasets/dataset.ts';
+import type { SearchDistanceName } from '../distances/search-distance.ts';
 import { embedAll } from '../embedding/embed-all.ts';
 import { Embedder } from '../embedding/embedder.ts';
 import { type ModelFile, readModel, writeModel } from '../embedding/model-file.ts';
@@ -38,7 +41,7 @@ export interface QuantizeModelOptions {
   readonly output: string;
   /** Pictures to calibrate on, and to judge on unless `judge` is given. */
   readonly dataset: ImageDataset;
-  /** Labelled pictures to judge on. Default: the labelled pictures of `dataset` that are not calibrated on. */
+  /** Labelled pictures to judge on, that the model was not trained on. Default: the labelled pictures of `dataset` that are not calibrated on. */
   readonly judge?: ImageDataset;
   readonly engine: Engine;
   /** Pictures to calibrate on. Default: 256. */
@@ -58,12 +61,15 @@ export interface QuantizedModel {
   readonly quantization: Quantization;
   readonly before: EvaluationReport;
   readonly after: EvaluationReport;
+  /** The quantised model's own, also in its file; or why it has none. */
+  readonly calibration: Calibration | TooFewPairs;
 }
 
 /**
  * Makes a model whose layers work on bytes of one in floating point, and writes it if it is hardly worse: ranges of
  * activations from pictures, weights by filter, Recall@1 of both on the same labelled pictures. Its embeddings are others
- * than before: a store has to be filled anew.
+ * than before: a store has to be filled anew. What was measured of the other model is not in its file; its distances are
+ * calibrated on the labelled pictures, where there are enough pairs (see `fitCalibration`).
  *
  * @throws if the model is quantised already or has no layer that could be, if there are no pictures or none with a class, or
  * if Recall@1 falls by more than half a point: then nothing is written.
@@ -86,20 +92,41 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
 
   const before = await judge(model, importModel(model.bytes), images.judged, options, 'judging the model');
   const after = await judge(model, quantized, images.judged, options, 'judging the quantised model');
-  const { goldens, format, createdBy, dimension, calibration, ...description } = model.metadata;
+  const { goldens, format, createdBy, dimension, calibration: othersCalibration, ...description } = model.metadata;
   const quantization: Quantization = {
     of: model.id,
     layers: layers.length,
     weightLimit,
     ranges,
     calibrationImages: rows,
-    queries: before.queries,
-    recallAt1: { before: before.measures['recallAt1'].value, after: after.measures['recallAt1'].value },
+    queries: before.report.queries,
+    recallAt1: {
+      before: before.report.measures['recallAt1'].value,
+      after: after.report.measures['recallAt1'].value,
+    },
   };
   refuseLoss(quantization);
+  const calibration = calibrationOf(after, description.distance, options.seed ?? 0);
+  const measured = calibration instanceof TooFewPairs ? {} : { calibration };
   // What was measured of the other model is not true of this one.
-  const metadata = await writeModel(output, quantized, { ...description, evaluation: {}, quantization }, { engine });
-  return { metadata, quantization, before, after };
+  const own = { ...description, ...measured, evaluation: {}, quantization };
+  const metadata = await writeModel(output, quantized, own, { engine });
+  return { metadata, quantization, before: before.report, after: after.report, calibration };
+}
+
+/** The share of alike pairs at a distance among the pictures that were judged, or that there are too few. */
+function calibrationOf(
+  { embeddings, dimension, labels, report: { images, classes } }: Judged,
+  distance: SearchDistanceName,
+  seed: number,
+): Calibration | TooFewPairs {
+  const source = `${images} images of ${classes} classes that quantising was judged on`;
+  try {
+    return fitCalibration({ embeddings, dimension, labels, distance, seed, source });
+  } catch (error) {
+    if (error instanceof TooFewPairs) return error;
+    throw error;
+  }
 }
 
 function quantizableGraph({ path, bytes, metadata }: ModelFile): Graph {
@@ -115,13 +142,21 @@ function quantizableGraph({ path, bytes, metadata }: ModelFile): Graph {
   );
 }
 
+/** Labelled embeddings by one of the two models, and how good they are. */
+interface Judged {
+  readonly embeddings: Float32Array;
+  readonly dimension: number;
+  readonly labels: readonly number[];
+  readonly report: EvaluationReport;
+}
+
 async function judge(
   model: ModelFile,
   graph: Graph,
   judged: readonly LabelledSource[],
   { engine, progress, signal, seed = 0 }: QuantizeModelOptions,
   label: string,
-): Promise<EvaluationReport> {
+): Promise<Judged> {
   const bar = progress?.(label, 'images');
   const embedder = new Embedder(model, await engine.compile(graph, { name: label }));
   try {
@@ -134,7 +169,8 @@ async function judge(
       },
     );
     const labels = indexes.map((index) => judged[index].label);
-    return await evaluateEmbeddings({ embeddings: data, dimension, labels, engine, seed, ks: [1] });
+    const embedded = { embeddings: data, dimension, labels };
+    return { ...embedded, report: await evaluateEmbeddings({ ...embedded, engine, seed, ks: [1] }) };
   } finally {
     bar?.clear();
     await embedder.close();

@@ -28,7 +28,9 @@ describe('lookalike quantize', () => {
     expect(stdout).toMatch(
       /1 layer on bytes, ranges from 3 images\nRecall@1 [\d.]+% before, [\d.]+% after, on \d+ queries\n/,
     );
-    expect(stdout).toMatch(/written: small.onnx\n$/);
+    expect(stdout).toMatch(
+      /not calibrated: calibration needs at least 100 pairs of one class.*\nwritten: small.onnx\n$/,
+    );
     const used = await work.lookalike('evaluate', 'pictures', '-m', 'small.onnx', '--json');
     expect([used.code, JSON.parse(used.stdout).model.dimension]).toEqual([0, 24]);
   });
@@ -47,7 +49,8 @@ describe('lookalike quantize', () => {
     ];
     const { code, stdout } = await work.lookalike('quantize', ...argv, '--json');
     expect(code).toBe(0);
-    const { output, quantization, before, after } = JSON.parse(stdout);
+    const { output, quantization, before, after, notCalibrated } = JSON.parse(stdout);
+    expect(notCalibrated).toMatch(/^calibration needs at least 100 pairs of one class/);
     expect(output).toBe('judged.onnx');
     expect(quantization).toMatchObject({ ranges: 'min-max', calibrationImages: 12, queries: 12 });
     expect([before.images, after.images]).toEqual([12, 12]);

@@ -15,6 +15,7 @@ export const quantizeCommand = defineCommand({
   details:
     'Ranges of activations are taken from some of the images; weights get a scale for each filter. Recall@1 of both models\n' +
     'is measured on the other images, which need classes; where it falls by more than half a point, nothing is written.\n' +
+    'The new model is calibrated on those images, too, if they have enough pairs: give images it was not trained on.\n' +
     'The embeddings are others than those of the model it is made of: fill stores anew with the new model.',
   arguments: [{ name: 'images', description: 'pictures of the kind to be searched: a folder, a CSV or IDX files' }],
   options: [
@@ -66,7 +67,7 @@ export const quantizeCommand = defineCommand({
     const judged = halves ? halfOfClasses(whole, 'test') : judge === undefined ? undefined : await loadDataset(judge);
     const engine = await OnnxruntimeEngine.create();
     try {
-      const { quantization, before, after } = await quantizeModel({
+      const { quantization, before, after, calibration } = await quantizeModel({
         ...choices,
         model: chosen.path,
         dataset: halves ? halfOfClasses(whole, 'train') : whole,
@@ -80,8 +81,15 @@ export const quantizeCommand = defineCommand({
       terminal.say(
         `Recall@1 ${percent(recallAt1.before)} before, ${percent(recallAt1.after)} after, on ${counted(queries, 'query', 'queries')}`,
       );
+      const isCalibrated = !(calibration instanceof Error);
+      terminal.say(
+        isCalibrated
+          ? `calibrated on the ${counted(calibration.images, 'image')} it was judged on: see docs/calibration.md`
+          : `not calibrated: ${calibration.message}`,
+      );
       terminal.say(`written: ${choices.output}`);
-      return { model, output: choices.output, quantization, before, after };
+      const measured = isCalibrated ? { calibration } : { notCalibrated: calibration.message };
+      return { model, output: choices.output, quantization, before, after, ...measured };
     } finally {
       await engine.close();
     }
