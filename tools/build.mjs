@@ -1,17 +1,35 @@
 // Builds dist/ from src/, from scratch, so that no file of an earlier build lingers: tsc makes the library, rolldown the program.
+// With --if-older only where a source or a build script is newer than the build.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleProgram } from './bundle-program.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const typescript = path.dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
 const dist = path.join(root, 'dist');
-rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [path.join(typescript, 'bin', 'tsc'), '-p', path.join(root, 'tsconfig.build.json')], {
-  stdio: 'inherit',
-});
-await bundleProgram(dist);
-chmodSync(path.join(dist, 'cli', 'main.js'), 0o755);
+/** Written last: a build that was interrupted lacks it. */
+const program = path.join(dist, 'cli', 'main.js');
+
+if (!process.argv.includes('--if-older') || isOlder()) await build();
+
+async function build() {
+  const typescript = path.dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+  rmSync(dist, { recursive: true, force: true });
+  execFileSync(process.execPath, [path.join(typescript, 'bin', 'tsc'), '-p', path.join(root, 'tsconfig.build.json')], {
+    stdio: 'inherit',
+  });
+  await bundleProgram(dist);
+  chmodSync(program, 0o755);
+}
+
+function isOlder() {
+  if (!existsSync(program)) return true;
+  const built = statSync(program).mtimeMs;
+  const sources = ['src', 'tools'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(root, folder, name)),
+  );
+  const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  return [...sources, ...settings.map((name) => path.join(root, name))].some((file) => statSync(file).mtimeMs > built);
+}

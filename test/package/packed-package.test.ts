@@ -18,7 +18,7 @@ beforeAll(async () => {
   const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[')));
   tarball = path.join(project, filename);
   const readme = await readFile(path.join(root, 'README.md'), 'utf8');
-  const line = readme.match(/^ONNXRUNTIME_NODE_INSTALL=skip npm install deep-lookalike$/m)?.[0];
+  const line = readme.match(/^npm install deep-lookalike --ignore-scripts$/m)?.[0];
   if (line === undefined) throw new Error('the README has no line that installs the package');
   await run('npm', ['init', '-y'], { cwd: project });
   await run('bash', ['-c', line.replace('deep-lookalike', `'${tarball}'`)], { cwd: project });
@@ -33,10 +33,19 @@ describe('the packed package', () => {
 
   it('carries no tests and no sources', async () => {
     const { stdout } = await run('tar', ['-tzf', tarball]);
+    expect(stdout).not.toContain('package/.npmrc');
     expect(stdout).toContain('package/dist/cli/main.js');
     expect(stdout).toContain('package/dist/cli/LICENSES.txt');
     expect(stdout).toContain('package/models/demo/model.onnx');
     expect(stdout).not.toMatch(/\.test\.|\.contract\.|\/src\/|\/test\//);
+  });
+
+  it('carries what its README links to', async () => {
+    const folder = path.join(project, 'node_modules', 'deep-lookalike');
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, target]) => target);
+    expect(links).toEqual(expect.arrayContaining(['docs/training.md', 'assets/report.png']));
+    for (const target of links) expect((await stat(path.join(folder, target))).isFile(), target).toBe(true);
   });
 
   it('is imported in a fresh process without a word on standard error', async () => {
