@@ -6,7 +6,7 @@ import { BlockedEngine } from '../engines/blocked-engine.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
 import { exists } from '../files/exists.ts';
-import { takeHold } from '../files/hold.ts';
+import { takeLock } from '../files/lock.ts';
 import { DiskPixels } from '../images/disk-pixels.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
 import type { FeatureCacheOptions } from '../training/feature-cache.ts';
@@ -121,7 +121,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
     await refuseRun(run);
     await makeRunFolder(run);
   }
-  const hold = await takeHold(run.hold, `'${run.folder}' is being trained`);
+  const lock = await takeLock(run.lock, `'${run.folder}' is being trained`);
   try {
     const disk = diskPixels(options, run);
     try {
@@ -132,7 +132,7 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
       await disk?.close();
     }
   } finally {
-    await hold.release();
+    await lock.release();
   }
 }
 

@@ -22,7 +22,7 @@ export interface RunFolder {
   /** What the doctor found in the pictures. */
   readonly findings: string;
   /** Says which process trains, as long as it does. */
-  readonly hold: string;
+  readonly lock: string;
 }
 
 /** The files of a run in `folder`, whether they exist or not. */
@@ -39,7 +39,7 @@ export function runFolder(folder: string): RunFolder {
     report: at('report.html'),
     backbone: at('backbone.onnx'),
     findings: at('findings.json'),
-    hold: at('held.json'),
+    lock: at('lock.json'),
   };
 }
 

@@ -160,16 +160,16 @@ describe('lookalike train', () => {
       expect(await steps('it s')).toEqual(upTo(Number(step)));
       const left = await readdir(at('it s'));
       expect(left).not.toContain('model.onnx');
-      expect(left).not.toContain('held.json');
+      expect(left).not.toContain('lock.json');
       const saved = await readFile(at('it s', 'checkpoint.safetensors'));
 
       const resumed = ['train', 'shapes', '-o', 'it s', '--resume'];
       const holder = { process: process.pid, machine: hostname(), since: 'today' };
-      await writeFile(at('it s', 'held.json'), JSON.stringify(holder));
+      await writeFile(at('it s', 'lock.json'), JSON.stringify(holder));
       expect(errorOf(withoutProgress(await work.lookalike(...resumed)))).toBe(
-        `'it s' is being trained by process ${process.pid} since today: wait for its end or stop it; if it is something else, remove 'it s/held.json'`,
+        `'it s' is being trained by process ${process.pid} since today: wait for its end or stop it; if it is something else, remove 'it s/lock.json'`,
       );
-      await rm(at('it s', 'held.json'));
+      await rm(at('it s', 'lock.json'));
       const full = withoutProgress(await work.spawnedOnFullDisk(Math.floor(saved.length / 2048), ...resumed));
       expect(full.code).toBe(1);
       expect(errorOf(full)).toMatch(/^cannot write 'it s\/checkpoint.safetensors': the file would be larger than/);
