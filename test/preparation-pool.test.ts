@@ -113,6 +113,28 @@ describe('PreparationPool', () => {
   });
 });
 
+describe('closing a pool that owes answers', () => {
+  it('is waited for, also when answers are on their way', () => {
+    // The answers arrive while this thread is busy, and are read when the threads are being ended.
+    const script = `
+      import { PreparationPool } from ${JSON.stringify(built('preparation-pool.js'))};
+      const pool = new PreparationPool(2);
+      const files = ${JSON.stringify(files)};
+      const owed = files.map((file) => pool.prepare([file], ${JSON.stringify(rule)}));
+      const results = Promise.allSettled(owed);
+      await owed[0];
+      const until = performance.now() + 500;
+      while (performance.now() < until);
+      await pool.close();
+      await results;
+      console.log('closed');
+    `;
+    const node = ['--input-type=module', '-e', script];
+    const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8', timeout: 60_000 });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'closed\n', stderr: '' });
+  });
+});
+
 describe('preparation-worker', () => {
   it('says that it is the entry of a thread', async () => {
     await expect(import(built('preparation-worker.js'))).rejects.toThrow('use PreparationPool');

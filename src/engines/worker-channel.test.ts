@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { float32 } from '../tensor/tensor.ts';
 import { WorkerChannel } from './worker-channel.ts';
 
@@ -58,5 +58,25 @@ describe('WorkerChannel', () => {
     await expect(channel.ask('hold', odd)).rejects.toThrow(/could not be cloned/);
     await channel.ask('close', undefined);
     await channel.end('done');
+  });
+
+  it('is waited for at its end, though an answer arrives meanwhile', async () => {
+    const worker = new Worker(
+      "const { parentPort: port } = require('worker_threads'); port.on('message', ({ id }) => port.postMessage({ id }))",
+      { eval: true },
+    );
+    const channel = new WorkerChannel(worker);
+    await channel.ask('releaseHeld', 1);
+    const late = channel.ask('releaseHeld', 2).catch((error: Error) => error.message);
+    // The answer lies in the queue when the thread is being ended.
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    const answers = vi.fn();
+    worker.on('message', answers);
+    const unref = vi.spyOn(worker, 'unref');
+    await channel.end('closed for lunch');
+    expect(await late).toBe('closed for lunch');
+    expect(answers).toHaveBeenCalledOnce();
+    expect(unref).not.toHaveBeenCalled();
   });
 });

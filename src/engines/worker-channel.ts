@@ -56,10 +56,12 @@ export class WorkerChannel {
 
   #settle(reply: WorkerReply): void {
     const pending = this.#pending.get(reply.id);
+    // An answer that is late for an ended channel must not let the process end before its thread has.
+    if (pending === undefined) return;
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if ('error' in reply) pending?.reject(new Error(reply.error));
-    else pending?.resolve(reply.answer);
+    if ('error' in reply) pending.reject(new Error(reply.error));
+    else pending.resolve(reply.answer);
   }
 
   #end(why: string): void {

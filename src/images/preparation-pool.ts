@@ -93,9 +93,10 @@ function stopped(why: string): Error {
 
 function settle({ worker, pending }: PoolThread, reply: PreparationReply): void {
   const asked = pending.get(reply.id);
+  // An answer that is late for a closed pool must not let the process end before its threads have.
+  if (asked === undefined) return;
   pending.delete(reply.id);
   if (pending.size === 0) worker.unref();
-  if (asked === undefined) return;
   if ('error' in reply) {
     asked.reject(new Error(reply.error));
     return;
