@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-// Tries a reader of files with many damaged and absurd ones: npm run fuzz -- onnx|safetensors|hdf5 [--runs 10000] [--seed n]
+// Tries a reader of files with many damaged and absurd ones: npm run fuzz -- model|onnx|safetensors|hdf5 [--runs 10000] [--seed n]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

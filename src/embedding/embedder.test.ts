@@ -11,8 +11,9 @@ import { RandomSource } from '../random/random-source.ts';
 import { shuffle } from '../random/shuffle.ts';
 import { embedAll } from './embed-all.ts';
 import { type Embedder, loadModel } from './embedder.ts';
+import { metadataProperties } from './metadata-properties.ts';
 import { readModel, writeModel } from './model-file.ts';
-import { metadataProperties } from './model-metadata.ts';
+import type { ModelMetadata } from './model-metadata.ts';
 
 const size = tinySide * tinySide * 3;
 let folder: string;
@@ -164,6 +165,26 @@ describe('loading a model', () => {
     await writeFile(at('other-weights.onnx'), exportModel(graph));
     await expect(loadModel(at('other-weights.onnx'))).rejects.toThrow(
       /cannot use '.*other-weights.onnx' as a model: the embedding of its test picture 1 has cosine .*below 0.9999/,
+    );
+  });
+
+  it('refuses one whose properties are of another graph, whatever they say', async () => {
+    const { metadata } = await readModel(at('model.onnx'));
+    const saying = async (changed: Partial<ModelMetadata>) => {
+      const graph = tinyGraph();
+      const properties = metadataProperties({ ...metadata, ...changed });
+      for (const [key, value] of properties) graph.metadata.set(key, value);
+      await writeFile(at('saying.onnx'), exportModel(graph));
+      return loadModel(at('saying.onnx'), { threads: 1 });
+    };
+    const embedding = Buffer.alloc(4 * 60_000).toString('base64');
+    const goldens = metadata.goldens.map((golden) => ({ ...golden, embedding }));
+    await expect(saying({ dimension: 60_000, goldens })).rejects.toThrow(
+      "its property 'lookalike.dimension' is 60000, and its graph gives 24 numbers: the file is damaged",
+    );
+    const preprocessing = { ...metadata.preprocessing, width: 8192, height: 1024 };
+    await expect(saying({ preprocessing })).rejects.toThrow(
+      "a model takes one input, 'image' uint8[N, 1024, 8192, 3]; this graph takes 'image' uint8[N, 16, 16, 3]",
     );
   });
 

@@ -6,9 +6,9 @@ import { importModel } from '../graph/import-model.ts';
 import { PreparationPool } from '../images/preparation-pool.ts';
 import { preprocess } from '../images/preprocess.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
-import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
+import { embedInFixedBatches } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
-import { type ModelIdentity, readModel } from './model-file.ts';
+import { checkSignature, type ModelIdentity, readModel } from './model-file.ts';
 import { type PreparedSource, preparedSources } from './prepared-sources.ts';
 
 /** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
@@ -44,8 +44,12 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   const owned = options.engine === undefined ? engine : undefined;
   try {
     const graph = importModel(bytes);
-    if (!graph.inputs.some(({ name }) => name === imageInput) || !graph.outputs.has(embeddingOutput)) {
-      throw new Error(`its graph has no input '${imageInput}' or no output '${embeddingOutput}'; train it again`);
+    const dimension = checkSignature(graph, model.metadata);
+    if (dimension !== model.metadata.dimension) {
+      throw new Error(
+        `its property 'lookalike.dimension' is ${model.metadata.dimension}, and its graph gives ${dimension} numbers: ` +
+          'the file is damaged, fetch or train it again',
+      );
     }
     const program = await engine.compile(graph, { name: path });
     const embedder = new Embedder(model, program, owned);

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,7 +78,8 @@ describe('a model file', () => {
   it.each([
     ['missing.onnx', undefined, /there is no model file '.*missing.onnx': check the path, or train a model first/],
     ['text.onnx', 'this is a text', /cannot use '.*text.onnx' as a model: not an ONNX file/],
-    ['empty.onnx', '', /cannot use '.*empty.onnx' as a model: not an ONNX file/],
+    ['words.onnx', 'this is a text', /one \(14 bytes\): give the model.onnx of a training run$/],
+    ['empty.onnx', '', /cannot read '.*empty.onnx': it is empty \(0 bytes\): give the model.onnx of a training run/],
   ])('is not %s', async (name, content, message) => {
     if (content !== undefined) await writeFile(at(name), content);
     await expect(readModel(at(name))).rejects.toThrow(message);
@@ -89,7 +91,33 @@ describe('a model file', () => {
     await expect(readModel(at('half.onnx'))).rejects.toThrow(/cannot use '.*half.onnx' as a model: not an ONNX file/);
     await writeFile(at('foreign.onnx'), exportModel(tinyGraph()));
     await expect(readModel(at('foreign.onnx'))).rejects.toThrow(/is an ONNX file, but not a model of lookalike/);
-    await expect(readModel(folder)).rejects.toThrow(/cannot read '.*': it is a folder/);
+    await expect(readModel(folder)).rejects.toThrow(
+      /cannot read '.*': it is a folder: give the file in it, '.*\/model.onnx'/,
+    );
+    await expect(readModel(`${folder}/`)).rejects.toThrow(`'${folder}/model.onnx'`);
+  });
+
+  it('is no pipe, no link to one and no device: none of them is opened', async () => {
+    const pipe = at('pipe');
+    execFileSync('mkfifo', [pipe]);
+    await symlink('pipe', at('link'));
+    for (const file of [pipe, at('link'), '/dev/zero']) {
+      await expect(readModel(file)).rejects.toThrow(`cannot read '${file}': it is not an ordinary file, but a pipe`);
+    }
+  });
+
+  it('is not nested without end, whatever its messages say', async () => {
+    // An attribute (5) of a node (1) of a graph (7 of the model, 6 of an attribute), and so on.
+    let bytes = Uint8Array.of();
+    const field = (number: number, inner: Uint8Array) => {
+      const head = [(number << 3) | 2];
+      let length = inner.length;
+      for (; length > 127; length >>>= 7) head.push((length & 127) | 128);
+      return Uint8Array.of(...head, length, ...inner);
+    };
+    for (let depth = 0; depth < 200; depth++) bytes = field(1, field(5, field(6, bytes)));
+    await writeFile(at('nested.onnx'), field(7, bytes));
+    await expect(readModel(at('nested.onnx'))).rejects.toThrow(/\(\d+ bytes; its parts are nested too deeply\)/);
   });
 
   it('is not written from a graph that is not one from images to embeddings of unit length', async () => {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Calibration } from '../calibration/calibration.ts';
 import type { Engine } from '../engines/engine.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
-import { codeOf, fileError } from '../files/file-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { exportModel } from '../graph/export-model.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -13,14 +11,9 @@ import { formatShape } from '../tensor/shape.ts';
 import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
 import { makeGoldens } from './goldens.ts';
 import { lookalikeVersion } from './lookalike-version.ts';
-import {
-  isOwnProperty,
-  type ModelDescription,
-  type ModelMetadata,
-  metadataProperties,
-  modelFormat,
-  parseMetadata,
-} from './model-metadata.ts';
+import { isOwnProperty, metadataProperties, parseMetadata } from './metadata-properties.ts';
+import { readModelBytes } from './model-bytes.ts';
+import { type ModelDescription, type ModelMetadata, modelFormat } from './model-metadata.ts';
 
 /** Which model it is, and what its file says of it. */
 export interface ModelIdentity {
@@ -119,9 +112,9 @@ function setMetadata(graph: Graph, metadata: ModelMetadata): void {
  * @throws if the file cannot be read, is not ONNX, or is not a model of ours, naming it and what to do.
  */
 export async function readModel(path: string): Promise<ModelFile> {
-  const bytes = await readBytes(path);
+  const bytes = await readModelBytes(path);
   try {
-    const { metadataProps } = decodeModel(bytes);
+    const { metadataProps } = decodeModelFile(bytes);
     const metadata = parseMetadata(metadataProps.map(({ key, value }) => [key, value] as const));
     return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, metadata };
   } catch (error) {
@@ -129,19 +122,23 @@ export async function readModel(path: string): Promise<ModelFile> {
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+function decodeModelFile(bytes: Uint8Array): ReturnType<typeof decodeModel> {
   try {
-    return await readFile(path);
+    return decodeModel(bytes);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
-      throw new Error(`there is no model file '${path}': check the path, or train a model first`, { cause: error });
-    }
-    throw fileError('read', path, error);
+    throw new Error(`${(error as Error).message}: give the model.onnx of a training run`, { cause: error });
   }
 }
 
-/** The length of an embedding. @throws if the graph is not one from images to embeddings. */
-function checkSignature(graph: Graph, { preprocessing: { width, height } }: ModelDescription): number {
+/**
+ * The length of an embedding.
+ *
+ * @throws if the graph is not one from images, of the size that the preprocessing rule makes, to embeddings.
+ */
+export function checkSignature(
+  graph: Graph,
+  { preprocessing: { width, height } }: Pick<ModelMetadata, 'preprocessing'>,
+): number {
   const [image, ...others] = graph.inputs;
   const sides = [height, width, 3];
   const fits =

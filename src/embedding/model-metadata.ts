@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { calibrationSchema } from '../calibration/calibration.ts';
 import { searchDistanceNames } from '../distances/search-distance-by-name.ts';
@@ -6,12 +7,36 @@ import { preprocessingRuleSchema } from '../images/preprocessing-rule.ts';
 /** The version of the layout below. A file of another version is refused. */
 export const modelFormat = 1;
 
+/** What a model may say of itself at most. Beyond it a file is damaged, or was made to do harm. */
+export const metadataBounds = {
+  /** Length of an embedding, as `networkConfigSchema` has it. */
+  dimension: 65_535,
+  /** Images at once. */
+  embeddingBatch: 4096,
+  /** Bytes of the pixels of all images at once. */
+  batchBytes: 2 ** 30,
+  /** Pixels a side of a test picture. */
+  goldenSide: 1024,
+  /** Characters of the JSON of one property. */
+  propertyLength: 2 ** 22,
+  /** Values of one property, and how deep they are nested. */
+  values: 100_000,
+  depth: 32,
+} as const;
+
 const jsonObject = z.record(z.string(), z.json());
+
+function wholeNumber(most: number) {
+  const error = `a whole number from 1 to ${most} is expected`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+}
+
+const goldenSide = wholeNumber(metadataBounds.goldenSide);
 
 /** A small picture and the embedding that the model gave it when it was written. */
 export const goldenSchema = z.strictObject({
-  width: z.int().positive(),
-  height: z.int().positive(),
+  width: goldenSide,
+  height: goldenSide,
   /** `height * width * 3` bytes of RGB, base64. It is prepared by the preprocessing rule like any other picture. */
   pixels: z.base64(),
   /** `dimension` little-endian float32 numbers, base64. */
@@ -34,8 +59,7 @@ export const quantizationSchema = z.strictObject({
   recallAt1: z.strictObject({ before: z.number().min(0).max(1), after: z.number().min(0).max(1) }),
 });
 
-/** What a model file says about itself, besides its graph. */
-export const modelMetadataSchema = z.strictObject({
+const propertiesSchema = z.strictObject({
   format: z.literal(modelFormat),
   /** Package and version that wrote the file: `deep-lookalike 0.1.0`. */
   createdBy: z.string(),
@@ -48,9 +72,9 @@ export const modelMetadataSchema = z.strictObject({
   /** By what distance embeddings are compared. */
   distance: z.enum(searchDistanceNames),
   /** Length of an embedding. */
-  dimension: z.int().positive(),
+  dimension: wholeNumber(metadataBounds.dimension),
   /** How many images always go through the network at once, so that a vector does not depend on its neighbours. */
-  embeddingBatch: z.int().positive().max(4096),
+  embeddingBatch: wholeNumber(metadataBounds.embeddingBatch),
   /** Configuration of the network. */
   network: jsonObject,
   /** Configuration of the training run, with its loss. */
@@ -69,57 +93,39 @@ export const modelMetadataSchema = z.strictObject({
   goldens: z.array(goldenSchema).length(3),
 });
 
+/** What a model file says about itself, besides its graph. */
+export const modelMetadataSchema = propertiesSchema.superRefine((metadata, context) => {
+  const { embeddingBatch, preprocessing, dimension, goldens } = metadata;
+  const { width, height } = preprocessing;
+  const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (embeddingBatch * height * width * 3 > metadataBounds.batchBytes) {
+    refuse(['embeddingBatch'], `at ${width} x ${height} pixels they have more than ${metadataBounds.batchBytes} bytes`);
+  }
+  for (const [index, golden] of goldens.entries()) {
+    const { pixels, embedding } = { pixels: bytesOf(golden.pixels), embedding: bytesOf(golden.embedding) };
+    const wanted = { pixels: golden.height * golden.width * 3, embedding: 4 * dimension };
+    if (pixels !== wanted.pixels) {
+      refuse(
+        ['goldens', index, 'pixels'],
+        `${wanted.pixels} bytes are expected, ${golden.height} x ${golden.width} x 3, not ${pixels}`,
+      );
+    }
+    if (embedding !== wanted.embedding) {
+      refuse(
+        ['goldens', index, 'embedding'],
+        `${wanted.embedding} bytes are expected, 4 x ${dimension}, not ${embedding}`,
+      );
+    }
+  }
+});
+
+function bytesOf(base64: string): number {
+  return Buffer.byteLength(base64, 'base64');
+}
+
 export type ModelMetadata = Readonly<z.infer<typeof modelMetadataSchema>>;
 export type Quantization = Readonly<z.infer<typeof quantizationSchema>>;
 export type Golden = Readonly<z.infer<typeof goldenSchema>>;
 
 /** What somebody who writes a model has to say about it; the rest is found out by writing it. */
 export type ModelDescription = Omit<ModelMetadata, 'format' | 'createdBy' | 'dimension' | 'goldens'>;
-
-const prefix = 'lookalike.';
-
-/** True for the key of a property that is ours to write and to read. */
-export function isOwnProperty(key: string): boolean {
-  return key.startsWith(prefix);
-}
-
-/** Metadata as the properties of an ONNX file: one a key, `lookalike.<key>`, each value JSON. */
-export function metadataProperties(metadata: ModelMetadata): Map<string, string> {
-  return new Map(
-    Object.entries(modelMetadataSchema.parse(metadata)).map(([key, value]) => [prefix + key, JSON.stringify(value)]),
-  );
-}
-
-/**
- * Metadata from the properties of an ONNX file; properties of others are passed over.
- *
- * @throws if there is none of ours, if the format is another version, or if a property is missing or wrong, naming it.
- */
-export function parseMetadata(properties: Iterable<readonly [key: string, value: string]>): ModelMetadata {
-  const values: Record<string, unknown> = {};
-  for (const [key, text] of properties) {
-    if (!isOwnProperty(key)) continue;
-    try {
-      values[key.slice(prefix.length)] = JSON.parse(text);
-    } catch (error) {
-      throw new Error(`its property '${key}' is not JSON: the file is damaged, fetch or train it again`, {
-        cause: error,
-      });
-    }
-  }
-  if (values['format'] === undefined) {
-    throw new Error('it is an ONNX file, but not a model of lookalike: give the model.onnx of a training run');
-  }
-  if (values['format'] !== modelFormat) {
-    throw new Error(
-      `it has format ${JSON.stringify(values['format'])} and this version reads format ${modelFormat}: ` +
-        'use the version of lookalike that wrote it, or train it again',
-    );
-  }
-  const parsed = modelMetadataSchema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(
-    `its property '${prefix}${issue.path.join('.')}' is wrong (${issue.message}): the file is damaged, fetch or train it again`,
-  );
-}

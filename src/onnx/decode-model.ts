@@ -11,8 +11,9 @@ export function decodeModel(bytes: Uint8Array): ModelProto & { readonly graph: G
   try {
     model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (error) {
+    const why = /recursion depth/.test((error as Error).message) ? 'its parts are nested too deeply' : undefined;
     throw new Error(
-      `not an ONNX file, or a damaged or incomplete one (${bytes.length} bytes): ${(error as Error).message}`,
+      `not an ONNX file, or a damaged or incomplete one (${bytes.length} bytes${why === undefined ? '' : `; ${why}`})`,
       { cause: error },
     );
   }

@@ -53,14 +53,46 @@ describe('a run folder', () => {
       /config.json' is not JSON: .*; bring it back, or start a new run/,
     ],
     ['empty', '', /config.json' is not JSON/],
-    ['not an object', '[1]', /config.json' is no configuration of this version: at ''/],
-    ['a number wrong', JSON.stringify({ ...tinyConfig, steps: 0 }), /at 'steps': Too small/],
-    ['a field missing', JSON.stringify({ ...tinyConfig, network: undefined }), /at 'network': Invalid input/],
+    ['not an object', '[1]', /config.json' is no configuration of this version: Invalid input: expected object/],
+    ['a number wrong', JSON.stringify({ ...tinyConfig, steps: 0 }), /'steps' is 0 \(Too small/],
+    ['a field missing', JSON.stringify({ ...tinyConfig, network: undefined }), /'network' is missing \(Invalid input/],
     ['a field of another version', JSON.stringify({ ...tinyConfig, magic: 1 }), /Unrecognized key: "magic"/],
+    [
+      'more rows than memory has room for',
+      JSON.stringify({ ...tinyConfig, batch: { kind: 'classes', rows: 1e9, imagesPerClass: 4 } }),
+      /'batch.rows' is 1000000000 \(Too big: expected number to be <=65536\)/,
+    ],
+    [
+      'more rows at once',
+      JSON.stringify({ ...tinyConfig, engine: { ...tinyConfig.engine, rowsAtOnce: 1e9 } }),
+      /'engine.rowsAtOnce' is 1000000000/,
+    ],
+    [
+      'more triplets',
+      JSON.stringify({ ...tinyConfig, batch: { kind: 'triplets', triplets: 30_000 } }),
+      /'batch.triplets'/,
+    ],
+    ['more steps than end', JSON.stringify({ ...tinyConfig, steps: 1e12 }), /'steps' is 1000000000000/],
+    [
+      'more proxies',
+      JSON.stringify({
+        ...tinyConfig,
+        loss: { kind: 'proxy-anchor', scale: 32, margin: 0.1, proxyRate: 1, classes: 1e9 },
+      }),
+      /'loss.classes' is 1000000000/,
+    ],
+    [
+      'nesting without end',
+      JSON.stringify({ ...tinyConfig, preset: 0 }).replace(
+        '"preset":0',
+        `"preset":${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      ),
+      /'preset' is nested 100000 deep/,
+    ],
     [
       'a number deep inside wrong',
       JSON.stringify({ ...tinyConfig, network: { ...tinyConfig.network, dropout: 1 } }),
-      /at 'network.dropout': Too big/,
+      /'network.dropout' is 1 \(Too big/,
     ],
   ])('says what is wrong with a configuration: %s', async (_, text, message) => {
     await mkdir(place);

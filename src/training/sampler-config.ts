@@ -7,7 +7,7 @@ export const samplerConfigSchema = z.strictObject({
   kind: z.literal('relevance'),
   relevance: relevanceConfigSchema,
   /** Leading parts of a class's name that are its category. */
-  categoryLevels: z.int().min(1),
+  categoryLevels: z.int().min(1).max(64),
   /** Share of triplets whose negative is of another category. */
   outOfClass: z.number().min(0).max(1),
   /** `Tr`: by how much a negative of the query's category is less relevant than the positive, at least. */
@@ -17,7 +17,7 @@ export const samplerConfigSchema = z.strictObject({
   /** Most images that are held of a category. */
   buffer: z.int().min(2).max(1_000_000),
   /** Failures in a row after which a query leaves its buffer. */
-  maxFailures: z.int().min(1),
+  maxFailures: z.int().min(1).max(1_000_000_000),
 });
 
 export type SamplerConfig = z.infer<typeof samplerConfigSchema>;

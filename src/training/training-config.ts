@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { jsonIssue } from '../files/json-issue.ts';
 import { augmentationSettingsSchema } from '../images/augmentation.ts';
 import { preprocessingRuleSchema } from '../images/preprocessing-rule.ts';
 import { minerNames } from '../losses/miners/miner.ts';
 import { networkConfigSchema } from '../networks/network-config.ts';
 import { samplerConfigSchema } from './sampler-config.ts';
+
+/** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
+const mostRows = 65_536;
+const mostClasses = 1_000_000;
+const steps = z.int().min(1).max(1_000_000_000);
 
 const share = z.number().min(0).max(1);
 const gap = z.number().positive();
@@ -40,10 +46,10 @@ export const lossConfigSchema = z.discriminatedUnion('kind', [
     margin: z.number().min(0).lt(1),
     proxyRate: z.number().positive(),
     /** Classes that are trained on; the pictures decide. */
-    classes: z.int().min(2).exactOptional(),
+    classes: z.int().min(2).max(mostClasses).exactOptional(),
   }),
   /** Of pre-training only: the classes that the ConvNet tells apart. */
-  z.strictObject({ kind: z.literal('softmax'), classes: z.int().min(2) }),
+  z.strictObject({ kind: z.literal('softmax'), classes: z.int().min(2).max(mostClasses) }),
 ]);
 
 /**
@@ -51,11 +57,17 @@ export const lossConfigSchema = z.discriminatedUnion('kind', [
  * `everyClass`, rows and images per class are exactly what the pictures give; without it they are what is asked of them.
  */
 export const batchConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('triplets'), triplets: z.int().min(1) }),
+  z.strictObject({
+    kind: z.literal('triplets'),
+    triplets: z
+      .int()
+      .min(1)
+      .max(Math.floor(mostRows / 3)),
+  }),
   z.strictObject({
     kind: z.literal('classes'),
-    rows: z.int().min(3),
-    imagesPerClass: z.int().min(2),
+    rows: z.int().min(3).max(mostRows),
+    imagesPerClass: z.int().min(2).max(mostRows),
     everyClass: z.boolean().exactOptional(),
   }),
 ]);
@@ -99,11 +111,11 @@ export const trainingConfigSchema = z.strictObject({
   /** The file that weights were loaded from before the first step, and its SHA-256. */
   weights: z.strictObject({ file: z.string(), sha256: z.string() }).exactOptional(),
   /** Softmax pre-training of the ConvNet before the ranking; see `pretrainingConfig`. */
-  pretraining: z.strictObject({ epochs: z.number().positive() }).exactOptional(),
+  pretraining: z.strictObject({ epochs: z.number().positive().max(1_000_000) }).exactOptional(),
   /** Optimiser steps of the whole run. */
-  steps: z.int().min(1),
+  steps,
   /** Steps of one epoch: every trainable image a query once, or as many rows as images. */
-  stepsPerEpoch: z.int().min(1),
+  stepsPerEpoch: steps,
   /** Share of the classes (or, with few classes, of the images) kept from training to judge it; see `chooseHeldOut`. */
   heldOut: z.strictObject({
     share: z.number().min(0).max(0.9),
@@ -112,13 +124,13 @@ export const trainingConfigSchema = z.strictObject({
     leakProof: z.boolean().exactOptional(),
   }),
   /** Steps between two evaluations of the held-out part. */
-  evaluateEvery: z.int().min(1),
+  evaluateEvery: steps,
   /** Evaluations without a better MAP@R before the run stops, or null to run to the end. */
-  patience: z.int().min(1).nullable(),
+  patience: steps.nullable(),
   engine: z.strictObject({
     threads: z.int().min(1).max(256),
     /** Rows that go through the network at once; less than the batch means gradients are summed over slices. */
-    rowsAtOnce: z.int().min(1),
+    rowsAtOnce: z.int().min(1).max(mostRows),
     provider: z.enum(['cpu', 'webgpu', 'cuda']),
     /** Channels in a block of the engine's convolutions, found out on the machine; 0 for plain ones. */
     convolutionBlock: z.int().min(0).max(64).default(0),
@@ -138,8 +150,7 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export function checkedTrainingConfig(value: unknown, what: string): TrainingConfig {
   const parsed = trainingConfigSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new Error(`${what} is no configuration of this version: at '${path.join('.')}': ${message}`);
+  throw new Error(`${what} is no configuration of this version: ${jsonIssue(value, parsed.error.issues[0])}`);
 }
 
 /** Rows of one batch: images through the network a step. */
