@@ -101,6 +101,15 @@ describe('trunkFeatures', () => {
     expectClose(await featuresOf(trunkOf(visionTransformer(), 'vector', { frozen: 'all' }), image), toNumbers(vector));
   });
 
+  it('merges heads into the batch as the exporter does', async () => {
+    const image = pictures(3, 16);
+    const merged = trunkOf(visionTransformer({ merged: true }), 'tokens', { frozen: 'all' });
+    const apart = trunkOf(visionTransformer(), 'tokens', { frozen: 'all' });
+    expect(merged.nodes.flatMap(({ outputs }) => outputs).map(({ shape }) => shape[0])).toContain('2*N');
+    expectClose(await featuresOf(merged, image), toNumbers(await featuresOf(apart, image)));
+    expect(checkTrunk(trunkOf(visionTransformer({ merged: true }), 'tokens'))).toBe(8);
+  });
+
   it('feeds bytes, axes and channels in the order that the file wants', async () => {
     const bytes = foreignModel({
       opset: 17,

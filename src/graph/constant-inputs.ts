@@ -1,9 +1,11 @@
+import { intOf } from '../onnx/read-attribute.ts';
 import type { OperatorName } from '../operators/operator.ts';
+import { reshapedShape } from '../shape-inference/reshape.ts';
+import type { Dimension, Shape } from '../tensor/shape.ts';
 import { int64Vector } from '../tensor/tensor.ts';
 import type { Element } from './element-rules.ts';
 import type { KnownElements } from './known-elements.ts';
-import { dataInput, type ForeignNode, OutsideSetError, withInput } from './upgrades/foreign-node.ts';
-import type { Value } from './value.ts';
+import { dataInput, type ForeignNode, OutsideSetError, withInput, withoutAttributes } from './upgrades/foreign-node.ts';
 
 /** The inputs whose elements decide the output's shape, by number: in our graphs they are constants. */
 const shapingInputs: { readonly [Op in OperatorName]?: readonly number[] } = {
@@ -41,35 +43,67 @@ export function withConstantInputs(
   return (shapingInputs[node.op] ?? []).reduce<ForeignNode>((changed, index) => {
     const input = node.inputs[index];
     if (input === undefined) return changed;
-    const constant = known.asConstant(input) ?? shapeWithoutNames(node, input, known.of(input));
+    const constant = known.asConstant(input);
     if (constant !== undefined) return withInput(changed, index, constant);
+    const nameless = withoutNames(changed, index, known.of(input));
+    if (nameless !== undefined) return nameless;
     throw new OutsideSetError(
       `the value '${input.name}', which decides its output's shape, is only known as the graph runs`,
     );
   }, node);
 }
 
-function shapeWithoutNames(
+/** The node with numbers for input `index`, whose elements are `lengths`; undefined where numbers cannot say the same. */
+function withoutNames(
   node: ForeignNode,
-  input: Value,
+  index: number,
   lengths: readonly Element[] | undefined,
-): Value | undefined {
+): ForeignNode | undefined {
   if (lengths === undefined) return undefined;
+  if (node.op === 'Reshape') return namelessReshape(node, lengths);
   const { shape } = dataInput(node);
-  const without =
-    node.op === 'Reshape' && !node.attributes.has('allowzero')
-      ? openingOne(lengths.map((length, axis) => (typeof length === 'string' && length === shape[axis] ? 0 : length)))
-      : node.op === 'Expand'
-        ? lengths.map((length, axis) =>
-            typeof length === 'string' && length === shape[axis - lengths.length + shape.length] ? 1 : length,
-          )
-        : lengths;
-  const numbers = without.filter((length) => typeof length === 'number');
-  return numbers.length === without.length ? input.graph.constant(int64Vector(numbers), input.name) : undefined;
+  const numbers =
+    node.op === 'Expand'
+      ? lengths.map((length, axis) =>
+          typeof length === 'string' && length === shape[axis - lengths.length + shape.length] ? 1 : length,
+        )
+      : lengths;
+  return withNumbers(node, index, numbers);
 }
 
-/** The only length that is not known as a number becomes -1, "whatever is left", unless one is so already. */
-function openingOne(lengths: readonly Element[]): readonly Element[] {
-  const open = lengths.filter((length) => typeof length !== 'number' || length === -1);
-  return open.length === 1 ? lengths.map((length) => (typeof length === 'number' ? length : -1)) : lengths;
+/**
+ * A Reshape whose target has names: first the target is worked out with them, then a name that is that of the same axis of the
+ * input becomes 0, and the one that may be left -1. So [2*N, -1, 12] of [N, 2, 17, 12] becomes [-1, 17, 12].
+ */
+function namelessReshape(node: ForeignNode, lengths: readonly Element[]): ForeignNode | undefined {
+  const { shape } = dataInput(node);
+  const allowZero = node.attributes.get('allowzero');
+  const target = reshaped(shape, lengths, allowZero !== undefined && intOf(allowZero, node.what) !== 0n);
+  if (target === undefined || target.includes(0)) return undefined;
+  const copied = target.map((length, axis) => (typeof length === 'string' && length === shape[axis] ? 0 : length));
+  const open = copied.filter((length) => typeof length === 'string').length;
+  if (open > 1) return undefined;
+  return withNumbers(
+    withoutAttributes(node, 'allowzero'),
+    1,
+    copied.map((length) => (typeof length === 'string' ? -1 : length)),
+  );
+}
+
+/** The shape that a Reshape gives, where at most one length of its target is not known at all: whatever is left. */
+function reshaped(shape: Shape, lengths: readonly Element[], allowZero: boolean): readonly Dimension[] | undefined {
+  const target = lengths.map((length) => length ?? -1);
+  if (target.filter((length) => length === -1).length > 1) return undefined;
+  try {
+    return reshapedShape(shape, target, allowZero);
+  } catch {
+    return undefined;
+  }
+}
+
+function withNumbers(node: ForeignNode, index: number, lengths: readonly Element[]): ForeignNode | undefined {
+  const input = node.inputs[index];
+  const numbers = lengths.filter((length) => typeof length === 'number');
+  if (input === undefined || numbers.length < lengths.length) return undefined;
+  return withInput(node, index, input.graph.constant(int64Vector(numbers), input.name));
 }

@@ -1,5 +1,7 @@
 import type { OperatorName } from '../operators/operator.ts';
+import { addLengths, multiplyLengths } from '../shape-inference/lengths.ts';
 import { type ElementType, isFloating } from '../tensor/element-type.ts';
+import { lengthOfProduct, productOf, quotientOf } from '../tensor/length-product.ts';
 import { type Dimension, isStatic, normalizeAxis, sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { constantOf, type OperatorNode, type Value } from './value.ts';
@@ -46,10 +48,13 @@ const rules: { readonly [Op in OperatorName]?: ElementRule<Op> } = {
   Floor: (_, [elements]) => elements?.map((element) => ofNumber(element, Math.floor)),
   Ceil: (_, [elements]) => elements?.map((element) => ofNumber(element, Math.ceil)),
   Neg: (_, [elements]) => elements?.map((element) => (typeof element === 'number' ? -element : undefined)),
-  Add: arithmetic((a, b) => a + b, { neutral: 0, commutes: true }),
-  Sub: arithmetic((a, b) => a - b, { neutral: 0, commutes: false }),
-  Mul: arithmetic((a, b) => a * b, { neutral: 1, commutes: true }),
-  Div: arithmetic((a, b) => a / b, { neutral: 1, commutes: false }),
+  Add: arithmetic((a, b) => a + b, sumOfLengths),
+  Sub: arithmetic(
+    (a, b) => a - b,
+    (a, b) => (b === 0 ? a : a === b ? 0 : undefined),
+  ),
+  Mul: arithmetic((a, b) => a * b, productOfLengths),
+  Div: arithmetic((a, b) => a / b, quotientOfLengths),
   Equal: (_, [a, b]) => pairwise(a, b, equal),
   Where: ({ outputs: [{ shape }] }, [condition, yes, no]) => {
     if (condition === undefined || yes === undefined || no === undefined || !isStatic(shape)) return undefined;
@@ -70,24 +75,47 @@ export const matrixOperators: ReadonlySet<string> = new Set(['Cast', 'Identity',
 /** The rules that follow short values through a graph; most operators have none. */
 export const elementRules = rules as { readonly [Op in OperatorName]?: ElementRule<OperatorName> };
 
-/** `neutral` on the right leaves a named length as it is, and on the left too if the operator commutes. */
+/** `compute` where both are numbers, `ofLengths` where one is the length of a named axis, or a multiple of it. */
 function arithmetic(
   compute: (a: number, b: number) => number,
-  { neutral, commutes }: { readonly neutral: number; readonly commutes: boolean },
+  ofLengths: (a: Dimension, b: Dimension) => Dimension | undefined,
 ) {
   return ({ outputs: [{ type }] }: OperatorNode, [a, b]: readonly (Elements | undefined)[]): Elements | undefined =>
     pairwise(a, b, (left, right) => {
-      if (typeof left === 'string' && right === neutral) return left;
-      if (typeof right === 'string' && left === neutral && commutes) return right;
-      return typeof left === 'number' && typeof right === 'number' ? cast(compute(left, right), type) : undefined;
+      if (left === undefined || right === undefined) return undefined;
+      if (typeof left === 'string' || typeof right === 'string') return ofLengths(left, right);
+      return cast(compute(left, right), type);
     });
 }
 
-/** A length is never negative, and equal to itself; whether a named one equals a number is open. */
+/** N + 0 is N, N + 2*N is 3*N; any other sum has no name. */
+function sumOfLengths(a: Dimension, b: Dimension): Dimension | undefined {
+  try {
+    return addLengths([a, b], 'a sum');
+  } catch {
+    return undefined;
+  }
+}
+
+function productOfLengths(a: Dimension, b: Dimension): Dimension | undefined {
+  const whole = [a, b].every((length) => typeof length === 'string' || (Number.isSafeInteger(length) && length >= 0));
+  return whole ? multiplyLengths([a, b]) : undefined;
+}
+
+function quotientOfLengths(a: Dimension, b: Dimension): Dimension | undefined {
+  const quotient = quotientOf(productOf(a), productOf(b));
+  return quotient && lengthOfProduct(quotient);
+}
+
+/**
+ * A length is never negative, and equal to itself; whether a named one equals another one or a number is open, for a name may
+ * stand for anything.
+ */
 function equal(a: Element, b: Element): Element {
   if (a === undefined || b === undefined) return undefined;
-  if (typeof a === typeof b) return a === b ? 1 : typeof a === 'number' ? 0 : undefined;
-  return Number(typeof a === 'number' ? a : b) < 0 ? 0 : undefined;
+  if (a === b) return 1;
+  if (typeof a === 'number' && typeof b === 'number') return 0;
+  return [a, b].some((length) => typeof length === 'number' && length < 0) ? 0 : undefined;
 }
 
 function pairwise(a: Elements | undefined, b: Elements | undefined, compute: (a: Element, b: Element) => Element) {

@@ -101,7 +101,14 @@ describe('KnownElements', () => {
     expect(of(learn(known, 'Cast', [shape], { to: 'bool' }))).toEqual([undefined, 1, undefined]);
     expect(of(learn(known, 'Mul', [shape, constant(int64(1))], {}))).toEqual(['N', 3, 'W']);
     expect(of(learn(known, 'Mul', [constant(int64(1)), shape], {}))).toEqual(['N', 3, 'W']);
-    expect(of(learn(known, 'Mul', [shape, constant(int64(2))], {}))).toEqual([undefined, 6, undefined]);
+    const twice = learn(known, 'Mul', [shape, constant(int64(2))], {});
+    expect(of(twice)).toEqual(['2*N', 6, '2*W']);
+    expect(of(learn(known, 'Div', [twice, shape], {}))).toEqual([2, 2, 2]);
+    expect(of(learn(known, 'Div', [twice, constant(int64(2))], {}))).toEqual(['N', 3, 'W']);
+    expect(of(learn(known, 'Div', [twice, constant(int64(4))], {}))).toEqual([undefined, 1, undefined]);
+    expect(of(learn(known, 'Mul', [shape, constant(int64(-1))], {}))).toEqual([undefined, -3, undefined]);
+    expect(of(learn(known, 'Add', [shape, twice], {}))).toEqual(['3*N', 9, '3*W']);
+    expect(of(learn(known, 'Sub', [shape, shape], {}))).toEqual([0, 0, 0]);
     expect(of(learn(known, 'Sub', [shape, constant(int64(0))], {}))).toEqual(['N', 3, 'W']);
     expect(of(learn(known, 'Sub', [constant(int64(0)), shape], {}))).toEqual([undefined, -3, undefined]);
     expect(of(learn(known, 'Neg', [shape], {}))).toEqual([undefined, -3, undefined]);
@@ -109,6 +116,9 @@ describe('KnownElements', () => {
     expect(of(learn(known, 'Equal', [shape, constant(int64(-1))], {}))).toEqual([0, 0, 0]);
     expect(of(learn(known, 'Equal', [shape, constant(int64(5))], {}))).toEqual([undefined, 0, undefined]);
     expect(of(learn(known, 'Equal', [shape, shape], {}))).toEqual([1, 1, 1]);
+    // Both names may stand for one number.
+    const turned = learn(known, 'Gather', [shape, constant(int64(2, 1, 0))], {});
+    expect(of(learn(known, 'Equal', [shape, turned], {}))).toEqual([undefined, 1, undefined]);
   });
 
   it('knows nothing of what comes from outside, is long or is a matrix', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../tensor/shape.ts';
@@ -23,11 +24,19 @@ const slice = (input: string, output: string, start: number, end: number): Nodes
   vector(`${output}.end`, end),
   node('Slice', [input, `${output}.start`, `${output}.end`], [output]),
 ];
+/** The length of x's first axis as a vector, in the words of every operator set. */
+const batchAsVector: Nodes = [
+  node('Shape', ['x'], ['whole']),
+  vector('first', 0),
+  node('Gather', ['whole', 'first'], ['n'], { axis: int(0) }),
+];
 const concat = (inputs: string[], output: string) => node('Concat', inputs, [output], { axis: int(0) });
 
 interface Case {
   readonly shape: Shape;
   readonly x: readonly number[];
+  /** Default: 12. */
+  readonly opset?: number;
   readonly nodes: Nodes;
   readonly output: Shape;
   /** What the node that makes y is, and the constant behind its first input, where one is expected. */
@@ -42,7 +51,57 @@ const cases: Readonly<Record<string, Case>> = {
     nodes: [...length('n', 0), vector('rest', -1), concat(['n', 'rest'], 's'), node('Reshape', ['x', 's'], ['y'])],
     output: ['N', 6],
     op: 'Reshape',
-    constant: [0, -1],
+    constant: [0, 6],
+  },
+  'keeping the batch, with allowzero written out': {
+    shape: ['N', 2, 3],
+    x: [4, 2, 3],
+    opset: 17,
+    nodes: [
+      ...batchAsVector,
+      vector('rest', -1),
+      concat(['n', 'rest'], 's'),
+      node('Reshape', ['x', 's'], ['y'], { allowzero: int(0) }),
+    ],
+    output: ['N', 6],
+    op: 'Reshape',
+    constant: [0, 6],
+  },
+  'keeping the batch, where a 0 would be a length': {
+    shape: ['N', 2, 3],
+    x: [4, 2, 3],
+    opset: 17,
+    nodes: [
+      ...batchAsVector,
+      vector('rest', -1),
+      concat(['n', 'rest'], 's'),
+      node('Reshape', ['x', 's'], ['y'], { allowzero: int(1) }),
+    ],
+    output: ['N', 6],
+    op: 'Reshape',
+    constant: [0, 6],
+  },
+  'merging heads into the batch and taking them out again': {
+    shape: ['N', 6, 5],
+    x: [4, 6, 5],
+    nodes: [
+      ...length('n', 0),
+      vector('heads', 2),
+      node('Mul', ['n', 'heads'], ['merged']),
+      vector('open', -1),
+      vector('five', 5),
+      concat(['merged', 'open', 'five'], 's'),
+      node('Reshape', ['x', 's'], ['m']),
+      node('Shape', ['m'], ['m.shape']),
+      ...slice('m.shape', 'm.batch', 0, 1),
+      node('Div', ['m.batch', 'heads'], ['back']),
+      vector('rest', 2, 3, 5),
+      concat(['back', 'rest'], 't'),
+      node('Reshape', ['m', 't'], ['y']),
+    ],
+    output: ['N', 2, 3, 5],
+    op: 'Reshape',
+    constant: [-1, 2, 3, 5],
   },
   'a batch that is not where it was': {
     shape: ['N', 2, 3],
@@ -163,14 +222,30 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
+/** The lengths with those from `from` to `to` as one; -1 where N is in it. */
+function grouped(lengths: readonly (number | string)[], from: number, to: number): number[] {
+  const product = (some: readonly (number | string)[]) =>
+    some.includes('N') ? -1 : some.reduce<number>((all, length) => all * Number(length), 1);
+  return [...lengths.slice(0, from), lengths.slice(from, to), ...lengths.slice(to)].map((each) =>
+    product(Array.isArray(each) ? each : [each]),
+  );
+}
+
+/** The number that a length is where N is `rows`. */
+function numberOf(length: number | string, rows: number): number {
+  return String(length)
+    .split('*')
+    .reduce((all, part) => all * (part === 'N' ? rows : Number(part)), 1);
+}
+
 const run = async (bytes: Uint8Array, x: ort.Tensor) => {
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 4 });
   return (await session.run({ x })).y;
 };
 
 describe('shapes that a file computes', () => {
-  it.each(Object.entries(cases))('%s', async (_, { shape, x, nodes, output, op, constant }) => {
-    const bytes = foreignModel({ opset: 12, inputs: { x: ['float32', shape] }, nodes, outputs: ['y'] });
+  it.each(Object.entries(cases))('%s', async (_, { shape, x, opset = 12, nodes, output, op, constant }) => {
+    const bytes = foreignModel({ opset, inputs: { x: ['float32', shape] }, nodes, outputs: ['y'] });
     const graph = importModel(bytes);
     const y = graph.outputs.get('y')!;
     expect(y.shape).toEqual(output);
@@ -186,6 +261,57 @@ describe('shapes that a file computes', () => {
     const found = await run(exportModel(graph), new ort.Tensor('float32', data, x));
     expect(found.dims).toEqual(expected.dims);
     expect(found.data).toEqual(expected.data);
+  });
+
+  it('of random Reshapes with an open batch are those that onnxruntime has', async () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 3, maxLength: 3 });
+    const step = fc.record({
+      order: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
+      cuts: fc.nat(6),
+      merged: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        lengths,
+        fc.array(step, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (known, steps, rows) => {
+          const nodes: Nodes = [];
+          let value = 'x';
+          for (const [place, { order, cuts, merged }] of steps.entries()) {
+            // [batch, a, b, c] in another order, all but two axes merged, and split again into what they were.
+            const shape = ['N', ...known];
+            const turned = order.map((axis) => shape[axis]);
+            const [from, to] = [cuts % 3, (cuts % 3) + (merged ? 2 : 3)];
+            nodes.push(
+              node('Transpose', [value], [`t${place}`], { perm: ints(...order) }),
+              vector(`merge${place}`, ...grouped(turned, from, to)),
+              node('Reshape', [`t${place}`, `merge${place}`], [`m${place}`]),
+              vector(`split${place}`, ...turned.map((length) => (length === 'N' ? -1 : Number(length)))),
+              node('Reshape', [`m${place}`, `split${place}`], [`s${place}`]),
+              node('Transpose', [`s${place}`], [`b${place}`], {
+                perm: ints(...[0, 1, 2, 3].map((axis) => order.indexOf(axis))),
+              }),
+            );
+            value = `b${place}`;
+          }
+          const merged = `m${steps.length - 1}`;
+          nodes.push(node('Identity', [value], ['y']));
+          const x = [rows, ...known];
+          const graph = importModel(
+            foreignModel({ opset: 17, inputs: { x: ['float32', ['N', ...known]] }, nodes, outputs: ['y', merged] }),
+          );
+          expect(graph.outputs.get('y')!.shape).toEqual(['N', ...known]);
+          const session = await ort.InferenceSession.create(exportModel(graph), { logSeverityLevel: 4 });
+          const data = Float32Array.from({ length: x.reduce((a, b) => a * b, 1) }, (_, i) => i);
+          const results = await session.run({ x: new ort.Tensor('float32', data, x) });
+          expect(results.y.data).toEqual(data);
+          const named = graph.outputs.get(merged)!.shape;
+          expect(named.map((length) => numberOf(length, rows))).toEqual([...results[merged].dims]);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('that only the running graph knows keep the node as it is, if the file has the types for it', () => {

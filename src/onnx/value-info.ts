@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { ElementType } from '../tensor/element-type.ts';
+import { canonicalLength } from '../tensor/length-product.ts';
 import type { Dimension, Shape } from '../tensor/shape.ts';
 import { elementTypeCodes, elementTypeOfCode } from './element-type-code.ts';
 import { type TensorShapeProto_DimensionSchema, type ValueInfoProto, ValueInfoProtoSchema } from './onnx_pb.ts';
@@ -41,7 +42,7 @@ export function readValueInfo(info: ValueInfoProto): { type: ElementType; shape:
   return {
     type: elementTypeOfCode(described.value.elemType, what),
     shape: described.value.shape.dim.map(({ value }, axis) => {
-      if (value.case === 'dimParam' && value.value !== '') return value.value;
+      if (value.case === 'dimParam' && value.value !== '') return canonicalLength(value.value);
       if (value.case !== 'dimValue' || value.value < 0n) return `${info.name}.${axis}`;
       if (value.value > Number.MAX_SAFE_INTEGER) throw new Error(`${what} has axis ${axis} of length ${value.value}`);
       return Number(value.value);

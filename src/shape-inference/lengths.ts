@@ -1,44 +1,34 @@
+import { lengthOfProduct, productOf, timesLengths } from '../tensor/length-product.ts';
 import { type Dimension, formatShape, normalizeAxis, type Shape } from '../tensor/shape.ts';
 
-// Arithmetic on lengths of which some may be names. A name survives where the result is the same length; a result that
-// would be another one cannot be written down and is an error that says so.
+// Arithmetic on lengths of which some may be names. Products of names and numbers are lengths (`2*N`), and so are sums of
+// multiples of one name; any other sum cannot be written down and is an error that says so.
 
-/** A product of lengths: what is known of it as a number, and the names. */
-export interface Volume {
-  readonly known: number;
-  readonly names: readonly string[];
-}
-
-/** Number of elements of a shape, as far as it is known. */
-export function volumeOf(shape: Shape): Volume {
-  const names = shape.filter((length) => typeof length === 'string');
-  const known = shape.reduce<number>((product, length) => (typeof length === 'number' ? product * length : product), 1);
-  return { known, names };
+/** Product of lengths; 1 of none, 6*N of 2, N and 3. */
+export function multiplyLengths(lengths: Shape): Dimension {
+  return lengthOfProduct(timesLengths(lengths));
 }
 
 /**
- * Product of lengths; 1 of none.
+ * Sum of lengths; 0 of none, 3*N of N and 2*N.
  *
- * @throws if it would be a name times another length.
- */
-export function multiplyLengths(lengths: Shape, what: string): Dimension {
-  const { known, names } = volumeOf(lengths);
-  if (known === 0 || names.length === 0) return known;
-  if (known === 1 && names.length === 1) return names[0];
-  throw unknownLength(what, lengths.join(' x '), names);
-}
-
-/**
- * Sum of lengths; 0 of none.
- *
- * @throws if it would be a name plus another length.
+ * @throws if it would be a name plus a number or another name.
  */
 export function addLengths(lengths: Shape, what: string): Dimension {
-  const names = lengths.filter((length) => typeof length === 'string');
   const known = lengths.reduce<number>((sum, length) => (typeof length === 'number' ? sum + length : sum), 0);
-  if (names.length === 0) return known;
-  if (known === 0 && names.length === 1) return names[0];
-  throw unknownLength(what, lengths.join(' + '), names);
+  const open = lengths.filter((length) => typeof length === 'string');
+  if (open.length === 0) return known;
+  const products = open.map(productOf);
+  const [{ names }] = products;
+  const alike = products.every((product) => product.names.join('*') === names.join('*'));
+  if (known === 0 && alike) {
+    return lengthOfProduct({ factor: products.reduce((sum, { factor }) => sum + factor, 0), names });
+  }
+  throw unknownLength(
+    what,
+    lengths.join(' + '),
+    products.flatMap((product) => product.names),
+  );
 }
 
 /** The error for a length that would have to be computed from a named one. */

@@ -11,6 +11,7 @@ export const movementCases = {
     { of: ['float32[N, 2]', 'float32[N, 3]', 'float32[N, 4]'], with: { axis: 1 }, gives: ['float32[N, 9]'] },
     { of: ['int64[2]', 'int64[3]'], with: { axis: -1 }, gives: ['int64[5]'] },
     { of: ['float32[N, 2]', 'float32[0, 2]'], with: { axis: 0 }, gives: ['float32[N, 2]'] },
+    { of: ['float32[N, 2]', 'float32[2*N, 2]'], with: { axis: 0 }, gives: ['float32[3*N, 2]'] },
   ],
   ConstantOfShape: [
     { of: [int64Vector([2, 0, 3])], gives: ['float32[2, 0, 3]'] },
@@ -25,6 +26,7 @@ export const movementCases = {
     { of: ['float32[N, 3, 4]'], gives: ['float32[N, 12]'] },
     { of: ['float32[2, 3, 4]'], with: { axis: 0 }, gives: ['float32[1, 24]'] },
     { of: ['float32[2, 3, N]'], with: { axis: -1 }, gives: ['float32[6, N]'] },
+    { of: ['float32[N, 3, M]'], with: { axis: 2 }, gives: ['float32[3*N, M]'] },
     { of: ['float32[N, 1, 1]'], with: { axis: 3 }, gives: ['float32[N, 1]'] },
     { of: ['float32[]'], with: { axis: 0 }, gives: ['float32[1, 1]'] },
   ],
@@ -55,6 +57,9 @@ export const movementCases = {
     { of: ['float32[N, 3, 4]', int64Vector([4, 3, -1])], gives: ['float32[4, 3, N]'] },
     { of: ['float32[N, 12]', int64Vector([0, 3, 4])], gives: ['float32[N, 3, 4]'] },
     { of: ['float32[A, B, 4]', int64Vector([0, -1, 2, 2])], gives: ['float32[A, B, 2, 2]'] },
+    { of: ['float32[N, 2, 17, 12]', int64Vector([-1, 17, 12])], gives: ['float32[2*N, 17, 12]'] },
+    { of: ['float32[2*N, 17, 12]', int64Vector([-1, 2, 17, 12])], gives: ['float32[N, 2, 17, 12]'] },
+    { of: ['float32[A, B, 4]', int64Vector([-1])], gives: ['float32[4*A*B]'] },
     { of: ['float32[1]', int64Vector([])], gives: ['float32[]'] },
     { of: ['float32[0, 3]', int64Vector([3, 0])], with: { allowzero: 1 }, gives: ['float32[3, 0]'] },
     { of: ['float32[0, 3]', int64Vector([-1, 5])], gives: ['float32[0, 5]'] },
@@ -103,6 +108,7 @@ export const movementCases = {
   Tile: [
     { of: ['float32[N, 3]', int64Vector([1, 2])], gives: ['float32[N, 6]'] },
     { of: ['float32[2, 3]', int64Vector([3, 0])], gives: ['float32[6, 0]'] },
+    { of: ['float32[N]', int64Vector([2])], gives: ['float32[2*N]'] },
   ],
   Transpose: [
     { of: ['float32[N, 3, 4]'], with: { perm: [0, 2, 1] }, gives: ['float32[N, 4, 3]'] },

@@ -132,7 +132,7 @@ export const movementRules = {
         `repeats [${repeats.join(', ')}] must have one count, 0 or more, for each axis of ${formatShape(shape)}`,
       );
     }
-    const tiled = shape.map((length, axis) => multiplyLengths([length, repeats[axis]], `axis ${axis}, repeated,`));
+    const tiled = shape.map((length, axis) => multiplyLengths([length, repeats[axis]]));
     return [{ type, shape: tiled }];
   },
   /** Without `perm` the axes are reversed. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dimension } from '../tensor/shape.ts';
+import { multiplyLengths } from './lengths.ts';
 import { reshapedShape } from './reshape.ts';
 
 /** Cuts a list of factors into axes: each true ends one. */
@@ -11,6 +12,13 @@ function grouped(factors: readonly number[], ends: readonly boolean[]): number[]
     if (ends[place]) lengths.push(1);
   }
   return lengths;
+}
+
+/** The number that a length is where N is `n`: another reading of its text than the one under test. */
+function numberOf(length: Dimension, n: number): number {
+  return String(length)
+    .split('*')
+    .reduce((product, part) => product * (part === 'N' ? n : Number(part)), 1);
 }
 
 const factors = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 4, maxLength: 4 });
@@ -50,6 +58,30 @@ describe('reshapedShape', () => {
         expect(() => reshapedShape(before, after, false)).toThrow('elements do not fill');
       }),
     );
+  });
+
+  it('gives what the numbers that names stand for would give', () => {
+    const number = fc.integer({ min: 1, max: 7 });
+    fc.assert(
+      fc.property(factors, ends, ends, fc.nat(), fc.nat(), number, (numbers, cutsBefore, cutsAfter, axis, hole, n) => {
+        const before = grouped(numbers, cutsBefore);
+        const place = axis % before.length;
+        const named = before.map((length, i): Dimension => (i === place ? multiplyLengths([length, 'N']) : length));
+        const known = before.map((length, i) => (i === place ? length * n : length));
+        const target = grouped(numbers, cutsAfter).map((length, i, all) => (i === hole % all.length ? -1 : length));
+        const found = reshapedShape(named, target, false);
+        expect(found.map((length) => numberOf(length, n))).toEqual(reshapedShape(known, target, false));
+        // And back again.
+        const back = before.map((length, i) => (i === place ? -1 : length));
+        expect(reshapedShape(found, back, false)).toEqual(named);
+      }),
+    );
+  });
+
+  it('refuses a multiple that may not divide', () => {
+    expect(() => reshapedShape(['N', 6], [-1, 4], false)).toThrow('N is not known in advance');
+    expect(() => reshapedShape(['2*N', 6], [3, 4], false)).toThrow('N is not known in advance');
+    expect(() => reshapedShape(['2*N', 6], ['N', 6], false)).toThrow('12*N elements do not fill 6*N places');
   });
 
   it('keeps two names apart, equal or not', () => {

@@ -1,61 +1,58 @@
+import { type LengthProduct, lengthOfProduct, quotientOf, timesLengths } from '../tensor/length-product.ts';
 import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
 import { constantIntegers, optionalConstantIntegers } from './constant-input.ts';
-import { multiplyLengths, normalizeAxes, volumeOf } from './lengths.ts';
+import { multiplyLengths, normalizeAxes } from './lengths.ts';
 import { operand } from './operand.ts';
 import type { ShapeRules } from './rule.ts';
 
 /**
  * The shape that ONNX's Reshape makes of `shape` when asked for `target`: 0 takes the length of the same axis of the
- * input (a true 0 if `allowZero`), one -1 stands for whatever is left, which may be a single named length.
+ * input (a true 0 if `allowZero`), one -1 stands for whatever is left, which may be a name or a multiple of one.
  *
  * @throws if the numbers of elements differ, or cannot be compared because a name is left over.
  */
-export function reshapedShape(shape: Shape, target: readonly number[], allowZero: boolean): Dimension[] {
+export function reshapedShape(shape: Shape, target: Shape, allowZero: boolean): Dimension[] {
   const asked = `${formatShape(shape)} into ${formatShape(target)}`;
   const hole = target.indexOf(-1);
   if (target.lastIndexOf(-1) !== hole) throw new Error(`cannot reshape ${asked}: only one length may be -1`);
   const result = target.map((length, axis): Dimension => {
+    if (typeof length === 'string') return length;
     if (!Number.isInteger(length) || length < -1) throw new Error(`cannot reshape ${asked}: axis ${axis} is ${length}`);
     if (length !== 0 || allowZero) return length;
     if (axis < shape.length) return shape[axis];
     throw new Error(`cannot reshape ${asked}: 0 at axis ${axis} copies an axis that the input does not have`);
   });
-  const from = volumeOf(shape);
-  const to = volumeOf(result.filter((_, axis) => axis !== hole));
-  const left = without(from.names, to.names);
+  const from = timesLengths(shape);
+  const to = timesLengths(result.filter((_, axis) => axis !== hole));
   if (hole >= 0) {
-    if (to.known === 0) throw new Error(`cannot reshape ${asked}: beside a length of 0, -1 could be any length`);
-    result[hole] = remainder(from.known, to.known, left, asked);
-  } else if (from.known !== to.known || (left.length > 0 && from.known !== 0)) {
-    if (left.length > 0) throw unknownCount(asked, left);
-    throw new Error(`cannot reshape ${asked}: ${from.known} elements do not fill ${to.known} places`);
+    if (to.factor === 0) throw new Error(`cannot reshape ${asked}: beside a length of 0, -1 could be any length`);
+    result[hole] = from.factor === 0 ? 0 : remainder(from, to, asked);
+  } else if (from.factor !== to.factor || (from.factor !== 0 && from.names.join() !== to.names.join())) {
+    if (from.names.join() !== to.names.join()) throw unknownCount(asked, from, to);
+    throw new Error(`cannot reshape ${asked}: ${elements(from)} do not fill ${lengthOfProduct(to)} places`);
   }
   return result;
 }
 
-function remainder(from: number, to: number, names: readonly string[], asked: string): Dimension {
-  if (from === 0) return 0;
-  if (names.length === 0) {
-    if (from % to === 0) return from / to;
-    throw new Error(`cannot reshape ${asked}: ${from} elements do not divide by ${to}`);
-  }
-  if (names.length === 1 && from === to) return names[0];
-  throw unknownCount(asked, names);
+function remainder(from: LengthProduct, to: LengthProduct, asked: string): Dimension {
+  const left = quotientOf(from, to);
+  if (left !== undefined) return lengthOfProduct(left);
+  if (from.names.length > to.names.length) throw unknownCount(asked, from, to);
+  throw new Error(`cannot reshape ${asked}: ${elements(from)} do not divide by ${lengthOfProduct(to)}`);
 }
 
-function unknownCount(asked: string, names: readonly string[]): Error {
+function elements(volume: LengthProduct): string {
+  return `${lengthOfProduct(volume)} elements`;
+}
+
+function unknownCount(asked: string, from: LengthProduct, to: LengthProduct): Error {
+  const both = quotientOf({ factor: 1, names: from.names }, { factor: 1, names: to.names });
+  const names = [...new Set(both?.names ?? [...from.names, ...to.names])];
   const unknown = names.length === 1 ? `${names[0]} is` : `${names.join(' and ')} are`;
   return new Error(
     `cannot reshape ${asked}: ${unknown} not known in advance. Keep that axis with 0, or let -1 stand for ` +
       'it alone',
   );
-}
-
-/** `names` less one occurrence of each of `taken`. */
-function without(names: readonly string[], taken: readonly string[]): string[] {
-  const left = [...names];
-  for (const name of taken) left.splice(left.indexOf(name), 1);
-  return left;
 }
 
 /** Operators that keep the elements and their order and change the axes. */
@@ -67,9 +64,7 @@ export const reshapeRules = {
     if (!Number.isInteger(axis) || split < 0 || split > shape.length) {
       throw new Error(`axis ${axis} is outside ${formatShape(shape)}: use ${-shape.length} to ${shape.length}`);
     }
-    const before = multiplyLengths(shape.slice(0, split), `axis 0, flattened from ${formatShape(shape)}`);
-    const after = multiplyLengths(shape.slice(split), `axis 1, flattened from ${formatShape(shape)}`);
-    return [{ type, shape: [before, after] }];
+    return [{ type, shape: [multiplyLengths(shape.slice(0, split)), multiplyLengths(shape.slice(split))] }];
   },
   Reshape: (context) => {
     const { type, shape } = operand(context, 0);
