@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mobileNetwork, visionTransformer } from '../../test/fixtures/foreign-networks.ts';
+import { foreignModel, node } from '../graph/foreign-model.contract.ts';
 import { sizeOf } from '../tensor/shape.ts';
+import { float32, tensor } from '../tensor/tensor.ts';
 import { type CutPoint, cutPoints } from './cut-points.ts';
 import { openForeignNetwork } from './foreign-network.ts';
 
@@ -55,6 +57,37 @@ describe('cutPoints', () => {
     ]);
     expect(at(points(visionTransformer({ gelu: true })), 'tokens').obstacles.map(({ node }) => node.op)).toEqual([
       'Gelu',
+    ]);
+  });
+
+  it('finds the places of a network whose activations are bytes', () => {
+    const scale = (name: string, value: number) => ({ [name]: float32([1], [value]) });
+    const quantized = (x: string) => [
+      node('QuantizeLinear', [x, 'scale', 'zero'], [`${x}.bytes`]),
+      node('DequantizeLinear', [`${x}.bytes`, 'scale', 'zero'], [`${x}.floats`]),
+    ];
+    const bytes = foreignModel({
+      opset: 13,
+      inputs: { image: ['float32', ['N', 3, 4, 4]] },
+      initializers: {
+        ...scale('scale', 0.1),
+        ...scale('bias.scale', 0.01),
+        zero: tensor('uint8', [], Uint8Array.of(128)),
+        weight: float32([2, 3, 1, 1], [1, 2, 3, 4, 5, 6]),
+        bias: tensor('int32', [2], Int32Array.of(10, 20)),
+      },
+      nodes: [
+        ...quantized('image'),
+        // A list of one scale, and an axis (1 by default) that the bias does not have.
+        node('DequantizeLinear', ['bias', 'bias.scale'], ['bias.floats']),
+        node('Conv', ['image.floats', 'weight', 'bias.floats'], ['map']),
+        ...quantized('map'),
+        node('GlobalAveragePool', ['map.floats'], ['pooled']),
+      ],
+      outputs: ['pooled'],
+    });
+    expect(points(bytes, 4).flatMap(({ value, suggested }) => (suggested ? [[value.name, suggested]] : []))).toEqual([
+      ['map.floats', 'features'],
     ]);
   });
 

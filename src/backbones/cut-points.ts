@@ -1,7 +1,6 @@
 import { neededParts } from '../graph/needed.ts';
 import type { Node, Value } from '../graph/value.ts';
 import { constantOf } from '../graph/value.ts';
-import { isFloating } from '../tensor/element-type.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { type FeatureKind, featureKindOf } from './feature-vector.ts';
@@ -72,10 +71,10 @@ function picturesThrough({ graph, image }: ForeignNetwork) {
   for (const [place, node] of graph.nodes.entries()) {
     const carried = node.inputs.filter((input) => input !== undefined && carrying.has(input));
     if (carried.length === 0) continue;
-    const floating = node.outputs.filter((output) => isFloating(output.type));
-    // A shape is no picture: who only asks for the length of an axis keeps nothing alive.
-    if (floating.length > 0) for (const input of carried) lastUse.set(input!, place);
-    for (const output of floating) carrying.add(output);
+    // A shape or an index is no picture: a node that only asks for the length of an axis keeps nothing alive.
+    const pictures = node.outputs.filter(({ type }) => type !== 'int64' && type !== 'bool');
+    if (pictures.length > 0) for (const input of carried) lastUse.set(input!, place);
+    for (const output of pictures) carrying.add(output);
   }
   for (const value of graph.outputs.values()) lastUse.set(value, graph.nodes.length);
   const alive = new Set([image]);

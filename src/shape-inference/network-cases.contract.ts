@@ -148,6 +148,9 @@ export const networkCases = {
   QuantizeLinear: [
     { of: ['float32[N, 3, 4]', 'float32[]'], gives: ['uint8[N, 3, 4]'] },
     { of: ['float32[N, 3, 4]', 'float32[3]', 'int8[3]'], gives: ['int8[N, 3, 4]'] },
+    // One element is for the whole tensor, whatever the axis.
+    { of: ['float32[5]', 'float32[1]', 'int8[]'], gives: ['int8[5]'] },
+    { of: ['float32[N, 3, 4]', 'float32[1]', 'int8[1]'], with: { axis: 7 }, gives: ['int8[N, 3, 4]'] },
   ],
   AffineGrid: [
     { of: ['float32[2, 2, 3]', int64Vector([2, 3, 8, 9])], gives: ['float32[2, 8, 9, 2]'] },

@@ -223,7 +223,7 @@ export const networkRefusals = {
       of: ['uint8[2]', 'float32[]', 'int8[]'],
       says: "inputs 'x' (uint8) and 'x_zero_point' (int8) must be of one type",
     },
-    { of: ['int8[2, 3]', 'float32[2]'], says: "input 'x_scale' must be a scalar or have shape [3], one element for" },
+    { of: ['int8[2, 3]', 'float32[2]'], says: "input 'x_scale' must have one element or shape [3], one element for" },
   ],
   QuantizeLinear: [
     { of: ['int32[2]', 'float32[]'], says: "input 'x' is int32, but QuantizeLinear takes float32, float64" },

@@ -3,20 +3,24 @@ import { existingAxis } from './lengths.ts';
 import { expectSameType, floatTypes, inputName, operand, optionalOperand } from './operand.ts';
 import type { ShapeContext, ShapeRules } from './rule.ts';
 
-/** @throws unless input `index`, if it is there, is a scalar or has one element for each place along the axis. */
+/**
+ * A scalar or a list of one element is for the whole tensor, whatever the axis: its axis need not even exist.
+ *
+ * @throws unless input `index`, if it is there, has one element or one for each place along the axis.
+ */
 function expectPerAxis(context: ShapeContext<'QuantizeLinear' | 'DequantizeLinear'>, index: number): void {
   const input = context.inputs[index];
-  if (input === undefined || input.shape.length === 0) return;
+  if (input === undefined || input.shape.length === 0 || (input.shape.length === 1 && input.shape[0] === 1)) return;
   const { shape } = operand(context, 0);
   const length = shape[existingAxis(context.attributes.axis, shape.length)];
   if (input.shape.length === 1 && input.shape[0] === length) return;
   throw new Error(
-    `input ${inputName(context, index)} must be a scalar or have shape [${length}], one element for each place along ` +
+    `input ${inputName(context, index)} must have one element or shape [${length}], one element for each place along ` +
       `axis ${context.attributes.axis} of ${formatShape(shape)}, got ${formatShape(input.shape)}`,
   );
 }
 
-/** Between real numbers and whole ones. Scale and zero point are scalars, or lists along one axis. */
+/** Between real numbers and whole ones. Scale and zero point have one element, or are lists along one axis. */
 export const quantizationRules = {
   /** The whole numbers' type is the zero point's; uint8 without one. */
   QuantizeLinear: (context) => {

@@ -91,7 +91,8 @@ function mark({ suggested }: CutPoint): string {
   return suggested === undefined ? '' : suggested === 'features' ? '*' : '+';
 }
 
-function learnable({ obstacles }: CutPoint): string {
+function learnable({ obstacles, parameters }: CutPoint): string {
   const last = obstacles.at(-1);
+  if (parameters === 0) return 'nothing to learn';
   return last === undefined ? 'yes' : `behind ${last.node.name} (${last.node.op})`;
 }

@@ -24,6 +24,8 @@ const cases: OperatorCases<keyof typeof quantization> = {
     },
   ],
   DequantizeLinear: [
+    // A list of one element is for the whole tensor, even where the axis (1) is none of it.
+    { inputs: [fed(int32([5], [-7, 0, 1, 2, 90])), constant(float32([1], [0.25])), undefined], attributes: {} },
     {
       inputs: [fed(tensor('uint8', [4], Uint8Array.of(0, 7, 128, 255))), scalar(0.5), constant(bytes(7))],
       attributes: {},

@@ -19,7 +19,7 @@ export function roundHalfToEven(x: number): number {
 function perElement(context: ReferenceContext<'QuantizeLinear' | 'DequantizeLinear'>, x: Tensor): [Floats, Floats] {
   const stretched = (parameter: Tensor): Floats => {
     const values = toFloats(parameter);
-    if (values.shape.length === 0) return broadcastTo(values, x.shape);
+    if (values.data.length === 1) return broadcastTo(withShape(values, []) as Floats, x.shape);
     const axis = normalizeAxis(context.attributes.axis, x.shape.length);
     const shape = x.shape.map((length, place) => (place === axis ? length : 1));
     return broadcastTo(withShape(values, shape) as Floats, x.shape);
