@@ -1,7 +1,14 @@
-/** An error as the one line that people see: its message, line breaks made spaces. */
+import { abridged } from '../report/cut-text.ts';
+
+/** The most letters of an error's message: parsers and native libraries may quote whole files. */
+const longestMessage = 2000;
+
+/** An error as the one line that people see: its message, line breaks made spaces, the middle of a very long one left out. */
 export function errorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\s*\n\s*/g, ' ') || 'something failed without a message';
+  const lines = message.trim().split('\n');
+  const line = lines.map((part) => part.trim()).join(' ');
+  return abridged(line, longestMessage) || 'something failed without a message';
 }
 
 /** Everything known of an error, for `--verbose`: its stack and those of its causes. */

@@ -38,10 +38,45 @@ describe('a progress bar', () => {
     ]);
   });
 
-  it('never wraps a line', () => {
-    const { at, written } = barOn({ isTTY: true, columns: 30 });
-    at(2000, 50);
-    expect(written[0]).toHaveLength(redraw.length + 29);
+  it('leaves out on a narrow terminal what matters least, as a whole, and only when it has to', () => {
+    const lines = [
+      'indexing [#####---------------] 50 of 200 images, 25/s, 6.0 s left, loss 0.25, active 3%',
+      'indexing [##--------] 50 of 200 images, 25/s, 6.0 s left, loss 0.25, active 3%',
+      'indexing [#####---------------] 50 of 200 images, 25/s, 6.0 s left, loss 0.25',
+      'indexing [##--------] 50 of 200 images, 25/s, 6.0 s left, loss 0.25',
+      'indexing [#####---------------] 50 of 200 images, 25/s, 6.0 s left',
+      'indexing [##--------] 50 of 200 images, 25/s, 6.0 s left',
+      'indexing [##--------] 50 of 200 images, 6.0 s left',
+      'indexing [#####---------------] 50 of 200 images',
+      'indexing [##--------] 50 of 200 images',
+      'indexing: 50 of 200 images',
+      'indexing: 25%',
+      '25%',
+      '2…',
+      '…',
+    ];
+    const shownAt = (columns: number) => {
+      const { at, written } = barOn({ isTTY: true, columns });
+      at(2000, 50, 'loss 0.25, active 3%');
+      return written;
+    };
+    for (const line of lines) expect(shownAt(line.length + 1)).toEqual([`${redraw}${line}`]);
+    for (let columns = 2; columns < 120; columns++) {
+      const [text] = shownAt(columns);
+      expect(text.length - redraw.length).toBeLessThan(columns);
+      expect(lines).toContain(text.slice(redraw.length));
+    }
+    expect(shownAt(1)).toEqual([`${redraw}…`]);
+    // One that does not say how wide it is.
+    expect(shownAt(0)).toEqual(shownAt(80));
+  });
+
+  it('sends nothing to the terminal that it would obey', () => {
+    const { at, written } = barOn({ isTTY: true, columns: 200 });
+    at(2000, 50, 'at \u001b]0;x\u0007.png');
+    expect(written).toEqual([
+      `${redraw}indexing [#####---------------] 50 of 200 images, 25/s, 6.0 s left, at \\x1b]0;x\\x07.png`,
+    ]);
   });
 
   it('is a line every ten seconds elsewhere', () => {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../report/duration.ts';
+import { progressBarLine, progressLine } from './progress-line.ts';
 
 /** Where a bar is drawn: standard error, as a rule. */
 export interface ProgressStream {
@@ -20,11 +20,12 @@ export interface ProgressOptions {
 /** Before the first sign, and between two, in milliseconds. */
 const onTerminal = { quiet: 1000, pause: 100 };
 const elsewhere = { quiet: 10_000, pause: 10_000 };
-const barLength = 20;
+/** Where a terminal does not say how wide it is. */
+const usualColumns = 80;
 
 /**
  * Shows how far some work is, with its rate and the time left: on a terminal a bar that is redrawn in place, after the
- * first second; elsewhere a line every ten seconds.
+ * first second, no wider than the terminal; elsewhere a line every ten seconds.
  */
 export class ProgressBar {
   readonly #options: ProgressOptions;
@@ -42,30 +43,21 @@ export class ProgressBar {
   /** Tells how much is done of how much; `note` goes to the end of the line. */
   update(done: number, total: number, note = ''): void {
     const now = this.#now();
-    const terminal = this.#options.stream.isTTY === true;
+    const { label, unit, stream } = this.#options;
+    const terminal = stream.isTTY === true;
     const { quiet, pause } = terminal ? onTerminal : elsewhere;
     if (now - this.#started < quiet || now - this.#lastShown < pause) return;
     this.#lastShown = now;
-    const text = this.#text(done, total, (now - this.#started) / 1000, note, terminal);
+    const progress = { label, unit, done, total, seconds: (now - this.#started) / 1000, note };
     this.#drawn = terminal;
-    this.#options.stream.write(terminal ? `\r\u001b[K${text}` : `${text}\n`);
+    // Many terminals go to the next line when the last column is written.
+    const columns = (stream.columns || usualColumns) - 1;
+    stream.write(terminal ? `\r\u001b[K${progressBarLine(progress, columns)}` : `${progressLine(progress)}\n`);
   }
 
   /** Takes the bar off the terminal, so that other text can follow. */
   clear(): void {
     if (this.#drawn) this.#options.stream.write('\r\u001b[K');
     this.#drawn = false;
-  }
-
-  #text(done: number, total: number, seconds: number, note: string, terminal: boolean): string {
-    const { label, unit, stream } = this.#options;
-    const rate = done / seconds;
-    const parts = [`${done} of ${total} ${unit}`, `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)}/s`];
-    if (done > 0 && done < total) parts.push(`${formatDuration((total - done) / rate)} left`);
-    if (note !== '') parts.push(note);
-    if (!terminal) return `${label}: ${parts.join(', ')}`;
-    const filled = total === 0 ? barLength : Math.min(barLength, Math.floor((barLength * done) / total));
-    const bar = '#'.repeat(filled) + '-'.repeat(barLength - filled);
-    return `${label} [${bar}] ${parts.join(', ')}`.slice(0, (stream.columns ?? 80) - 1);
   }
 }

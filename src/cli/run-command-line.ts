@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { toJson } from '../files/json-value.ts';
 import { buildProgram, type Invocation } from './build-program.ts';
 import type { Command } from './command.ts';
 import { errorDetails, errorLine } from './error-line.ts';
@@ -28,13 +27,13 @@ export async function runCommandLine(
     const program = buildProgram(
       commands,
       version,
-      (text) => streams.stdout.write(text),
+      (text) => terminal.show(text),
       (found) => {
         invocation = found;
       },
     );
     if (argv.length === 0) {
-      streams.stderr.write(program.helpInformation());
+      terminal.showInstead(program.helpInformation());
       return exitCodes.usage;
     }
     await program.parseAsync([...argv], { from: 'user' });
@@ -44,17 +43,14 @@ export async function runCommandLine(
     terminal = new Terminal(streams, invocation.json);
     const document = await untilStopped(invocation, terminal);
     terminal.clear();
-    if (terminal.json) streams.stdout.write(`${toJson(document ?? {}, 'the result', 2)}\n`);
+    if (terminal.json) terminal.print(document ?? {}, 'the result');
     return exitCodes.ok;
   } catch (error) {
     terminal.clear();
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const wrongUsage = error instanceof CommanderError || error instanceof UsageError;
     const hint = wrongUsage ? helpHint(invocation, argv, commands) : '';
-    const line = `${errorLine(error).replace(/^error: /, '')}${hint}`;
-    streams.stderr.write(`lookalike: ${line}\n`);
-    if (verbose) streams.stderr.write(`${errorDetails(error)}\n`);
-    if (terminal.json) streams.stdout.write(`${toJson({ error: line }, 'the error', 2)}\n`);
+    terminal.fail(`${errorLine(error).replace(/^error: /, '')}${hint}`, verbose ? errorDetails(error) : undefined);
     return wrongUsage ? exitCodes.usage : streams.signal.aborted ? exitCodes.stopped : exitCodes.failed;
   }
 }

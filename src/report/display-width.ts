@@ -1,4 +1,4 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+import { graphemes } from './graphemes.ts';
 
 /** Letters that terminals give two columns: those of East Asian scripts, full-width forms, and emoji, but no half-width forms. */
 const wide =
@@ -6,10 +6,16 @@ const wide =
 
 /**
  * The columns that a text takes on a terminal: one for each letter with its accents, two for East Asian letters and
- * emoji. Terminals differ over rare signs; tables are then off by a column there.
+ * emoji. Terminals differ over rare signs; tables are then off by a column there. Takes time linear in the text's length.
  */
 export function displayWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
-  for (const { segment } of segmenter.segment(text)) columns += wide.test(segment) ? 2 : 1;
+  for (const grapheme of graphemes(text)) columns += graphemeWidth(grapheme);
   return columns;
+}
+
+/** The columns of one letter with its accents. */
+export function graphemeWidth(grapheme: string): number {
+  return wide.test(grapheme) ? 2 : 1;
 }

@@ -35,7 +35,7 @@ describe('textTable', () => {
       ['cafe\u0301.png', '0.3'],
       ['👩🏽‍🚀\n.png', '1'],
     ];
-    expect(textTable(rows)).toEqual(['りんご.png  0.12', 'cafe\u0301.png     0.3', '👩🏽‍🚀 .png        1']);
+    expect(textTable(rows)).toEqual(['りんご.png  0.12', 'cafe\u0301.png     0.3', '👩🏽‍🚀\\x0a.png     1']);
   });
 
   it('gives lines of one width when the last column goes to the right and is filled', () => {
