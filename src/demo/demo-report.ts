@@ -13,6 +13,8 @@ export interface DemoReportOptions {
   readonly run: RunFolder;
   readonly training: TrainRunResult;
   readonly found: DatasetEvaluation;
+  /** All pictures. */
+  readonly dataset: ImageDataset;
   /** The pictures that were judged. */
   readonly judged: ImageDataset;
   readonly engine: Engine;
@@ -22,7 +24,7 @@ export interface DemoReportOptions {
 
 /** Writes the demo's page: measures beside the baselines', queries with their neighbours, the training's curves. */
 export async function writeDemoReport(options: DemoReportOptions): Promise<void> {
-  const { run, training, found, judged, engine, attribution, seed } = options;
+  const { run, training, found, dataset, judged, engine, attribution, seed } = options;
   const { baselines, embedded } = found;
   const measures = [
     ...(baselines === undefined
@@ -38,12 +40,12 @@ export async function writeDemoReport(options: DemoReportOptions): Promise<void>
     embeddings: embedded,
     places: embedded.places,
     engine,
-    rule: training.config.preprocessing,
     seed,
   };
   const neighbours = await neighbourPictures(shown);
   const page = trainingReport({
     title: 'Emoji across designers',
+    subject: { date: new Date(), all: countOf(dataset), heldOut: countOf(judged) },
     config: training.config,
     log: await readRunLog(run),
     measures,
@@ -56,3 +58,5 @@ export async function writeDemoReport(options: DemoReportOptions): Promise<void>
   });
   await writeAtomically(run.report, page);
 }
+
+const countOf = ({ images, classes }: ImageDataset) => ({ pictures: images.length, classes: classes.length });

@@ -118,7 +118,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       baselines: true,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    await writeDemoReport({ run, training, found, judged, engine, attribution, seed });
+    await writeDemoReport({ run, training, found, dataset, judged, engine, attribution, seed });
     await embedder.close();
     await recordEvaluation(run.model, found.report);
     const judgedModel = await loadModel(run.model, { engine });

@@ -1,6 +1,7 @@
 import { type Html, html } from './html.ts';
 import { pageImage } from './page-image.ts';
 import type { ReportPicture } from './picture-png.ts';
+import { shortName } from './short-name.ts';
 
 /** A picture that was found. */
 export interface FoundPicture {
@@ -31,7 +32,7 @@ export function neighbourRows(rows: readonly NeighbourRow[]): Html {
     const columns = Math.max(1, Math.min(mostColumns, results.length));
     return html`
 <li class="query-row"><figure class="query">${pageImage(query, `Query: ${query.name}`)}
-<figcaption><strong>Query</strong> ${query.name}</figcaption></figure>
+<figcaption><strong>Query</strong> <bdi>${shortName(query.name)}</bdi></figcaption></figure>
 <ol class="found" style="--columns:${columns}">${results.map(foundPicture)}
 </ol></li>`;
   })}
@@ -44,7 +45,7 @@ function foundPicture({ picture, distance, relevant }: FoundPicture): Html {
 <li class="${relevant ? 'relevant' : 'other'}"><span class="frame">${pageImage(picture, alternative)}${
     relevant ? tick : undefined
   }</span>
-<span class="distance">${distance.toFixed(2)}</span></li>`;
+<span class="distance">${distance.toFixed(2)}</span> <bdi class="name">${shortName(picture.name)}</bdi></li>`;
 }
 
 /** A tick on a disc: the mark of a relevant picture. */

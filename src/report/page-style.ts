@@ -82,7 +82,7 @@ dd { margin: 0; }
 .legend { display: inline-flex; vertical-align: -0.2em; width: 18px; height: 18px; margin: 0 3px; }
 .query-row { display: grid; grid-template-columns: 116px 1fr; gap: 36px; align-items: start; padding: 20px 0; border-top: 1px solid var(--line); }
 .query-row:first-child { border-top: 0; padding-top: 0; }
-.query img, .found img { display: block; width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; background: #ffffff; border-radius: 8px; }
+.query img, .found img { display: block; width: 100%; height: auto; aspect-ratio: 1; object-fit: contain; border-radius: 8px; }
 .query img { border: 1px solid var(--line); }
 .query figcaption { font-size: 13px; line-height: 1.4; color: var(--quiet); margin-top: 8px; }
 .query strong { display: block; font-weight: 600; color: var(--text); }
@@ -95,6 +95,7 @@ dd { margin: 0; }
 .frame .tick { position: absolute; right: -9px; top: -9px; width: 24px; height: 24px; }
 .distance { display: block; text-align: center; font-size: 13px; color: var(--quiet); margin-top: 5px; }
 .relevant .distance { color: var(--text); font-weight: 600; }
+.found .name { display: block; text-align: center; font-size: 12px; line-height: 1.35; color: var(--quiet); margin-top: 2px; }
 
 .findings { display: grid; gap: 20px; }
 .finding { background: var(--raised); border: 1px solid var(--line); border-left: 4px solid var(--alarm); border-radius: 12px; padding: 18px 20px; }

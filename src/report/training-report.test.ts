@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleFindings, sampleMeasures, sampleNotice, sampleReport } from '../../test/fixtures/training-report.ts';
 import { sampleConfig, sampleLog } from '../../test/fixtures/training-run.ts';
+import { escapeHtml } from './html.ts';
+import { shortName } from './short-name.ts';
 import { trainingReport } from './training-report.ts';
 
 const headings = (page: string) => [...page.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, text]) => text);
@@ -31,7 +33,7 @@ describe('trainingReport', () => {
       ['Training', '2 min 7 s', '836 images a second'],
     ]);
     expect(page).toContain(
-      'Network small at 64 × 64 pixels, embeddings of 128 numbers, supervised contrastive loss, 885 steps in 2 min 7 s.',
+      '2026-11-30. 8,766 pictures of 1,585 classes, 441 of 79 classes kept from training. Network small at 64 × 64 pixels, embeddings of 128 numbers, supervised contrastive loss, 885 steps in 2 min 7 s.',
     );
     expect(page.match(/<img /g)).toHaveLength(8 * 9 + 2);
     // Six curves and the distances; the map is another drawing.
@@ -69,8 +71,10 @@ describe('trainingReport', () => {
       '&lt;/style&gt;&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&lt;img src=x onerror=&#39;alert(2)&#39;&gt;&amp;amp;';
     expect(page).not.toContain(hostile);
     expect(page).not.toMatch(/<script|<img src=x/);
-    // Title twice, preset twice, three names and notes with names beside, best baseline thrice, six queries thrice, hash, notice.
-    expect(page.split(escaped)).toHaveLength(1 + 2 + 2 + 3 + 6 + 3 + 18 + 1 + 1);
+    // Title twice, preset twice, three names and notes with names beside, best baseline thrice, six queries twice, hash, notice.
+    expect(page.split(escaped)).toHaveLength(1 + 2 + 2 + 3 + 6 + 3 + 12 + 1 + 1);
+    // The name under each query is cut short.
+    expect(page.split(escapeHtml(shortName(hostile)))).toHaveLength(1 + 6);
   });
 
   it('says that the doctor found nothing', () => {

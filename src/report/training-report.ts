@@ -15,11 +15,13 @@ import { noticeText } from './notice-text.ts';
 import { type PageSection, page } from './page.ts';
 import type { ReportPicture } from './picture-png.ts';
 import { runFacts, runSentence } from './run-facts.ts';
+import { type ReportSubject, subjectSentence } from './subject-sentence.ts';
 import { trainingCharts } from './training-charts.ts';
 
 /** What a page about a training run is made of. */
 export interface TrainingReport {
   readonly title: string;
+  readonly subject?: ReportSubject | undefined;
   readonly config: TrainingConfig;
   /** The lines of the run's `log.jsonl`. */
   readonly log: readonly JsonValue[];
@@ -57,7 +59,7 @@ const marked = html`<span class="legend">${tick}</span> and a thick border mark 
  * @throws if a line of the log lacks what every line has, or a picture is not a data URI.
  */
 export function trainingReport(report: TrainingReport): string {
-  const { title, config, measures, neighbours = [], findings, notice = '' } = report;
+  const { title, subject, config, measures, neighbours = [], findings, notice = '' } = report;
   const log = readTrainingLog(report.log);
   const sections: PageSection[] = [];
   if (findings !== undefined && findings.length > 0) {
@@ -97,7 +99,7 @@ ${configurationList(config)}
   return page({
     title,
     kind: 'Training report',
-    lead: runSentence(config, log),
+    lead: [...(subject === undefined ? [] : [subjectSentence(subject)]), runSentence(config, log)].join(' '),
     top: headline(measures, log),
     sections,
   });

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../test/fixtures/pixel-dataset.ts';
 import { sampleConfig } from '../../test/fixtures/training-run.ts';
 import { ReferenceEngine } from '../engines/reference-engine.ts';
-import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { trainingReport } from '../report/training-report.ts';
 import { embeddingGallery } from './embedding-gallery.ts';
@@ -13,12 +12,11 @@ const dimension = 6;
 const random = RandomSource.fromSeed(1, 'embeddings');
 const data = Float32Array.from({ length: classes * each * dimension }, () => random.normal());
 const engine = new ReferenceEngine();
-const rule = preprocessingRule(128, 128);
 
 it('shows extremes, distances and a map, in a page of less than 5 MB however noisy the pictures are', async () => {
   const dataset = pixelDataset(evenClasses(classes, each), { size: 128 });
   const places = dataset.images.map((_, place) => place);
-  const options = { dataset, embeddings: { data, dimension }, places, engine, rule, seed: 1 };
+  const options = { dataset, embeddings: { data, dimension }, places, engine, seed: 1 };
   const { extremes, distances, map } = await embeddingGallery(options);
   expect(extremes?.best).toHaveLength(4);
   expect(extremes?.worst).toHaveLength(4);
@@ -55,7 +53,6 @@ it('shows a map alone where there are no classes', async () => {
     embeddings,
     places,
     engine,
-    rule: preprocessingRule(8, 8),
     seed: 0,
   });
   expect(Object.keys(gallery)).toEqual(['map']);

@@ -4,7 +4,6 @@ import { distanceHistogram } from '../evaluation/distance-histogram.ts';
 import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
 import { type NeighbourBlock, nearestNeighbours } from '../evaluation/nearest-neighbours.ts';
 import { principalPlane } from '../evaluation/principal-plane.ts';
-import type { PreprocessingRule } from '../images/preprocessing-rule.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
 import { type EmbeddingMap, type MapPlace, mapSize } from '../report/embedding-map.ts';
@@ -20,7 +19,6 @@ export interface EmbeddingGalleryOptions {
   /** For each row of the embeddings, the place of its image in the dataset. */
   readonly places: readonly number[];
   readonly engine: Engine;
-  readonly rule: PreprocessingRule;
   readonly seed: number;
 }
 
@@ -58,7 +56,6 @@ export async function embeddingGallery(
 /** Thumbnails where there is room, one on each spot; dots elsewhere. */
 async function embeddingMapOf(options: EmbeddingGalleryOptions): Promise<EmbeddingMap> {
   const { dataset, embeddings, seed } = options;
-  const { width, height } = options.rule;
   const { dimension } = embeddings;
   const all = options.places.map((_, row) => row);
   const rows = sampleWithoutReplacement(all, Math.min(mostOnMap, all.length), RandomSource.fromSeed(seed, 'map'));
@@ -71,7 +68,7 @@ async function embeddingMapOf(options: EmbeddingGalleryOptions): Promise<Embeddi
   const axis = (which: 0 | 1) => unitRange(places.map((_, row) => coordinates[2 * row + which]));
   const [xs, ys] = [axis(0), axis(1)];
   const { picture: side } = mapSize;
-  const pictureAt = datasetPictures(dataset, { width: Math.min(side, width), height: Math.min(side, height) });
+  const pictureAt = datasetPictures(dataset, { width: side, height: side });
   const drawn: { readonly x: number; readonly y: number }[] = [];
   const apart = 0.85 * side;
   const across = mapSize.width - side;

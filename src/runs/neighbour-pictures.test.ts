@@ -2,17 +2,15 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../test/fixtures/pixel-dataset.ts';
 import { unitRows } from '../../test/support/unit-rows.ts';
+import type { ImageDataset } from '../datasets/dataset.ts';
 import { ReferenceEngine } from '../engines/reference-engine.ts';
 import { decodeImage } from '../images/decode-image.ts';
-import { preprocess } from '../images/preprocess.ts';
-import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { neighbourPictures } from './neighbour-pictures.ts';
 
 const dataset = pixelDataset([undefined, ...evenClasses(3, 5)], { size: 12 });
 const places = dataset.images.map((_, place) => place).slice(1);
 const dimension = 4;
 const data = Float32Array.from(unitRows(places.length, dimension, 1));
-const rule = preprocessingRule(8, 10);
 const engine = new ReferenceEngine();
 
 /** The places nearest to a place, by comparing with all others. */
@@ -32,7 +30,6 @@ describe('neighbourPictures', () => {
       embeddings: { data, dimension },
       places,
       engine,
-      rule,
       seed: 2,
       queries: 4,
       neighbours: 3,
@@ -55,16 +52,32 @@ describe('neighbourPictures', () => {
     expect(await neighbourPictures({ ...options, seed: 3 })).not.toEqual(rows);
   });
 
-  it("shows pictures at twice the network's size, at most 128 pixels", async () => {
-    const options = { dataset, embeddings: { data, dimension }, places, engine, seed: 2, queries: 1, neighbours: 1 };
-    const [{ query }] = await neighbourPictures({ ...options, rule });
-    expect([query.width, query.height]).toEqual([16, 20]);
-    const png = Buffer.from(query.uri.replace('data:image/png;base64,', ''), 'base64');
-    const place = dataset.images.findIndex(({ id }) => id === query.name);
-    const shown = await preprocess(dataset.images[place].source, preprocessingRule(16, 20));
-    expect(Buffer.from((await decodeImage(png)).data).equals(Buffer.from(shown))).toBe(true);
-    const [large] = await neighbourPictures({ ...options, rule: preprocessingRule(224, 100) });
-    expect([large.query.width, large.query.height]).toEqual([128, 128]);
+  it('shows pictures in their own shape, at most 128 pixels a side, never enlarged', async () => {
+    const wide = (width: number, height: number) => ({
+      kind: 'pixels' as const,
+      width,
+      height,
+      channels: 3 as const,
+      data: Uint8Array.from({ length: 3 * width * height }, (_, at) => (at * 7) % 256),
+    });
+    const images = [wide(400, 200), wide(9, 30), wide(128, 128)].map((source, k) => ({ id: `${k}`, source, label: 0 }));
+    const shapes: ImageDataset = { ...dataset, images };
+    const embeddings = { data: data.subarray(0, 3 * dimension), dimension };
+    const rows = await neighbourPictures({
+      dataset: shapes,
+      embeddings,
+      places: [0, 1, 2],
+      engine,
+      seed: 0,
+      queries: [0, 1, 2],
+    });
+    expect(rows.map(({ query }) => [query.width, query.height])).toEqual([
+      [128, 64],
+      [9, 30],
+      [128, 128],
+    ]);
+    const png = Buffer.from(rows[1].query.uri.replace('data:image/png;base64,', ''), 'base64');
+    expect(Buffer.from((await decodeImage(png)).data).equals(Buffer.from(images[1].source.data))).toBe(true);
   });
 
   it('shows what there is where there are fewer pictures than wanted', async () => {
@@ -74,7 +87,6 @@ describe('neighbourPictures', () => {
       embeddings: few,
       places: places.slice(0, 3),
       engine,
-      rule,
       seed: 0,
     });
     expect(rows).toHaveLength(3);

@@ -2,7 +2,6 @@ import type { ImageDataset } from '../datasets/dataset.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
 import { nearestNeighbours } from '../evaluation/nearest-neighbours.ts';
-import type { PreprocessingRule } from '../images/preprocessing-rule.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
 import type { NeighbourRow } from '../report/neighbour-rows.ts';
@@ -14,7 +13,6 @@ export interface NeighbourPicturesOptions {
   /** For each row of the embeddings, the place of its image in the dataset. */
   readonly places: readonly number[];
   readonly engine: Engine;
-  readonly rule: PreprocessingRule;
   readonly seed: number;
   /** Rows that are queries, in this order, or how many to draw at random. Default 10. */
   readonly queries?: number | readonly number[];
@@ -22,7 +20,7 @@ export interface NeighbourPicturesOptions {
   readonly neighbours?: number;
 }
 
-/** Pixels a side of a picture on a page. */
+/** The longest side of a picture on a page, in pixels. */
 const side = 128;
 
 /** Some queries with their nearest neighbours among all the others, as pictures for a report. */
@@ -30,8 +28,7 @@ export async function neighbourPictures(options: NeighbourPicturesOptions): Prom
   const { dataset, embeddings, places, engine, seed, queries = 10, neighbours = 8 } = options;
   const chosen = typeof queries === 'number' ? randomRows(places.length, queries, seed) : queries;
   if (chosen.length === 0) return [];
-  const { width, height } = options.rule;
-  const pictureAt = datasetPictures(dataset, { width: Math.min(side, 2 * width), height: Math.min(side, 2 * height) });
+  const pictureAt = datasetPictures(dataset, { width: side, height: side });
   const picture = (row: number) => pictureAt(places[row]);
   const { data, dimension } = embeddings;
   const asking = new Float32Array(chosen.length * dimension);

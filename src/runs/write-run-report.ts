@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import type { Finding } from '../doctor/finding.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -22,6 +23,7 @@ import { embedWithin } from './embed-within.ts';
 import { embeddingGallery } from './embedding-gallery.ts';
 import { pretrainingFolder } from './pretrain.ts';
 import { readRunLog } from './read-run-log.ts';
+import { reportSubject } from './report-subject.ts';
 import { placesToSuspect, suspectLabels } from './suspect-labels.ts';
 import type { TrainingDoctor } from './training-doctor.ts';
 import { wholeClasses } from './whole-classes.ts';
@@ -64,11 +66,11 @@ export async function writeRunReport(finished: FinishedRun): Promise<Finding[]> 
     embeddings: judged,
     places: judged.places,
     engine,
-    rule: config.preprocessing,
     seed: config.seed,
   });
   const page = trainingReport({
-    title: `Training run of ${config.steps} steps`,
+    title: path.basename(dataset.root),
+    subject: reportSubject(data),
     config,
     log: await readRunLog(run),
     ...(config.pretraining === undefined

@@ -77,7 +77,9 @@ describe('lookalike train', () => {
         'report.html',
       ]);
       expect(await steps('a run')).toEqual(upTo(6));
-      expect(await readFile(at('a run', 'report.html'), 'utf8')).toMatch(/<title>.*6 steps[\s\S]*MAP@R/);
+      expect(await readFile(at('a run', 'report.html'), 'utf8')).toMatch(
+        /<title>[^<]+<[\s\S]*kept from training\.[\s\S]*6 steps[\s\S]*MAP@R/,
+      );
       // The folder of a run is a model to the other commands.
       const compared = await work.lookalike(
         'compare',
