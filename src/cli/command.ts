@@ -8,13 +8,23 @@ export interface ArgumentDefinition {
   /** Its key in the command's input, and what help calls it. */
   readonly name: string;
   readonly description: string;
+  /** True where the command does without it. Default: false. */
+  readonly optional?: boolean;
+  /** True of a last argument that takes all words that are left: an array in the input. Default: false. */
+  readonly variadic?: boolean;
 }
 
 /** A value that is given by its name. */
 export interface OptionDefinition {
   /** As commander writes them: `-k, --count <n>`. Its key in the command's input is the long name in camelCase. */
   readonly flags: string;
+  /** Other names that do the same, such as `--lr`; help shows them beside the first. */
+  readonly aliases?: readonly string[];
+  /** What it is called elsewhere: not taken, but an error about such a name says this one. */
+  readonly elsewhere?: readonly string[];
   readonly description: string;
+  /** The heading that help puts it under, for commands with many options. Default: `Options`. */
+  readonly group?: string;
   /** What the command gets where the option is not given, as somebody would type it. Shown in the help. */
   readonly default?: string;
 }
@@ -22,9 +32,14 @@ export interface OptionDefinition {
 /** The one document that a command prints under `--json`. */
 export type JsonDocument = { readonly [key: string]: JsonValue | undefined };
 
+/** What a command is for: the headings of the list of commands. */
+export type CommandGroup = 'Use a model' | 'Make a model' | 'Judge and improve' | 'Look around';
+
 /** One command of the program, whatever its input is. */
 export interface Command {
   readonly name: string;
+  /** The heading that the list of commands puts it under. */
+  readonly group: CommandGroup;
   /** One line for the list of commands. */
   readonly summary: string;
   /** What help says below that line, if there is more to say. */
@@ -77,7 +92,8 @@ function usageError(
   const key = String(issue.path[0] ?? '');
   const option = options.find(({ flags }) => optionKey(flags) === key);
   const argument = named.find(({ name }) => name === key);
-  const what = option !== undefined ? `option '${option.flags}'` : argument !== undefined ? `argument '${key}'` : key;
+  const what =
+    option !== undefined ? `option '${optionTerm(option)}'` : argument !== undefined ? `argument '${key}'` : key;
   if (given[key] === undefined) return new UsageError(`${what} is missing`);
   return new UsageError(`${what} ${issue.message}, got '${String(given[key])}'`);
 }
@@ -86,4 +102,15 @@ function usageError(
 export function optionKey(flags: string): string {
   const long = /--(?:no-)?([a-z0-9-]+)/.exec(flags)?.[1] ?? flags;
   return long.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** An option with all its names, as help and errors show it: `-k, --count, --top-k <n>`. */
+export function optionTerm({ flags, aliases = [] }: Pick<OptionDefinition, 'flags' | 'aliases'>): string {
+  const [, names = flags, value = ''] = /^([^<]*?)( <.*)?$/.exec(flags) ?? [];
+  return `${[names, ...aliases].join(', ')}${value}`;
+}
+
+/** Options under a heading of their own in the help. */
+export function inGroup(group: string, options: readonly OptionDefinition[]): OptionDefinition[] {
+  return options.map((option) => ({ group, ...option }));
 }

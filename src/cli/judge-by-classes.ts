@@ -8,7 +8,7 @@ import { evaluateDataset } from '../runs/evaluate-dataset.ts';
 import type { JsonDocument } from './command.ts';
 import { counted } from './counted.ts';
 import { inOrder, measuresTable, pairedTable } from './measures-table.ts';
-import type { OpenedModel } from './opened-model.ts';
+import type { OpenedModel } from './open-model.ts';
 import type { Terminal } from './terminal.ts';
 import { sayUnreadable } from './unreadable-images.ts';
 
@@ -33,6 +33,7 @@ export async function judgeByClasses(options: JudgeByClassesOptions): Promise<Js
   const { first, second, terminal, chosen, ...judged } = options;
   const progress = (label: string, unit: string) => terminal.progress(label, unit);
   const { signal } = terminal;
+  first.announce(terminal);
   if (second !== undefined) return compareTwo(options);
   const { embedder, model } = first;
   const found = await evaluateDataset({ ...judged, embedder, progress, signal });

@@ -8,7 +8,7 @@ import { loadTripletMaterial, tripletsOfDataset } from '../runs/triplet-material
 import type { JsonDocument } from './command.ts';
 import { counted } from './counted.ts';
 import { measuresTable, pairedTable } from './measures-table.ts';
-import type { OpenedModel } from './opened-model.ts';
+import type { OpenedModel } from './open-model.ts';
 import type { Terminal } from './terminal.ts';
 import { sayUnreadable } from './unreadable-images.ts';
 
@@ -34,6 +34,8 @@ export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<
   const { first, second, terminal, file, dataset, categoryLevels, scoreAt, distance, seed, chosen } = options;
   const material =
     dataset === undefined ? await loadTripletMaterial(file) : await tripletsOfDataset(file, dataset, categoryLevels);
+  first.announce(terminal);
+  second?.announce(terminal);
   const judged = {
     material,
     file,

@@ -1,20 +1,30 @@
 import type { Embedder, LoadModelOptions } from '../embedding/embedder.ts';
-import { announceModel } from './announce-model.ts';
+import { announceModel, modelDocument } from './announce-model.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { Terminal } from './terminal.ts';
 
-/**
- * Loads the model that a command uses and says which one it is.
- *
- * @returns the embedder, to be closed by the caller, and what a JSON document says of the model.
- */
-export async function openModel(
-  terminal: Terminal,
-  given: string | undefined,
-  options: LoadModelOptions = {},
-): Promise<{ readonly embedder: Embedder; readonly model: ReturnType<typeof announceModel> }> {
+/** A model that a command has opened. */
+export interface OpenedModel {
+  /** To be closed by the command. */
+  readonly embedder: Embedder;
+  /** What a JSON document says of it. */
+  readonly model: ReturnType<typeof modelDocument>;
+  /** Says which model it is; to be called once it is sure that the command can do what was asked. Said once. */
+  announce(terminal: Terminal): void;
+}
+
+/** Loads the model that a command uses. Check the command's other arguments first: a model takes a second to load. */
+export async function openModel(given: string | undefined, options: LoadModelOptions = {}): Promise<OpenedModel> {
+  let announced = false;
   const chosen = await resolveModel(given);
   const { loadModel } = await import('../embedding/embedder.ts');
   const embedder = await loadModel(chosen.path, options);
-  return { embedder, model: announceModel(terminal, embedder.model, chosen) };
+  return {
+    embedder,
+    model: modelDocument(embedder.model, chosen),
+    announce(terminal) {
+      if (!announced) announceModel(terminal, embedder.model, chosen);
+      announced = true;
+    },
+  };
 }

@@ -6,12 +6,13 @@ import { runCommandLine } from './run-command-line.ts';
 
 const draw = defineCommand({
   name: 'draw',
+  group: 'Look around',
   summary: 'draw a shape',
   arguments: [{ name: 'file', description: 'where to' }],
   options: [
-    { flags: '-s, --side-length <n>', description: 'pixels', default: '8' },
-    { flags: '--shape <name>', description: 'what', default: 'disc' },
-    { flags: '--fill', description: 'filled' },
+    { flags: '-s, --side-length <n>', aliases: ['--px'], description: 'pixels', default: '8' },
+    { flags: '--shape <name>', elsewhere: ['--form'], description: 'what', default: 'disc' },
+    { flags: '--fill', aliases: ['--solid'], description: 'filled' },
   ],
   examples: ['lookalike draw a.png', 'lookalike draw a.png --fill'],
   input: z.object({
@@ -21,6 +22,8 @@ const draw = defineCommand({
     fill: z.boolean().default(false),
   }),
   async run(input, terminal) {
+    terminal.remark('sharpening the pencil');
+    terminal.note('pencil: soft');
     terminal.say(`drawing ${input.shape}`);
     terminal.warn('the ink is low');
     return { ...input };
@@ -29,6 +32,7 @@ const draw = defineCommand({
 
 const fail = defineCommand({
   name: 'fail',
+  group: 'Look around',
   summary: 'fail',
   arguments: [],
   options: [],
@@ -42,6 +46,7 @@ const fail = defineCommand({
 const wait = (stopsItself: boolean) =>
   defineCommand({
     name: stopsItself ? 'tidy' : 'wait',
+    group: 'Look around',
     summary: 'wait',
     arguments: [],
     options: [],
@@ -76,9 +81,26 @@ describe('a command line', () => {
   it('runs a command with its arguments, options and defaults', async () => {
     expect(await run(['draw', 'a.png'])).toEqual({
       code: 0,
+      stdout: 'sharpening the pencil\ndrawing disc\n',
+      stderr: 'pencil: soft\nlookalike: warning: the ink is low\n',
+    });
+  });
+
+  it.each(['-q', '--quiet'])('prints results and warnings alone under %s', async (quiet) => {
+    expect(await run(['draw', 'a.png', quiet])).toEqual({
+      code: 0,
       stdout: 'drawing disc\n',
       stderr: 'lookalike: warning: the ink is low\n',
     });
+  });
+
+  it('takes the other names of an option', async () => {
+    const document = async (...argv: string[]) => JSON.parse((await run(['draw', 'a', '--json', ...argv])).stdout);
+    expect(await document('--px', '16', '--solid')).toEqual(await document('-s', '16', '--fill'));
+    expect(await document('--px=12')).toMatchObject({ sideLength: 12, fill: false });
+    // As of any option that is given twice, the last one counts.
+    expect(await document('--px', '12', '-s', '9')).toMatchObject({ sideLength: 9 });
+    expect(await document('-s', '9', '--px', '12')).toMatchObject({ sideLength: 12 });
   });
 
   it('prints exactly one JSON document under --json', async () => {
@@ -88,27 +110,48 @@ describe('a command line', () => {
   });
 
   it.each([
-    [['drwa'], "lookalike: unknown command 'drwa' (Did you mean draw?); see 'lookalike --help'\n"],
-    [['draw', 'a', '--fil'], "lookalike: unknown option '--fil' (Did you mean --fill?); see 'lookalike draw --help'\n"],
-    [['--vresion'], "lookalike: unknown option '--vresion' (Did you mean --version?); see 'lookalike --help'\n"],
+    [['drwa'], "lookalike: unknown command 'drwa' (did you mean draw?); see 'lookalike --help'\n"],
+    [['draw', 'a', '--fil'], "lookalike: unknown option '--fil' (did you mean --fill?); see 'lookalike draw --help'\n"],
+    [['--vresion'], "lookalike: unknown option '--vresion' (did you mean --version?); see 'lookalike --help'\n"],
+    [
+      ['draw', 'a', '--form', 'x'],
+      "lookalike: unknown option '--form': here it is --shape; see 'lookalike draw --help'\n",
+    ],
+    [
+      ['draw', 'a', '--sold'],
+      "lookalike: unknown option '--sold' (did you mean --solid?); see 'lookalike draw --help'\n",
+    ],
+    [['draw', 'a', '--zzz'], "lookalike: unknown option '--zzz'; see 'lookalike draw --help'\n"],
+    [
+      ['--json', 'draw'],
+      "lookalike: unknown option '--json': it goes behind the name of a command; see 'lookalike --help'\n",
+    ],
+    [['drwa', '--help'], "lookalike: unknown command 'drwa' (did you mean draw?); see 'lookalike --help'\n"],
+    [['drwa', '--version'], "lookalike: unknown command 'drwa' (did you mean draw?); see 'lookalike --help'\n"],
+    [['help', 'drwa'], "lookalike: unknown command 'drwa' (did you mean draw?); see 'lookalike --help'\n"],
+    [['help', 'nonsense'], "lookalike: unknown command 'nonsense'; see 'lookalike --help'\n"],
+    [['nonsense', '-h'], "lookalike: unknown command 'nonsense'; see 'lookalike --help'\n"],
     [['draw'], "lookalike: missing required argument 'file'; see 'lookalike draw --help'\n"],
     [
       ['draw', 'a', 'b'],
-      "lookalike: too many arguments for 'draw'. Expected 1 argument but got 2.; see 'lookalike draw --help'\n",
+      "lookalike: too many arguments for 'draw': it takes <file>, got 'b' besides; see 'lookalike draw --help'\n",
     ],
     [
       ['draw', 'a', '-s', '65'],
-      "lookalike: option '-s, --side-length <n>' must be a whole number from 1 to 64, got '65'; see 'lookalike draw --help'\n",
+      "lookalike: option '-s, --side-length, --px <n>' must be a whole number from 1 to 64, got '65'; see 'lookalike draw --help'\n",
     ],
     [
       ['draw', 'a', '-s', '1.5'],
-      "lookalike: option '-s, --side-length <n>' must be a whole number from 1 to 64, got '1.5'; see 'lookalike draw --help'\n",
+      "lookalike: option '-s, --side-length, --px <n>' must be a whole number from 1 to 64, got '1.5'; see 'lookalike draw --help'\n",
     ],
     [
       ['draw', 'a', '--shape', 'dsic'],
       "lookalike: option '--shape <name>' must be one of disc, ring (did you mean disc?), got 'dsic'; see 'lookalike draw --help'\n",
     ],
-    [['draw', 'a', '-s'], "lookalike: option '-s, --side-length <n>' argument missing; see 'lookalike draw --help'\n"],
+    [
+      ['draw', 'a', '-s'],
+      "lookalike: option '-s, --side-length, --px <n>' argument missing; see 'lookalike draw --help'\n",
+    ],
     [['wait', '--json'], "lookalike: unknown option '--json'; see 'lookalike wait --help'\n"],
   ])('explains what is wrong with %j in one line, with code 2', async (argv, line) => {
     const { code, stdout, stderr } = await run(argv);
@@ -144,10 +187,13 @@ describe('a command line', () => {
       const { code, stdout } = await run(argv);
       expect(code).toBe(0);
       expect(stdout).toMatch(
-        /draw a shape[\s\S]*-s, --side-length <n> +pixels \(default: "8"\)[\s\S]*Examples:\n {2}lookalike draw a.png\n/,
+        /draw a shape[\s\S]*-s, --side-length, --px <n> +pixels \(default: "8"\)[\s\S]*Examples:\n {2}lookalike draw a.png\n/,
       );
     }
-    expect(await run(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+    for (const version of ['--version', '-V', '-v']) {
+      expect(await run([version])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+    }
+    expect((await run(['--help'])).stdout).toMatch(/\n {2}-v, -V, --version +print the version\n/);
     expect(await run([])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/Usage: lookalike/) });
   });
 

@@ -2,7 +2,9 @@ import { CommanderError } from 'commander';
 import { buildProgram, type Invocation } from './build-program.ts';
 import type { Command } from './command.ts';
 import { errorDetails, errorLine } from './error-line.ts';
+import { helpWidth } from './help-layout.ts';
 import { type CommandStreams, Terminal } from './terminal.ts';
+import { explainedError, refuseUnknownCommand } from './unknown-names.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Exit codes: done; nothing could be done, or it failed; the command line is wrong; stopped by the user. */
@@ -24,32 +26,38 @@ export async function runCommandLine(
   let terminal = new Terminal(streams, argv.includes('--json'));
   let verbose = argv.includes('--verbose');
   try {
-    const program = buildProgram(
-      commands,
+    const output = {
       version,
-      (text) => terminal.show(text),
-      (found) => {
-        invocation = found;
-      },
-    );
+      columns: helpWidth(streams.stdout.columns, process.env['COLUMNS']),
+      write: (text: string) => terminal.show(text),
+    };
+    const program = buildProgram(commands, output, (found) => {
+      invocation = found;
+    });
     if (argv.length === 0) {
       terminal.showInstead(program.helpInformation());
       return exitCodes.usage;
     }
+    refuseUnknownCommand(
+      argv,
+      commands.map(({ name }) => name),
+    );
     await program.parseAsync([...argv], { from: 'user' });
     // Without one, help or the version was asked for, and has been printed.
     if (invocation === undefined) return exitCodes.ok;
     verbose = invocation.verbose;
-    terminal = new Terminal(streams, invocation.json);
+    terminal = new Terminal(streams, invocation.json, invocation.quiet);
     const document = await untilStopped(invocation, terminal);
     terminal.clear();
     if (terminal.json) terminal.print(document ?? {}, 'the result');
     return exitCodes.ok;
-  } catch (error) {
+  } catch (thrown) {
     terminal.clear();
+    const named = invocation?.command ?? commands.find((command) => command.name === argv[0]);
+    const error = explainedError(thrown, named);
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const wrongUsage = error instanceof CommanderError || error instanceof UsageError;
-    const hint = wrongUsage ? helpHint(invocation, argv, commands) : '';
+    const hint = wrongUsage ? helpHint(named) : '';
     terminal.fail(`${errorLine(error).replace(/^error: /, '')}${hint}`, verbose ? errorDetails(error) : undefined);
     return wrongUsage ? exitCodes.usage : streams.signal.aborted ? exitCodes.stopped : exitCodes.failed;
   }
@@ -72,7 +80,6 @@ async function untilStopped({ command, given }: Invocation, terminal: Terminal) 
   }
 }
 
-function helpHint(invocation: Invocation | undefined, argv: readonly string[], commands: readonly Command[]): string {
-  const name = invocation?.command.name ?? commands.find((command) => command.name === argv[0])?.name;
-  return `; see 'lookalike ${name === undefined ? '' : `${name} `}--help'`;
+function helpHint(command: Command | undefined): string {
+  return `; see 'lookalike ${command === undefined ? '' : `${command.name} `}--help'`;
 }

@@ -5,13 +5,16 @@ import { ProgressBar, type ProgressStream } from './progress-bar.ts';
 
 /** Where a command's text goes, and how it is told to stop. */
 export interface CommandStreams {
-  readonly stdout: { write(text: string): unknown };
+  readonly stdout: { readonly columns?: number; write(text: string): unknown };
   readonly stderr: ProgressStream;
   /** Aborts when the user wants the command to stop. */
   readonly signal: AbortSignal;
   /** Told once the command line is understood, whether the command stops by itself when `signal` aborts. */
   readonly onBegin?: ((stopsItself: boolean) => void) | undefined;
 }
+
+/** Where bars are drawn that nobody wants to see. */
+const unseen: ProgressStream = { write: () => true };
 
 /** The most letters of one line: more says nothing to a reader. */
 const longestLine = 8000;
@@ -23,13 +26,16 @@ const longestLine = 8000;
 export class Terminal {
   /** True if the user asked for one JSON document instead of text. */
   readonly json: boolean;
+  /** True if the user wants results, warnings and errors alone. */
+  readonly quiet: boolean;
   /** Aborts when the user wants the command to stop. */
   readonly signal: AbortSignal;
   readonly #streams: CommandStreams;
   readonly #bars = new Set<ProgressBar>();
 
-  constructor(streams: CommandStreams, json: boolean) {
+  constructor(streams: CommandStreams, json: boolean, quiet = false) {
     this.json = json;
+    this.quiet = quiet;
     this.signal = streams.signal;
     this.#streams = streams;
   }
@@ -40,6 +46,19 @@ export class Terminal {
    */
   say(line = ''): void {
     if (!this.json) this.#write(this.#streams.stdout, lineOf(line));
+  }
+
+  /** A line of text on standard output that tells what is being done rather than what was found: left out under `--quiet`. */
+  remark(line = ''): void {
+    if (!this.quiet) this.say(line);
+  }
+
+  /**
+   * A line on standard error that helps people and would be in the way of programs: which model and store are used, what a
+   * column means. Nothing under `--quiet`, or where JSON was asked for.
+   */
+  note(line: string): void {
+    if (!this.json && !this.quiet) this.#write(this.#streams.stderr, lineOf(line));
   }
 
   /** A line on standard error: something is not as it should be, but the command goes on. */
@@ -69,9 +88,10 @@ export class Terminal {
     this.#write(this.#streams.stdout, `${printableJson(toJson(document, what, 2))}\n`);
   }
 
-  /** A progress bar on standard error. Call its `clear` when the work is done. */
+  /** A progress bar on standard error, which nobody sees under `--quiet`. Call its `clear` when the work is done. */
   progress(label: string, unit: string): ProgressBar {
-    const bar = new ProgressBar({ label, unit, stream: this.#streams.stderr });
+    const stream = this.quiet ? unseen : this.#streams.stderr;
+    const bar = new ProgressBar({ label, unit, stream });
     this.#bars.add(bar);
     return bar;
   }

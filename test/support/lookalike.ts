@@ -23,6 +23,8 @@ export interface Workplace {
   lookalike(...argv: string[]): Promise<Finished>;
   /** Runs the built program in the folder, as somebody at a shell would. */
   spawned(...argv: string[]): Promise<Finished>;
+  /** The same with a file's bytes on standard input. */
+  piped(file: string, ...argv: string[]): Promise<Finished>;
   /** The same where no file may grow beyond so many KiB: what a full disk does. */
   spawnedOnFullDisk(kibibytes: number, ...argv: string[]): Promise<Finished>;
   remove(): Promise<void>;
@@ -41,6 +43,16 @@ export async function makeWorkplace(): Promise<Workplace> {
     folder,
     lookalike: (...argv) => runHere(folder, argv),
     spawned: (...argv) => finish(folder, process.execPath, [program, ...argv]),
+    piped: (file, ...argv) =>
+      finish(folder, 'bash', [
+        '-c',
+        'file=$1; shift; cat "$file" | "$@"',
+        'bash',
+        file,
+        process.execPath,
+        program,
+        ...argv,
+      ]),
     spawnedOnFullDisk: (kibibytes, ...argv) =>
       finish(folder, 'bash', ['-c', `ulimit -f ${kibibytes}; exec "$@"`, 'bash', process.execPath, program, ...argv]),
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -79,9 +91,14 @@ async function finish(cwd: string, command: string, argv: readonly string[]): Pr
   });
 }
 
+/** What a command says on standard error but for the lines that name its model and store. */
+export function complaintsOf({ stderr }: Finished): string {
+  return stderr.replace(/^(?:model|store): .*\n/gm, '');
+}
+
 /** The one error line of a command that failed, without the program's name. @throws if it is not one line. */
 export function errorOf({ stderr }: Finished): string {
-  const [, line] = /^lookalike: ([^\n]+)\n$/.exec(stderr) ?? [];
+  const [, line] = /^(?:model: .*\n)*lookalike: ([^\n]+)\n$/.exec(stderr) ?? [];
   if (line === undefined) throw new Error(`not one error line: ${JSON.stringify(stderr)}`);
   return line;
 }

@@ -28,7 +28,7 @@ describe('lookalike bench', () => {
   it.each([
     [['--preset', 'large'], 2, /^option '--preset <name>' must be one of small, article, all, got 'large'/],
     [['--repeats', '0'], 2, /^option '--repeats <n>' must be a whole number from 1 to 1000/],
-    [['--thread', '1'], 2, /^unknown option '--thread' \(Did you mean --threads\?\)/],
+    [['--thread', '1'], 2, /^unknown option '--thread' \(did you mean --threads\?\)/],
   ] as const)('says in one line what is wrong with %j', async (argv, code, message) => {
     const finished = await work.lookalike('bench', ...argv);
     expect(errorOf(finished)).toMatch(message);

@@ -9,10 +9,11 @@ import { oneOf, wholeNumber } from '../option-values.ts';
 /** `lookalike bench` */
 export const benchCommand = defineCommand({
   name: 'bench',
+  group: 'Look around',
   summary: "this machine's figures: training steps and the engine's own speed",
   details:
-    'Times training steps of the presets on random pictures, each preset in a process of its own: median seconds a step,\n' +
-    'images a second, peak memory, and the share of the speed that onnxruntime has at a 2048 x 2048 x 2048 float32 matrix\n' +
+    'Times training steps of the presets on random pictures, each preset in a process of its own: median seconds a step, ' +
+    'images a second, peak memory, and the share of the speed that onnxruntime has at a 2048 x 2048 x 2048 float32 matrix ' +
     'product, forward and backward counted as 6 FLOP a multiply-add. The article preset takes a minute or two and some GB.',
   arguments: [],
   options: [

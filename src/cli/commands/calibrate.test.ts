@@ -1,3 +1,4 @@
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
@@ -17,7 +18,7 @@ const [a, b] = ['pictures/arrow/1.png', 'pictures/bars/2.png'];
 
 describe('lookalike calibrate', () => {
   it('writes a calibration that compare and search print', async () => {
-    const finished = await work.lookalike('calibrate', 'model.onnx', 'many', '-o', 'calibrated.onnx', '--json');
+    const finished = await work.lookalike('calibrate', 'many', '-m', 'model.onnx', '-o', 'calibrated.onnx', '--json');
     expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
     const { calibration } = JSON.parse(finished.stdout);
     expect(calibration).toMatchObject({
@@ -49,15 +50,15 @@ describe('lookalike calibrate', () => {
     const search = ['search', a, '-s', 'c.lance', '-m', 'calibrated.onnx', '-k', '3'];
     const found = JSON.parse((await work.lookalike(...search, '--json')).stdout);
     for (const result of found.results) expect(result.alike).toEqual(shareAlike(calibration, result.distance));
-    expect((await work.lookalike(...search)).stdout).toMatch(
-      /\n1 {2}0\.0000 {2}\d+\.\d% {2}(alike|unsure|unlike) +arrow\/1.png\n(.*\n){2}percent: of all pairs at that distance, .* among 48 images/,
-    );
+    const printed = await work.lookalike(...search);
+    expect(printed.stdout).toMatch(/^1 {2}0\.0000 {2}\d+\.\d% {2}(alike|unsure|unlike) +arrow\/1.png\n(.*\n){2}$/);
+    expect(printed.stderr).toMatch(/\npercent: of all pairs at that distance, .* among 48 images/);
   });
 
   it('prints the curve, and where it is unsure', async () => {
-    const { stdout } = await work.lookalike('calibrate', 'model.onnx', 'many', '-o', 'again.onnx');
+    const { stdout } = await work.lookalike('calibrate', 'many', '-m', 'model.onnx', '-o', 'again.onnx');
     expect(stdout).toMatch(
-      /\n168 pairs of one class and 960 of two, 14\.9% of all alike; logistic fit of euclidean distance\n/,
+      /^168 pairs of one class and 960 of two, 14\.9% of all alike; logistic fit of euclidean distance\n/,
     );
     expect(stdout.match(/\n +\d\.\d{4} +\d\.\d{4} +\d+\.\d% +\d+ +\d+/g)).toHaveLength(33);
     expect(stdout).toMatch(/\nunsure between \d\.\d{4} and \d\.\d{4}\nwritten: again.onnx\n$/);
@@ -66,14 +67,45 @@ describe('lookalike calibrate', () => {
   it.each([
     [
       'too few pairs',
-      ['model.onnx', 'pictures'],
+      ['pictures', '-m', 'model.onnx'],
       /needs at least 100 pairs of one class.* here are 12, 54 and 4: give more/,
     ],
-    ['a missing model', ['no.onnx', 'many'], /there is no model file 'no.onnx'/],
-    ['missing images', ['model.onnx', 'nowhere'], /there is nothing at '.*nowhere'/],
+    ['a missing model', ['many', '-m', 'no.onnx'], /there is no model file 'no.onnx'/],
+    ['missing images', ['nowhere', '-m', 'model.onnx'], /there is nothing at '.*nowhere'/],
   ])('explains %s in one line', async (_, argv, message) => {
     const finished = await work.lookalike('calibrate', ...argv);
     expect(finished.code).toBe(1);
+    expect(errorOf(finished)).toMatch(message);
+  });
+
+  it('takes the model without --model, before the images and behind them, where it is plain which is which', async () => {
+    await mkdir(at('done'));
+    await copyFile(at('model.onnx'), at('done', 'model.onnx'));
+    const expected = await work.lookalike('calibrate', 'many', '-m', 'done', '-o', 'x.onnx', '--json');
+    for (const words of [
+      ['done/model.onnx', 'many'],
+      ['many', 'done/model.onnx'],
+      ['done', 'many'],
+    ]) {
+      const found = await work.lookalike('calibrate', ...words, '-o', 'x.onnx', '--json');
+      expect({ words, ...JSON.parse(found.stdout) }).toEqual({ words, ...JSON.parse(expected.stdout) });
+    }
+  });
+
+  it.each([
+    [
+      ['many', 'pictures'],
+      /^which of 'many' and 'pictures' is the model cannot be told: give the images first and .*--model <file>/,
+    ],
+    [['a.onnx', 'b.onnx'], /^which of 'a.onnx' and 'b.onnx' is the model cannot be told/],
+    [
+      ['model.onnx', 'many', '-m', 'model.onnx'],
+      /^'model.onnx', 'many' and --model model.onnx were given: give the images first/,
+    ],
+    [['many'], /^the model that comes with lookalike stays as it is: say where the calibrated one goes with --output/],
+  ])('says the right order, and what it will not overwrite, of %j', async (argv, message) => {
+    const finished = await work.lookalike('calibrate', ...argv);
+    expect(finished.code).toBe(2);
     expect(errorOf(finished)).toMatch(message);
   });
 });

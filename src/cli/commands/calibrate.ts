@@ -1,26 +1,34 @@
 import { z } from 'zod';
 import { percent } from '../../report/percent.ts';
 import { textTable } from '../../report/text-table.ts';
-import { announceModel } from '../announce-model.ts';
+import { announceModel, modelDocument } from '../announce-model.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { imagesAndModel } from '../model-argument.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
-import { resolveModel } from '../resolve-model.ts';
+import { modelOption, resolveModel } from '../resolve-model.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** `lookalike calibrate` */
 export const calibrateCommand = defineCommand({
   name: 'calibrate',
+  group: 'Judge and improve',
   summary: 'measure what share of pairs at a distance are alike, and write it into a model',
   details:
-    'Takes pairs of labelled images that the model was not trained on; alike are pairs of one class. compare and search then\n' +
-    'say what share of pairs at a distance were alike. It needs at least 100 pairs of one class, of 5 classes or more.\n' +
+    'Takes pairs of labelled images that the model was not trained on; alike are pairs of one class. compare and search then ' +
+    'say what share of pairs at a distance were alike. It needs at least 100 pairs of one class, of 5 classes or more. ' +
     'The model becomes another file, so stores made with it have to be filled anew; its embeddings stay as they are.',
   arguments: [
-    { name: 'model', description: 'a model.onnx, or the folder of a run' },
     { name: 'images', description: 'a folder of class folders, a CSV with labels, or IDX files' },
+    {
+      name: 'other',
+      optional: true,
+      description: 'the model, where it is not given by --model; also before the images',
+    },
   ],
   options: [
+    modelOption,
     { flags: '-o, --output <file>', description: 'where the calibrated model goes (default: the model itself)' },
     {
       flags: '--classes <which>',
@@ -30,27 +38,35 @@ export const calibrateCommand = defineCommand({
     { flags: '--seed <n>', description: 'decides which pairs are taken where there are too many', default: '0' },
   ],
   examples: [
-    'lookalike calibrate run/model.onnx held-out-pictures/',
-    'lookalike calibrate run/model.onnx pictures/ --classes test -o calibrated.onnx',
+    'lookalike calibrate held-out-pictures/ --model run/model.onnx',
+    'lookalike calibrate pictures/ --model run/model.onnx --classes test -o calibrated.onnx',
   ],
   input: z.object({
-    model: z.string(),
     images: z.string(),
+    other: z.string().optional(),
+    model: z.string().optional(),
     output: z.string().optional(),
     classes: oneOf(['all', 'train', 'test']),
     seed: wholeNumber(),
   }),
-  async run({ model: given, images, output, classes, seed }, terminal) {
+  async run({ images: first, other, model: named, output, classes, seed }, terminal) {
+    const { images, model: given } = await imagesAndModel('calibrate', [first, other], named);
     const { loadModel } = await import('../../embedding/embedder.ts');
     const { recordCalibration } = await import('../../embedding/model-file.ts');
     const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { calibrateModel } = await import('../../runs/calibrate-model.ts');
     const { halfOfClasses } = await import('../half-of-classes.ts');
     const chosen = await resolveModel(given);
+    if (chosen.origin === 'packaged' && output === undefined) {
+      throw new UsageError(
+        'the model that comes with lookalike stays as it is: say where the calibrated one goes with --output, or name your own with --model',
+      );
+    }
+    const dataset = halfOfClasses(await loadDataset(images), classes);
     const embedder = await loadModel(chosen.path);
     try {
-      const model = announceModel(terminal, embedder.model, chosen);
-      const dataset = halfOfClasses(await loadDataset(images), classes);
+      const model = modelDocument(embedder.model, chosen);
+      announceModel(terminal, embedder.model, chosen);
       const bar = terminal.progress('embedding', 'images');
       const { calibration, withoutClass, unreadable } = await calibrateModel({
         dataset,

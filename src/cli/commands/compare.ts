@@ -1,33 +1,37 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { distanceInput, distanceOption } from '../distance-option.ts';
+import { namedPictures } from '../named-pictures.ts';
 import { openModel } from '../open-model.ts';
 import { modelOption } from '../resolve-model.ts';
 
 /** `lookalike compare` */
 export const compareCommand = defineCommand({
   name: 'compare',
+  group: 'Use a model',
   summary: 'print how far apart two images are',
   details:
-    'The distance is the one between their embeddings, which have length 1, that the model is made for: Euclidean unless it\n' +
-    'says otherwise, 0 for the same picture, at most 2.\n' +
-    'The similarity is the cosine of the angle between them: 1 for the same picture, at least -1.\n' +
+    'The distance is the one between their embeddings, which have length 1, that the model is made for: Euclidean unless it ' +
+    'says otherwise, 0 for the same picture, at most 2. ' +
+    'The similarity is the cosine of the angle between them: 1 for the same picture, at least -1. ' +
     'Of a calibrated model it also says what share of pairs at this distance were alike: see calibrate.',
   arguments: [
-    { name: 'first', description: 'an image file' },
+    { name: 'first', description: 'an image file, or - for standard input' },
     { name: 'second', description: 'another image file' },
   ],
   options: [modelOption, distanceOption],
   examples: ['lookalike compare a.jpg b.jpg', 'lookalike compare a.jpg b.jpg --model run/model.onnx --json'],
   input: z.object({ first: z.string(), second: z.string(), model: z.string().optional(), distance: distanceInput }),
   async run({ first, second, model: given, distance: by }, terminal) {
-    const { embedder, model } = await openModel(terminal, given);
+    const [one, other] = await namedPictures([first, second]);
+    const { embedder, model, announce } = await openModel(given);
     const { compareImages } = await import('../../embedding/compare-images.ts');
     const { largestDistance } = await import('../../distances/largest-distance.ts');
     const { alikeLine } = await import('../../report/alike-line.ts');
     try {
-      const found = await compareImages(embedder, first, second, by === undefined ? {} : { distance: by });
+      const found = await compareImages(embedder, one.source, other.source, by === undefined ? {} : { distance: by });
       const { distance, similarity, alike } = found;
+      announce(terminal);
       const most = Number(largestDistance(found.by, embedder.dimension).toFixed(2));
       terminal.say(`distance    ${distance.toFixed(4)}  (${found.by}; 0 is the same, ${most} the most)`);
       terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);

@@ -14,10 +14,11 @@ const columns = ['left', 'left', 'left', 'left', 'right', 'left'] as const;
 /** `lookalike cut-points` */
 export const cutPointsCommand = defineCommand({
   name: 'cut-points',
+  group: 'Make a model',
   summary: 'list where an ONNX network can be cut to be a backbone',
   details:
-    'Lists the tensors that everything after them goes through: maps [N, C, H, W], tokens [N, T, C] and vectors [N, C].\n' +
-    '* marks the best place, which is the last map before the global pool (or the last tokens), and + the vector that the\n' +
+    'Lists the tensors that everything after them goes through: maps [N, C, H, W], tokens [N, T, C] and vectors [N, C]. ' +
+    '* marks the best place, which is the last map before the global pool (or the last tokens), and + the vector that the ' +
     'classifier takes. "learnable" says whether everything before can be trained, or which node it has to be frozen up to.',
   arguments: [{ name: 'file', description: 'an ONNX file whose input takes pictures' }],
   options: [

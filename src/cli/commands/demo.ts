@@ -10,10 +10,11 @@ import { watchTraining } from '../watch-training.ts';
 /** `lookalike demo` */
 export const demoCommand = defineCommand({
   name: 'demo',
+  group: 'Look around',
   summary: 'the whole of lookalike on real pictures, in minutes',
   details:
-    'Draws 8,766 emoji of 1,585 concepts by seven designers, learns on half of the concepts what makes them look alike,\n' +
-    'judges itself on the other half beside raw pixels and HOG, writes model.onnx and a report, indexes all pictures and\n' +
+    'Draws 8,766 emoji of 1,585 concepts by seven designers, learns on half of the concepts what makes them look alike, ' +
+    'judges itself on the other half beside raw pixels and HOG, writes model.onnx and a report, indexes all pictures and ' +
     'searches for one. Needs the @iconify-json packages (dependencies of the clone). Ctrl-C saves; the same command goes on.',
   arguments: [],
   options: [

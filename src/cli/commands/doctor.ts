@@ -7,11 +7,12 @@ import { UsageError } from '../usage-error.ts';
 /** `lookalike doctor` */
 export const doctorCommand = defineCommand({
   name: 'doctor',
+  group: 'Judge and improve',
   summary: 'say what is wrong with a training run, what that means, and what to change',
   details:
-    'Reads the log of a run, at its end or under way, and what the run noted about its pictures. With --images the pictures\n' +
-    'are looked at again, and after training also their labels, by the trained model. Nothing in the folder is changed. The\n' +
-    'findings: collapse, exploding gradient, dead gap, too few active triplets, classes never visited, leakage,\n' +
+    'Reads the log of a run, at its end or under way, and what the run noted about its pictures. With --images the pictures ' +
+    'are looked at again, and after training also their labels, by the trained model. Nothing in the folder is changed. The ' +
+    'findings: collapse, exploding gradient, dead gap, too few active triplets, classes never visited, leakage, ' +
     'contradictory labels, labels to look at, duplicated positives.',
   arguments: [{ name: 'run', description: 'the folder of a training run' }],
   options: [

@@ -163,7 +163,7 @@ describe('lookalike evaluate --leak-proof', () => {
       '--leak-proof',
     );
     expect(stdout).toMatch(
-      /\n1 picture in both halves of the classes, or nearly so: 1 class with 4 images moved to the other half\n/,
+      /^1 picture in both halves of the classes, or nearly so: 1 class with 4 images moved to the other half\n/,
     );
   });
 });

@@ -16,13 +16,14 @@ const numberList = z
 /** `lookalike evaluate` */
 export const evaluateCommand = defineCommand({
   name: 'evaluate',
+  group: 'Judge and improve',
   summary: 'measure how well a model tells what looks alike',
   details:
-    'With labelled images, every image is a query, all others are the gallery, and those of its class are relevant.\n' +
-    'With a CSV of triplets (query, positive, negative), it is the share of triplets that the model ranks as the file does,\n' +
-    'and the score-at-top-K. With --triplets besides labelled images, all of them are the gallery, and triplets whose\n' +
-    "negative is of the query's category are told apart from the others.\n" +
-    'With --against both models get the same queries, and the difference its own interval.\n' +
+    'With labelled images, every image is a query, all others are the gallery, and those of its class are relevant. ' +
+    'With a CSV of triplets (query, positive, negative), it is the share of triplets that the model ranks as the file does, ' +
+    'and the score-at-top-K. With --triplets besides labelled images, all of them are the gallery, and triplets whose ' +
+    "negative is of the query's category are told apart from the others. " +
+    'With --against both models get the same queries, and the difference its own interval. ' +
     'Intervals are from a bootstrap over the queries.',
   arguments: [
     { name: 'images', description: 'a folder of class folders, a CSV with labels or with triplets, or IDX files' },
@@ -81,14 +82,15 @@ export const evaluateCommand = defineCommand({
     const { judgeByTriplets } = await import('../judge-by-triplets.ts');
     const { judgeByClasses } = await import('../judge-by-classes.ts');
     const { selectHalf } = await import('../select-half.ts');
+    const selected = listed === images ? undefined : await selectHalf(images, classes, leakProof, terminal);
     const engine = await OnnxruntimeEngine.create();
-    const first = await openModel(terminal, given, { engine });
+    const first = await openModel(given, { engine });
     try {
-      const second = against === undefined ? undefined : await openModel(terminal, against, { engine });
+      const second = against === undefined ? undefined : await openModel(against, { engine });
       try {
         const judged = { first, second, engine, terminal, ...definedOnly({ distance }), ...rest };
-        if (listed === images) return await judgeByTriplets({ ...judged, file: images });
-        const { dataset, moved } = await selectHalf(images, classes, leakProof, terminal);
+        if (selected === undefined) return await judgeByTriplets({ ...judged, file: images });
+        const { dataset, moved } = selected;
         const chosen = { images, classes, ...(moved === undefined ? {} : { moved }) };
         if (listed === undefined) return await judgeByClasses({ ...judged, dataset, ks: at, chosen });
         return await judgeByTriplets({ ...judged, file: listed, dataset, chosen });

@@ -5,6 +5,7 @@ import { counted } from '../counted.ts';
 import { distanceInput, distanceOption, distanceOrBinary } from '../distance-option.ts';
 import { errorLine } from '../error-line.ts';
 import { openModel } from '../open-model.ts';
+import { requireImages } from '../require-images.ts';
 import { modelOption } from '../resolve-model.ts';
 import { storeOption } from '../store-option.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
@@ -12,10 +13,11 @@ import { sayUnreadable } from '../unreadable-images.ts';
 /** `lookalike index` */
 export const indexImagesCommand = defineCommand({
   name: 'index',
+  group: 'Use a model',
   summary: 'embed images and keep them in a store that search looks in',
   details:
-    'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone.\n' +
-    'A run that was stopped goes on where it was when the same command is given again.\n' +
+    'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone. ' +
+    'A run that was stopped goes on where it was when the same command is given again. ' +
     'A store keeps the distance that it was made with; by default it is the one that the model is made for.',
   arguments: [{ name: 'images', description: 'a folder of images, a CSV with labels, or IDX files' }],
   options: [
@@ -42,7 +44,8 @@ export const indexImagesCommand = defineCommand({
   }),
   async run({ images, store, model: given, distance: asked, binary, moved, recheck }, terminal) {
     const wanted = distanceOrBinary(asked, binary);
-    const { embedder, model } = await openModel(terminal, given);
+    await requireImages(images);
+    const { embedder, model, announce } = await openModel(given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
     const catalogue = await openCatalogue(store, {
       model: embedder,
@@ -50,8 +53,12 @@ export const indexImagesCommand = defineCommand({
     });
     const bar = terminal.progress('indexing', 'images');
     try {
-      const onProgress = (done: number, total: number) => bar.update(done, total);
+      const onProgress = (done: number, total: number) => {
+        announce(terminal);
+        bar.update(done, total);
+      };
       const report = await catalogue.index(images, { moved, recheck, onProgress, signal: terminal.signal });
+      announce(terminal);
       bar.clear();
       const count = await catalogue.count();
       const { added, updated, removed, unchanged, unreadable } = report;

@@ -5,6 +5,7 @@ import { datasetReportLines } from '../dataset-report-lines.ts';
 /** `lookalike inspect` */
 export const inspectCommand = defineCommand({
   name: 'inspect',
+  group: 'Look around',
   summary: 'print what is in a folder of images: classes, sizes, broken files, duplicates',
   details: 'Every image is decoded once. Broken files are listed; training and indexing leave them out.',
   arguments: [{ name: 'images', description: 'a folder of class folders, a CSV with labels, or IDX files' }],

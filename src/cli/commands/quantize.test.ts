@@ -23,10 +23,10 @@ describe('lookalike quantize', () => {
       '-o',
       'small.onnx',
     );
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^model: model.onnx \(24 dimensions, SHA-256 [0-9a-f]{12}\)\n/);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^model: model.onnx \(24 dimensions, SHA-256 [0-9a-f]{12}\)\n$/);
     expect(stdout).toMatch(
-      /1 layer on bytes, ranges from 3 images\nRecall@1 [\d.]+% before, [\d.]+% after, on \d+ queries\n/,
+      /^1 layer on bytes, ranges from 3 images\nRecall@1 [\d.]+% before, [\d.]+% after, on \d+ queries\n/,
     );
     expect(stdout).toMatch(
       /not calibrated: calibration needs at least 100 pairs of one class.*\nwritten: small.onnx\n$/,
@@ -62,9 +62,21 @@ describe('lookalike quantize', () => {
     expect([quantization.calibrationImages, before.images, before.classes]).toEqual([6, 6, 2]);
   });
 
+  it('writes beside the model by default, and never over a file that is there', async () => {
+    await mkdir(path.join(work.folder, 'run'));
+    await cp(path.join(work.folder, 'model.onnx'), path.join(work.folder, 'run', 'model.onnx'));
+    const { code, stdout } = await work.lookalike('quantize', 'pictures', '-m', 'run', '--json');
+    expect({ code, output: JSON.parse(stdout).output }).toEqual({ code: 0, output: 'run/model-8bit.onnx' });
+    const again = await work.lookalike('quantize', 'pictures', '-m', 'run');
+    expect({ code: again.code, error: errorOf(again) }).toEqual({
+      code: 2,
+      error:
+        "there is a 'run/model-8bit.onnx' already: name the file to write with --output, also to replace that one; see 'lookalike quantize --help'",
+    });
+  });
+
   it('explains in one line what is wrong', async () => {
     const failed = async (...argv: string[]) => errorOf(await work.lookalike('quantize', ...argv));
-    expect(await failed('pictures', '-m', 'model.onnx')).toMatch(/option '-o, --output <file>' is missing/);
     expect(await failed('pictures', '-o', 'x.onnx', '--halves', '--judge', 'pictures')).toMatch(/give one of them/);
     expect(await failed('pictures', '-m', 'small.onnx', '-o', 'x.onnx')).toMatch(/is quantised already/);
     expect(await failed('pictures', '-m', 'none.onnx', '-o', 'x.onnx')).toMatch(/there is no model file 'none.onnx'/);

@@ -1,26 +1,37 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { rangeEstimatorNames } from '../../quantization/range-estimator.ts';
 import { percent } from '../../report/percent.ts';
-import { announceModel } from '../announce-model.ts';
+import { announceModel, modelDocument } from '../announce-model.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { defaultOutput } from '../default-output.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
-import { modelOption, resolveModel } from '../resolve-model.ts';
+import { type ChosenModel, modelOption, resolveModel } from '../resolve-model.ts';
 import { UsageError } from '../usage-error.ts';
+
+/** Where a model made of this one goes by default: beside it, but never into the package. */
+function folderOf({ path: file, origin }: ChosenModel): string {
+  return origin === 'packaged' ? '.' : path.dirname(file);
+}
 
 /** `lookalike quantize` */
 export const quantizeCommand = defineCommand({
   name: 'quantize',
+  group: 'Judge and improve',
   summary: 'make a model faster by letting its layers work on bytes',
   details:
-    'Ranges of activations are taken from some of the images; weights get a scale for each filter. Recall@1 of both models\n' +
-    'is measured on the other images, which need classes; where it falls by more than half a point, nothing is written.\n' +
-    'The new model is calibrated on those images, too, if they have enough pairs: give images it was not trained on.\n' +
+    'Ranges of activations are taken from some of the images; weights get a scale for each filter. Recall@1 of both models ' +
+    'is measured on the other images, which need classes; where it falls by more than half a point, nothing is written. ' +
+    'The new model is calibrated on those images, too, if they have enough pairs: give images it was not trained on. ' +
     'The embeddings are others than those of the model it is made of: fill stores anew with the new model.',
   arguments: [{ name: 'images', description: 'pictures of the kind to be searched: a folder, a CSV or IDX files' }],
   options: [
     modelOption,
-    { flags: '-o, --output <file>', description: 'where the quantised model goes' },
+    {
+      flags: '-o, --output <file>',
+      description: 'where the quantised model goes (default: model-8bit.onnx beside the model)',
+    },
     { flags: '--calibration-images <n>', description: 'pictures that ranges are taken from', default: '256' },
     {
       flags: '--judge <images>',
@@ -39,20 +50,20 @@ export const quantizeCommand = defineCommand({
     { flags: '--seed <n>', description: 'decides which pictures are calibrated on', default: '0' },
   ],
   examples: [
-    'lookalike quantize pictures/ --model run/model.onnx -o run/model-8bit.onnx',
+    'lookalike quantize pictures/ --model run/model.onnx',
     'lookalike quantize unlabelled/ --judge labelled/ -o model-8bit.onnx --json',
   ],
   input: z.object({
     images: z.string(),
     model: z.string().optional(),
-    output: z.string(),
+    output: z.string().optional(),
     calibrationImages: wholeNumber({ min: 1, max: 100_000 }),
     judge: z.string().optional(),
     halves: z.boolean().default(false),
     ranges: oneOf(rangeEstimatorNames),
     seed: wholeNumber(),
   }),
-  async run({ images, model: given, judge, halves, ...choices }, terminal) {
+  async run({ images, model: given, output: named, judge, halves, ...choices }, terminal) {
     if (halves && judge !== undefined) {
       throw new UsageError("options '--halves' and '--judge <images>' both say what to judge on: give one of them");
     }
@@ -62,14 +73,18 @@ export const quantizeCommand = defineCommand({
     const { quantizeModel } = await import('../../quantization/quantize-model.ts');
     const { halfOfClasses } = await import('../half-of-classes.ts');
     const chosen = await resolveModel(given);
-    const model = announceModel(terminal, await readModel(chosen.path), chosen);
+    const output = named ?? (await defaultOutput(path.join(folderOf(chosen), 'model-8bit.onnx')));
     const whole = await loadDataset(images);
     const judged = halves ? halfOfClasses(whole, 'test') : judge === undefined ? undefined : await loadDataset(judge);
+    const file = await readModel(chosen.path);
+    const model = modelDocument(file, chosen);
+    announceModel(terminal, file, chosen);
     const engine = await OnnxruntimeEngine.create();
     try {
       const { quantization, before, after, calibration } = await quantizeModel({
         ...choices,
         model: chosen.path,
+        output,
         dataset: halves ? halfOfClasses(whole, 'train') : whole,
         ...(judged === undefined ? {} : { judge: judged }),
         engine,
@@ -87,9 +102,9 @@ export const quantizeCommand = defineCommand({
           ? `calibrated on the ${counted(calibration.images, 'image')} it was judged on: see docs/calibration.md`
           : `not calibrated: ${calibration.message}`,
       );
-      terminal.say(`written: ${choices.output}`);
+      terminal.say(`written: ${output}`);
       const measured = isCalibrated ? { calibration } : { notCalibrated: calibration.message };
-      return { model, output: choices.output, quantization, before, after, ...measured };
+      return { model, output, quantization, before, after, ...measured };
     } finally {
       await engine.close();
     }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { percent } from '../../report/percent.ts';
-import { textTable } from '../../report/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { foundImagesTable } from '../found-images-table.ts';
+import { namedPictures } from '../named-pictures.ts';
 import { openModel } from '../open-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { modelOption } from '../resolve-model.ts';
@@ -11,69 +11,84 @@ import { storeOption } from '../store-option.ts';
 /** `lookalike search` */
 export const searchCommand = defineCommand({
   name: 'search',
+  group: 'Use a model',
   summary: 'find the images of a store that are most like an image',
   details:
-    'Images are compared by the distance that the store was made with; see index.\n' +
-    'Of a calibrated model it also says, for each image found, what share of all pairs at that distance were alike.',
-  arguments: [{ name: 'image', description: 'an image file' }],
+    'A row for each image found: its rank, its distance to the query, its name in the store; of a calibrated model also what ' +
+    'share of all pairs at that distance were alike. ' +
+    'Of several queries, each one is named in a line above its rows. Which model and store are used is said on standard error. ' +
+    'Images are compared by the distance that the store was made with; see index.',
+  arguments: [{ name: 'image', variadic: true, description: 'image files, or - for one on standard input' }],
   options: [
     storeOption,
-    { flags: '-k, --count <n>', description: 'how many images to find', default: '10' },
+    { flags: '-k, --count <n>', aliases: ['--top-k'], description: 'how many images to find', default: '10' },
     {
       flags: '--within <prefix>',
       description: 'only images whose name in the store starts so, such as a folder: shoes/',
     },
     modelOption,
   ],
-  examples: ['lookalike search query.jpg', 'lookalike search query.jpg --store shop.lance -k 5 --within shoes/'],
+  examples: [
+    'lookalike search query.jpg',
+    'lookalike search query.jpg --store shop.lance -k 5 --within shoes/',
+    'lookalike search first.jpg second.jpg --json',
+    'lookalike search - < query.jpg',
+  ],
   input: z.object({
-    image: z.string(),
+    image: z.array(z.string()).min(1),
     store: z.string(),
     count: wholeNumber({ min: 1, max: 100_000 }),
     within: z.string().optional(),
     model: z.string().optional(),
   }),
-  async run({ image, store, count, within, model: given }, terminal) {
-    const { embedder, model } = await openModel(terminal, given);
+  async run({ image: names, store, count, within, model: given }, terminal) {
+    const queries = await namedPictures(names);
+    const { embedder, model, announce } = await openModel(given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
     const { shareAt } = await import('../../embedding/compare-images.ts');
     const catalogue = await openCatalogue(store, { model: embedder });
     try {
-      const found = await catalogue.search(image, count, within === undefined ? {} : { prefix: within });
-      const by = await catalogue.distance();
+      const filter = within === undefined ? {} : { prefix: within };
       const { calibration } = embedder.model.metadata;
-      const results = found.map((one) => ({ ...one, alike: shareAt(calibration, by, one.distance) }));
-      const comparing = by === 'euclidean' ? '' : `, by ${by} distance`;
-      terminal.say(`store: ${store} (${counted(await catalogue.count(), 'image')}${comparing})`);
-      if (results.length === 0) terminal.say(`no image's name starts with '${within}'`);
-      const rows = results.map(({ id, distance, alike }, place) => [
-        `${place + 1}`,
-        distance.toFixed(4),
-        ...(alike === undefined ? [] : [percent(alike.natural), alike.verdict]),
-        id,
-      ]);
-      const calibrated = results[0]?.alike !== undefined;
-      for (const line of textTable(
-        rows,
-        calibrated ? ['right', 'right', 'right', 'left', 'left'] : ['right', 'right', 'left'],
-      )) {
-        terminal.say(line);
+      const searches = [];
+      for (const { name, source } of queries) {
+        terminal.signal.throwIfAborted();
+        const found = await catalogue.search(source, count, filter);
+        const by = await catalogue.distance();
+        searches.push({
+          query: name,
+          results: found.map((one) => ({ ...one, alike: shareAt(calibration, by, one.distance) })),
+        });
       }
-      if (calibrated) {
-        terminal.say(
+      const by = await catalogue.distance();
+      announce(terminal);
+      const comparing = by === 'euclidean' ? '' : `, by ${by} distance`;
+      terminal.note(`store: ${store} (${counted(await catalogue.count(), 'image')}${comparing})`);
+      if (searches[0].results.length === 0) terminal.warn(`no image's name starts with '${within}'`);
+      for (const { query, results } of searches) {
+        if (searches.length > 1) terminal.say(`${query}:`);
+        for (const line of foundImagesTable(results)) terminal.say(line);
+      }
+      if (searches[0].results[0]?.alike !== undefined) {
+        terminal.note(
           `percent: of all pairs at that distance, how many were of one class, among ${calibration?.source}; ` +
             'alike, unsure or unlike: had half of all pairs been',
         );
       }
-      return {
-        model,
-        store,
-        query: image,
-        distance: by,
+      const documents = searches.map(({ query, results }) => ({
+        query,
         results: results.map(({ alike, ...one }) => ({
           ...one,
           ...(alike === undefined ? {} : { alike: { ...alike } }),
         })),
+      }));
+      return {
+        model,
+        store,
+        distance: by,
+        // Of one query, its name and results stand by themselves too.
+        ...(documents.length === 1 ? documents[0] : {}),
+        searches: documents,
       };
     } finally {
       await catalogue.close();

@@ -220,7 +220,7 @@ describe('lookalike train', () => {
     [
       ['shapes', '--epoch', '3'],
       2,
-      /^unknown option '--epoch' \(Did you mean --epochs\?\); see 'lookalike train --help'$/,
+      /^unknown option '--epoch' \(did you mean --epochs\?\); see 'lookalike train --help'$/,
     ],
     [
       ['shapes', '--loss', 'triplet'],

@@ -23,11 +23,12 @@ const positive = numberFrom(0).refine((value) => value > 0, 'must be a number ab
 /** `lookalike train` */
 export const trainCommand = defineCommand({
   name: 'train',
+  group: 'Make a model',
   summary: 'learn from pictures which ones look alike',
   details:
-    'Learns an embedding by deep ranking from a folder of class folders, a CSV with labels, IDX files, or a CSV of triplets\n' +
-    '(query, positive, negative). Everything goes into one folder: config.json, log.jsonl, checkpoint.safetensors and, at\n' +
-    'the end, model.onnx and report.html. Ctrl-C saves and stops; --resume goes on as if it had never stopped.\n' +
+    'Learns an embedding by deep ranking from a folder of class folders, a CSV with labels, IDX files, or a CSV of triplets ' +
+    '(query, positive, negative). Everything goes into one folder: config.json, log.jsonl, checkpoint.safetensors and, at ' +
+    'the end, model.onnx and report.html. Ctrl-C saves and stops; --resume goes on as if it had never stopped. ' +
     'An option that is left out is what the preset says.',
   arguments: [
     { name: 'images', description: 'a folder of class folders, a CSV with labels or triplets, or IDX files' },

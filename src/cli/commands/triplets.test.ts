@@ -73,12 +73,22 @@ describe('lookalike triplets', () => {
     expect((await readdir(work.folder)).filter((name) => /kept/.test(name))).toEqual(['kept.csv']);
   });
 
+  it('writes triplets.csv by default, and never over one that is there', async () => {
+    const { code, stdout } = await work.lookalike('triplets', 'pictures', '--json');
+    expect({ code, output: JSON.parse(stdout).output }).toEqual({ code: 0, output: 'triplets.csv' });
+    const written = await readFile(at('triplets.csv'), 'utf8');
+    expect(written).toMatch(/^query,positive,negative\n/);
+    const again = await work.lookalike('triplets', 'pictures', '--seed', '1');
+    expect(again.code).toBe(2);
+    expect(errorOf(again)).toMatch(/^there is a 'triplets.csv' already: name the file to write with --output/);
+    expect(await readFile(at('triplets.csv'), 'utf8')).toBe(written);
+  });
+
   it.each([
     ['a missing folder', ['nowhere', '-o', 'x.csv'], 1, /there is nothing at '.*nowhere'/],
     ['an empty folder', ['empty', '-o', 'x.csv'], 1, /'.*empty'/],
     ['a folder with one class', ['single', '-o', 'x.csv'], 1, /at least two classes/],
     ['an unwritable output', ['pictures', '-o', 'model.onnx/x.csv'], 1, /cannot write 'model.onnx\/x.csv'/],
-    ['no output', ['pictures'], 2, /option '-o, --output <file>' is missing/],
     [
       'a senseless number',
       ['pictures', '-o', 'x.csv', '--positives', '0'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { defaultOutput } from '../default-output.ts';
 import { definedOnly } from '../defined-only.ts';
 import { wholeNumber } from '../option-values.ts';
 import { samplerInput, samplerOptions } from '../sampler-options.ts';
@@ -13,14 +14,15 @@ const takesTriplets = { kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' }
 /** `lookalike triplets` */
 export const tripletsCommand = defineCommand({
   name: 'triplets',
+  group: 'Make a model',
   summary: 'draw triplets from classes of images and write them to a CSV',
   details:
-    'Every image is a query; other images of its class are its positives, images of other classes the negatives.\n' +
-    'The file has the columns query, positive and negative, with paths relative to the file.\n' +
+    'Every image is a query; other images of its class are its positives, images of other classes the negatives. ' +
+    'The file has the columns query, positive and negative, with paths relative to the file. ' +
     'With --sampler relevance queries, positives and negatives are drawn by how alike images are, also within a class.',
   arguments: [{ name: 'images', description: 'a folder of class folders, or a CSV with labels' }],
   options: [
-    { flags: '-o, --output <file>', description: 'the CSV to write' },
+    { flags: '-o, --output <file>', description: 'the CSV to write (default: triplets.csv, if there is none yet)' },
     { flags: '--positives <n>', description: 'positives of each query, drawn without replacement (default: all)' },
     { flags: '--negatives <n>', description: 'negatives of each query and positive (default: 1)' },
     ...samplerOptions,
@@ -34,14 +36,14 @@ export const tripletsCommand = defineCommand({
   stopsItself: true,
   input: z.object({
     images: z.string(),
-    output: z.string(),
+    output: z.string().optional(),
     positives: wholeNumber({ min: 1 }).optional(),
     negatives: wholeNumber({ min: 1 }).optional(),
     ...samplerInput,
     count: wholeNumber({ min: 1 }).optional(),
     seed: wholeNumber(),
   }),
-  async run({ images, output, positives, negatives, count, seed, ...sampling }, terminal) {
+  async run({ images, output: named, positives, negatives, count, seed, ...sampling }, terminal) {
     const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { sampleTriplets } = await import('../sample-triplets.ts');
     const { sampleByRelevance } = await import('../sample-by-relevance.ts');
@@ -54,6 +56,7 @@ export const tripletsCommand = defineCommand({
       const instead = sampler === undefined ? '--positives and --negatives say how many' : '--count says how many';
       throw new UsageError(`--${option} ${value} was given, but of triplets that are drawn like this ${instead}`);
     }
+    const output = named ?? (await defaultOutput('triplets.csv'));
     const dataset = await loadDataset(images);
     const sampled =
       sampler === undefined
