@@ -15,10 +15,17 @@ export { splitByClassHash } from './datasets/split.ts';
 export type { SearchDistance, SearchDistanceName } from './distances/search-distance.ts';
 export { searchDistanceByName } from './distances/search-distance-by-name.ts';
 export type { Finding } from './doctor/finding.ts';
-export { type Comparison, compareImages } from './embedding/compare-images.ts';
-export { embedAll } from './embedding/embed-all.ts';
-export { type Embedder, type LoadModelOptions, loadModel } from './embedding/embedder.ts';
+export { type CompareImagesOptions, type Comparison, compareImages } from './embedding/compare-images.ts';
+export { type EmbeddedImages, embedAll } from './embedding/embed-all.ts';
+export {
+  type EmbeddedSource,
+  type Embedder,
+  type EmbedOptions,
+  type LoadModelOptions,
+  loadModel,
+} from './embedding/embedder.ts';
 export type { ModelMetadata } from './embedding/model-metadata.ts';
+export { packagedModel } from './embedding/packaged-model.ts';
 export type { Engine } from './engines/engine.ts';
 export { OnnxruntimeEngine, type OnnxruntimeSettings } from './engines/onnxruntime-engine.ts';
 export { WorkerEngine } from './engines/worker-engine.ts';
@@ -30,9 +37,11 @@ export { type PairedMeasure, pairedDifferences } from './evaluation/paired-diffe
 export { type ScoreAtTopK, scoreAtTopK } from './evaluation/score-at-top-k.ts';
 export { splitSimilarityPrecisions } from './evaluation/similarity-precision.ts';
 export { hog } from './images/hog.ts';
+export type { DecodedPixels, ImageArgument } from './images/image-argument.ts';
 export { inspectDataset } from './images/inspect-dataset.ts';
 export { contentGroups, type NearIdenticalPair, nearIdenticalPairs } from './images/near-identical.ts';
 export { thumbnailsOf } from './images/thumbnails.ts';
+export { UnreadableImageError } from './images/unreadable-image-error.ts';
 export { type WaveletSignature, waveletSignature } from './images/wavelet-signature.ts';
 export { type QuantizedModel, type QuantizeModelOptions, quantizeModel } from './quantization/quantize-model.ts';
 export type { PairRelevance, Relevance } from './relevance/relevance.ts';

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../../test/fixtures/tiny-model.ts';
@@ -44,6 +45,11 @@ describe('a catalogue', () => {
     const found = await catalogue.search({ kind: 'pixels', width: 2, height: 2, channels: 3, data }, 1);
     expect(found).toMatchObject([{ id: 'blue.png' }]);
     expect(found[0].distance).toBeCloseTo(0, 6);
+    const bytes = await readFile(at('pictures/blue.png'));
+    for (const image of [pathToFileURL(at('pictures/blue.png')), bytes, new Blob([Uint8Array.from(bytes)])]) {
+      expect(await catalogue.search(image)).toEqual(await catalogue.search(at('pictures/blue.png'), 10));
+    }
+    await expect(Reflect.apply(catalogue.search, catalogue, [])).rejects.toThrow('this is undefined');
     await catalogue.close();
     expect(await embedder.embedPixels(new Uint8Array(0))).toHaveLength(0);
     await embedder.close();

@@ -1,8 +1,8 @@
-import type { ImageSource } from '../datasets/dataset.ts';
 import { splitPart } from '../datasets/dataset-part.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
 import type { SearchDistanceName } from '../distances/search-distance.ts';
 import { type Embedder, type LoadModelOptions, loadModel } from '../embedding/embedder.ts';
+import type { ImageArgument } from '../images/image-argument.ts';
 import { lanceDbStores } from '../stores/lancedb-store.ts';
 import type { ImageFilter, VectorStore, VectorStoreKind } from '../stores/vector-store.ts';
 import { type IndexOptions, type IndexReport, indexImages } from './index-images.ts';
@@ -86,12 +86,11 @@ export class Catalogue {
   }
 
   /**
-   * The `k` images most like an image (a path, or pixels), nearest first; see `searchImages`.
+   * The `k` images most like an image (a path, a file URL, bytes or pixels), nearest first; see `searchImages`.
    *
    * @throws if there is no store yet, it was made by another model, it is empty, or the image cannot be decoded.
    */
-  async search(image: string | ImageSource, k: number, filter?: ImageFilter): Promise<FoundImage[]> {
-    const query: ImageSource = typeof image === 'string' ? { kind: 'file', path: image } : image;
+  async search(query: ImageArgument, k = 10, filter?: ImageFilter): Promise<FoundImage[]> {
     const store = await this.#open(false);
     return searchImages({ embedder: this.embedder, store, query, k, ...(filter === undefined ? {} : { filter }) });
   }

@@ -1,5 +1,5 @@
-import type { ImageSource } from '../datasets/dataset.ts';
 import type { Embedder } from '../embedding/embedder.ts';
+import type { ImageArgument } from '../images/image-argument.ts';
 import type { ImageFilter, Neighbour, VectorStore } from '../stores/vector-store.ts';
 import { pathOf, readSource } from './catalogue-source.ts';
 
@@ -12,7 +12,7 @@ export interface FoundImage extends Neighbour {
 export interface SearchOptions {
   readonly embedder: Embedder;
   readonly store: VectorStore;
-  readonly query: ImageSource;
+  readonly query: ImageArgument;
   /** How many images to find. */
   readonly k: number;
   readonly filter?: ImageFilter;

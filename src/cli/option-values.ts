@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearestName } from '../training/nearest-name.ts';
+import { nearestName } from '../arguments/nearest-name.ts';
 
 /** Schema of a whole number as somebody types it. */
 export function wholeNumber({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {

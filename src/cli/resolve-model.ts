@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packagedModel } from '../embedding/packaged-model.ts';
 import type { OptionDefinition } from './command.ts';
 
 /** The option of every command that uses a model. */
@@ -23,8 +23,6 @@ export interface ResolveModelOptions {
   /** The model that the package carries. */
   readonly packaged?: string;
 }
-
-const packagedModel = fileURLToPath(new URL('../../models/demo/model.onnx', import.meta.url));
 
 /**
  * The model to use: the given one, else `run/model.onnx`, else the one that the package carries.

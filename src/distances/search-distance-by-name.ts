@@ -1,3 +1,4 @@
+import { knownName } from '../arguments/known-name.ts';
 import { cosine } from './cosine.ts';
 import { euclidean } from './euclidean.ts';
 import { hamming } from './hamming.ts';
@@ -16,7 +17,7 @@ const distances: { readonly [N in SearchDistanceName]: SearchDistance } = {
 /** All names, for option lists and file schemas. */
 export const searchDistanceNames = Object.keys(distances) as readonly SearchDistanceName[];
 
-/** The distance that a command line, a store or a model file names. */
+/** The distance that a program, a store or a model file names. @throws if there is none of that name, with all that there are. */
 export function searchDistanceByName(name: SearchDistanceName): SearchDistance {
-  return distances[name];
+  return distances[knownName(name, searchDistanceNames, 'distance')];
 }

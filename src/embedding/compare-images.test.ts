@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { writeTinyModel } from '../../test/fixtures/tiny-model.ts';
@@ -26,6 +27,16 @@ it('gives the distance and the cosine of two embeddings, paths and pixels alike'
   expect(await compareImages(embedder, file, pixels(0xf0, 0x10))).toMatchObject({ distance: 0 });
   await expect(compareImages(embedder, file, path.join(folder, 'no.png'))).rejects.toThrow(
     /no.png': there is no such file/,
+  );
+  for (const same of [pathToFileURL(file), await readFile(file), new Blob([Uint8Array.from(await readFile(file))])]) {
+    expect(await compareImages(embedder, same, file)).toMatchObject({ distance: 0 });
+  }
+  await expect(Reflect.apply(compareImages, undefined, ['a.png', 'b.png'])).rejects.toThrow(
+    "compareImages takes a model that loadModel gave, and two images; the model is the text 'a.png'",
+  );
+  await expect(Reflect.apply(compareImages, undefined, [embedder, file])).rejects.toThrow('this is undefined');
+  await expect(Reflect.apply(compareImages, undefined, [embedder, file, file, { distance: 'l2' }])).rejects.toThrow(
+    "there is no distance 'l2': it is one of euclidean, squared-euclidean, cosine, manhattan, hamming",
   );
   await embedder.close();
   await rm(folder, { recursive: true });

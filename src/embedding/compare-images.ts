@@ -1,9 +1,10 @@
+import { givenValue } from '../arguments/given-value.ts';
 import type { Calibration } from '../calibration/calibration.ts';
 import { type AlikeShare, shareAlike } from '../calibration/share-alike.ts';
-import type { ImageSource } from '../datasets/dataset.ts';
 import { cosine } from '../distances/cosine.ts';
 import type { SearchDistanceName } from '../distances/search-distance.ts';
 import { searchDistanceByName } from '../distances/search-distance-by-name.ts';
+import type { ImageArgument } from '../images/image-argument.ts';
 import type { Embedder } from './embedder.ts';
 
 export interface CompareImagesOptions {
@@ -22,16 +23,25 @@ export interface Comparison {
   readonly alike: AlikeShare | undefined;
 }
 
-/** Compares two images, each a path or pixels. @throws UnreadableImageError if one cannot be decoded. */
+/**
+ * Compares two images, each a path, a file URL, bytes or pixels.
+ *
+ * @throws UnreadableImageError if one cannot be decoded.
+ */
 export async function compareImages(
   embedder: Embedder,
-  first: string | ImageSource,
-  second: string | ImageSource,
+  first: ImageArgument,
+  second: ImageArgument,
   options: CompareImagesOptions = {},
 ): Promise<Comparison> {
+  if (typeof embedder?.embedImages !== 'function') {
+    throw new Error(
+      `compareImages takes a model that loadModel gave, and two images; the model is ${givenValue(embedder)}`,
+    );
+  }
   const { metadata } = embedder.model;
   const by = options.distance ?? metadata.distance;
-  const [a, b] = await embedder.embedImages([sourceFrom(first), sourceFrom(second)]);
+  const [a, b] = await embedder.embedImages([first, second]);
   const distance = searchDistanceByName(by).between(a, b);
   return {
     distance,
@@ -48,8 +58,4 @@ export function shareAt(
   distance: number,
 ): AlikeShare | undefined {
   return calibration?.distance === by ? shareAlike(calibration, distance) : undefined;
-}
-
-function sourceFrom(image: string | ImageSource): ImageSource {
-  return typeof image === 'string' ? { kind: 'file', path: image } : image;
 }

@@ -1,4 +1,4 @@
-import type { ImageSource } from '../datasets/dataset.ts';
+import type { ImageArgument } from '../images/image-argument.ts';
 import type { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import type { Embedder, EmbedOptions } from './embedder.ts';
 
@@ -19,7 +19,7 @@ export interface EmbeddedImages {
  */
 export async function embedAll(
   embedder: Embedder,
-  sources: readonly ImageSource[],
+  sources: readonly ImageArgument[],
   options: EmbedOptions = {},
 ): Promise<EmbeddedImages> {
   const { dimension } = embedder;

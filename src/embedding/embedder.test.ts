@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDescription, tinyDimension, tinyGraph, tinySide, writeTinyModel } from '../../test/fixtures/tiny-model.ts';
@@ -14,6 +15,7 @@ import { type Embedder, loadModel } from './embedder.ts';
 import { metadataProperties } from './metadata-properties.ts';
 import { readModel, writeModel } from './model-file.ts';
 import type { ModelMetadata } from './model-metadata.ts';
+import { packagedModel } from './packaged-model.ts';
 
 const size = tinySide * tinySide * 3;
 let folder: string;
@@ -124,6 +126,34 @@ describe('an embedder', () => {
     expect(await embedder.embedImages([])).toEqual([]);
   });
 
+  it('takes paths, URLs, bytes and pixels, alone, together and in a stream', async () => {
+    const [source] = pictures(randomPixels(1, 9));
+    if (source.kind !== 'pixels') throw new Error('the fixture gives pixels');
+    const file = at('argument.png');
+    const { data, width, height, channels } = source;
+    await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toFile(file);
+    const bytes = await readFile(file);
+    const given = [
+      file,
+      pathToFileURL(file),
+      bytes,
+      new Blob([Uint8Array.from(bytes)]),
+      { data, width, height, channels },
+    ];
+    const expected = await embedder.embedImage(source);
+    for (const image of given) expect(await embedder.embedImage(image)).toEqual(expected);
+    expect(await embedder.embedImages(given)).toEqual(given.map(() => expected));
+    const many = [...given, ...Array.from({ length: 90 }, (_, index) => given[index % given.length])];
+    const streamed = await embedAll(embedder, many);
+    expect(rowsOf(streamed.data)).toEqual(many.map(() => expected));
+    await expect(Reflect.apply(embedder.embedImage, embedder, [[file]])).rejects.toThrow('this is an array of 1');
+    await expect(Reflect.apply(embedAll, undefined, [embedder, [bytes, undefined]])).rejects.toThrow(
+      'this is undefined',
+    );
+  });
+
   it('names the first of a few that cannot be read', async () => {
     const missing = ['x', 'y'].map((name): ImageSource => ({ kind: 'file', path: at(`${name}.jpg`) }));
     await expect(embedder.embedImages([...pictures(randomPixels(1, 6)), ...missing])).rejects.toThrow(/x\.jpg/);
@@ -158,6 +188,46 @@ describe('an embedder', () => {
 });
 
 describe('loading a model', () => {
+  it('loads the one that the package carries where none is named', async () => {
+    const own = await loadModel();
+    expect(own.model.path).toBe(packagedModel);
+    expect(own.model.metadata.description).toMatch(/emoji/);
+    await own.close();
+  });
+
+  it('takes a path or a file URL', async () => {
+    const { id } = await readModel(at('model.onnx'));
+    for (const place of [at('model.onnx'), pathToFileURL(at('model.onnx')), pathToFileURL(at('model.onnx')).href]) {
+      const loaded = await loadModel(place, { threads: 1 });
+      expect(loaded.model).toMatchObject({ id, path: at('model.onnx') });
+      await loaded.close();
+    }
+  });
+
+  it.each<[readonly unknown[], string]>([
+    [[undefined], 'was given undefined; without arguments it loads the model that the package carries'],
+    [[undefined, { threads: 1 }], 'was given undefined;'],
+    [[null], 'was given null;'],
+    [[''], 'was given an empty text;'],
+    [[{ threads: 1 }], 'was given an object with threads;'],
+    [[new Uint8Array(3)], 'was given a Uint8Array of 3 bytes;'],
+    [[new URL('https://example.org/model.onnx')], "was given the URL 'https://example.org/model.onnx';"],
+    [[Promise.resolve('model.onnx')], 'was given a Promise (await it);'],
+  ])('refuses what is no place of a file: %s', async (given, message) => {
+    await expect(Reflect.apply(loadModel, undefined, given)).rejects.toThrow(
+      `loadModel takes the path of a model.onnx or its file URL, and ${message}`,
+    );
+  });
+
+  it('says so where it is used after it was closed', async () => {
+    const closed = await loadModel(at('model.onnx'), { threads: 1 });
+    await closed.close();
+    await expect(closed.embedPixels(randomPixels(1, 1))).rejects.toThrow(
+      `the model '${at('model.onnx')}' is closed: load it again to embed with it`,
+    );
+    await closed.close();
+  });
+
   it('refuses one that does not compute what it did when it was written', async () => {
     const { metadata } = await readModel(at('model.onnx'));
     const graph = tinyGraph(2);

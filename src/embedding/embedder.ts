@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
-import type { ImageSource } from '../datasets/dataset.ts';
+import { fileURLToPath } from 'node:url';
+import { givenValue } from '../arguments/given-value.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { importModel } from '../graph/import-model.ts';
+import { type ImageArgument, imageOf } from '../images/image-argument.ts';
 import { PreparationPool } from '../images/preparation-pool.ts';
 import { preprocess } from '../images/preprocess.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import { embedInFixedBatches } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
 import { checkSignature, type ModelIdentity, readModel } from './model-file.ts';
+import { packagedModel } from './packaged-model.ts';
 import { type PreparedSource, preparedSources } from './prepared-sources.ts';
 
 /** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
@@ -35,9 +38,15 @@ export interface LoadModelOptions {
 /**
  * Loads a model and checks it on the test pictures that it carries.
  *
+ * Without arguments it is the model that the package carries, `packagedModel`: emoji drawings, not photographs. To load that one
+ * with options, name it. `undefined` as the path is refused, for it is most often a setting that is missing.
+ *
+ * @param given the path of a model file or its URL (`file:`), and options; or nothing.
  * @throws if the file is not a model of ours, or its embeddings are not what they were when it was written.
  */
-export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Embedder> {
+export async function loadModel(...given: [] | [path: string | URL, options?: LoadModelOptions]): Promise<Embedder> {
+  const [location, options = {}] = given.length === 0 ? [packagedModel] : given;
+  const path = modelPath(location);
   const { bytes, ...model } = await readModel(path);
   const engine =
     options.engine ?? (await OnnxruntimeEngine.create({ threads: options.threads ?? availableParallelism() }));
@@ -61,6 +70,18 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   }
 }
 
+/** @throws if it is neither a path nor a file URL, saying what was given. */
+function modelPath(given: unknown): string {
+  if (typeof given === 'string' && given !== '') return given.startsWith('file:') ? fileURLToPath(given) : given;
+  if (typeof given === 'object' && given !== null && 'href' in given && `${given.href}`.startsWith('file:')) {
+    return fileURLToPath(`${given.href}`);
+  }
+  throw new Error(
+    `loadModel takes the path of a model.onnx or its file URL, and was given ${givenValue(given)}; without arguments it ` +
+      'loads the model that the package carries',
+  );
+}
+
 /**
  * A loaded model: pictures to embeddings of unit length. Images go through it in batches of one fixed size, so that on one
  * kind of machine an image always has the same vector, bit for bit, whatever is embedded with it.
@@ -70,6 +91,7 @@ export class Embedder {
   readonly #program: Program;
   readonly #owned: Engine | undefined;
   readonly #pools = new Map<number, PreparationPool>();
+  #closed = false;
 
   /** @param owned an engine to close with the embedder. */
   constructor(model: ModelIdentity, program: Program, owned?: Engine) {
@@ -86,15 +108,16 @@ export class Embedder {
   /**
    * Embeds images that are prepared already: n of `height * width * 3` bytes, RGB -> n rows of `dimension` numbers.
    *
-   * @throws if `pixels` does not hold whole images.
+   * @throws if `pixels` does not hold whole images, or if the embedder is closed.
    */
-  embedPixels(pixels: Uint8Array): Promise<Float32Array> {
+  async embedPixels(pixels: Uint8Array): Promise<Float32Array> {
+    if (this.#closed) throw new Error(`the model '${this.model.path}' is closed: load it again to embed with it`);
     return embedInFixedBatches(this.#program, this.model.metadata, pixels);
   }
 
-  /** Embeds one image. @throws UnreadableImageError if it cannot be decoded. */
-  async embedImage(source: ImageSource): Promise<Float32Array> {
-    const [embedding] = await this.embedImages([source]);
+  /** Embeds one image: a path, a file URL, bytes or pixels. @throws UnreadableImageError if it cannot be decoded. */
+  async embedImage(image: ImageArgument): Promise<Float32Array> {
+    const [embedding] = await this.embedImages([image]);
     return embedding;
   }
 
@@ -103,16 +126,16 @@ export class Embedder {
    *
    * @throws UnreadableImageError of the first, in their order, that cannot be decoded.
    */
-  async embedImages(sources: readonly ImageSource[]): Promise<Float32Array[]> {
+  async embedImages(images: readonly ImageArgument[]): Promise<Float32Array[]> {
     const prepared = await Promise.allSettled(
-      sources.map((source) => preprocess(source, this.model.metadata.preprocessing)),
+      images.map(async (image) => preprocess(await imageOf(image), this.model.metadata.preprocessing)),
     );
     const pixels = prepared.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
     });
     const rows = await this.embedPixels(concatenated(pixels));
-    return sources.map((_, row) => rows.slice(row * this.dimension, (row + 1) * this.dimension));
+    return images.map((_, row) => rows.slice(row * this.dimension, (row + 1) * this.dimension));
   }
 
   /**
@@ -120,7 +143,7 @@ export class Embedder {
    * sources; an image that cannot be decoded has its own kind of result, and moves no other.
    */
   async *embedSources(
-    sources: Iterable<ImageSource>,
+    sources: Iterable<ImageArgument>,
     options: EmbedOptions = {},
   ): AsyncGenerator<EmbeddedSource, void, undefined> {
     const { preprocessing, embeddingBatch } = this.model.metadata;
@@ -158,6 +181,7 @@ export class Embedder {
 
   /** Releases the model. The embedder must not be used afterwards. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
     await this.#program.release();
     await this.#owned?.close();

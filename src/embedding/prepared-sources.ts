@@ -1,5 +1,5 @@
-import type { ImageSource } from '../datasets/dataset.ts';
 import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
+import { type ImageArgument, imageOf } from '../images/image-argument.ts';
 import type { PreparationPool } from '../images/preparation-pool.ts';
 import { preprocess } from '../images/preprocess.ts';
 import type { PreprocessingRule } from '../images/preprocessing-rule.ts';
@@ -29,11 +29,11 @@ const imagesWithoutThreads = 64;
  * memory is bounded: `ahead` prepared images and `concurrency` pictures of full size, with threads twice as many.
  */
 export async function* preparedSources(
-  sources: Iterable<ImageSource>,
+  sources: Iterable<ImageArgument>,
   settings: PreparationSettings,
 ): AsyncGenerator<PreparedSource, void, undefined> {
   const groups = groupsOf(sources, imagesARequest);
-  const start: ImageSource[][] = [];
+  const start: ImageArgument[][] = [];
   for (let group = groups.next(); !group.done; group = groups.next()) {
     start.push(group.value);
     if (start.length * imagesARequest > imagesWithoutThreads) break;
@@ -41,10 +41,11 @@ export async function* preparedSources(
   const isMany = start.length * imagesARequest > imagesWithoutThreads;
   const pool = isMany ? settings.pool?.() : undefined;
   const here = new BoundedConcurrency(settings.concurrency);
-  const prepare = (group: readonly ImageSource[]): Promise<PreparedSource[]> => {
-    const paths = group.flatMap((source) => (source.kind === 'file' ? [source.path] : []));
-    if (pool !== undefined && paths.length === group.length) return pool.prepare(paths, settings.rule);
-    return Promise.all(group.map((source) => here.run(() => pixelsOrReason(preprocess(source, settings.rule)))));
+  const prepare = async (group: readonly ImageArgument[]): Promise<PreparedSource[]> => {
+    const images = await Promise.all(group.map(imageOf));
+    const paths = images.flatMap((image) => ('kind' in image && image.kind === 'file' ? [image.path] : []));
+    if (pool !== undefined && paths.length === images.length) return pool.prepare(paths, settings.rule);
+    return Promise.all(images.map((source) => here.run(() => pixelsOrReason(preprocess(source, settings.rule)))));
   };
   const groupsAhead = Math.max(1, Math.ceil(settings.ahead / imagesARequest));
   for await (const group of aheadOf(inTurn(start, groups), groupsAhead, prepare)) yield* group;

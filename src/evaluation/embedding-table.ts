@@ -1,3 +1,5 @@
+import { givenValue } from '../arguments/given-value.ts';
+
 /** Embeddings of many images, one after the other: row `i` is `data[i * dimension]` to `data[(i + 1) * dimension - 1]`. */
 export interface EmbeddingTable {
   readonly data: Float32Array;
@@ -7,9 +9,16 @@ export interface EmbeddingTable {
 /**
  * Number of rows.
  *
- * @throws if the array does not hold whole rows, or a number in it is not finite, naming the row.
+ * @throws if it is no array of float32 numbers, does not hold whole rows, or a number in it is not finite, naming the row.
  */
 export function checkEmbeddings({ data, dimension }: EmbeddingTable, what = 'embeddings'): number {
+  // By its tag rather than its class, which is another one in another realm.
+  if (Object.prototype.toString.call(data) !== '[object Float32Array]') {
+    throw new Error(
+      `${what}: a Float32Array with the rows one after the other is expected, not ${givenValue(data)}; ` +
+        'of rows of numbers it is Float32Array.from(rows.flat())',
+    );
+  }
   if (!Number.isInteger(dimension) || dimension < 1) {
     throw new Error(`${what}: the dimension must be a whole number of at least 1, got ${dimension}`);
   }

@@ -125,6 +125,28 @@ describe('evaluateEmbeddings', () => {
   });
 });
 
+describe('evaluateEmbeddings from JavaScript', () => {
+  const sound = { embeddings: new Float32Array(6), dimension: 2, labels: [1, 1, 2] };
+  it.each<[object, string]>([
+    [{ ...sound }, 'evaluation: the engine that compares queries with the gallery is missing (undefined)'],
+    [{ ...sound, engine: 'cpu' }, "is missing (the text 'cpu')"],
+    [{ ...sound, labels: undefined }, 'evaluation: labels are an array with the class of each image, not undefined'],
+    [
+      { ...sound, embeddings: undefined },
+      'embeddings: a Float32Array with the rows one after the other is expected, not undefined',
+    ],
+    [
+      { ...sound, embeddings: [[1, 2]] },
+      'is expected, not an array of 1; of rows of numbers it is Float32Array.from(rows.flat())',
+    ],
+    [{ ...sound, embeddings: new Float64Array(6) }, 'is expected, not a Float64Array of 48 bytes'],
+    [{ ...sound, dimension: undefined }, 'the dimension must be a whole number of at least 1, got undefined'],
+    [{ ...sound, engine: { compile: () => undefined }, distance: 'l2' }, "there is no distance 'l2'"],
+  ])('says in words what is wrong: %o', async (given, message) => {
+    await expect(Reflect.apply(evaluateEmbeddings, undefined, [given])).rejects.toThrow(message);
+  });
+});
+
 describe('evaluateTriplets', () => {
   it.each(golden.cases.map((given) => [given.name, given] as const))(
     'finds what PyTorch finds: %s',

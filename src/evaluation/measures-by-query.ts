@@ -1,3 +1,4 @@
+import { givenValue } from '../arguments/given-value.ts';
 import type { SearchDistanceName } from '../distances/search-distance.ts';
 import { searchDistanceByName } from '../distances/search-distance-by-name.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -52,11 +53,21 @@ export async function measuresByQuery(options: MeasureOptions): Promise<Measures
   const { labels, engine, dimension, distance = 'euclidean', seed = 0, ks = [1, 5, 10], triplets = 20_000 } = options;
   const embeddings = { data: options.embeddings, dimension };
   const rows = checkEmbeddings(embeddings);
+  if (typeof labels?.length !== 'number') {
+    throw new Error(`evaluation: labels are an array with the class of each image, not ${givenValue(labels)}`);
+  }
+  if (typeof engine?.compile !== 'function') {
+    throw new Error(
+      `evaluation: the engine that compares queries with the gallery is missing (${givenValue(engine)}): ` +
+        'OnnxruntimeEngine.create() gives one',
+    );
+  }
   if (rows !== labels.length) {
     throw new Error(
       `evaluation: ${rows} embeddings of ${dimension} numbers, but ${labels.length} labels; give one each`,
     );
   }
+  const ranking = rankingDistance(distance);
   const images = new ImagesByClass(labels);
   images.requireTriplets('evaluation');
 
@@ -67,7 +78,7 @@ export async function measuresByQuery(options: MeasureOptions): Promise<Measures
     options.onProgress?.(queries, rows),
   );
   const drawn = classUniformTriplets(images, triplets, RandomSource.fromSeed(seed, 'similarity precision'));
-  const similarityPrecision = similarityPrecisions(embeddings, drawn, rankingDistance(distance));
+  const similarityPrecision = similarityPrecisions(embeddings, drawn, ranking);
   return {
     images: rows,
     classes: images.classCount,

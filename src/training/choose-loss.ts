@@ -1,4 +1,4 @@
-import { suggestion } from './nearest-name.ts';
+import { suggestion } from '../arguments/nearest-name.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import type { LossConfig } from './training-config.ts';

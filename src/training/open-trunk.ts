@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { suggestion } from '../arguments/nearest-name.ts';
 import { checkTrunk } from '../backbones/check-trunk.ts';
 import { cutPoints } from '../backbones/cut-points.ts';
 import { type ForeignNetwork, openForeignNetwork, type PictureSize } from '../backbones/foreign-network.ts';
@@ -8,7 +9,6 @@ import { codeOf, fileError } from '../files/file-error.ts';
 import type { Value } from '../graph/value.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';
-import { suggestion } from './nearest-name.ts';
 import { type Normalization, normalizations, type TrunkChoices } from './trunk-choices.ts';
 
 /** A trunk and the bytes of its file. */

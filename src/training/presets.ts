@@ -99,3 +99,6 @@ export const presets = {
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;
+
+/** All names. */
+export const presetNames = Object.keys(presets) as readonly PresetName[];

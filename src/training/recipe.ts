@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { knownName } from '../arguments/known-name.ts';
 import type { Trunk } from '../backbones/trunk.ts';
 import { augmentationPresets } from '../images/augmentation.ts';
 import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { networkConfigSchema } from '../networks/network-config.ts';
 import { smallestContourSide } from '../networks/oriented-gradients.ts';
+import { checkChoiceNames } from './check-choice-names.ts';
 import { chooseLoss, type TripletOrigin } from './choose-loss.ts';
 import { chooseSampler, usualLoss } from './choose-sampler.ts';
 import { lossBatchKind } from './loss-batch-kind.ts';
 import { rankingLoss } from './make-loss.ts';
 import { judgeGraph } from './network-graphs.ts';
-import { type Preset, presets } from './presets.ts';
+import { type Preset, presetNames, presets } from './presets.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import { type BatchConfig, type LossConfig, type TrainingConfig, trainingConfigSchema } from './training-config.ts';
@@ -52,7 +54,8 @@ export type Recipe = z.infer<typeof recipeSchema>;
  * the network; or if no embedding could satisfy the gap.
  */
 export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
-  const preset: Preset = presets[given.preset];
+  checkChoiceNames(given);
+  const preset: Preset = presets[knownName(given.preset, presetNames, 'preset')];
   const choices = withPresetSampler(given, preset, origin);
   const side = choices.size ?? preset.size;
   const { width, height } = trunk?.network ?? { width: side, height: side };
