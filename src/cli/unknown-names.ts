@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { nearestName } from '../training/nearest-name.ts';
+import { nearestName } from '../arguments/nearest-name.ts';
 import { outputOptions } from './build-program.ts';
 import type { Command, OptionDefinition } from './command.ts';
 import { UsageError } from './usage-error.ts';
