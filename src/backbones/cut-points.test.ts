@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { mobileNetwork, visionTransformer } from '../../test/fixtures/foreign-networks.ts';
-import { foreignModel, node } from '../graph/foreign-model.contract.ts';
+import { foreignModel, int, node } from '../graph/foreign-model.contract.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { float32, tensor } from '../tensor/tensor.ts';
-import { type CutPoint, cutPoints } from './cut-points.ts';
+import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
+import { type CutPoint, cutPoints, noCutReason } from './cut-points.ts';
 import { openForeignNetwork } from './foreign-network.ts';
 
 const points = (bytes: Uint8Array, size = 16) => cutPoints(openForeignNetwork(bytes, { size }));
@@ -89,6 +89,70 @@ describe('cutPoints', () => {
     expect(points(bytes, 4).flatMap(({ value, suggested }) => (suggested ? [[value.name, suggested]] : []))).toEqual([
       ['map.floats', 'features'],
     ]);
+  });
+
+  describe('of a network with nodes that cannot be read', () => {
+    /** A map, then `nodes`, then a pool and a classifier. */
+    const network = (nodes: ReturnType<typeof node>[], last: string) =>
+      foreignModel({
+        opset: 18,
+        inputs: { image: ['float32', ['N', 3, 4, 4]] },
+        initializers: {
+          weight: float32([2, 3, 1, 1], [1, 2, 3, 4, 5, 6]),
+          matrix: float32([2, 2], [1, 2, 3, 4]),
+          axes: int64Vector([2, 3]),
+        },
+        nodes: [
+          node('Conv', ['image', 'weight'], ['map']),
+          ...nodes,
+          node('ReduceMean', [last, 'axes'], ['vector'], { keepdims: int(0) }),
+          node('MatMul', ['vector', 'matrix'], ['logits']),
+        ],
+        outputs: ['logits'],
+      });
+    const strange = (x: string, y: string) => node('Strange', [x], [y], {}, 'some.where');
+    const narrow = (bytes: Uint8Array) => points(bytes, 4).flatMap((each) => (each.narrow ? [each.value.name] : []));
+
+    it('ends where they begin', () => {
+      const bytes = network([node('Relu', ['map'], ['relu']), strange('relu', 'odd')], 'odd');
+      expect(narrow(bytes)).toEqual(['map', 'relu']);
+      expect(at(points(bytes, 4), 'relu').suggested).toBe('features');
+      const { unread } = openForeignNetwork(bytes, { size: 4 });
+      expect(unread.map(({ op, follows }) => [op, follows])).toEqual([
+        ['Strange', false],
+        ['ReduceMean', true],
+        ['MatMul', true],
+      ]);
+    });
+
+    it('knows that they are a way past what lies beside them', () => {
+      const nodes = [
+        strange('map', 'odd'),
+        node('Relu', ['map'], ['relu']),
+        node('Neg', ['relu'], ['negative']),
+        node('Add', ['negative', 'odd'], ['sum']),
+      ];
+      expect(narrow(network(nodes, 'sum'))).toEqual(['map']);
+      expect(points(network(nodes, 'sum'), 4).map(({ value }) => value.name)).toEqual(['map', 'relu', 'negative']);
+    });
+
+    it('says why there is none', () => {
+      const bytes = network([], 'map');
+      const first = foreignModel({
+        opset: 18,
+        inputs: { image: ['float32', ['N', 3, 4, 4]] },
+        nodes: [strange('image', 'odd'), node('Relu', ['odd'], ['y'])],
+        outputs: ['y'],
+      });
+      const reasonFor = (file: Uint8Array) => {
+        const opened = openForeignNetwork(file, { size: 4 });
+        return noCutReason(opened, cutPoints(opened));
+      };
+      expect(reasonFor(bytes)).toBeUndefined();
+      expect(reasonFor(first)).toBe(
+        "node 'odd_node' (Strange): the file does not say which version of 'some.where' it uses",
+      );
+    });
   });
 
   it('leaves out what is no feature: whole numbers, shapes, other inputs', () => {

@@ -7,6 +7,7 @@ import { type FeatureKind, featureKindOf } from './feature-vector.ts';
 import type { ForeignNetwork } from './foreign-network.ts';
 import { type GradientObstacle, gradientObstacles } from './gradient-obstacles.ts';
 import { learnableWeights } from './learnable-weights.ts';
+import { picturesThrough } from './pictures-through.ts';
 
 /** A tensor that a network can be cut at. */
 export interface CutPoint {
@@ -39,10 +40,17 @@ export function cutPoints(network: ForeignNetwork): CutPoint[] {
       .flatMap((value) => pointAt(network, node, value, narrow.has(value))),
   );
   const features = points.findLast((point) => point.narrow && hasPlaces(point));
-  const vector = points.find(({ value }) => value === classified(network));
+  const vector = points.find((point) => point.narrow && point.value === classified(network));
   const suggestedFor = (point: CutPoint) =>
     point === features ? ('features' as const) : point === vector ? ('vector' as const) : undefined;
   return points.map((point) => ({ ...point, suggested: suggestedFor(point) }));
+}
+
+/** Why a network cannot be cut anywhere; undefined if it can be. */
+export function noCutReason(network: ForeignNetwork, points: readonly CutPoint[]): string | undefined {
+  if (points.length > 0) return undefined;
+  const unread = network.unread.find(({ follows }) => !follows);
+  return unread?.reason ?? 'no tensor in it is float32 features of the pictures alone: a map, tokens or a vector';
 }
 
 /** True for maps and tokens of more than one place. */
@@ -62,30 +70,6 @@ function pointAt({ graph, image }: ForeignNetwork, node: Node, value: Value, nar
   const parameters = weights.reduce((sum, weight) => sum + sizeOf(constantOf(weight)!.shape), 0);
   const obstacles = gradientObstacles(nodes, weights);
   return [{ value, node, shape, kind, narrow, obstacles, parameters, suggested: undefined }];
-}
-
-/** Values that carry something of the pictures, and those of them that are, at some moment, all that is left. */
-function picturesThrough({ graph, image }: ForeignNetwork) {
-  const lastUse = new Map<Value, number>();
-  const carrying = new Set([image]);
-  for (const [place, node] of graph.nodes.entries()) {
-    const carried = node.inputs.filter((input) => input !== undefined && carrying.has(input));
-    if (carried.length === 0) continue;
-    // A shape or an index is no picture: a node that only asks for the length of an axis keeps nothing alive.
-    const pictures = node.outputs.filter(({ type }) => type !== 'int64' && type !== 'bool');
-    if (pictures.length > 0) for (const input of carried) lastUse.set(input!, place);
-    for (const output of pictures) carrying.add(output);
-  }
-  for (const value of graph.outputs.values()) lastUse.set(value, graph.nodes.length);
-  const alive = new Set([image]);
-  const narrow = new Set<Value>();
-  for (const [place, node] of graph.nodes.entries()) {
-    for (const output of node.outputs) if (lastUse.has(output) && carrying.has(output)) alive.add(output);
-    for (const value of alive) if ((lastUse.get(value) ?? -1) <= place) alive.delete(value);
-    if (alive.size === 1) for (const value of alive) narrow.add(value);
-  }
-  narrow.delete(image);
-  return { carrying, narrow };
 }
 
 /** The input of the last product that a vector goes through: what a classifier's last layer takes. */

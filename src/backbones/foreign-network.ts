@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { importModel } from '../graph/import-model.ts';
+import { importReadable, type UnreadNode } from '../graph/import-model.ts';
 import type { Value } from '../graph/value.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
@@ -17,6 +17,8 @@ export interface PictureSize {
 /** Somebody else's network from an ONNX file: pictures in, anything out. */
 export interface ForeignNetwork extends PictureSize {
   readonly graph: Graph;
+  /** Nodes of the file that cannot be read, and so cannot lie before a cut. */
+  readonly unread: readonly UnreadNode[];
   /** The input that takes pictures. */
   readonly image: Value;
   readonly layout: TrunkConfig['layout'];
@@ -34,13 +36,14 @@ const usualSize = 224;
 
 /**
  * Reads an ONNX file as a network that takes pictures: one input of four axes, of which three channels, float32 or uint8.
- * Height and width are the file's own, or, where it leaves them open, `size`.
+ * Height and width are the file's own, or, where it leaves them open, `size`. Nodes that cannot be read are left out.
  *
- * @throws as `importModel` does; if no input takes pictures, or several do; if it is not clear which axis holds the channels;
+ * @throws as `importReadable` does; if no input takes pictures, or several do; if it is not clear which axis holds the channels;
  * or if the file has another size than asked for.
  */
 export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOptions = {}): ForeignNetwork {
-  const { name, type, shape } = imageInput(decodeModel(bytes).graph);
+  const model = decodeModel(bytes);
+  const { name, type, shape } = imageInput(model.graph);
   const layout = layoutOf(name, shape, options.layout);
   const [heightAxis, widthAxis] = layout === 'nchw' ? [2, 3] : [1, 2];
   const asked = typeof options.size === 'number' ? { width: options.size, height: options.size } : options.size;
@@ -64,12 +67,12 @@ export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOpt
   };
   const height = lengthOf(heightAxis, asked?.height);
   const width = lengthOf(widthAxis, asked?.width);
-  const graph = importModel(bytes, { lengths });
+  const { graph, unread } = importReadable(model, { lengths });
   const image = graph.inputs.find((input) => input.name === name)!;
   if (type !== 'float32' && type !== 'uint8') {
     throw new Error(`the model's input '${name}' is ${type}, but pictures are fed as float32 or uint8`);
   }
-  return { graph, image, layout, height, width };
+  return { graph, unread, image, layout, height, width };
 }
 
 interface DescribedInput {

@@ -5,9 +5,13 @@ import type { Dimension } from '../tensor/shape.ts';
 import type { DescribedValues } from './import-opaque.ts';
 import type { Value } from './value.ts';
 
+/** Thrown where a node uses a value that could not be read; the message is why that one could not. */
+export class UnreadInputError extends Error {}
+
 /** The values of a file by name: what the file says of them, and what they are in the graph that is being made. */
 export class FileValues implements DescribedValues {
   readonly #values = new Map<string, Value>();
+  readonly #unread = new Map<string, string>();
   readonly #described: ReadonlyMap<string, ValueInfoProto>;
   readonly #used: ReadonlySet<string>;
   readonly #lengths: ReadonlyMap<Dimension, number>;
@@ -26,10 +30,22 @@ export class FileValues implements DescribedValues {
     this.#values.set(name, value);
   }
 
-  /** @throws if there is no value of that name so far; `what` names who asks. */
+  /** Says that a value of the file could not be read, and why: nodes that use it cannot be either. */
+  leaveOut(name: string, reason: string): void {
+    if (!this.#values.has(name)) this.#unread.set(name, reason);
+  }
+
+  /** The value of that name, or undefined if there is none so far. */
+  find(name: string): Value | undefined {
+    return this.#values.get(name);
+  }
+
+  /** @throws if there is no value of that name so far, or it could not be read; `what` names who asks. */
   of(name: string, what: string): Value {
     const value = this.#values.get(name);
     if (value !== undefined) return value;
+    const reason = this.#unread.get(name);
+    if (reason !== undefined) throw new UnreadInputError(reason);
     throw new Error(`${what} uses the value '${name}', but nothing before it in the file computes it`);
   }
 

@@ -1,11 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { decodeModel } from '../onnx/decode-model.ts';
 import { TensorProto_DataType as DataType, TensorProtoSchema } from '../onnx/onnx_pb.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
 import { exportModel } from './export-model.ts';
 import { float, foreignModel, halfPrecision, int, ints, node, text } from './foreign-model.contract.ts';
-import { importModel } from './import-model.ts';
+import { importModel, importReadable } from './import-model.ts';
 import { printGraph } from './print-graph.ts';
 
 const x = { x: ['float32', ['N', 4]] } as const;
@@ -178,5 +179,49 @@ describe('importModel', () => {
       "node 'y_node' (Mine) calls a function of the model's own, which is not supported: inline its functions first",
     );
     refuses({ inputs: { ...x, w: x.x }, graph: { input: [{ name: 'w' }] } }, "value 'w' is described as nothing");
+  });
+});
+
+describe('importReadable', () => {
+  it('leaves out what cannot be read and what follows from it, and keeps the rest', () => {
+    const nodes = [
+      node('Relu', ['x'], ['a']),
+      node('Strange', ['a'], ['b', 'c'], {}, 'some.where'),
+      node('Neg', ['a'], ['d']),
+      node('Add', ['b', 'd'], ['e']),
+      node('Mul', ['d', 'w'], ['f']),
+      node('Exp', ['d'], ['g']),
+    ];
+    const graph = {
+      initializer: [create(TensorProtoSchema, { name: 'w', dims: [4n], dataType: DataType.UINT16 })],
+    };
+    const outputs = ['e', 'g'];
+    const { graph: read, unread } = importReadable(
+      decodeModel(foreignModel({ opset: 18, inputs: x, nodes, outputs, graph })),
+    );
+    expect(read.nodes.map(({ op }) => op)).toEqual(['Relu', 'Neg', 'Exp']);
+    expect([...read.outputs.keys()]).toEqual(['g']);
+    const strange = "node 'b_node' (Strange): the file does not say which version of 'some.where' it uses";
+    const [a, d] = [0, 1].map((place) => read.nodes[place].outputs[0]);
+    expect(unread).toEqual([
+      { name: 'b_node', op: 'Strange', reason: strange, follows: false, inputs: [a], outputs: ['b', 'c'], place: 1 },
+      { name: 'e_node', op: 'Add', reason: strange, follows: true, inputs: ['b', d], outputs: ['e'], place: 2 },
+      {
+        name: 'f_node',
+        op: 'Mul',
+        reason: expect.stringContaining("initializer 'w'"),
+        follows: true,
+        inputs: [d, 'w'],
+        outputs: ['f'],
+        place: 2,
+      },
+    ]);
+  });
+
+  it('reads as importModel does where everything can be read', () => {
+    const bytes = foreignModel({ opset: 18, inputs: x, nodes: [node('Relu', ['x'], ['y'])], outputs: ['y'] });
+    const { graph, unread } = importReadable(decodeModel(bytes));
+    expect(printGraph(graph)).toBe(printGraph(importModel(bytes)));
+    expect(unread).toEqual([]);
   });
 });

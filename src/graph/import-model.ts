@@ -1,13 +1,7 @@
-import { decodeModel } from '../onnx/decode-model.ts';
-import type { NodeProto } from '../onnx/onnx_pb.ts';
-import { readTensor } from '../onnx/read-tensor.ts';
-import { importedOpsets } from '../operators/opset.ts';
-import { constantNodeTensor } from './constant-node.ts';
-import { FileValues } from './file-values.ts';
-import { Graph } from './graph.ts';
-import { importNode } from './import-node.ts';
-import { KnownElements } from './known-elements.ts';
-import type { ForeignNode } from './upgrades/foreign-node.ts';
+import { type DecodedModel, decodeModel } from '../onnx/decode-model.ts';
+import { FileReader } from './file-reader.ts';
+import { UnreadInputError } from './file-values.ts';
+import type { Graph } from './graph.ts';
 import type { Value } from './value.ts';
 
 /** How a file is read. */
@@ -17,6 +11,29 @@ export interface ImportOptions {
    * and the place: `image.2`.
    */
   readonly lengths?: Readonly<Record<string, number>>;
+}
+
+/** A node of a file that is not in the graph, because it, or something that it follows, cannot be read. */
+export interface UnreadNode {
+  readonly name: string;
+  readonly op: string;
+  /** Why: of itself, or of the first node before it that cannot be read. The message names that node. */
+  readonly reason: string;
+  /** True if the node itself could be read if what it follows could. */
+  readonly follows: boolean;
+  /** What it reads: values of the graph, and names of values that are not in it. */
+  readonly inputs: readonly (Value | string)[];
+  readonly outputs: readonly string[];
+  /** How many nodes of the graph stand before it. */
+  readonly place: number;
+}
+
+/** As much of a file as can be read. */
+export interface ReadableGraph {
+  /** The nodes that can be read; its outputs are those of the file that they compute, which may be none. */
+  readonly graph: Graph;
+  /** The others, in the file's order. */
+  readonly unread: readonly UnreadNode[];
 }
 
 /**
@@ -29,77 +46,36 @@ export interface ImportOptions {
  * cannot be read; the message names the place and what to do.
  */
 export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Graph {
-  const model = decodeModel(bytes);
-  const file = model.graph;
-  const opsets = new Map(model.opsetImport.map(({ domain, version }) => [ownDomain(domain), Number(version)]));
-  checkOpset(opsets.get(''));
-  if (file.sparseInitializer.length > 0) throw new Error('the model has sparse initializers, which are not supported');
-  const functions = new Set(model.functions.map(({ domain, name }) => `${ownDomain(domain)}.${name}`));
-
-  const graph = new Graph();
-  const values = new FileValues(file, options.lengths ?? {});
-  const known = new KnownElements();
-  for (const { key, value } of model.metadataProps) graph.metadata.set(key, value);
-
-  const initialized = new Set(file.initializer.map(({ name }) => name));
-  for (const info of file.input) {
-    if (initialized.has(info.name)) continue;
-    const { type, shape } = values.typeOf(info);
-    values.define(info.name, graph.input(info.name, type, shape));
-  }
-  for (const proto of file.initializer) {
-    values.define(proto.name, graph.constant(readTensor(proto, `initializer '${proto.name}'`), proto.name));
-  }
-  for (const proto of file.node) {
-    const node = foreignNode(proto, values);
-    if (node.outputs.length === 0) continue;
-    if (functions.has(`${node.domain}.${node.op}`)) {
-      throw new Error(
-        `${node.what} calls a function of the model's own, which is not supported: inline its functions first`,
-      );
-    }
-    if (node.domain === '' && node.op === 'Constant') {
-      const name = node.outputs[0];
-      values.define(name, graph.constant(constantNodeTensor(node), name));
-      continue;
-    }
-    const opset = opsets.get(node.domain);
-    if (opset === undefined)
-      throw new Error(`${node.what}: the file does not say which version of '${node.domain}' it uses`);
-    const outputs = importNode(node, { graph, known, described: values, opset, isUsed: (name) => values.isUsed(name) });
-    for (const [index, name] of node.outputs.entries()) if (name !== '') values.define(name, outputs[index]);
-  }
-  for (const { name } of file.output) graph.output(name, values.of(name, 'the graph'));
-  if (graph.outputs.size === 0) throw new Error('the model has no outputs');
-  return graph;
+  const reader = new FileReader(decodeModel(bytes), options.lengths, (_, error) => {
+    throw error;
+  });
+  reader.read();
+  if (reader.graph.outputs.size === 0) throw new Error('the model has no outputs');
+  return reader.graph;
 }
 
-/** ONNX's own domain has two spellings. */
-function ownDomain(domain: string): string {
-  return domain === 'ai.onnx' ? '' : domain;
-}
-
-function checkOpset(opset: number | undefined): void {
-  const { oldest, newest } = importedOpsets;
-  if (opset === undefined) throw new Error("the model does not say which version of ONNX's operator set it uses");
-  if (opset >= oldest && opset <= newest) return;
-  throw new Error(
-    `the model uses opset ${opset}, but ${oldest} to ${newest} are accepted: convert it with onnx.version_converter or ` +
-      'export it for one of those',
-  );
-}
-
-function foreignNode(proto: NodeProto, values: FileValues): ForeignNode {
-  const name = proto.name || proto.opType;
-  const what = `node '${name}' (${proto.opType})`;
-  const inputs: (Value | undefined)[] = proto.input.map((input) => (input === '' ? undefined : values.of(input, what)));
-  return {
-    what,
-    name,
-    op: proto.opType,
-    domain: ownDomain(proto.domain),
-    inputs: inputs.slice(0, inputs.findLastIndex((input) => input !== undefined) + 1),
-    outputs: proto.output.slice(0, proto.output.findLastIndex((output) => output !== '') + 1),
-    attributes: new Map(proto.attribute.map((attribute) => [attribute.name, attribute])),
-  };
+/**
+ * As `importModel`, but what cannot be read is left out, with everything that follows from it: for who cuts a network, only
+ * what lies before the cut matters.
+ *
+ * @throws if the opset is not accepted, or an input of the file is no tensor of a type that we have.
+ */
+export function importReadable(model: DecodedModel, options: ImportOptions = {}): ReadableGraph {
+  const unread: UnreadNode[] = [];
+  const reader = new FileReader(model, options.lengths, ({ names, node }, error) => {
+    const reason = (error as Error).message;
+    for (const name of names) reader.values.leaveOut(name, reason);
+    if (node === undefined) return;
+    unread.push({
+      name: node.name || node.opType,
+      op: node.opType,
+      reason,
+      follows: error instanceof UnreadInputError,
+      inputs: node.input.flatMap((name) => (name === '' ? [] : [reader.values.find(name) ?? name])),
+      outputs: names,
+      place: reader.graph.nodes.length,
+    });
+  });
+  reader.read();
+  return { graph: reader.graph, unread };
 }

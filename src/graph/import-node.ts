@@ -8,6 +8,7 @@ import type { Element } from './element-rules.ts';
 import type { Graph } from './graph.ts';
 import { type DescribedValues, importOpaque } from './import-opaque.ts';
 import type { KnownElements } from './known-elements.ts';
+import { keptType } from './shape-keeping.ts';
 import { type ForeignNode, OutsideSetError } from './upgrades/foreign-node.ts';
 import { upgradeNode } from './upgrades/upgrade-node.ts';
 import { producerOf, type Value } from './value.ts';
@@ -33,7 +34,8 @@ export function importNode(node: ForeignNode, context: NodeContext): readonly Va
     return importKnown(node, context);
   } catch (error) {
     if (!(error instanceof OutsideSetError)) throw error;
-    return importOpaque(graph, node, opset, described, error.message, namedTypes(node, context.known));
+    const types = keptType(node) ?? namedTypes(node, context.known);
+    return importOpaque(graph, node, opset, described, error.message, types);
   }
 }
 

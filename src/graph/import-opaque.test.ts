@@ -140,14 +140,25 @@ describe('opaque nodes', () => {
   });
 
   it('need the types of their outputs from the file', () => {
-    const nodes = [node('Selu', ['x'], ['h']), node('Relu', ['h'], ['y'])];
+    const nodes = [node('Det', ['x'], ['h']), node('Relu', ['h'], ['y'])];
     expect(() => importModel(foreignModel({ opset: 18, inputs, nodes, outputs }))).toThrow(
-      "but the file does not say the type and shape of its output 'h': run ONNX shape inference on the model first",
+      "but the file does not say the type and shape of its output 'h' (onnxruntime.tools.symbolic_shape_infer with --auto_merge",
     );
     const graph = { valueInfo: [halfPrecision('h')] };
     expect(() => importModel(foreignModel({ opset: 18, inputs, nodes, outputs, graph }))).toThrow(
       'it works in half precision, which is read as float32: convert the model to float32 first',
     );
+  });
+
+  it('need no types where the operator gives what it takes another value', () => {
+    const nodes = [node('Selu', ['x'], ['h']), node('Gelu', ['h'], ['y'], {}, 'com.microsoft')];
+    const model = { opsetImport: [{ version: 18n }, { domain: 'com.microsoft', version: 1n }] };
+    const graph = importModel(foreignModel({ opset: 18, inputs, nodes, outputs: ['y'], model }));
+    const [x] = graph.inputs;
+    expect(graph.nodes.map(({ kind, outputs: [{ type, shape }] }) => [kind, type, shape])).toEqual([
+      ['opaque', x.type, x.shape],
+      ['opaque', x.type, x.shape],
+    ]);
   });
 
   describe('with subgraphs', () => {

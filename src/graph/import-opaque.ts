@@ -55,7 +55,8 @@ export function importOpaque(
     const info = described.infoOf(output);
     if (info === undefined) {
       throw refuse(
-        `the file does not say the type and shape of its output '${output}': run ONNX shape inference on the model first`,
+        `the file does not say the type and shape of its output '${output}' (onnxruntime.tools.symbolic_shape_infer ` +
+          'with --auto_merge writes those that it can work out)',
       );
     }
     const tensorType = info.type?.value;

@@ -1,12 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './onnx_pb.ts';
 
+/** An ONNX file as plain objects; it has a graph. */
+export type DecodedModel = ModelProto & { readonly graph: GraphProto };
+
 /**
  * The bytes of an ONNX file as plain objects, whose tensors are still views on the bytes.
  *
  * @throws if the bytes are not an ONNX file, or only a part of one.
  */
-export function decodeModel(bytes: Uint8Array): ModelProto & { readonly graph: GraphProto } {
+export function decodeModel(bytes: Uint8Array): DecodedModel {
   let model: ModelProto;
   try {
     model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });

@@ -89,7 +89,7 @@ describe('readTensor', () => {
       externalData: [{ key: 'location', value: 'w.bin' }],
     };
     expect(() => read({ dims: [1n], dataType: FLOAT, ...external })).toThrow(
-      "has its elements in another file ('w.bin'), which is not supported: save the model as one file",
+      "has its elements in another file ('w.bin'), which is not read here: save the model as one file (torch.onnx.export with external_data=False",
     );
     expect(() => read({ dims: [1n], dataType: FLOAT, segment: { begin: 0n, end: 1n } })).toThrow('segments');
     expect(() => read({ dims: [2n, 3n], dataType: FLOAT, rawData: new Uint8Array(20) })).toThrow(

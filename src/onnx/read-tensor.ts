@@ -2,8 +2,9 @@ import { type ElementArrays, type ElementType, newElementArray } from '../tensor
 import { formatShape } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { elementTypeOfCode, isHalf } from './element-type-code.ts';
+import { isExternal } from './external-data.ts';
 import { float32FromHalf } from './half-precision.ts';
-import { type TensorProto_DataType as DataType, type TensorProto, TensorProto_DataLocation } from './onnx_pb.ts';
+import type { TensorProto_DataType as DataType, TensorProto } from './onnx_pb.ts';
 
 /**
  * A tensor of a file, copied out of it, from `raw_data` or from the field of its type. Half-precision numbers become
@@ -14,10 +15,11 @@ import { type TensorProto_DataType as DataType, type TensorProto, TensorProto_Da
  */
 export function readTensor(proto: TensorProto, what: string): Tensor {
   const type = elementTypeOfCode(proto.dataType, what);
-  if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL || proto.externalData.length > 0) {
+  if (isExternal(proto)) {
+    const location = proto.externalData.find(({ key }) => key === 'location')?.value ?? '';
     throw new Error(
-      `${what} has its elements in another file ('${proto.externalData[0]?.value ?? ''}'), which is not supported: ` +
-        'save the model as one file',
+      `${what} has its elements in another file ('${location}'), which is not read here: save the model as one file ` +
+        '(torch.onnx.export with external_data=False, or onnx.save after onnx.load)',
     );
   }
   if (proto.segment !== undefined) throw new Error(`${what} is cut into segments, which is not supported`);

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { suggestion } from '../arguments/nearest-name.ts';
 import { checkTrunk } from '../backbones/check-trunk.ts';
-import { cutPoints } from '../backbones/cut-points.ts';
+import { cutPoints, noCutReason } from '../backbones/cut-points.ts';
 import { type ForeignNetwork, openForeignNetwork, type PictureSize } from '../backbones/foreign-network.ts';
 import { cutTrunk, type Trunk } from '../backbones/trunk.ts';
-import { codeOf, fileError } from '../files/file-error.ts';
 import type { Value } from '../graph/value.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';
+import { readBackbone } from './read-backbone.ts';
 import { type Normalization, normalizations, type TrunkChoices } from './trunk-choices.ts';
 
 /** A trunk and the bytes of its file. */
@@ -90,10 +89,12 @@ function namedCut(network: ForeignNetwork, config: TrunkConfig): Trunk {
   return trunk;
 }
 
-function tensorNamed({ graph }: ForeignNetwork, name: string): Value {
+function tensorNamed({ graph, unread }: ForeignNetwork, name: string): Value {
   const computed = [...graph.nodes.flatMap(({ outputs }) => outputs)];
   const found = computed.find((value) => value.name === name);
   if (found !== undefined) return found;
+  const behind = unread.find(({ outputs }) => outputs.includes(name));
+  if (behind !== undefined) throw new Error(`its tensor '${name}' cannot be read: ${behind.reason}`);
   const names = computed.map((value) => value.name);
   throw new Error(
     `it computes no tensor '${name}'${suggestion(name, names)} ('lookalike cut-points' lists where it can be cut)`,
@@ -101,7 +102,10 @@ function tensorNamed({ graph }: ForeignNetwork, name: string): Value {
 }
 
 function refuseNoCut(network: ForeignNetwork): never {
-  const best = cutPoints(network).find(({ suggested }) => suggested === 'features');
+  const points = cutPoints(network);
+  const reason = noCutReason(network, points);
+  if (reason !== undefined) throw new Error(reason);
+  const best = points.find(({ suggested }) => suggested === 'features');
   throw new Error(
     `--cut has to say which of its tensors is used${best === undefined ? '' : `; the best is probably '${best.value.name}'`} ('lookalike cut-points' lists them)`,
   );
@@ -122,14 +126,6 @@ function normalizationOf({ normalization }: TrunkChoices, { image }: ForeignNetw
 type MutableNormalization = { -readonly [Key in keyof Normalization]: [number, number, number] };
 
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-async function readBackbone(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT')
-      throw new Error(`there is no ONNX file '${file}': check the path`, { cause: error });
-    throw fileError('read', file, error);
-  });
-}
 
 function explaining<T>(file: string, work: () => T): T {
   try {

@@ -10,6 +10,7 @@ beforeAll(async () => {
   const write = (name: string, bytes: Uint8Array | string) => writeFile(path.join(work.folder, name), bytes);
   await write('mobile.onnx', mobileNetwork());
   await write('blocked.onnx', mobileNetwork({ foreignOperator: 'Selu' }));
+  await write('strange.onnx', mobileNetwork({ foreignOperator: 'Strange' }));
   await write('text.onnx', 'only text');
 });
 afterAll(() => work.remove());
@@ -51,6 +52,15 @@ describe('lookalike cut-points', () => {
     });
     const table = await work.lookalike('cut-points', 'blocked.onnx', '--size', '16');
     expect(table.stdout).toMatch(/\* +map .* behind block1_node \(Selu\)\n/);
+  });
+
+  it('says which part of the file is not read', async () => {
+    const { code, stdout } = await work.lookalike('cut-points', 'strange.onnx', '--size', '16');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^not read, so it cannot lie before a cut: \d+ nodes, the first because node 'block1_node' \(Strange\)/m,
+    );
+    expect(stdout).toMatch(/^\* +block1.project /m);
   });
 
   it.each([

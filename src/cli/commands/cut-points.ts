@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CutPoint } from '../../backbones/cut-points.ts';
+import type { ForeignNetwork } from '../../backbones/foreign-network.ts';
 import { textTable } from '../../report/text-table.ts';
 import { formatShape } from '../../tensor/shape.ts';
 import { defineCommand } from '../command.ts';
@@ -36,12 +37,14 @@ export const cutPointsCommand = defineCommand({
   async run({ file, size, layout, all }, terminal) {
     if (!file.endsWith('.onnx')) throw new UsageError(`argument 'file' must be an ONNX file, got '${file}'`);
     const { openBackboneFile } = await import('../../training/open-trunk.ts');
-    const { cutPoints } = await import('../../backbones/cut-points.ts');
+    const { cutPoints, noCutReason } = await import('../../backbones/cut-points.ts');
     const network = await openBackboneFile(file, {
       ...(size === undefined ? {} : { size }),
       ...(layout === undefined ? {} : { layout }),
     });
     const every = cutPoints(network);
+    const reason = noCutReason(network, every);
+    if (reason !== undefined) throw new Error(`cannot use '${file}' as a backbone: ${reason}`);
     const shown = every.filter((point) => all || point.narrow || point.suggested !== undefined);
     const { width, height, image } = network;
     terminal.say(
@@ -66,6 +69,7 @@ export const cutPointsCommand = defineCommand({
     const best = every.find(({ suggested }) => suggested === 'features');
     if (best !== undefined)
       terminal.say(`lookalike train <images> --backbone ${shellQuoted(file)} --cut ${shellQuoted(best.value.name)}`);
+    for (const line of unreadLines(network.unread)) terminal.say(line);
     return {
       file,
       input: image.name,
@@ -84,9 +88,19 @@ export const cutPointsCommand = defineCommand({
         differentiable: point.obstacles.length === 0,
         obstacles: point.obstacles.map(({ node, reason }) => ({ node: node.name, operator: node.op, reason })),
       })),
+      unread: network.unread.map(({ name, op, reason }) => ({ node: name, operator: op, reason })),
     };
   },
 });
+
+/** What of the file cannot be read: the first node that cannot be, and how many follow it. */
+function unreadLines(unread: ForeignNetwork['unread']): string[] {
+  const first = unread.find(({ follows }) => !follows);
+  if (first === undefined) return [];
+  return [
+    `not read, so it cannot lie before a cut: ${counted(unread.length, 'node')}, the first because ${first.reason}`,
+  ];
+}
 
 function mark({ suggested }: CutPoint): string {
   return suggested === undefined ? '' : suggested === 'features' ? '*' : '+';
