@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { fileError } from '../files/file-error.ts';
+import { ordinaryFilePieces, statOrdinaryFile } from '../files/ordinary-file.ts';
 import type { StoredImage } from '../stores/vector-store.ts';
 
 /** What an image's bytes are known by. */
@@ -14,26 +13,30 @@ export type Fingerprint = Pick<StoredImage, 'contentHash' | 'modifiedAt' | 'byte
  */
 const freshMilliseconds = 2000;
 
-/** When a file was last modified, and its length; of pixels that a dataset's own file carries, only the length. */
+/**
+ * When a file was last modified, and its length; of pixels that a dataset's own file carries, only the length.
+ *
+ * @throws if the file is none that can be read as an image: missing, no ordinary file, or too long.
+ */
 export async function lookAt(source: ImageSource): Promise<Omit<Fingerprint, 'contentHash'>> {
   if (source.kind === 'pixels') return { modifiedAt: 0, byteLength: source.data.length };
   const now = Date.now();
   try {
-    const { mtimeMs, size } = await stat(source.path);
+    const { mtimeMs, size } = await statOrdinaryFile(source.path);
     return { modifiedAt: now - mtimeMs < freshMilliseconds ? 0 : mtimeMs, byteLength: size };
   } catch (error) {
     throw fileError('read', source.path, error);
   }
 }
 
-/** SHA-256 of an image file's bytes, or of a raw picture's size and pixels, hexadecimal. */
+/** SHA-256 of the bytes that an image file has when it is opened, or of a raw picture's size and pixels, hexadecimal. */
 export async function contentHash(source: ImageSource): Promise<string> {
   const hash = createHash('sha256');
   if (source.kind === 'pixels') {
     return hash.update(`${source.width} ${source.height} ${source.channels} `).update(source.data).digest('hex');
   }
   try {
-    for await (const piece of createReadStream(source.path)) hash.update(piece);
+    for await (const piece of ordinaryFilePieces(source.path)) hash.update(piece);
   } catch (error) {
     throw fileError('read', source.path, error);
   }

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../../test/fixtures/tiny-model.ts';
+import { asOrdinaryUser } from '../../test/support/ordinary-user.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
 import { type Embedder, loadModel } from '../embedding/embedder.ts';
 import { MemoryStores } from '../stores/memory-store.ts';
@@ -19,6 +20,7 @@ let store: VectorStore;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lookalike-index-'));
+  await chmod(folder, 0o755);
   await writeTinyModel(path.join(folder, 'model.onnx'));
   embedder = await loadModel(path.join(folder, 'model.onnx'));
 });
@@ -53,7 +55,7 @@ async function ids(): Promise<string[]> {
   return (await store.images()).map(({ id }) => id);
 }
 
-const nothing = { added: 0, updated: 0, removed: 0, unchanged: 0, unreadable: [] };
+const nothing = { added: 0, updated: 0, removed: 0, unchanged: 0, unreadable: [], passedOver: [], outOfSight: 0 };
 
 describe('indexing images', () => {
   it('adds, updates and removes so that the store mirrors the folder', async () => {
@@ -115,6 +117,31 @@ describe('indexing images', () => {
     const report = await index({ dataset });
     expect(report).toMatchObject({ ...nothing, unchanged: 3, unreadable: [{ id: 'a/1.png' }] });
     expect(await ids()).toContain('a/1.png');
+  });
+
+  it('keeps what is below a folder that cannot be listed, or behind a link to a disk that is gone', async () => {
+    await draw('disk/6.png', 6);
+    await draw('c/d/7.png', 7);
+    await index();
+    await chmod(path.join(pictures, 'c'), 0);
+    await rename(path.join(pictures, 'disk'), path.join(folder, 'unmounted'));
+    await symlink(path.join(folder, 'nowhere'), path.join(pictures, 'disk'));
+    await rm(path.join(pictures, 'a/1.png'));
+    const dataset = await asOrdinaryUser(() => loadDataset(pictures));
+    await chmod(path.join(pictures, 'c'), 0o755);
+    const report = await index({ dataset });
+    expect(report).toMatchObject({
+      ...nothing,
+      removed: 1,
+      unchanged: 3,
+      outOfSight: 2,
+      passedOver: dataset.passedOver,
+    });
+    expect(report.passedOver.map(({ id }) => id)).toEqual(['c/', 'disk']);
+    expect(await ids()).toEqual(expect.arrayContaining(['c/d/7.png', 'disk/6.png']));
+    await rm(path.join(pictures, 'disk'));
+    expect(await index()).toMatchObject({ removed: 1, outOfSight: 0 });
+    expect(await ids()).not.toContain('disk/6.png');
   });
 
   it('keeps what it has embedded when it is stopped, and goes on there', async () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ImageDataset, ImageRecord } from '../datasets/dataset.ts';
+import { outOfSight, type PassedOver } from '../datasets/passed-over.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { mapBounded } from '../images/bounded-concurrency.ts';
 import type { StoredImage, StoredVector, VectorStore } from '../stores/vector-store.ts';
@@ -30,6 +31,10 @@ export interface IndexReport {
   readonly unchanged: number;
   /** Images that could not be decoded, which are not in the store, or not be read, whose old vectors stay. */
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+  /** What was met in the folder and not looked into. */
+  readonly passedOver: readonly PassedOver[];
+  /** Images in the store that are at or below something that could not be looked into: they stay. */
+  readonly outOfSight: number;
 }
 
 /** Images that are embedded and stored in one write: what a kill can lose. */
@@ -37,7 +42,7 @@ const imagesAWrite = 256;
 
 /**
  * Makes a store mirror a dataset: embeds images that are new or whose bytes have changed, removes those that have
- * vanished, leaves the others. Images are stored a few hundred at a time, so that a run that was killed goes on where it
+ * vanished, leaves the others. What is below a folder that cannot be listed has not vanished. Images are stored a few hundred at a time, so that a run that was killed goes on where it
  * stopped. An image that cannot be decoded is reported; if it could be once, its old vector is removed.
  *
  * A file is taken for unchanged if its length and its time of modification are as they were, else by its SHA-256.
@@ -49,7 +54,10 @@ export async function indexImages(options: IndexOptions): Promise<IndexReport> {
   await tieToSource(store, sourceOf(dataset, options.part), options.moved ?? false);
   const stored = new Map((await store.images()).map((image) => [image.id, image]));
   const present = new Set(dataset.images.map(({ id }) => id));
-  const vanished = [...stored.keys()].filter((id) => !present.has(id));
+  const { passedOver = [] } = dataset;
+  const isOutOfSight = outOfSight(passedOver);
+  const missing = [...stored.keys()].filter((id) => !present.has(id));
+  const vanished = missing.filter((id) => !isOutOfSight(id));
   await store.remove(vanished);
 
   const { outdated, unreadable } = await findOutdated(dataset.images, stored, options);
@@ -74,7 +82,8 @@ export async function indexImages(options: IndexOptions): Promise<IndexReport> {
     done += images.length;
   }
   if (outdated.length > 0 || vanished.length > 0) await store.tidy();
-  return { added, updated, removed: vanished.length, unchanged, unreadable };
+  const hidden = missing.length - vanished.length;
+  return { added, updated, removed: vanished.length, unchanged, unreadable, passedOver, outOfSight: hidden };
 }
 
 interface OutdatedImage {

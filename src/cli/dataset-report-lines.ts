@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DatasetLayout } from '../datasets/dataset.ts';
 import type { DatasetReport, DuplicateGroup, SizeRange } from '../images/inspect-dataset.ts';
 import { counted } from './counted.ts';
@@ -16,10 +17,11 @@ const named = 10;
 
 /** The report on a dataset as text for people. */
 export function datasetReportLines(report: DatasetReport): string[] {
-  const { classes, unreadable, unlabelled, sizes, singleImageClasses } = report;
+  const { classes, passedOver, unreadable, unlabelled, sizes, singleImageClasses } = report;
   const lines = [`${report.root}: ${layouts[report.layout]}`];
   const broken = unreadable.length === 0 ? '' : `, ${unreadable.length} of them unreadable`;
   lines.push(`${counted(report.images, 'image')}${broken}; ${counted(classes.length, 'class', 'classes')}`);
+  if (report.division !== undefined) lines.push(...divisionLines(report.root, report.division));
   if (classes.length > 0) {
     const counts = classes.map(({ images }) => images).sort((a, b) => a - b);
     const median = counts[(counts.length - 1) >> 1];
@@ -29,6 +31,7 @@ export function datasetReportLines(report: DatasetReport): string[] {
   if (sizes !== undefined) lines.push(`width ${range(sizes.width)}; height ${range(sizes.height)}`);
   const parts: [string, readonly string[]][] = [
     ['classes with a single image, which can only be a negative', singleImageClasses],
+    ['passed over', passedOver.map(({ id, reason }) => `${id}: ${reason}`)],
     ['unreadable images', unreadable.map(({ id, reason }) => `${id}: ${reason}`)],
     ['groups of identical files within a class', report.duplicatesWithinClasses.map(group)],
     ['groups of identical files in different classes: one label is wrong', report.duplicatesAcrossClasses.map(group)],
@@ -47,4 +50,10 @@ function range({ smallest, median, largest }: SizeRange): string {
 
 function group({ ids }: DuplicateGroup): string {
   return ids.join(', ');
+}
+
+/** Which part of a divided dataset this is, and how to name another. */
+function divisionLines(root: string, { part, others }: NonNullable<DatasetReport['division']>): string[] {
+  const folder = root.endsWith('-ubyte') || root.endsWith('.gz') ? path.dirname(root) : root;
+  return [`this is its part '${part}'`, ...others.map((other) => `its part '${other}': ${folder}#${other}`)];
 }

@@ -1,11 +1,11 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
 import { leakProofSplit } from '../datasets/leak-proof-split.ts';
-import { loadDataset } from '../datasets/load-dataset.ts';
 import { selectClasses } from '../datasets/select-classes.ts';
 import { contentGroups, nearIdenticalPairs } from '../images/near-identical.ts';
 import { thumbnailsOf } from '../images/thumbnails.ts';
 import { counted } from './counted.ts';
 import { halfOfClasses } from './half-of-classes.ts';
+import { loadImages } from './load-images.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a leak-proof split has changed. */
@@ -26,7 +26,7 @@ export async function selectHalf(
   leakProof: boolean,
   terminal: Terminal,
 ): Promise<{ readonly dataset: ImageDataset; readonly moved?: MovedClasses }> {
-  const whole = await loadDataset(images);
+  const whole = await loadImages(terminal, images);
   if (which === 'all' || !leakProof) return { dataset: halfOfClasses(whole, which) };
   const bar = terminal.progress('looking for copies', 'images');
   const sources = whole.images.map(({ source }) => source);

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { datasetFromClassNames, type ImageDataset } from './dataset.ts';
-import { imageExtensions } from './image-extensions.ts';
+import { commonExtensions } from './image-extensions.ts';
 import { listImages } from './list-images.ts';
+import { passedOverNote } from './passed-over.ts';
 
 /**
  * A folder of class folders at any depth: an image's class is the path of its folder, relative to `root`, with `/`
@@ -10,17 +11,18 @@ import { listImages } from './list-images.ts';
  * @throws if there is no image file under `root`.
  */
 export async function loadClassFolders(root: string): Promise<ImageDataset> {
-  const images = (await listImages(root)).map((id) => ({
+  const { ids, passedOver } = await listImages(root);
+  const images = ids.map((id) => ({
     id,
     source: { kind: 'file', path: path.join(root, id) } as const,
     className: id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : undefined,
   }));
   if (images.length === 0) {
     throw new Error(
-      `there are no images in '${root}': looked at every depth for files that end in ${imageExtensions.join(', ')}; ` +
-        'give a folder that has one folder of images for each class',
+      `there are no images in '${root}': looked at every depth for files that end in ${commonExtensions} and the like; ` +
+        `give a folder that has one folder of images for each class${passedOverNote(passedOver)}`,
     );
   }
   const flat = images.every((image) => image.className === undefined);
-  return datasetFromClassNames(root, flat ? 'flat-folder' : 'class-folders', images);
+  return { ...datasetFromClassNames(root, flat ? 'flat-folder' : 'class-folders', images), passedOver };
 }

@@ -1,6 +1,14 @@
+import type { DatasetPart } from './dataset-part.ts';
+import type { PassedOver } from './passed-over.ts';
+
 /** Where an image's pixels come from: a file to decode, or pixels that the dataset's own file carries. */
 export type ImageSource =
-  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** True for a path that somebody has typed: it may be that of a pipe (`<(command)`). Default: false. */
+      readonly orPipe?: boolean | undefined;
+    }
   | {
       readonly kind: 'pixels';
       readonly width: number;
@@ -34,6 +42,10 @@ export interface ImageDataset {
   readonly images: readonly ImageRecord[];
   /** Names of the classes; an image's label is an index into it. */
   readonly classes: readonly string[];
+  /** What was met in its folder and not looked into; undefined where no folder was looked through. */
+  readonly passedOver?: readonly PassedOver[] | undefined;
+  /** Of a dataset that comes divided: the part that this is, and the others that are there. */
+  readonly division?: { readonly part: DatasetPart; readonly others: readonly DatasetPart[] } | undefined;
 }
 
 /**

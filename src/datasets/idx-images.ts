@@ -1,6 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { fileError } from '../files/file-error.ts';
+import { readOrdinaryFile } from '../files/ordinary-file.ts';
 import type { ImageDataset, ImageRecord } from './dataset.ts';
 import type { DatasetPart } from './dataset-part.ts';
 import { decodeIdx } from './idx-file.ts';
@@ -22,11 +24,20 @@ export function isIdxImagesName(fileName: string): boolean {
  */
 export async function findIdxImages(folder: string, part: DatasetPart): Promise<string> {
   const names = (await readdir(folder)).sort().filter(isIdxImagesName);
-  for (const prefix of prefixes[part]) {
-    const found = names.find((name) => imagesName.exec(name)?.[1] === prefix);
-    if (found !== undefined) return path.join(folder, found);
-  }
+  const found = nameOfPart(names, part);
+  if (found !== undefined) return path.join(folder, found);
   throw new Error(`'${folder}' has no IDX images of its part '${part}', only ${names.join(', ')}: give the other part`);
+}
+
+/** The parts of IDX images that a folder has. */
+export async function idxParts(folder: string): Promise<DatasetPart[]> {
+  const names = (await readdir(folder)).sort().filter(isIdxImagesName);
+  return (['train', 'test'] as const).filter((part) => nameOfPart(names, part) !== undefined);
+}
+
+function nameOfPart(names: readonly string[], part: DatasetPart): string | undefined {
+  const found = prefixes[part].map((prefix) => names.find((name) => imagesName.exec(name)?.[1] === prefix));
+  return found.find((name) => name !== undefined);
 }
 
 /**
@@ -78,7 +89,9 @@ async function findLabels(folder: string, name: string, images: string): Promise
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
-  const bytes = await readFile(file);
+  const bytes = await readOrdinaryFile(file).catch((error: unknown) => {
+    throw fileError('read', file, error);
+  });
   if (!file.endsWith('.gz')) return bytes;
   try {
     return gunzipSync(bytes);

@@ -1,9 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileError } from '../files/file-error.ts';
+import { readOrdinaryFile } from '../files/ordinary-file.ts';
 import { datasetFromClassNames, type ImageDataset } from './dataset.ts';
 import type { DatasetPart } from './dataset-part.ts';
 import { hasImageExtension } from './image-extensions.ts';
 import { listImages } from './list-images.ts';
+import { passedOverNote } from './passed-over.ts';
 
 /**
  * True for a folder in ImageNet's layout: a folder `train` of class folders, and nothing else to hold images but `val`
@@ -33,8 +36,14 @@ export async function loadImageNet(root: string, part: DatasetPart): Promise<Ima
   const judged = (await isFolder(path.join(root, 'val'))) ? 'val' : 'test';
   const folder = part === 'train' ? 'train' : judged;
   const annotations = path.join(root, 'val', 'val_annotations.txt');
-  const ids = (await isFolder(path.join(root, folder))) ? await listImages(path.join(root, folder)) : [];
-  if (ids.length === 0) throw new Error(`there are no images in '${path.join(root, folder)}': give the other part`);
+  const { ids, passedOver } = (await isFolder(path.join(root, folder)))
+    ? await listImages(path.join(root, folder))
+    : { ids: [], passedOver: [] };
+  if (ids.length === 0) {
+    throw new Error(
+      `there are no images in '${path.join(root, folder)}': give the other part${passedOverNote(passedOver)}`,
+    );
+  }
   const annotated = await isFile(annotations);
   const tiny = annotated || ids.some((id) => id.split('/')[1] === 'images');
   const classOf = part === 'test' && annotated ? await annotatedClasses(annotations) : classOfFolder;
@@ -48,7 +57,13 @@ export async function loadImageNet(root: string, part: DatasetPart): Promise<Ima
     }
     return { id: `${folder}/${id}`, source: { kind: 'file', path: path.join(root, folder, id) } as const, className };
   });
-  return datasetFromClassNames(root, tiny ? 'tiny-imagenet' : 'imagenet', images);
+  const others: readonly DatasetPart[] =
+    part === 'test' ? ['train'] : (await isFolder(path.join(root, judged))) ? ['test'] : [];
+  return {
+    ...datasetFromClassNames(root, tiny ? 'tiny-imagenet' : 'imagenet', images),
+    passedOver: passedOver.map((one) => ({ ...one, id: `${folder}/${one.id}` })),
+    division: { part, others },
+  };
 }
 
 function classOfFolder(id: string): string | undefined {
@@ -59,7 +74,12 @@ function classOfFolder(id: string): string | undefined {
 /** Reads `val_0.JPEG<tab>n03444034<tab>…` lines: file name, class, and a box that is not read. */
 async function annotatedClasses(file: string): Promise<(id: string) => string | undefined> {
   const classes = new Map<string, string>();
-  for (const [index, line] of (await readFile(file, 'utf8')).split(/\r?\n/).entries()) {
+  const text = (
+    await readOrdinaryFile(file).catch((error: unknown) => {
+      throw fileError('read', file, error);
+    })
+  ).toString('utf8');
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line === '') continue;
     const [name, className] = line.split('\t');
     if (!name || !className) {

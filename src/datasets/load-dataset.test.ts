@@ -290,7 +290,7 @@ describe('loadDataset', () => {
     ['missing', 'there is nothing at', 'check the path'],
     ['missing#test', `missing'`, 'check the path'],
     ['a/1.png', 'is not a folder', 'give the folder that the images are in'],
-    ['empty', 'there are no images in', 'avif, bmp, gif, heic, heif, jpeg, jpg, png, svg, tif, tiff, webp'],
+    ['empty', 'there are no images in', 'end in jpg, png, webp, gif, tif, avif, svg and the like'],
     ['a#test', `has no part 'test'`, 'leave the part out'],
     ['a/1.png/b', 'there is nothing at', 'check the path'],
   ])('says what is wrong with %s', async (name, problem, nextStep) => {

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileError } from '../files/file-error.ts';
 import { loadClassFolders } from './class-folders.ts';
 import type { ImageDataset } from './dataset.ts';
 import { type DatasetPart, splitPart } from './dataset-part.ts';
-import { findIdxImages, isIdxImagesName, loadIdxImages } from './idx-images.ts';
+import { findIdxImages, idxParts, isIdxImagesName, loadIdxImages } from './idx-images.ts';
 import { isImageNet, loadImageNet } from './imagenet.ts';
 import { loadLabelledCsv } from './labelled-csv.ts';
 
@@ -29,8 +30,7 @@ export interface LoadDatasetOptions {
 export async function loadDataset(location: string, options: LoadDatasetOptions = {}): Promise<ImageDataset> {
   const { target, part, isFolder } = await locate(location, options.part);
   if (isFolder) {
-    if ((await readdir(target)).some(isIdxImagesName))
-      return loadIdxImages(await findIdxImages(target, part ?? 'train'));
+    if ((await namesIn(target)).some(isIdxImagesName)) return loadIdxFolder(target, part ?? 'train');
     if (await isImageNet(target)) return loadImageNet(target, part ?? 'train');
   }
   if (part !== undefined) {
@@ -43,6 +43,17 @@ export async function loadDataset(location: string, options: LoadDatasetOptions 
     `'${target}' is not a folder, and as a file it is neither a .csv with the columns image and label nor IDX images ` +
       '(<name>-images-idx3-ubyte, plain or .gz): give the folder that the images are in',
   );
+}
+
+async function loadIdxFolder(folder: string, part: DatasetPart): Promise<ImageDataset> {
+  const dataset = await loadIdxImages(await findIdxImages(folder, part));
+  return { ...dataset, division: { part, others: (await idxParts(folder)).filter((other) => other !== part) } };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    throw fileError('list the folder', folder, error);
+  });
 }
 
 async function locate(location: string, asked: DatasetPart | undefined) {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { codeOf, fileError } from '../files/file-error.ts';
+import { readOrdinaryFile } from '../files/ordinary-file.ts';
 import { writeJsonAtomically } from '../files/write-atomically.ts';
 import { type Finding, findingSchema } from './finding.ts';
 
@@ -19,7 +19,7 @@ export async function writeFindings(file: string, findings: readonly Finding[]):
 export async function readFindings(file: string): Promise<Finding[] | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = (await readOrdinaryFile(file)).toString('utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw fileError('read', file, error);

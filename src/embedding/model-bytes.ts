@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { codeOf, fileError } from '../files/file-error.ts';
+import { readOrdinaryFile } from '../files/ordinary-file.ts';
 
 /** More than a protobuf can be long. */
 const longest = 2 ** 31;
@@ -14,7 +15,7 @@ export async function readModelBytes(path: string): Promise<Uint8Array> {
     const stats = await stat(path);
     const because = whyNoModel(path, { isFolder: stats.isDirectory(), isFile: stats.isFile(), size: stats.size });
     if (because !== undefined) throw new Error(because);
-    return await readFile(path);
+    return await readOrdinaryFile(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') {
       throw new Error(`there is no model file '${path}': check the path, or train a model first`, { cause: error });

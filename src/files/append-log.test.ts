@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { makePipe } from '../../test/support/special-files.ts';
 import { AppendLog } from './append-log.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'append-log-'));
@@ -90,6 +91,17 @@ describe('AppendLog', () => {
     await log.append({ step: 2 });
     expect(await log.read()).toEqual([{ step: 1 }, { step: 2 }]);
     await log.close();
+  });
+
+  it('does not wait for a pipe', async () => {
+    const pipe = path.join(root, 'pipe');
+    makePipe(pipe);
+    await expect(AppendLog.open(pipe)).rejects.toThrow(
+      `cannot open '${pipe}': it is a named pipe, not an ordinary file`,
+    );
+    await expect(AppendLog.peek(pipe)).rejects.toThrow(
+      `cannot read '${pipe}': it is a named pipe, not an ordinary file`,
+    );
   });
 
   it('says which file cannot be opened, or is closed', async () => {

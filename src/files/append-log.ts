@@ -1,6 +1,7 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { fileError } from './file-error.ts';
 import { type JsonValue, toJson } from './json-value.ts';
+import { openOrdinaryFile, openToAppend, readOrdinaryFile } from './ordinary-file.ts';
 
 /**
  * A file of JSON values, one a line, that only grows at its end (JSON Lines). Calls may overlap: they take effect in the
@@ -27,7 +28,7 @@ export class AppendLog {
    * @throws if the file cannot be opened, or if a line before the last is not JSON, naming the line.
    */
   static async open(file: string): Promise<AppendLog> {
-    const handle = await open(file, 'a+').catch((error: unknown) => {
+    const { handle } = await openOrdinaryFile(file, openToAppend).catch((error: unknown) => {
       throw fileError('open', file, error);
     });
     try {
@@ -47,7 +48,7 @@ export class AppendLog {
    * @throws if the file cannot be read, or if a line before the last is not JSON, naming the line.
    */
   static async peek(file: string): Promise<JsonValue[]> {
-    const bytes = await readFile(file).catch((error: unknown) => {
+    const bytes = await readOrdinaryFile(file).catch((error: unknown) => {
       throw fileError('read', file, error);
     });
     return parseLog(bytes, file).map((line) => line.value);

@@ -1,6 +1,7 @@
 /** What an operating system's code means, and what somebody can do about it. */
 const explanations: Readonly<Record<string, readonly [reason: string, nextStep: string]>> = {
   EACCES: ['permission is denied', 'change the permissions or choose another place'],
+  EAGAIN: ['it has nothing to be read now', 'copy its content into an ordinary file'],
   EBUSY: ['it is in use by something else', 'close what uses it and try again'],
   EDQUOT: ['the disk quota is used up', 'free some space or choose another place'],
   EFBIG: ['the file would be larger than the file system or the limit (ulimit -f) allows', 'choose another place'],
@@ -25,15 +26,15 @@ const explanations: Readonly<Record<string, readonly [reason: string, nextStep: 
  * @param action the verb behind "cannot": `write`, `read`.
  */
 export function fileError(action: string, path: string, error: unknown): Error {
+  return new Error(`cannot ${action} '${path}': ${errorReason(error)}`, { cause: error });
+}
+
+/** Why an operation on a file failed and what to do next, without the path: `it is a folder (EISDIR); name a file`. */
+export function errorReason(error: unknown): string {
   const code = codeOf(error);
   const explanation = code === undefined ? undefined : explanations[code];
-  const because =
-    explanation === undefined
-      ? error instanceof Error
-        ? error.message
-        : String(error)
-      : `${explanation[0]} (${code}); ${explanation[1]}`;
-  return new Error(`cannot ${action} '${path}': ${because}`, { cause: error });
+  if (explanation !== undefined) return `${explanation[0]} (${code}); ${explanation[1]}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The operating system's code of an error (`ENOENT`), or undefined where it has none. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { constants, copyFile, link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { codeOf, fileError } from './file-error.ts';
+import { NotAnOrdinaryFile } from './kind-of-file.ts';
 import { holderName, type LockHolder, parseHolder, presenceOf, thisProcess } from './lock-holder.ts';
+import { readOrdinaryFile } from './ordinary-file.ts';
 import { removeLeftovers, temporaryName } from './temporary-name.ts';
 
 /** That one task alone works on something, until it says otherwise or its process is gone. */
@@ -61,6 +63,7 @@ export async function takeLock(file: string, work: string, options: LockOptions 
     await writeFile(temporary, text, { flag: 'wx' });
     await untilTaken(temporary, file, work, options.wait);
   } catch (error) {
+    if (error instanceof NotAnOrdinaryFile) throw fileError('read', file, error);
     throw codeOf(error)?.startsWith('E') ? fileError('make', file, error) : error;
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -69,7 +72,7 @@ export async function takeLock(file: string, work: string, options: LockOptions 
 }
 
 function heldLock(file: string, text: string, work: string): Lock {
-  const isOwn = async () => (await readFile(file, 'utf8').catch(() => undefined)) === text;
+  const isOwn = async () => (await textOf(file).catch(() => undefined)) === text;
   const live = setInterval(async () => {
     const now = new Date();
     if (await isOwn()) await utimes(file, now, now).catch(() => undefined);
@@ -77,7 +80,7 @@ function heldLock(file: string, text: string, work: string): Lock {
   return {
     async check() {
       if (await isOwn()) return;
-      const other = parseHolder(await readFile(file, 'utf8').catch(() => ''));
+      const other = parseHolder(await textOf(file).catch(() => ''));
       const by = other === undefined ? "somebody removed its lock '" : `${holderName(other)} took its lock '`;
       throw new Error(`${work}, but this process stood still, and ${by}${file}': begin again`);
     },
@@ -123,10 +126,14 @@ interface Found {
   readonly changed: number;
 }
 
+async function textOf(file: string): Promise<string> {
+  return (await readOrdinaryFile(file)).toString('utf8');
+}
+
 /** Undefined if the file is not there. */
 async function lookAt(file: string): Promise<Found | undefined> {
   try {
-    const text = await readFile(file, 'utf8');
+    const text = await textOf(file);
     return { text, holder: parseHolder(text), changed: (await stat(file)).mtimeMs };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;

@@ -242,9 +242,9 @@ describe('files that are not as they should be', () => {
     ['windows.bmp', 'BMP is not a format that can be read', 'convert it to PNG or JPEG'],
     ['phone.heic', 'HEIC is not a format that can be read', 'convert it to PNG or JPEG'],
     ['missing.jpg', 'there is no such file', 'check the path'],
-    ['folder.jpg', 'it is a folder', 'give a file'],
+    ['folder.jpg', 'it is a folder', 'name a file'],
     ['round.jpg', 'lead round in a circle', 'remove them'],
-    ['text.jpg/inside.jpg', 'ENOTDIR', 'check the file'],
+    ['text.jpg/inside.jpg', 'ENOTDIR', 'check the path'],
   ])('%s: %s; %s', async (name, problem, nextStep) => {
     const file = path.join(root, name);
     const error: unknown = await decodeImage({ kind: 'file', path: file }).catch((reason: unknown) => reason);

@@ -29,7 +29,7 @@ export interface DecodeOptions {
 export async function decodeImage(source: ImageSource | Buffer, options: DecodeOptions = {}): Promise<RgbImage> {
   if (!Buffer.isBuffer(source) && source.kind === 'pixels') return rgbOfPixels(source);
   const name = Buffer.isBuffer(source) ? (options.name ?? 'the given bytes') : source.path;
-  const bytes = Buffer.isBuffer(source) ? source : await readImageFile(source.path);
+  const bytes = Buffer.isBuffer(source) ? source : await readImageFile(source.path, source.orPipe);
   if (bytes.length === 0) throw new UnreadableImageError(name, 'it is empty (0 bytes); give the whole image');
   try {
     return await decode(bytes, options);

@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs
 import path from 'node:path';
 import sharp from 'sharp';
 import { codeOf, fileError } from '../files/file-error.ts';
+import { openOrdinaryFile } from '../files/ordinary-file.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 
 /** Where prepared pixels are kept on disk, and how much of them. */
@@ -133,13 +134,14 @@ export class DiskPixels {
     const places = new Map<string, Place>();
     for (const file of await this.#files()) {
       if (!file.startsWith(`${name}-`)) continue;
-      const handle = await open(path.join(this.#folder, file), 'r').catch((error: unknown) => {
+      const opened = await openOrdinaryFile(path.join(this.#folder, file)).catch((error: unknown) => {
         // Another process may have removed it.
         if (codeOf(error) !== 'ENOENT') throw fileError('read', path.join(this.#folder, file), error);
       });
-      if (handle === undefined) continue;
+      if (opened === undefined) continue;
+      const { handle } = opened;
       this.#handles.push(handle);
-      const { size } = await handle.stat();
+      const { size } = opened.stats;
       const key = new Uint8Array(digestBytes);
       for (let offset = 0; offset + recordBytes <= size; offset += recordBytes) {
         // One after the other without a turn of the event loop each: there may be a million of them.

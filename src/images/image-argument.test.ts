@@ -63,7 +63,7 @@ describe('an image argument', () => {
 
   it('is taken as a path where it may be one', async () => {
     for (const name of ['c:picture.png', 'data', 'http', 'a:b', 'x'.repeat(300)]) {
-      expect(await imageOf(name)).toEqual({ kind: 'file', path: name });
+      expect(await imageOf(name)).toEqual({ kind: 'file', path: name, orPipe: true });
     }
   });
 

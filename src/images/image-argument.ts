@@ -10,7 +10,7 @@ type PixelSource = Extract<ImageSource, { readonly kind: 'pixels' }>;
 export type DecodedPixels = Omit<PixelSource, 'kind'>;
 
 /**
- * An image as a program gives it: the path of a file, its URL (`file:`), the bytes of an image file (JPEG, PNG …) as a Buffer,
+ * An image as a program gives it: the path of a file or a pipe, its URL (`file:`), the bytes of an image file (JPEG, PNG …) as a Buffer,
  * a Uint8Array, an ArrayBuffer or a Blob, decoded pixels, or the source of an image of a dataset.
  */
 export type ImageArgument = string | URL | Uint8Array | ArrayBuffer | Blob | DecodedPixels | ImageSource;
@@ -32,7 +32,7 @@ export async function imageOf(image: ImageArgument): Promise<ImageSource | Buffe
   if (types.isAnyArrayBuffer(given)) return Buffer.from(given);
   if (typeof given === 'object' && given !== null) {
     if (isSource(given)) return given;
-    if (isUrl(given)) return { kind: 'file', path: pathOfUrl(given.href) };
+    if (isUrl(given)) return { kind: 'file', path: pathOfUrl(given.href), orPipe: true };
     if (isPixels(given)) return { ...given, kind: 'pixels' };
     if (isBlob(given)) return Buffer.from(await given.arrayBuffer());
     if ('toBuffer' in given) throw new Error(`${wanted}; of ${givenValue(given)} give what its toBuffer() gives`);
@@ -44,11 +44,11 @@ export async function imageOf(image: ImageArgument): Promise<ImageSource | Buffe
 function fileSource(text: string): ImageSource {
   if (text === '') throw new Error(`${wanted}; this is an empty text`);
   const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? [];
-  if (scheme !== undefined) return { kind: 'file', path: pathOfUrl(text) };
+  if (scheme !== undefined) return { kind: 'file', path: pathOfUrl(text), orPipe: true };
   if (/^data:[a-z]+\//i.test(text)) {
     throw new Error('data: URLs are not read: give the bytes, such as Buffer.from(base64, "base64")');
   }
-  return { kind: 'file', path: text };
+  return { kind: 'file', path: text, orPipe: true };
 }
 
 function pathOfUrl(href: string): string {

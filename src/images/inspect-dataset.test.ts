@@ -51,6 +51,7 @@ describe('inspectDataset', () => {
       singleImageClasses: ['c'],
       // Widths 10 10 20 20 30 40 50 60 60, heights 10 10 20 30 30 40 40 60 60.
       sizes: { width: { smallest: 10, median: 30, largest: 60 }, height: { smallest: 10, median: 30, largest: 60 } },
+      passedOver: [],
       unreadable: [
         { id: 'b/text.jpg', reason: expect.stringContaining('it is not an image') },
         { id: 'c/empty.png', reason: expect.stringContaining('0 bytes') },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { DatasetLayout, ImageDataset, ImageRecord } from '../datasets/dataset.ts';
+import type { PassedOver } from '../datasets/passed-over.ts';
 import { mapBounded } from './bounded-concurrency.ts';
 import { decodeImage } from './decode-image.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -20,6 +21,10 @@ export interface DatasetReport {
   readonly singleImageClasses: readonly string[];
   /** Sizes of the readable images after turning them upright, in pixels; undefined if there are none. */
   readonly sizes: { readonly width: SizeRange; readonly height: SizeRange } | undefined;
+  /** What was met in its folder and not looked into. */
+  readonly passedOver: readonly PassedOver[];
+  /** Of a dataset that comes divided: the part that this is, and the others that are there. */
+  readonly division: ImageDataset['division'];
   /** Images that cannot be decoded. */
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
   /** Groups of readable images with identical bytes, of one class (or of none). */
@@ -91,6 +96,8 @@ export async function inspectDataset(
             width: sizeRange(readable.map(({ width }) => width)),
             height: sizeRange(readable.map(({ height }) => height)),
           },
+    passedOver: dataset.passedOver ?? [],
+    division: dataset.division,
     unreadable,
     duplicatesWithinClasses: groups.filter(({ classes }) => classes.length < 2),
     duplicatesAcrossClasses: groups.filter(({ classes }) => classes.length >= 2),

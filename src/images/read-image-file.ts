@@ -1,43 +1,58 @@
 import type { Buffer } from 'node:buffer';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cameraOfRawFile } from '../datasets/image-extensions.ts';
+import { codeOf, errorReason } from '../files/file-error.ts';
+import { readFileOrPipe } from '../files/file-or-pipe.ts';
+import { readOrdinaryFile, readOrdinaryFileSync } from '../files/ordinary-file.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
 /**
- * The bytes of an image's file.
+ * The bytes of an image's file, as `readOrdinaryFile` gives them.
  *
- * @throws UnreadableImageError if it is missing, empty, a folder or may not be read.
+ * @param orPipe true for a path that somebody has typed, which may be that of a pipe.
+ * @throws UnreadableImageError if it is missing, empty, no ordinary file, a camera's raw file, or may not be read.
  */
-export async function readImageFile(path: string): Promise<Buffer> {
+export async function readImageFile(file: string, orPipe = false): Promise<Buffer> {
   try {
-    return unlessEmpty(await readFile(path), path);
+    return unlessEmpty(await (orPipe ? readFileOrPipe : readOrdinaryFile)(unlessRaw(file)), file);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(file, error);
   }
 }
 
-/** The same, in a thread that has nothing else to do in the meantime. */
-export function readImageFileSync(path: string): Buffer {
+/** The same of an ordinary file, in a thread that has nothing else to do in the meantime. */
+export function readImageFileSync(file: string): Buffer {
   try {
-    return unlessEmpty(readFileSync(path), path);
+    return unlessEmpty(readOrdinaryFileSync(unlessRaw(file)), file);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(file, error);
   }
 }
 
-function unlessEmpty(bytes: Buffer, path: string): Buffer {
+/** Most raw files of cameras are TIFFs that begin with a small preview, which would be taken for the picture. */
+function unlessRaw(file: string): string {
+  const camera = cameraOfRawFile(path.basename(file));
+  if (camera === undefined) return file;
+  throw new UnreadableImageError(
+    file,
+    `it is a raw file of a camera (${camera}), which is not read; convert it to JPEG or TIFF`,
+  );
+}
+
+function unlessEmpty(bytes: Buffer, file: string): Buffer {
   if (bytes.length > 0) return bytes;
-  throw new UnreadableImageError(path, 'it is empty (0 bytes); fetch the file again or remove it');
+  throw new UnreadableImageError(file, 'it is empty (0 bytes); fetch the file again or remove it');
 }
 
-function unreadable(path: string, error: unknown): UnreadableImageError {
+function unreadable(file: string, error: unknown): UnreadableImageError {
   if (error instanceof UnreadableImageError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file; check the path',
-    EISDIR: 'it is a folder; give a file',
+    ENOENT: file.includes('\uFFFD')
+      ? 'there is no such file, or its name is not UTF-8; check the path, or rename the file'
+      : 'there is no such file; check the path',
     EACCES: 'it may not be read; change its permissions',
     ELOOP: 'its symbolic links lead round in a circle; remove them',
+    ENAMETOOLONG: 'its name is too long; check the path',
   };
-  return new UnreadableImageError(path, reasons[code ?? ''] ?? `${message}; check the file`, error);
+  return new UnreadableImageError(file, reasons[codeOf(error) ?? ''] ?? errorReason(error), error);
 }

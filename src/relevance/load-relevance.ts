@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { fileError } from '../files/file-error.ts';
+import { ordinaryFilePieces } from '../files/ordinary-file.ts';
 import type { PixelCache } from '../images/pixel-cache.ts';
 import { categoriesOf } from './categories.ts';
 import { featureRelevance } from './feature-relevance.ts';
@@ -59,7 +59,7 @@ export async function relevanceFileHash(config: RelevanceConfig): Promise<string
   if (!('file' in config)) return '';
   const hash = createHash('sha256');
   try {
-    for await (const bytes of createReadStream(config.file)) hash.update(bytes);
+    for await (const bytes of ordinaryFilePieces(config.file)) hash.update(bytes);
   } catch (error) {
     throw fileError('read', config.file, error);
   }

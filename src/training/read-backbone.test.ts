@@ -50,7 +50,9 @@ const first = (other: Entries) => (entries: Entries, index: number) =>
 describe('readBackbone', () => {
   it('puts weights that lie beside the model into it', async () => {
     const file = await written('beside');
-    expect(printGraph(importModel(await readBackbone(file)))).toBe(printGraph(importModel(mobileNetwork({ size: 16 }))));
+    expect(printGraph(importModel(await readBackbone(file)))).toBe(
+      printGraph(importModel(mobileNetwork({ size: 16 }))),
+    );
   });
 
   it('gives the very bytes of a file that has everything', async () => {

@@ -1,6 +1,8 @@
-import { type FileHandle, open, readFile, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, fileError } from '../files/file-error.ts';
+import { NotAnOrdinaryFile } from '../files/kind-of-file.ts';
+import { openOrdinaryFile, readOrdinaryFile } from '../files/ordinary-file.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
 import { type ExternalPlace, embedElements, encodeWhole, externalPlaces } from '../onnx/external-data.ts';
 
@@ -15,7 +17,7 @@ const mostExternalBytes = 2 ** 31 - 1;
  * or if they are more than 2 GiB. The message names the file.
  */
 export async function readBackbone(file: string): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readOrdinaryFile(file).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT')
       throw new Error(`there is no ONNX file '${file}': check the path`, { cause: error });
     throw fileError('read', file, error);
@@ -64,9 +66,9 @@ async function openBeside(model: string, location: string): Promise<FileHandle> 
     if (path.relative(folder, real).startsWith('..') || path.isAbsolute(path.relative(folder, real))) {
       throw new Error(`${what} is a link out of the model's folder, and is not read: put the file itself there`);
     }
-    if (!(await stat(real)).isFile()) throw new Error(`${what} is not an ordinary file`);
-    return await open(real);
+    return (await openOrdinaryFile(real)).handle;
   } catch (error) {
+    if (error instanceof NotAnOrdinaryFile) throw new Error(`${what} is not an ordinary file`, { cause: error });
     if (codeOf(error) === undefined) throw error;
     if (codeOf(error) !== 'ENOENT') throw fileError('read', beside, error);
     throw new Error(

@@ -1,7 +1,8 @@
-import { access, constants, mkdir, readFile } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../files/exists.ts';
 import { fileError } from '../files/file-error.ts';
+import { readOrdinaryFile } from '../files/ordinary-file.ts';
 import { writeAtomically, writeJsonAtomically } from '../files/write-atomically.ts';
 import { checkedTrainingConfig, type TrainingConfig } from './training-config.ts';
 
@@ -76,7 +77,7 @@ export async function startRun(run: RunFolder, config: TrainingConfig, backbone?
 export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
   let text: string;
   try {
-    text = await readFile(run.config, 'utf8');
+    text = (await readOrdinaryFile(run.config)).toString('utf8');
   } catch (error) {
     if (!(await exists(run.config))) {
       throw new Error(`there is no training run to resume in '${run.folder}': it has no config.json`);

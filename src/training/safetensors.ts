@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { fileError } from '../files/file-error.ts';
+import { openOrdinaryFile } from '../files/ordinary-file.ts';
 import { newElementArray } from '../tensor/element-type.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
@@ -68,9 +69,9 @@ export async function readSafetensors(file: string, observe?: (piece: Uint8Array
   const fail = (error: unknown): never => {
     throw fileError('read', file, error);
   };
-  const handle = await open(file, 'r').catch(fail);
+  const { handle, stats } = await openOrdinaryFile(file).catch(fail);
   try {
-    const { size } = await handle.stat();
+    const { size } = stats;
     const start = await readBytes(handle, new Uint8Array(Math.min(8, size)), 0).catch(fail);
     const headerLength = explaining(`'${file}'`, () => parseLength(start, size));
     const headerBytes = await readBytes(handle, new Uint8Array(headerLength), 8).catch(fail);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { fileError } from '../files/file-error.ts';
+import { openOrdinaryFile } from '../files/ordinary-file.ts';
 import { formatShape } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 
@@ -29,9 +29,12 @@ export interface Hdf5Tensors {
  * @throws if the file cannot be read, is no HDF5 file or is a broken one; in one line that names it and the next step.
  */
 export async function readHdf5(file: string): Promise<Hdf5Tensors> {
-  const { size } = await stat(file).catch((error: unknown) => {
+  const { handle, stats } = await openOrdinaryFile(file).catch((error: unknown) => {
     throw fileError('read', file, error);
   });
+  // The library opens it by its path.
+  await handle.close();
+  const { size } = stats;
   try {
     return await readWith(await import('h5wasm/node'), file, size).catch(async (error: unknown) => {
       // A damaged file can make an instance of the library give up, and then it reads nothing any more: this file may not be

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { ordinaryFilePieces } from '../files/ordinary-file.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
 import type { TensorOf } from '../tensor/tensor.ts';
 import { type AssignedWeights, assignWeights } from './assign-weights.ts';
@@ -88,6 +88,6 @@ function fittingBackbone(tensors: WeightFile['tensors'], config: NetworkConfig):
 /** SHA-256 of a file, hexadecimal. */
 export async function fileHash(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  for await (const piece of ordinaryFilePieces(file)) hash.update(piece);
   return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from '../files/file-error.ts';
+import { openOrdinaryFile } from '../files/ordinary-file.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { readSafetensors } from '../training/safetensors.ts';
 
@@ -46,7 +46,7 @@ async function readStart(file: string): Promise<Uint8Array> {
   const fail = (error: unknown): never => {
     throw fileError('read', file, error);
   };
-  const handle = await open(file, 'r').catch(fail);
+  const { handle } = await openOrdinaryFile(file).catch(fail);
   try {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(8), 0, 8, 0).catch(fail);
     return buffer.subarray(0, bytesRead);

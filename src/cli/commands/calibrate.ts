@@ -4,6 +4,7 @@ import { textTable } from '../../report/text-table.ts';
 import { announceModel, modelDocument } from '../announce-model.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
+import { loadImages } from '../load-images.ts';
 import { imagesAndModel } from '../model-argument.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { modelOption, resolveModel } from '../resolve-model.ts';
@@ -53,7 +54,6 @@ export const calibrateCommand = defineCommand({
     const { images, model: given } = await imagesAndModel('calibrate', [first, other], named);
     const { loadModel } = await import('../../embedding/embedder.ts');
     const { recordCalibration } = await import('../../embedding/model-file.ts');
-    const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { calibrateModel } = await import('../../runs/calibrate-model.ts');
     const { halfOfClasses } = await import('../half-of-classes.ts');
     const chosen = await resolveModel(given);
@@ -62,7 +62,7 @@ export const calibrateCommand = defineCommand({
         'the model that comes with lookalike stays as it is: say where the calibrated one goes with --output, or name your own with --model',
       );
     }
-    const dataset = halfOfClasses(await loadDataset(images), classes);
+    const dataset = halfOfClasses(await loadImages(terminal, images), classes);
     const embedder = await loadModel(chosen.path);
     try {
       const model = modelDocument(embedder.model, chosen);

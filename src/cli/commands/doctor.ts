@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { findingsLines } from '../findings-lines.ts';
+import { loadImages, warnOfPassedOver } from '../load-images.ts';
 import { wholeNumber } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -35,15 +36,15 @@ export const doctorCommand = defineCommand({
     if (test !== undefined && images === undefined) {
       throw new UsageError('--test compares pictures with those that were trained on: give these with --images, too');
     }
-    const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { examineRun } = await import('../../runs/examine-run.ts');
     const { loadTrainingMaterial } = await import('../../runs/training-material.ts');
     const material = images === undefined ? undefined : await loadTrainingMaterial(images);
+    if (material !== undefined) warnOfPassedOver(terminal, material.dataset);
     const bar = terminal.progress('looking at pictures', 'images');
     const { step, steps, picturesExamined, findings } = await examineRun({
       folder: run,
       ...(material === undefined ? {} : { material }),
-      ...(test === undefined ? {} : { test: await loadDataset(test) }),
+      ...(test === undefined ? {} : { test: await loadImages(terminal, test) }),
       threads,
       onScan: (done, total) => bar.update(done, total),
       signal: terminal.signal,

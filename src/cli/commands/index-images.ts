@@ -4,6 +4,7 @@ import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
 import { distanceInput, distanceOption, distanceOrBinary } from '../distance-option.ts';
 import { errorLine } from '../error-line.ts';
+import { warnOfPassedOver } from '../load-images.ts';
 import { openModel } from '../open-model.ts';
 import { requireImages } from '../require-images.ts';
 import { modelOption } from '../resolve-model.ts';
@@ -61,7 +62,9 @@ export const indexImagesCommand = defineCommand({
       announce(terminal);
       bar.clear();
       const count = await catalogue.count();
-      const { added, updated, removed, unchanged, unreadable } = report;
+      const { added, updated, removed, unchanged, unreadable, outOfSight } = report;
+      const passedOver = report.passedOver.map((one) => ({ ...one }));
+      warnOfPassedOver(terminal, { root: images, passedOver });
       if (count === 0) throw new Error(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
       terminal.say(`store: ${store} (${counted(count, 'image')})`);
       const distance = await catalogue.distance();
@@ -71,8 +74,10 @@ export const indexImagesCommand = defineCommand({
         terminal.say(`a bit an element: ${bytesPerVector} bytes a vector instead of ${4 * dimension}`);
       }
       terminal.say(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
+      if (outOfSight > 0) terminal.say(`${counted(outOfSight, 'image')} kept that could not be looked for`);
       sayUnreadable(terminal, unreadable);
-      return { model, store, distance, bytesPerVector, images: count, added, updated, removed, unchanged, unreadable };
+      const changes = { added, updated, removed, unchanged, outOfSight };
+      return { model, store, distance, bytesPerVector, images: count, ...changes, passedOver, unreadable };
     } catch (error) {
       if (!terminal.signal.aborted) throw error;
       throw new Error(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);

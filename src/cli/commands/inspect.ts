@@ -7,7 +7,10 @@ export const inspectCommand = defineCommand({
   name: 'inspect',
   group: 'Look around',
   summary: 'print what is in a folder of images: classes, sizes, broken files, duplicates',
-  details: 'Every image is decoded once. Broken files are listed; training and indexing leave them out.',
+  details:
+    'Every image is decoded once. Broken files are listed; training and indexing leave them out. So are folders that may not\n' +
+    'be read, and those that systems make beside pictures (@eaDir, __MACOSX, recycle bins), which nothing looks into.\n' +
+    'Of a dataset that comes divided (MNIST, ImageNet) the training part is meant: <images>#test is the other.',
   arguments: [{ name: 'images', description: 'a folder of class folders, a CSV with labels, or IDX files' }],
   options: [],
   examples: ['lookalike inspect pictures/', 'lookalike inspect pictures/ --json'],
@@ -20,11 +23,13 @@ export const inspectCommand = defineCommand({
     const report = await inspectDataset(dataset, (done, total) => bar.update(done, total));
     bar.clear();
     for (const line of datasetReportLines(report)) terminal.say(line);
-    const { sizes, ...rest } = report;
+    const { sizes, division, ...rest } = report;
     const plainGroups = (groups: typeof report.duplicatesAcrossClasses) => groups.map((group) => ({ ...group }));
     return {
       ...rest,
       classes: report.classes.map((one) => ({ ...one })),
+      division: division === undefined ? null : { part: division.part, others: [...division.others] },
+      passedOver: report.passedOver.map((one) => ({ ...one })),
       unreadable: report.unreadable.map((one) => ({ ...one })),
       duplicatesWithinClasses: plainGroups(report.duplicatesWithinClasses),
       duplicatesAcrossClasses: plainGroups(report.duplicatesAcrossClasses),

@@ -6,6 +6,7 @@ import { announceModel, modelDocument } from '../announce-model.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
 import { defaultOutput } from '../default-output.ts';
+import { loadImages } from '../load-images.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { type ChosenModel, modelOption, resolveModel } from '../resolve-model.ts';
 import { UsageError } from '../usage-error.ts';
@@ -69,13 +70,16 @@ export const quantizeCommand = defineCommand({
     }
     const { OnnxruntimeEngine } = await import('../../engines/onnxruntime-engine.ts');
     const { readModel } = await import('../../embedding/model-file.ts');
-    const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { quantizeModel } = await import('../../quantization/quantize-model.ts');
     const { halfOfClasses } = await import('../half-of-classes.ts');
     const chosen = await resolveModel(given);
     const output = named ?? (await defaultOutput(path.join(folderOf(chosen), 'model-8bit.onnx')));
-    const whole = await loadDataset(images);
-    const judged = halves ? halfOfClasses(whole, 'test') : judge === undefined ? undefined : await loadDataset(judge);
+    const whole = await loadImages(terminal, images);
+    const judged = halves
+      ? halfOfClasses(whole, 'test')
+      : judge === undefined
+        ? undefined
+        : await loadImages(terminal, judge);
     const file = await readModel(chosen.path);
     const model = modelDocument(file, chosen);
     announceModel(terminal, file, chosen);

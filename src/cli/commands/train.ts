@@ -7,6 +7,7 @@ import { counted } from '../counted.ts';
 import { definedOnly } from '../defined-only.ts';
 import { errorLine } from '../error-line.ts';
 import { findingsLines } from '../findings-lines.ts';
+import { warnOfPassedOver } from '../load-images.ts';
 import { lossInput, lossOptions } from '../loss-options.ts';
 import { measuresTable } from '../measures-table.ts';
 import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from '../option-values.ts';
@@ -164,6 +165,7 @@ export const trainCommand = defineCommand({
     const ofFile = resume ? undefined : featureCache;
     const chosen = backboneChoices({ backbone, cut, freeze, normalize, layout, channels, featureCache: ofFile });
     const material = await loadTrainingMaterial(images);
+    warnOfPassedOver(terminal, material.dataset);
     const scan = terminal.progress('looking at pictures', 'images');
     const watch = watchTraining(terminal);
     const result = await trainRun({

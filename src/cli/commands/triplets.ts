@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
 import { defaultOutput } from '../default-output.ts';
 import { definedOnly } from '../defined-only.ts';
+import { loadImages } from '../load-images.ts';
 import { wholeNumber } from '../option-values.ts';
 import { samplerInput, samplerOptions } from '../sampler-options.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
@@ -44,7 +45,6 @@ export const tripletsCommand = defineCommand({
     seed: wholeNumber(),
   }),
   async run({ images, output: named, positives, negatives, count, seed, ...sampling }, terminal) {
-    const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { sampleTriplets } = await import('../sample-triplets.ts');
     const { sampleByRelevance } = await import('../sample-by-relevance.ts');
     const { chooseSampler } = await import('../../training/choose-sampler.ts');
@@ -57,7 +57,7 @@ export const tripletsCommand = defineCommand({
       throw new UsageError(`--${option} ${value} was given, but of triplets that are drawn like this ${instead}`);
     }
     const output = named ?? (await defaultOutput('triplets.csv'));
-    const dataset = await loadDataset(images);
+    const dataset = await loadImages(terminal, images);
     const sampled =
       sampler === undefined
         ? await sampleTriplets(dataset, output, { ...definedOnly({ positives, negatives }), seed, terminal })
