@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mobileNetwork, visionTransformer } from '../../test/fixtures/foreign-networks.ts';
-import { foreignModel, int, node } from '../graph/foreign-model.contract.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { hashedUniform } from '../../test/support/hashed-numbers.ts';
+import { foreignModel, int, ints, node } from '../graph/foreign-model.contract.ts';
+import { type Shape, sizeOf } from '../tensor/shape.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
 import { type CutPoint, cutPoints, noCutReason } from './cut-points.ts';
 import { openForeignNetwork } from './foreign-network.ts';
@@ -160,5 +161,112 @@ describe('cutPoints', () => {
     expect(names).toEqual(expect.arrayContaining(['patch', 'embedded', 'attended', 'residual', 'tokens']));
     expect(names).not.toEqual(expect.arrayContaining(['batch']));
     expect(names).not.toEqual(expect.arrayContaining(['class']));
+  });
+
+  describe('of maps and tokens in any order of axes', () => {
+    const weights = {
+      patch: float32([6, 3, 2, 2], hashedUniform('patch', 72)),
+      scale: float32([6], [1, 1, 1, 1, 1, 1]),
+      wide: float32([6, 12], hashedUniform('wide', 72)),
+      narrow: float32([12, 6], hashedUniform('narrow', 72)),
+      mixing: float32([16, 16], hashedUniform('mixing', 256)),
+      heads: int64Vector([0, 16, 2, 3]),
+      tokens: int64Vector([0, 6, 16]),
+      windows: int64Vector([-1, 2, 2, 2, 2, 6]),
+      window: int64Vector([-1, 4, 6]),
+      whole: int64Vector([-1, 4, 4, 6]),
+      middle: int64Vector([1, 2]),
+    };
+    const network = (shape: Shape, nodes: ReturnType<typeof node>[], outputs: string[]) =>
+      points(
+        foreignModel({ opset: 17, inputs: { image: ['float32', shape] }, initializers: weights, nodes, outputs }),
+        8,
+      );
+    const patch = node('Conv', ['image', 'patch'], ['map'], { strides: ints(2, 2) });
+    const last = (x: string, y: string) => node('Transpose', [x], [y], { perm: ints(0, 2, 3, 1) });
+    const kinds = (list: readonly CutPoint[]) =>
+      Object.fromEntries(list.map(({ value, axes, features }) => [value.name, [axes?.channels, features]]));
+
+    it('finds the channels of a ConvNeXt block, whose layers work on the last axis', () => {
+      const list = network(
+        ['N', 3, 8, 8],
+        [
+          patch,
+          last('map', 'turned'),
+          node('LayerNormalization', ['turned', 'scale'], ['normed']),
+          node('MatMul', ['normed', 'wide'], ['wider']),
+          node('MatMul', ['wider', 'narrow'], ['mlp']),
+          node('ReduceMean', ['mlp'], ['pooled'], { axes: ints(1, 2), keepdims: int(0) }),
+        ],
+        ['pooled'],
+      );
+      expect(kinds(list)).toEqual({
+        map: [[1], 6],
+        turned: [[3], 6],
+        normed: [[3], 6],
+        wider: [[3], 12],
+        mlp: [[3], 6],
+        pooled: [[1], 6],
+      });
+      expect(at(list, 'mlp').suggested).toBe('features');
+    });
+
+    it('does not take a map of one place with its channels last for a map of places', () => {
+      const list = network(
+        ['N', 3, 8, 8],
+        [
+          patch,
+          node('GlobalAveragePool', ['map'], ['pool']),
+          last('pool', 'turned'),
+          node('LayerNormalization', ['turned', 'scale'], ['normed']),
+        ],
+        ['normed'],
+      );
+      expect(kinds(list)).toMatchObject({ pool: [[1], 6], turned: [[3], 6], normed: [[3], 6] });
+      expect(list.filter(({ suggested }) => suggested).map(({ value }) => value.name)).toEqual(['map']);
+    });
+
+    it("follows the picture's own order of axes, windows, tokens either way round, heads and mixed tokens", () => {
+      const list = network(
+        ['N', 8, 8, 3],
+        [
+          node('Transpose', ['image'], ['first'], { perm: ints(0, 3, 1, 2) }),
+          node('Conv', ['first', 'patch'], ['map'], { strides: ints(2, 2) }),
+          last('map', 'turned'),
+          node('Reshape', ['turned', 'windows'], ['split']),
+          node('Transpose', ['split'], ['regrouped'], { perm: ints(0, 1, 3, 2, 4, 5) }),
+          node('Reshape', ['regrouped', 'window'], ['window.tokens']),
+          node('Reshape', ['window.tokens', 'whole'], ['again']),
+          node('Reshape', ['map', 'tokens'], ['channels.first']),
+          node('MatMul', ['channels.first', 'mixing'], ['mixed']),
+          node('Transpose', ['mixed'], ['channels.last'], { perm: ints(0, 2, 1) }),
+          node('Reshape', ['channels.last', 'heads'], ['heads.apart']),
+        ],
+        ['again', 'heads.apart'],
+      );
+      expect(kinds(list)).toMatchObject({
+        first: [[1], 3],
+        map: [[1], 6],
+        turned: [[3], 6],
+        again: [[3], 6],
+        'channels.first': [[1], 6],
+        mixed: [[1], 6],
+        'channels.last': [[2], 6],
+        'heads.apart': [[2, 3], 6],
+      });
+    });
+
+    it('marks nothing whose channels it does not know', () => {
+      const strange = node('DepthToSpace', ['image'], ['strange'], { blocksize: int(1) });
+      const bytes = foreignModel({
+        opset: 17,
+        inputs: { image: ['float32', ['N', 3, 4, 4]] },
+        nodes: [strange, node('Relu', ['strange'], ['y'])],
+        outputs: ['y'],
+        described: { strange: ['float32', ['N', 3, 4, 4]] },
+      });
+      expect(kinds(points(bytes, 4))).toEqual({ strange: [undefined, undefined], y: [undefined, undefined] });
+      expect(points(bytes, 4).filter(({ suggested }) => suggested)).toEqual([]);
+    });
   });
 });

@@ -2,7 +2,8 @@ import { neededParts } from '../graph/needed.ts';
 import type { Node, Value } from '../graph/value.ts';
 import { constantOf } from '../graph/value.ts';
 import type { Shape } from '../tensor/shape.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { isStatic, sizeOf } from '../tensor/shape.ts';
+import { axisRolesOf, type FeatureAxes, featureAxesOf, featureCount } from './feature-axes.ts';
 import { type FeatureKind, featureKindOf } from './feature-vector.ts';
 import type { ForeignNetwork } from './foreign-network.ts';
 import { type GradientObstacle, gradientObstacles } from './gradient-obstacles.ts';
@@ -15,6 +16,10 @@ export interface CutPoint {
   readonly node: Node;
   readonly shape: Shape;
   readonly kind: FeatureKind;
+  /** Which axes are its features; undefined where that does not follow from the network. */
+  readonly axes: FeatureAxes | undefined;
+  /** How many features it gives; undefined where the axes are. */
+  readonly features: number | undefined;
   /** Everything that follows goes through it: it is not inside a block that something bypasses. */
   readonly narrow: boolean;
   /** Nodes before it that no gradient goes through; none if everything before it can be trained. */
@@ -26,18 +31,22 @@ export interface CutPoint {
 }
 
 /**
- * The places to cut a network at, in the order in which it computes them: float32 maps [N, C, H, W], tokens [N, T, C] and
- * vectors [N, C] that depend on the pictures alone, C being known.
+ * The places to cut a network at, in the order in which it computes them: float32 maps of four axes, tokens of three
+ * and vectors [N, C] that depend on the pictures alone and are of known lengths. Which axis of a map or of tokens holds the
+ * channels follows from the network; see `featureAxesOf`.
  *
  * Suggested is the last narrow map or tokens of more than one place, which is what goes into the global pool, and, beside it,
  * the vector that goes into the last layer of a classifier.
  */
 export function cutPoints(network: ForeignNetwork): CutPoint[] {
   const { carrying, narrow } = picturesThrough(network);
+  const roles = axisRolesOf(network);
   const points = network.graph.nodes.flatMap((node) =>
     node.outputs
       .filter((value) => carrying.has(value))
-      .flatMap((value) => pointAt(network, node, value, narrow.has(value))),
+      .flatMap((value) =>
+        pointAt(network, node, value, { narrow: narrow.has(value), axes: featureAxesOf(value, roles.get(value)) }),
+      ),
   );
   const features = points.findLast((point) => point.narrow && hasPlaces(point));
   const vector = points.find((point) => point.narrow && point.value === classified(network));
@@ -53,23 +62,27 @@ export function noCutReason(network: ForeignNetwork, points: readonly CutPoint[]
   return unread?.reason ?? 'no tensor in it is float32 features of the pictures alone: a map, tokens or a vector';
 }
 
-/** True for maps and tokens of more than one place. */
-function hasPlaces({ kind, shape }: CutPoint): boolean {
-  if (kind === 'map') return shape[2] !== 1 || shape[3] !== 1;
-  return kind === 'tokens' && shape[1] !== 1;
+/** True for maps and tokens of more than one place whose channels are known. */
+function hasPlaces({ axes, shape }: CutPoint): boolean {
+  return axes?.places.some((axis) => shape[axis] !== 1) ?? false;
 }
 
-function pointAt({ graph, image }: ForeignNetwork, node: Node, value: Value, narrow: boolean): CutPoint[] {
+function pointAt(
+  { graph, image }: ForeignNetwork,
+  node: Node,
+  value: Value,
+  { narrow, axes }: Pick<CutPoint, 'narrow' | 'axes'>,
+): CutPoint[] {
   const { type, shape } = value;
   const kind = featureKindOf(shape);
-  const channels = shape[kind === 'tokens' ? 2 : 1];
-  if (type !== 'float32' || kind === undefined || typeof channels !== 'number') return [];
+  if (type !== 'float32' || kind === undefined || !isStatic(shape.slice(1))) return [];
   const { inputs, nodes } = neededParts(graph, [value]);
   if (inputs.length !== 1 || inputs[0] !== image || shape[0] !== image.shape[0]) return [];
   const weights = learnableWeights(nodes).map((weight) => weight.value);
   const parameters = weights.reduce((sum, weight) => sum + sizeOf(constantOf(weight)!.shape), 0);
   const obstacles = gradientObstacles(nodes, weights);
-  return [{ value, node, shape, kind, narrow, obstacles, parameters, suggested: undefined }];
+  const features = axes && featureCount(value, axes);
+  return [{ value, node, shape, kind, axes, features, narrow, obstacles, parameters, suggested: undefined }];
 }
 
 /** The input of the last product that a vector goes through: what a classifier's last layer takes. */

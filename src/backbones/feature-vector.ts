@@ -1,27 +1,23 @@
-import { flatten, globalAveragePool, reduceMean } from '../graph/operations.ts';
+import { flatten, reduceMean } from '../graph/operations.ts';
 import type { Value } from '../graph/value.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { FeatureAxes } from './feature-axes.ts';
 
 /** What a tensor of a network is, by its axes. */
 export type FeatureKind = 'map' | 'tokens' | 'vector';
 
-/** A spatial map [N, C, H, W], tokens [N, T, C], a vector [N, C]; undefined for anything else. */
+/** A spatial map of four axes, tokens of three, a vector of two; undefined for anything else. */
 export function featureKindOf(shape: Shape): FeatureKind | undefined {
   return ([undefined, undefined, 'vector', 'tokens', 'map'] as const)[shape.length];
 }
 
 /**
- * One vector a picture: the mean over the places of a map, the mean over tokens, a vector as it is.
+ * One vector a picture: the mean over the places, for each channel. Several axes of channels (heads and their features) become
+ * one, in their order.
  *
- * Shapes: [N, C, H, W], [N, T, C] or [N, C] to [N, C].
- * @throws if the value has none of these shapes.
+ * Shapes: [N, C, H, W], [N, H, W, C], [N, T, C] or [N, C] to [N, C].
  */
-export function featureVector(value: Value): Value {
-  const kind = featureKindOf(value.shape);
-  if (kind === 'map') return flatten(globalAveragePool(value));
-  if (kind === 'tokens') return reduceMean(value, [1], false);
-  if (kind === 'vector') return value;
-  throw new Error(
-    `'${value.name}' has ${value.shape.length} axes, but features are a map [N, C, H, W], tokens [N, T, C] or a vector [N, C]`,
-  );
+export function featureVector(value: Value, { channels, places }: FeatureAxes): Value {
+  const means = places.length === 0 ? value : reduceMean(value, places, false);
+  return channels.length === 1 ? means : flatten(means);
 }

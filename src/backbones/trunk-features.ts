@@ -3,7 +3,7 @@ import { add, cast, div, expand, floor, gather, int64, sub, transpose } from '..
 import { constantOf, type Node, type OpaqueNode, type Value } from '../graph/value.ts';
 import type { NetworkScope } from '../networks/network-scope.ts';
 import type { ValueType } from '../shape-inference/rule.ts';
-import { type Dimension, isStatic } from '../tensor/shape.ts';
+import { type Dimension, formatShape, isStatic } from '../tensor/shape.ts';
 import { float32 } from '../tensor/tensor.ts';
 import { featureVector } from './feature-vector.ts';
 import type { Trunk } from './trunk.ts';
@@ -42,10 +42,10 @@ export function trunkFeatures(scope: NetworkScope, image: Value, trunk: Trunk): 
       `the tensor '${trunk.cut.name}' has ${features.shape[0]} rows for ${batch} pictures: the model was exported for a fixed number of pictures, or mixes them; export it with an open batch axis, or cut before that happens`,
     );
   }
-  const vector = featureVector(features);
+  const vector = featureVector(features, trunk.axes);
   if (typeof vector.shape[1] === 'number') return vector;
   throw new Error(
-    `the number of features of '${trunk.cut.name}' is not known before the model runs: run ONNX shape inference on the model first`,
+    `the number of features of '${trunk.cut.name}', of the shape ${formatShape(trunk.cut.shape)}, is not known before the model runs: cut somewhere else`,
   );
 }
 

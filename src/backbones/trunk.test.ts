@@ -3,7 +3,7 @@ import { mobileNetwork, visionTransformer } from '../../test/fixtures/foreign-ne
 import { trunkOf } from '../../test/fixtures/trunk-of.ts';
 import { hashedUniform } from '../../test/support/hashed-numbers.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
-import { float, foreignModel, ints, node } from '../graph/foreign-model.contract.ts';
+import { float, foreignModel, int, ints, node } from '../graph/foreign-model.contract.ts';
 import { Graph } from '../graph/graph.ts';
 import { importModel } from '../graph/import-model.ts';
 import { TrainingScope } from '../networks/network-scope.ts';
@@ -99,6 +99,42 @@ describe('trunkFeatures', () => {
     expectClose(await featuresOf(trunkOf(visionTransformer(), 'tokens', { frozen: 'all' }), image), means);
     const vector = await fileAt(visionTransformer(), 'vector', normalized(image), {});
     expectClose(await featuresOf(trunkOf(visionTransformer(), 'vector', { frozen: 'all' }), image), toNumbers(vector));
+  });
+
+  it('takes the mean over the places of a map whose channels come last', async () => {
+    const bytes = foreignModel({
+      opset: 17,
+      inputs: { image: ['float32', ['N', 3, 4, 4]] },
+      initializers: {},
+      nodes: [node('Transpose', ['image'], ['turned'], { perm: ints(0, 2, 3, 1) })],
+      outputs: ['turned'],
+    });
+    const image = pictures(2, 4);
+    expectClose(await featuresOf(trunkOf(bytes, 'turned', { size: 4 }), image), pooled(normalized(image)));
+  });
+
+  it('wants to be told where the channels are, if the network does not say', async () => {
+    const bytes = foreignModel({
+      opset: 17,
+      inputs: { image: ['float32', ['N', 3, 4, 4]] },
+      initializers: {},
+      nodes: [node('DepthToSpace', ['image'], ['same'], { blocksize: int(1) })],
+      outputs: { same: ['float32', ['N', 3, 4, 4]] },
+    });
+    expect(() => trunkOf(bytes, 'same', { size: 4 })).toThrow(
+      "which axis of 'same' [N, 3, 4, 4] holds channels does not follow from the network (after DepthToSpace, axes have no " +
+        'certain meaning): say which one with cutChannels (--cut-channels), counted from 0, or cut somewhere else',
+    );
+    expect(() => trunkOf(mobileNetwork(), 'vector', { cutChannels: 2 })).toThrow(
+      "'vector' [N, 16] has no axis 2: use 1 to 1",
+    );
+    const image = pictures(2, 4);
+    expectClose(
+      await featuresOf(trunkOf(bytes, 'same', { size: 4, cutChannels: 1 }), image),
+      pooled(normalized(image)),
+    );
+    const wide = await featuresOf(trunkOf(bytes, 'same', { size: 4, cutChannels: 3 }), image);
+    expect(wide.shape).toEqual([2, 4]);
   });
 
   it('merges heads into the batch as the exporter does', async () => {

@@ -1,6 +1,8 @@
 import { neededParts } from '../graph/needed.ts';
-import type { Node, Value } from '../graph/value.ts';
+import { type Node, producerOf, type Value } from '../graph/value.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';
+import { formatShape } from '../tensor/shape.ts';
+import { axisRolesOf, type FeatureAxes, featureAxesAt, featureAxesOf } from './feature-axes.ts';
 import { featureKindOf } from './feature-vector.ts';
 import type { ForeignNetwork } from './foreign-network.ts';
 import { type GradientObstacle, gradientObstacles } from './gradient-obstacles.ts';
@@ -11,6 +13,8 @@ export interface Trunk {
   readonly network: ForeignNetwork;
   readonly config: TrunkConfig;
   readonly cut: Value;
+  /** Where the cut's features are. */
+  readonly axes: FeatureAxes;
   /** What the cut is computed by, in an order in which it can run. */
   readonly nodes: readonly Node[];
   readonly constants: readonly Value[];
@@ -31,13 +35,14 @@ export function cutTrunk(
 ): Trunk {
   const needed = neededParts(network.graph, [cut]);
   checkCut(network, cut, needed.inputs);
+  const axes = chosenAxes(network, cut, config);
   const learnt = frozen === 'all' ? [] : learntWeights(needed.nodes, frozen, cut);
   const obstacle = gradientObstacles(
     needed.nodes,
     learnt.map(({ value }) => value),
   ).at(-1);
   if (obstacle !== undefined) throw new Error(obstacleMessage(obstacle, cut));
-  return { network, config, cut, nodes: needed.nodes, constants: needed.constants, learnt };
+  return { network, config, cut, axes, nodes: needed.nodes, constants: needed.constants, learnt };
 }
 
 function learntWeights(nodes: readonly Node[], frozen: 'none' | Value, cut: Value): LearnableWeight[] {
@@ -53,6 +58,21 @@ function learntWeights(nodes: readonly Node[], frozen: 'none' | Value, cut: Valu
   return learnableWeights(nodes).filter(({ value }) => !fixed.has(value));
 }
 
+/** The axes that somebody chose, or those that follow from the network. @throws if neither says which are channels. */
+function chosenAxes(network: ForeignNetwork, cut: Value, { cutChannels }: TrunkConfig): FeatureAxes {
+  const found = featureAxesOf(cut, axisRolesOf(network).get(cut));
+  if (cutChannels === undefined) {
+    if (found !== undefined) return found;
+    throw new Error(
+      `which axis of '${cut.name}' ${formatShape(cut.shape)} holds channels does not follow from the network (after ${producerOf(cut)?.op}, axes have no certain meaning): say which one with cutChannels (--cut-channels), counted from 0, or cut somewhere else`,
+    );
+  }
+  if (cutChannels < cut.shape.length) return featureAxesAt(cut, cutChannels);
+  throw new Error(
+    `'${cut.name}' ${formatShape(cut.shape)} has no axis ${cutChannels}: use 1 to ${cut.shape.length - 1}`,
+  );
+}
+
 function checkCut({ image }: ForeignNetwork, cut: Value, inputs: readonly Value[]): void {
   const other = inputs.find((input) => input !== image);
   if (other !== undefined) {
@@ -64,7 +84,7 @@ function checkCut({ image }: ForeignNetwork, cut: Value, inputs: readonly Value[
     throw new Error(`the tensor '${cut.name}' does not depend on the pictures: cut somewhere else`);
   if (cut.type !== 'float32' || featureKindOf(cut.shape) === undefined) {
     throw new Error(
-      `the tensor '${cut.name}' is ${cut.type} of ${cut.shape.length} axes, but features are float32: a map [N, C, H, W], tokens [N, T, C] or a vector [N, C]`,
+      `the tensor '${cut.name}' is ${cut.type} of ${cut.shape.length} axes, but features are float32: a map of four axes, tokens [N, T, C] or a vector [N, C]`,
     );
   }
 }

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { TrainingChoices } from '../training/training-choices.ts';
 import { type Normalization, type NormalizationName, normalizationNames } from '../training/trunk-choices.ts';
 import type { OptionDefinition } from './command.ts';
-import { oneOf } from './option-values.ts';
+import { oneOf, wholeNumber } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The options of an ONNX file as the backbone; see docs/backbones.md. */
 export const backboneOptions: readonly OptionDefinition[] = [
   { flags: '--cut <tensor>', description: "where a file's network is cut (lookalike cut-points lists places)" },
+  {
+    flags: '--cut-channels <axis>',
+    description: "axis of the cut's channels, counted from 0, where it cannot be told from the network",
+  },
   {
     flags: '--freeze <what>',
     description:
@@ -29,6 +33,7 @@ export const backboneOptions: readonly OptionDefinition[] = [
 /** What these options hold. */
 export const backboneInput = {
   cut: z.string().min(1).optional(),
+  cutChannels: wholeNumber({ min: 1, max: 3 }).optional(),
   freeze: z.string().min(1).optional(),
   normalize: normalization().optional(),
   layout: oneOf(['nchw', 'nhwc']).optional(),
@@ -52,15 +57,20 @@ export function backboneName<const Name extends string>(names: readonly Name[]) 
 export function backboneChoices(input: {
   readonly backbone?: TrainingChoices['backbone'] | { readonly file: string } | undefined;
   readonly cut?: string | undefined;
+  readonly cutChannels?: number | undefined;
   readonly freeze?: string | undefined;
   readonly normalize?: NormalizationName | Normalization | undefined;
   readonly layout?: 'nchw' | 'nhwc' | undefined;
   readonly channels?: 'rgb' | 'bgr' | undefined;
   readonly featureCache?: string | undefined;
 }): Pick<TrainingChoices, 'backbone' | 'trunk'> {
-  const { backbone, featureCache, ...ofFiles } = input;
+  const { backbone, featureCache, cutChannels, ...ofFiles } = input;
   if (typeof backbone !== 'object') {
-    for (const [name, value] of Object.entries({ ...ofFiles, 'feature-cache': featureCache })) {
+    for (const [name, value] of Object.entries({
+      ...ofFiles,
+      'cut-channels': cutChannels,
+      'feature-cache': featureCache,
+    })) {
       if (value !== undefined) {
         throw new UsageError(
           `option '--${name}' is for an ONNX file as the backbone: give it with --backbone file.onnx`,
@@ -74,6 +84,7 @@ export function backboneChoices(input: {
     trunk: {
       file: backbone.file,
       ...(cut === undefined ? {} : { cut }),
+      ...(cutChannels === undefined ? {} : { cutChannels }),
       ...(freeze === undefined ? {} : { freeze }),
       ...(normalize === undefined ? {} : { normalization: normalize }),
       ...(layout === undefined ? {} : { layout }),

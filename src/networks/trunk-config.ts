@@ -7,8 +7,10 @@ const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.n
 export const trunkConfigSchema = z.strictObject({
   /** SHA-256 of the ONNX file, hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** Name of the tensor that the trunk ends in: a spatial map [N, C, H, W], tokens [N, T, C] or a vector [N, C]. */
+  /** Name of the tensor that the trunk ends in: a map [N, C, H, W] or [N, H, W, C], tokens [N, T, C] or a vector [N, C]. */
   cut: z.string(),
+  /** Axis of the cut's channels, where somebody had to say it; else it follows from the network. */
+  cutChannels: z.int().min(1).max(3).exactOptional(),
   /** What keeps the file's weights: `all`, `none`, or everything that a tensor is computed from. */
   frozen: z.union([z.enum(['all', 'none']), z.strictObject({ upTo: z.string() })]),
   /** Order of the input's axes. */

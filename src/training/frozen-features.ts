@@ -95,9 +95,10 @@ function modelKey(
 ): string {
   const { sha256, cut, layout, channels, mean, deviation } = trunk.config;
   return JSON.stringify({
-    format: 1,
+    format: 2,
     sha256,
     cut,
+    axes: trunk.axes,
     layout,
     channels,
     mean,

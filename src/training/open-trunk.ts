@@ -38,6 +38,7 @@ export async function chooseTrunk(
       sha256: sha256Of(bytes),
       cut: choices.cut ?? refuseNoCut(network),
       frozen: freeze === 'all' || freeze === 'none' ? freeze : { upTo: freeze },
+      ...(choices.cutChannels === undefined ? {} : { cutChannels: choices.cutChannels }),
       layout: network.layout,
       channels,
       ...normalizationOf(choices, network),

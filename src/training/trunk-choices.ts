@@ -31,6 +31,8 @@ export interface TrunkChoices {
   readonly file: string;
   /** Name of the tensor to cut at. */
   readonly cut?: string;
+  /** Axis of the cut's channels, counted from 0, where it does not follow from the network. */
+  readonly cutChannels?: number | undefined;
   /** `all` (default), `none`, or the name of a tensor: everything that it is computed from keeps its weights. */
   readonly freeze?: string;
   /** Default: `imagenet`; `none` where the file takes bytes. */

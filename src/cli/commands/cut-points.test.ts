@@ -23,8 +23,10 @@ describe('lookalike cut-points', () => {
     expect(lines[0]).toBe(
       "mobile.onnx: input 'image' float32[N, 3, 16, 16], pictures of 16 x 16; 16 places to cut (36 with --all)",
     );
-    expect(lines.find((line) => line.startsWith('*'))).toMatch(/^\* +map +HardSwish +\[N, 16, 4, 4\] +[\d,]+ +yes$/);
-    expect(lines.find((line) => line.startsWith('+'))).toMatch(/^\+ +vector +Flatten +\[N, 16\] +[\d,]+ +yes$/);
+    expect(lines.find((line) => line.startsWith('*'))).toMatch(
+      /^\* +map +HardSwish +\[N, 16, 4, 4\] +16 +[\d,]+ +yes$/,
+    );
+    expect(lines.find((line) => line.startsWith('+'))).toMatch(/^\+ +vector +Flatten +\[N, 16\] +16 +[\d,]+ +yes$/);
     expect(lines.at(-1)).toBe('lookalike train <images> --backbone mobile.onnx --cut map');
   });
 
@@ -39,6 +41,8 @@ describe('lookalike cut-points', () => {
       operator: 'HardSwish',
       shape: ['N', 8, 8, 8],
       kind: 'map',
+      features: 8,
+      channelAxes: [1],
       narrow: true,
       suggested: null,
       parameters: 232,

@@ -10,7 +10,7 @@ import { shellQuoted } from '../shell-quoted.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Alignment of the table's columns. */
-const columns = ['left', 'left', 'left', 'left', 'right', 'left'] as const;
+const columns = ['left', 'left', 'left', 'left', 'right', 'right', 'left'] as const;
 
 /** `lookalike cut-points` */
 export const cutPointsCommand = defineCommand({
@@ -18,9 +18,10 @@ export const cutPointsCommand = defineCommand({
   group: 'Make a model',
   summary: 'list where an ONNX network can be cut to be a backbone',
   details:
-    'Lists the tensors that everything after them goes through: maps [N, C, H, W], tokens [N, T, C] and vectors [N, C]. ' +
+    'Lists the tensors that everything after them goes through: maps, tokens and vectors. ' +
     '* marks the best place, which is the last map before the global pool (or the last tokens), and + the vector that the ' +
-    'classifier takes. "learnable" says whether everything before can be trained, or which node it has to be frozen up to.',
+    'classifier takes. "features" is how many numbers a picture has there, averaged over places or tokens; "?" where the ' +
+    'network does not tell which axis holds them (train --cut-channels does). "learnable" says whether everything before can be trained, or which node it has to be frozen up to.',
   arguments: [{ name: 'file', description: 'an ONNX file whose input takes pictures' }],
   options: [
     { flags: '--size <pixels>', description: 'pixels a side, where the file leaves them open (224)' },
@@ -52,12 +53,13 @@ export const cutPointsCommand = defineCommand({
     );
     for (const line of textTable(
       [
-        ['', 'tensor', 'operator', 'shape', 'parameters', 'learnable'],
+        ['', 'tensor', 'operator', 'shape', 'features', 'parameters', 'learnable'],
         ...shown.map((point) => [
           mark(point),
           point.value.name,
           point.node.op,
           formatShape(point.shape),
+          point.features?.toLocaleString('en') ?? '?',
           point.parameters.toLocaleString('en'),
           learnable(point),
         ]),
@@ -82,6 +84,8 @@ export const cutPointsCommand = defineCommand({
         operator: point.node.op,
         shape: [...point.shape],
         kind: point.kind,
+        features: point.features ?? null,
+        channelAxes: point.axes?.channels ?? null,
         narrow: point.narrow,
         suggested: point.suggested ?? null,
         parameters: point.parameters,
