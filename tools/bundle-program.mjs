@@ -4,7 +4,13 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** What the program starts, by the file it is in: itself, and what it runs in threads and processes of their own. */
-const entries = ['cli/main', 'engines/engine-worker', 'images/preparation-worker', 'bench/step-speed-process'];
+const entries = [
+  'cli/main',
+  'cli/command-worker',
+  'engines/engine-worker',
+  'images/preparation-worker',
+  'bench/step-speed-process',
+];
 
 /** Packages that go into the files of the program. Every other one, native or large, stays a package. */
 const bundled = ['@bufbuild/protobuf', 'commander', 'csv-parse', 'csv-stringify', 'pure-rand', 'zod'];

@@ -1,31 +1,50 @@
 #!/usr/bin/env node
-import { lookalikeVersion } from '../embedding/lookalike-version.ts';
-import { commandsFor } from './command-list.ts';
-import { runCommandLine } from './run-command-line.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandThread } from './command-thread.ts';
+import { endBySignal, listenForStop } from './listen-for-stop.ts';
+import { OutputStream } from './output-stream.ts';
+import type { StopSignalName } from './stop-signal.ts';
+import { Terminal } from './terminal.ts';
 
-// Whoever reads our output may stop reading (`| head`): the rest goes nowhere, the work goes on.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// The command runs in a thread of its own; this one hears signals and writes what the command says.
 
-// The first signal asks the command to stop tidily, the second ends it.
-const stop = new AbortController();
-for (const [name, number] of [
-  ['SIGINT', 2],
-  ['SIGTERM', 15],
-] as const) {
-  process.on(name, () => {
-    if (stop.signal.aborted) process.exit(128 + number);
-    stop.abort(new Error(`stopped by ${name}`));
-  });
-}
+/** For so long a command that has nothing to save may go on when it is to stop, in milliseconds. */
+const patience = 1000;
+/** For so long threads may take to end, in milliseconds. */
+const endingTime = 500;
 
-const { stdout, stderr } = process;
-const { version } = lookalikeVersion();
+// Whatever ends the program unforeseen is no success.
+process.exitCode = 1;
 const argv = process.argv.slice(2);
-const exitCode = await runCommandLine(argv, { stdout, stderr, signal: stop.signal }, await commandsFor(argv), version);
-process.exitCode = exitCode;
-// A command that was left where it stood would go on.
-if (stop.signal.aborted) process.exit(exitCode);
+const stderr = new OutputStream(process.stderr);
+const stdout = new OutputStream(process.stdout, ({ code, message }) => {
+  // A reader that has had enough (`| head`) is no fault.
+  if (code === 'EPIPE') return;
+  const why = message.replace(/, write$/, '');
+  terminal.warn(`standard output cannot be written (${why}): what is said there is lost, the work goes on`);
+});
+const terminal = new Terminal({ stdout, stderr, signal: new AbortController().signal }, argv.includes('--json'));
+// Listened for before the thread is there: signals come between two turns of this one.
+let stoppedBy: StopSignalName | undefined;
+listenForStop((signal) => {
+  stoppedBy = signal;
+  thread.stop(signal);
+  setTimeout(() => {
+    if (!thread.stopsItself) thread.abandon();
+    else if (stderr.isTTY) terminal.note('stopping when what is under way is saved; Ctrl-C once more ends at once');
+  }, patience).unref();
+});
+
+const thread = new CommandThread(argv, { stdout, stderr, terminal });
+process.stdout.on('resize', () => thread.resize('stdout'));
+process.stderr.on('resize', () => thread.resize('stderr'));
+
+thread.ended.then(async (exitCode) => {
+  await Promise.all([stdout.flushed(), stderr.flushed()]);
+  process.exitCode = exitCode === 0 && stdout.lost !== undefined && stdout.lost.code !== 'EPIPE' ? 1 : exitCode;
+  if (stoppedBy === undefined) return;
+  // A command that was left where it stood would go on, and `process.exit` waits for threads that are stuck.
+  const ended = await Promise.race([thread.terminate().then(() => true), sleep(endingTime, false)]);
+  if (ended) process.exit();
+  endBySignal(stoppedBy);
+});

@@ -3,7 +3,7 @@ import { progressBarLine, progressLine } from './progress-line.ts';
 /** Where a bar is drawn: standard error, as a rule. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 

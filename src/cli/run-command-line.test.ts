@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from './command.ts';
 import { oneOf, wholeNumber } from './option-values.ts';
 import { runCommandLine } from './run-command-line.ts';
+import { StoppedBySignal } from './stop-signal.ts';
 
 const draw = defineCommand({
   name: 'draw',
@@ -200,5 +201,21 @@ describe('a command line', () => {
   it('leaves a command where it stands when the user stops it, and waits for one that stops itself', async () => {
     expect(await run(['wait'], 20)).toEqual({ code: 130, stdout: '', stderr: 'lookalike: stopped by SIGINT\n' });
     expect(await run(['tidy'], 20)).toEqual({ code: 0, stdout: 'all is stored\n', stderr: '' });
+  });
+
+  it.each([
+    ['wait', 143],
+    ['tidy', 130],
+  ])('does not begin %s when it is to stop already, nor says that it has', async (name, code) => {
+    const began: boolean[] = [];
+    let stderr = '';
+    const streams = {
+      stdout: { write: () => {} },
+      stderr: { write: (text: string) => (stderr += text) },
+      signal: AbortSignal.abort(new StoppedBySignal('SIGTERM')),
+      onBegin: (stopsItself: boolean) => began.push(stopsItself),
+    };
+    expect(await runCommandLine([name], streams, [wait(true), wait(false)], '1.2.3')).toBe(code);
+    expect({ stderr, began }).toEqual({ stderr: 'lookalike: stopped by SIGTERM\n', began: [] });
   });
 });

@@ -3,11 +3,15 @@ import { buildProgram, type Invocation } from './build-program.ts';
 import type { Command } from './command.ts';
 import { errorDetails, errorLine } from './error-line.ts';
 import { helpWidth } from './help-layout.ts';
+import { StoppedBySignal } from './stop-signal.ts';
 import { type CommandStreams, Terminal } from './terminal.ts';
 import { explainedError, refuseUnknownCommand } from './unknown-names.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Exit codes: done; nothing could be done, or it failed; the command line is wrong; stopped by the user. */
+/**
+ * Exit codes: done; nothing could be done, or it failed; the command line is wrong; stopped by a signal, in order, by a
+ * command that saves what is done. One that has nothing to save ends with 128 and the signal's number.
+ */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
 
 /**
@@ -47,6 +51,8 @@ export async function runCommandLine(
     if (invocation === undefined) return exitCodes.ok;
     verbose = invocation.verbose;
     terminal = new Terminal(streams, invocation.json, invocation.quiet);
+    streams.signal.throwIfAborted();
+    streams.onBegin?.(invocation.command.stopsItself ?? false);
     const document = await untilStopped(invocation, terminal);
     terminal.clear();
     if (terminal.json) terminal.print(document ?? {}, 'the result');
@@ -59,8 +65,14 @@ export async function runCommandLine(
     const wrongUsage = error instanceof CommanderError || error instanceof UsageError;
     const hint = wrongUsage ? helpHint(named) : '';
     terminal.fail(`${errorLine(error).replace(/^error: /, '')}${hint}`, verbose ? errorDetails(error) : undefined);
-    return wrongUsage ? exitCodes.usage : streams.signal.aborted ? exitCodes.stopped : exitCodes.failed;
+    if (wrongUsage) return exitCodes.usage;
+    return streams.signal.aborted ? stoppedCode(streams.signal, invocation) : exitCodes.failed;
   }
+}
+
+function stoppedCode({ reason }: AbortSignal, invocation: Invocation | undefined): number {
+  const saves = invocation?.command.stopsItself ?? false;
+  return reason instanceof StoppedBySignal && !saves ? reason.exitCode : exitCodes.stopped;
 }
 
 /** Runs a command to its end, or, if it does not stop by itself, until the user wants it to. */

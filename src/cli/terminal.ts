@@ -5,7 +5,7 @@ import { ProgressBar, type ProgressStream } from './progress-bar.ts';
 
 /** Where a command's text goes, and how it is told to stop. */
 export interface CommandStreams {
-  readonly stdout: { readonly columns?: number; write(text: string): unknown };
+  readonly stdout: ProgressStream;
   readonly stderr: ProgressStream;
   /** Aborts when the user wants the command to stop. */
   readonly signal: AbortSignal;
@@ -64,6 +64,11 @@ export class Terminal {
   /** A line on standard error: something is not as it should be, but the command goes on. */
   warn(line: string): void {
     this.#write(this.#streams.stderr, lineOf(`lookalike: warning: ${line}`));
+  }
+
+  /** A line on standard error beside the work: nothing is wrong. */
+  note(line: string): void {
+    this.#write(this.#streams.stderr, lineOf(`lookalike: ${line}`));
   }
 
   /** Why the command ends: a line on standard error, `details` below it, and a document `{ "error": … }` under JSON. */
