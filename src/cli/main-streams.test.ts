@@ -64,7 +64,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 describe.skipIf(!existsSync('/dev/full'))('on a full disk', () => {
   it('standard output costs a line and the exit code, no stack trace', async () => {
-    const { code, stderr } = await finished(underBash('"$@" >/dev/full', compare));
+    const { code, stderr } = await finished(underBash('"$@" >/dev/full', [...compare, '--quiet']));
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
@@ -143,6 +143,18 @@ describe('a signal', () => {
     expect(end.stderr).toBe(`lookalike: stopped by ${signal}\n`);
     expect(end.code).toBe(128 + stopSignals[signal]);
     expect(JSON.parse(behindReady(end.stdout))).toEqual({ error: `stopped by ${signal}` });
+  });
+});
+
+describe('standard input', () => {
+  it('reaches a command, through a pipe and from a file', async () => {
+    const [, first, second] = compare;
+    for (const script of [`cat "${first}" | "$@"`, `"$@" <"${first}"`]) {
+      const child = underBash(script, ['compare', '-', second, '-m', 'model.onnx', '--json']);
+      const { code, stdout, stderr } = await finished(child);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout).first).toBe('-');
+    }
   });
 });
 

@@ -31,7 +31,8 @@ listenForStop((signal) => {
   thread.stop(signal);
   setTimeout(() => {
     if (!thread.stopsItself) thread.abandon();
-    else if (stderr.isTTY) terminal.note('stopping when what is under way is saved; Ctrl-C once more ends at once');
+    else if (stderr.isTTY)
+      terminal.note('lookalike: stopping when what is under way is saved; Ctrl-C once more ends at once');
   }, patience).unref();
 });
 

@@ -1,7 +1,8 @@
 import type { Buffer } from 'node:buffer';
-import { constants } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { readAll } from './read-all.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,6 +17,7 @@ export interface NamedPicture {
 
 /** What stands for standard input among the names of pictures. */
 const standardInput = '-';
+const standardInputDescriptor = 0;
 /** Bytes of a picture from standard input, at most: 512 MiB. */
 const mostBytes = 2 ** 29;
 /** Pixels a side that a drawing (SVG) gets at least; pictures that come as bytes are decoded before the model is known. */
@@ -60,10 +62,12 @@ async function decoded(bytes: Buffer, name: string): Promise<ImageSource> {
 }
 
 async function pictureOnStandardInput(): Promise<Buffer> {
-  if (process.stdin.isTTY) {
+  if (isatty(standardInputDescriptor)) {
     throw new UsageError("'-' is a picture on standard input, which is a terminal: pipe one into it, or name a file");
   }
-  return readAll(process.stdin, mostBytes, 'standard input');
+  // A command's thread has no `process.stdin` of its own, but the descriptor.
+  const stream = createReadStream('', { fd: standardInputDescriptor, autoClose: false });
+  return readAll(stream, mostBytes, 'standard input');
 }
 
 /** True of a folder with the table that a store is, and of one that is named as stores are. */

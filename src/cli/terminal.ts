@@ -66,11 +66,6 @@ export class Terminal {
     this.#write(this.#streams.stderr, lineOf(`lookalike: warning: ${line}`));
   }
 
-  /** A line on standard error beside the work: nothing is wrong. */
-  note(line: string): void {
-    this.#write(this.#streams.stderr, lineOf(`lookalike: ${line}`));
-  }
-
   /** Why the command ends: a line on standard error, `details` below it, and a document `{ "error": … }` under JSON. */
   fail(line: string, details?: string): void {
     this.#write(this.#streams.stderr, lineOf(`lookalike: ${line}`));
