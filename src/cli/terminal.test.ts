@@ -90,5 +90,7 @@ it('nothing but the program itself writes to the terminal: commands speak throug
     if (/process\.std(out|err)|\bconsole\.|\bstderr\.write|\bstdout\.write/.test(code)) writers.push(file);
   }
   // command-thread writes what the thread's Terminal has made. step-speed-process is a program of its own, whose output the command bench reads.
-  expect(writers.sort()).toEqual(['bench/step-speed-process.ts', 'cli/command-thread.ts', 'cli/main.ts'].map(path.normalize));
+  expect(writers.sort()).toEqual(
+    ['bench/step-speed-process.ts', 'cli/command-thread.ts', 'cli/main.ts'].map(path.normalize),
+  );
 });
