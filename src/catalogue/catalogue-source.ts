@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import type { ImageDataset } from '../datasets/dataset.ts';
-import type { VectorStore } from '../stores/vector-store.ts';
+import { parseNote } from '../stores/store-note.ts';
+import type { StoreWriter, VectorStore } from '../stores/vector-store.ts';
 
 const catalogueSourceSchema = z.strictObject({
   /** The folder or file whose images a store mirrors. */
@@ -13,9 +14,10 @@ const catalogueSourceSchema = z.strictObject({
 /** What a store mirrors. */
 export type CatalogueSource = Readonly<z.infer<typeof catalogueSourceSchema>>;
 
-/** The source that a dataset is. `part` is the one of a divided dataset that was loaded. */
-export function sourceOf(dataset: ImageDataset, part?: string): CatalogueSource {
-  const location = part === undefined ? dataset.root : `${dataset.root}#${part}`;
+/** The source that a dataset is. `part` is what stood behind its path's last `#`, if it did. */
+export function sourceOf(dataset: ImageDataset, part: string | undefined): CatalogueSource {
+  // A folder may be called so itself.
+  const location = part === undefined || dataset.root.endsWith(`#${part}`) ? dataset.root : `${dataset.root}#${part}`;
   const folders = { idx: null, csv: path.dirname(dataset.root) } as const;
   return {
     location,
@@ -23,28 +25,56 @@ export function sourceOf(dataset: ImageDataset, part?: string): CatalogueSource 
   };
 }
 
-/** The source that a store mirrors; undefined if nothing was ever indexed into it. */
+/** The source that a store mirrors; undefined if nothing was ever indexed into it. @throws if its note of that is damaged. */
 export async function readSource(store: VectorStore): Promise<CatalogueSource | undefined> {
   const text = await store.source();
-  return text === undefined ? undefined : catalogueSourceSchema.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  return parseNote(store.uri, 'note on the place that it mirrors', text, catalogueSourceSchema);
+}
+
+/** A store mirrors another place than the one that was to be indexed into it. */
+export class OtherPlaceError extends Error {
+  override readonly name = 'OtherPlaceError';
+
+  constructor(
+    readonly storeUri: string,
+    readonly mirrored: string,
+    readonly asked: string,
+  ) {
+    super(otherPlace(storeUri, mirrored, asked, "the option 'moved'"));
+  }
+
+  /** The message. @param ifMoved how somebody says that the images are in the new place now. */
+  inWords(ifMoved: string): string {
+    return otherPlace(this.storeUri, this.mirrored, this.asked, ifMoved);
+  }
+}
+
+function otherPlace(storeUri: string, mirrored: string, asked: string, ifMoved: string): string {
+  return (
+    `the store '${storeUri}' mirrors '${mirrored}', and indexing '${asked}' would remove those images: ` +
+    `use another store, or ${ifMoved} if those images are there now`
+  );
 }
 
 /**
  * Ties a store to the source that it mirrors from now on.
  *
  * @param moved the same images, in another place: allowed to differ from the place they were indexed at.
- * @throws if the store mirrors another source: indexing would remove every image of that one.
+ * @throws OtherPlaceError if the store mirrors another source: indexing would remove every image of that one.
  */
-export async function tieToSource(store: VectorStore, source: CatalogueSource, moved: boolean): Promise<void> {
+export async function tieToSource(
+  store: VectorStore,
+  writer: StoreWriter,
+  source: CatalogueSource,
+  moved: boolean,
+): Promise<void> {
   const tied = await readSource(store);
   if (tied !== undefined && tied.location !== source.location && !moved) {
-    throw new Error(
-      `the store '${store.uri}' mirrors '${tied.location}', and indexing '${source.location}' would remove those images: ` +
-        "use another store, or the option 'moved' if those images are there now",
-    );
+    throw new OtherPlaceError(store.uri, tied.location, source.location);
   }
   if (tied?.location !== source.location || tied.folder !== source.folder) {
-    await store.setSource(JSON.stringify(source));
+    await writer.setSource(JSON.stringify(source));
   }
 }
 

@@ -48,14 +48,24 @@ async function draw(id: string, seed: number, seconds = 1_600_000_000): Promise<
 }
 
 async function index(options: Partial<IndexOptions> = {}) {
-  return indexImages({ dataset: await loadDataset(pictures), embedder, store, ...options });
+  return indexImages({ dataset: () => loadDataset(pictures), embedder, store, ...options });
 }
 
 async function ids(): Promise<string[]> {
   return (await store.images()).map(({ id }) => id);
 }
 
-const nothing = { added: 0, updated: 0, removed: 0, unchanged: 0, unreadable: [], passedOver: [], outOfSight: 0 };
+const nothing = {
+  added: 0,
+  updated: 0,
+  removed: 0,
+  unchanged: 0,
+  mended: 0,
+  goneFolders: [],
+  unreadable: [],
+  passedOver: [],
+  outOfSight: 0,
+};
 
 describe('indexing images', () => {
   it('adds, updates and removes so that the store mirrors the folder', async () => {
@@ -114,7 +124,7 @@ describe('indexing images', () => {
     const file = path.join(pictures, 'a/1.png');
     await rm(file);
     await symlink(file, file);
-    const report = await index({ dataset });
+    const report = await index({ dataset: async () => dataset });
     expect(report).toMatchObject({ ...nothing, unchanged: 3, unreadable: [{ id: 'a/1.png' }] });
     expect(await ids()).toContain('a/1.png');
   });
@@ -129,7 +139,7 @@ describe('indexing images', () => {
     await rm(path.join(pictures, 'a/1.png'));
     const dataset = await asOrdinaryUser(() => loadDataset(pictures));
     await chmod(path.join(pictures, 'c'), 0o755);
-    const report = await index({ dataset });
+    const report = await index({ dataset: async () => dataset });
     expect(report).toMatchObject({
       ...nothing,
       removed: 1,
@@ -163,7 +173,7 @@ describe('indexing images', () => {
     const elsewhere = path.join(folder, 'elsewhere');
     await mkdir(elsewhere);
     await rename(path.join(pictures, 'a'), path.join(elsewhere, 'a'));
-    const dataset = await loadDataset(elsewhere);
+    const dataset = () => loadDataset(elsewhere);
     await expect(indexImages({ dataset, embedder, store })).rejects.toThrow(
       `the store 'store' mirrors '${pictures}', and indexing '${elsewhere}' would remove those images`,
     );
@@ -172,6 +182,10 @@ describe('indexing images', () => {
       ...nothing,
       removed: 2,
       unchanged: 2,
+      goneFolders: [
+        { folder: "b, it's", images: 1 },
+        { folder: 'b', images: 1 },
+      ].sort((a, b) => (a.folder < b.folder ? -1 : 1)),
     });
     expect(await indexImages({ dataset, embedder, store })).toEqual({ ...nothing, unchanged: 2 });
     await rm(elsewhere, { recursive: true });

@@ -3,23 +3,27 @@ import type { ImageDataset, ImageRecord } from '../datasets/dataset.ts';
 import { outOfSight, type PassedOver } from '../datasets/passed-over.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { mapBounded } from '../images/bounded-concurrency.ts';
-import type { StoredImage, StoredVector, VectorStore } from '../stores/vector-store.ts';
+import type { StoredImage, StoredVector, StoreWriter, VectorStore, WriteOptions } from '../stores/vector-store.ts';
 import { sourceOf, tieToSource } from './catalogue-source.ts';
 import { contentHash, type Fingerprint, lookAt, looksUntouched } from './fingerprint.ts';
+import { type GoneFolder, goneFolders } from './gone-folders.ts';
 
 export interface IndexOptions {
-  readonly dataset: ImageDataset;
+  /** Lists the images, once no other task writes the store: what was listed before may be older than what is in it. */
+  readonly dataset: () => Promise<ImageDataset>;
   readonly embedder: Embedder;
   readonly store: VectorStore;
   /** The part of a divided dataset that `dataset` is. */
-  readonly part?: string;
+  readonly part?: string | undefined;
   /** The images that the store mirrors have moved to where `dataset` is. Default: false. */
   readonly moved?: boolean;
   /** Read every file again, also those whose length and time of modification are as they were. Default: false. */
   readonly recheck?: boolean;
   /** Called as images are embedded, with how many are done of those that have to be. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops between batches, with the signal's reason as the error; what was embedded by then is stored. */
+  /** Called with who writes the store at present, once for each that is waited for. */
+  readonly onWait?: WriteOptions['onWait'];
+  /** Stops waiting, or between batches, with the signal's reason as the error; what was embedded by then is stored. */
   readonly signal?: AbortSignal;
 }
 
@@ -29,6 +33,10 @@ export interface IndexReport {
   readonly updated: number;
   readonly removed: number;
   readonly unchanged: number;
+  /** Images that were in the store more than once, as another program may have left it, and are now once. */
+  readonly mended: number;
+  /** Folders that are not there any more, or have no images any more, with how many of the removed images were in each. */
+  readonly goneFolders: readonly GoneFolder[];
   /** Images that could not be decoded, which are not in the store, or not be read, whose old vectors stay. */
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
   /** What was met in the folder and not looked into. */
@@ -42,23 +50,31 @@ const imagesAWrite = 256;
 
 /**
  * Makes a store mirror a dataset: embeds images that are new or whose bytes have changed, removes those that have
- * vanished, leaves the others. What is below a folder that cannot be listed has not vanished. Images are stored a few hundred at a time, so that a run that was killed goes on where it
- * stopped. An image that cannot be decoded is reported; if it could be once, its old vector is removed.
+ * vanished, leaves the others. What is below a folder that cannot be listed has not vanished. Images are stored a few hundred
+ * at a time, so that a run that was killed goes on where it stopped. An image that cannot be decoded is reported; if it could
+ * be once, its old vector is removed. One task at a time indexes into a store; others wait.
  *
  * A file is taken for unchanged if its length and its time of modification are as they were, else by its SHA-256.
  *
  * @throws if the store mirrors another source, or cannot be written.
  */
 export async function indexImages(options: IndexOptions): Promise<IndexReport> {
-  const { dataset, store } = options;
-  await tieToSource(store, sourceOf(dataset, options.part), options.moved ?? false);
+  const { store, onWait, signal } = options;
+  return store.write((writer) => mirror(writer, options), { onWait, signal });
+}
+
+async function mirror(writer: StoreWriter, options: IndexOptions): Promise<IndexReport> {
+  const { store } = options;
+  const dataset = await options.dataset();
+  await tieToSource(store, writer, sourceOf(dataset, options.part), options.moved ?? false);
+  const mended = await writer.mend();
   const stored = new Map((await store.images()).map((image) => [image.id, image]));
   const present = new Set(dataset.images.map(({ id }) => id));
   const { passedOver = [] } = dataset;
   const isOutOfSight = outOfSight(passedOver);
   const missing = [...stored.keys()].filter((id) => !present.has(id));
   const vanished = missing.filter((id) => !isOutOfSight(id));
-  await store.remove(vanished);
+  await writer.remove(vanished);
 
   const { outdated, unreadable } = await findOutdated(dataset.images, stored, options);
   const unchanged = dataset.images.length - outdated.length - unreadable.length;
@@ -74,16 +90,17 @@ export async function indexImages(options: IndexOptions): Promise<IndexReport> {
       await embedRows(images, options, rows, broken, onProgress);
     } finally {
       // Also when it was stopped: what is embedded by now is kept.
-      await store.put(rows);
+      await writer.put(rows);
     }
-    await store.remove(broken.map(({ id }) => id).filter((id) => stored.has(id)));
+    await writer.remove(broken.map(({ id }) => id).filter((id) => stored.has(id)));
     unreadable.push(...broken);
     for (const { id } of rows) stored.has(id) ? updated++ : added++;
     done += images.length;
   }
-  if (outdated.length > 0 || vanished.length > 0) await store.tidy();
+  await writer.tidy();
+  const told = { mended, goneFolders: goneFolders(vanished, present), unreadable, passedOver };
   const hidden = missing.length - vanished.length;
-  return { added, updated, removed: vanished.length, unchanged, unreadable, passedOver, outOfSight: hidden };
+  return { added, updated, removed: vanished.length, unchanged, outOfSight: hidden, ...told };
 }
 
 interface OutdatedImage {

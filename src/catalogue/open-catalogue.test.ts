@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +6,9 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../../test/fixtures/tiny-model.ts';
 import { loadModel } from '../embedding/embedder.ts';
+import { lanceDbStores } from '../stores/lancedb-store.ts';
+import { lockStore } from '../stores/store-lock.ts';
+import { modelStamp } from './model-stamp.ts';
 import { openCatalogue } from './open-catalogue.ts';
 
 let folder: string;
@@ -80,5 +83,85 @@ describe('a catalogue', () => {
       /there are no images in the store '.*missing'/,
     );
     await missing.close();
+  });
+
+  it('takes several index calls at once, of one catalogue and of several, and keeps each image once', async () => {
+    const catalogues = await Promise.all([1, 2].map(() => openCatalogue(at('at once'), { model: at('model.onnx') })));
+    const [first, second] = catalogues;
+    const waitedFor: number[] = [];
+    const onWait = (holder: { readonly process: number }) => waitedFor.push(holder.process);
+    const reports = await Promise.all(
+      [first, second, first, second].map((one) => one.index(at('pictures'), { onWait })),
+    );
+    expect(reports.reduce((sum, { added }) => sum + added, 0)).toBe(3);
+    for (const { added, updated, unchanged } of reports) expect(added + updated + unchanged).toBe(3);
+    expect(new Set(waitedFor)).toEqual(new Set([process.pid]));
+    for (const one of catalogues) {
+      expect((await one.search(at('pictures/red.png'), 10)).map(({ id }) => id)).toEqual([
+        'red.png',
+        'orange.png',
+        'blue.png',
+      ]);
+      await one.close();
+    }
+  });
+
+  it('lists the images when it is its turn, so that it removes none that another task has put there meanwhile', async () => {
+    await mkdir(at('growing'));
+    await cp(at('pictures/red.png'), at('growing/red.png'));
+    const catalogue = await openCatalogue(at('growing store'), { model: at('model.onnx') });
+    await catalogue.index(at('growing'));
+    const held = await lockStore('x', at('growing store'), {});
+    const late = catalogue.index(at('growing'), {
+      // Another task adds a picture while this one waits.
+      onWait: () => cp(at('pictures/blue.png'), at('growing/blue.png')).then(() => held.release()),
+    });
+    expect(await late).toMatchObject({ added: 1, removed: 0 });
+    await catalogue.close();
+  });
+
+  it("uses the store's own model where none is named, as long as it is that", async () => {
+    await cp(at('model.onnx'), at('own.onnx'));
+    const made = await openCatalogue(at('own store'), { model: at('own.onnx') });
+    await made.index(at('pictures'));
+    await made.close();
+    const own = await openCatalogue(at('own store'));
+    expect(own.embedder.model.path).toBe(at('own.onnx'));
+    expect(await own.index(at('pictures'))).toMatchObject({ unchanged: 3 });
+    await own.close();
+    await cp(at('other.onnx'), at('own.onnx'));
+    await expect(openCatalogue(at('own store'))).rejects.toThrow(
+      /the store '.*own store' was made with the model '.*own.onnx' \(SHA-256 .{12}\), and that file is another model by now \(SHA-256 .{12}\)/,
+    );
+    await rm(at('own.onnx'));
+    await expect(openCatalogue(at('own store'))).rejects.toThrow(
+      /that file is not there any more: name a copy of that model, or index/,
+    );
+    await expect(openCatalogue(at('no store'))).rejects.toThrow(
+      /there is no store at '.*no store', which a model is needed to make/,
+    );
+  });
+
+  it('names a store whose notes on itself are damaged', async () => {
+    const catalogue = await openCatalogue(at('notes'), { model: at('model.onnx') });
+    await catalogue.index(at('pictures'));
+    await catalogue.close();
+    for (const [note, message] of [
+      ['{{', /note on the place that it mirrors is not JSON/],
+      ['{"location":"/x"}', /note on the place that it mirrors is wrong, 'folder' is missing/],
+      ['{"location":"/x","folder":null,"more":1}', /note on the place that it mirrors is wrong, .*more/],
+    ] as const) {
+      const stores = await openCatalogue(at('notes'), { model: at('model.onnx') });
+      const store = await lanceDbStores.open(at('notes'), modelStamp(stores.embedder.model));
+      await store.write((writer) => writer.setSource(note));
+      await store.close();
+      const works = [() => stores.index(at('pictures')), () => stores.search(at('pictures/red.png'), 1)];
+      for (const work of works) {
+        const said = await work().then(String, ({ message: words }: Error) => words);
+        expect(said).toMatch(/^the store '.*notes' is damaged, or of a later lookalike: its /);
+        expect(said).toMatch(message);
+      }
+      await stores.close();
+    }
   });
 });

@@ -4,14 +4,18 @@ import type { SearchDistanceName } from '../distances/search-distance.ts';
 import { type Embedder, type LoadModelOptions, loadModel } from '../embedding/embedder.ts';
 import type { ImageArgument } from '../images/image-argument.ts';
 import { lanceDbStores } from '../stores/lancedb-store.ts';
-import type { ImageFilter, VectorStore, VectorStoreKind } from '../stores/vector-store.ts';
+import type { ImageFilter, OpenStoreOptions, VectorStore, VectorStoreKind } from '../stores/vector-store.ts';
 import { type IndexOptions, type IndexReport, indexImages } from './index-images.ts';
+import { modelOfStore } from './model-of-store.ts';
 import { modelStamp } from './model-stamp.ts';
 import { type FoundImage, searchImages } from './search-images.ts';
 
 export interface OpenCatalogueOptions extends LoadModelOptions {
-  /** The path of a model file, or an embedder, which stays open when the catalogue is closed. */
-  readonly model: string | Embedder;
+  /**
+   * The path of a model file, or an embedder, which stays open when the catalogue is closed. Default: the model that the
+   * store was made with, as long as the file that the store names is still that model.
+   */
+  readonly model?: string | Embedder | undefined;
   /** The kind of store. Default: LanceDB, `storeUri` being a folder. */
   readonly stores?: VectorStoreKind;
   /**
@@ -32,12 +36,20 @@ export interface OpenCatalogueOptions extends LoadModelOptions {
  * ```
  *
  * @param storeUri where the store is or will be: `index` makes it if there is none, `search` does not.
- * @throws if the model cannot be loaded.
+ * @throws if the model cannot be loaded; if none is named and there is no store, or its model is not where it was.
  */
-export async function openCatalogue(storeUri: string, options: OpenCatalogueOptions): Promise<Catalogue> {
-  const { model, stores = lanceDbStores, distance } = options;
+export async function openCatalogue(storeUri: string, options: OpenCatalogueOptions = {}): Promise<Catalogue> {
+  const { stores = lanceDbStores, distance } = options;
+  const model = options.model ?? (await storesOwnModel(storeUri, stores));
   if (typeof model !== 'string') return new Catalogue(storeUri, stores, model, false, distance);
   return new Catalogue(storeUri, stores, await loadModel(model, options), true, distance);
+}
+
+async function storesOwnModel(storeUri: string, stores: VectorStoreKind): Promise<string> {
+  const stamp = await stores.stampAt(storeUri);
+  if (stamp === undefined)
+    throw new Error(`there is no store at '${storeUri}', which a model is needed to make: name one`);
+  return modelOfStore(storeUri, stamp);
 }
 
 /** A store of images with the model that embeds them. */
@@ -47,7 +59,7 @@ export class Catalogue {
   readonly #stores: VectorStoreKind;
   readonly #ownsEmbedder: boolean;
   readonly #wanted: SearchDistanceName | undefined;
-  #store: VectorStore | undefined;
+  #opening: Promise<VectorStore> | undefined;
 
   constructor(
     uri: string,
@@ -65,24 +77,20 @@ export class Catalogue {
 
   /**
    * Makes the store mirror the images at a path (any layout that `loadDataset` knows); see `indexImages`. The store is made
-   * if there is none.
+   * if there is none. Waits while another task writes the store; searching goes on meanwhile.
    *
    * @throws if there are no images there, the store was made by another model, or it mirrors another place.
    */
   async index(
     images: string,
-    options: Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'signal'> = {},
+    options: Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'onWait' | 'signal'> = {},
   ): Promise<IndexReport> {
-    const dataset = await loadDataset(images);
-    const { part } = splitPart(images);
-    const store = await this.#open(true);
-    return indexImages({
-      ...options,
-      dataset,
-      store,
-      embedder: this.embedder,
-      ...(part === undefined || dataset.root.endsWith(`#${part}`) ? {} : { part }),
-    });
+    const dataset = () => loadDataset(images);
+    // No store is made for images that are not there.
+    if ((await this.#stores.stampAt(this.uri)) === undefined) await dataset();
+    const { onWait, signal } = options;
+    const store = await this.#open({ create: true, onWait, signal });
+    return indexImages({ ...options, dataset, store, embedder: this.embedder, part: splitPart(images).part });
   }
 
   /**
@@ -91,29 +99,36 @@ export class Catalogue {
    * @throws if there is no store yet, it was made by another model, it is empty, or the image cannot be decoded.
    */
   async search(query: ImageArgument, k = 10, filter?: ImageFilter): Promise<FoundImage[]> {
-    const store = await this.#open(false);
+    const store = await this.#open({ create: false });
     return searchImages({ embedder: this.embedder, store, query, k, ...(filter === undefined ? {} : { filter }) });
   }
 
   /** What its store compares images by. @throws if there is no store yet. */
   async distance(): Promise<SearchDistanceName> {
-    return (await this.#open(false)).stamp.distance;
+    return (await this.#open({ create: false })).stamp.distance;
   }
 
   /** How many images are in it. @throws if there is no store yet. */
   async count(): Promise<number> {
-    return (await this.#open(false)).count();
+    return (await this.#open({ create: false })).count();
   }
 
   /** Releases the store and the model. */
   async close(): Promise<void> {
-    await this.#store?.close();
+    const store = await this.#opening?.catch(() => undefined);
+    await store?.close();
     if (this.#ownsEmbedder) await this.embedder.close();
   }
 
-  async #open(create: boolean): Promise<VectorStore> {
-    const stamp = modelStamp(this.embedder.model, this.#wanted);
-    this.#store ??= await this.#stores.open(this.uri, stamp, { create, anyDistance: this.#wanted === undefined });
-    return this.#store;
+  /** The store, opened once; after a failure the next caller tries again. */
+  #open(options: OpenStoreOptions): Promise<VectorStore> {
+    const before = this.#opening;
+    const open = async () => {
+      const opened = await before?.catch(() => undefined);
+      const stamp = modelStamp(this.embedder.model, this.#wanted);
+      return opened ?? this.#stores.open(this.uri, stamp, { ...options, anyDistance: this.#wanted === undefined });
+    };
+    this.#opening = open();
+    return this.#opening;
   }
 }

@@ -1,6 +1,6 @@
 import type { Embedder, LoadModelOptions } from '../embedding/embedder.ts';
 import { announceModel, modelDocument } from './announce-model.ts';
-import { resolveModel } from './resolve-model.ts';
+import { type ChosenModel, resolveModel } from './resolve-model.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A model that a command has opened. */
@@ -15,8 +15,12 @@ export interface OpenedModel {
 
 /** Loads the model that a command uses. Check the command's other arguments first: a model takes a second to load. */
 export async function openModel(given: string | undefined, options: LoadModelOptions = {}): Promise<OpenedModel> {
+  return openChosenModel(await resolveModel(given), options);
+}
+
+/** Loads a model that has been chosen; see `openModel`. */
+export async function openChosenModel(chosen: ChosenModel, options: LoadModelOptions = {}): Promise<OpenedModel> {
   let announced = false;
-  const chosen = await resolveModel(given);
   const { loadModel } = await import('../embedding/embedder.ts');
   const embedder = await loadModel(chosen.path, options);
   return {

@@ -13,8 +13,8 @@ export const modelOption: OptionDefinition = {
 /** The model that a command uses, and why this one. */
 export interface ChosenModel {
   readonly path: string;
-  /** `given` by an option, found in the `run` folder, or `packaged` with the program. */
-  readonly origin: 'given' | 'run' | 'packaged';
+  /** `given` by an option, the one that the `store` was made with, found in the `run` folder, or `packaged` with the program. */
+  readonly origin: 'given' | 'store' | 'run' | 'packaged';
 }
 
 export interface ResolveModelOptions {
@@ -37,7 +37,7 @@ export async function resolveModel(given: string | undefined, options: ResolveMo
     );
     return { path: isFolder ? path.join(given, 'model.onnx') : given, origin: 'given' };
   }
-  const run = path.join(options.folder ?? '.', 'run', 'model.onnx');
+  const run = runModel(options.folder ?? '.');
   if (await isFile(run)) return { path: run, origin: 'run' };
   const packaged = options.packaged ?? packagedModel;
   if (await isFile(packaged)) return { path: packaged, origin: 'packaged' };
@@ -45,6 +45,11 @@ export async function resolveModel(given: string | undefined, options: ResolveMo
     `no model is given, and there is neither '${run}' nor '${packaged}': ` +
       "train one with 'lookalike train <images> -o run', or name one with --model",
   );
+}
+
+/** Where a run that was started in a folder with no name for it has its model. */
+export function runModel(folder: string): string {
+  return path.join(folder, 'run', 'model.onnx');
 }
 
 async function isFile(file: string): Promise<boolean> {

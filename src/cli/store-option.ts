@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { OptionDefinition } from './command.ts';
 
 /** The option of every command that uses a store. */
@@ -6,3 +7,9 @@ export const storeOption: OptionDefinition = {
   description: 'the store: a folder, made by index if there is none',
   default: 'catalogue.lance',
 };
+
+/** What may be given for it. */
+export const storeInput = z
+  .string()
+  .min(1, 'must not be empty: name a folder')
+  .refine((uri) => !/^(shared-)?memory:\/\//i.test(uri), 'is gone when the command ends: name a folder');

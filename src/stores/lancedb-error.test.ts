@@ -14,6 +14,19 @@ it.each([
     'Dataset at path x.lance was damaged: Not found: x.lance/_versions, /cargo/registry/lance/src/builder.rs:872:29\n  Caused by: more',
     "cannot write the store 'x.lance': Dataset at path x.lance was damaged: Not found: x.lance/_versions",
   ],
+  [
+    'lance error: Retryable commit conflict for version 17: This Rewrite transaction was preempted by concurrent transaction Delete at version 17. Please retry., /cargo/x.rs:1:2',
+    "cannot write the store 'x.lance': another program writes it; what was written before is kept: wait for its end, and give the rest again",
+  ],
+  [
+    'Schema Error: Provided schema does not match existing table schema',
+    "cannot write the store 'x.lance': another program writes it; what was written before is kept: wait for its end, and give the rest again",
+  ],
+  [
+    'Incompatible transaction: This UpdateConfig transaction is incompatible with concurrent transaction UpdateConfig at version 3',
+    "cannot write the store 'x.lance': another program writes it; what was written before is kept: wait for its end, and give the rest again",
+  ],
+  [`Invalid input: ${'x'.repeat(1000)}`, `cannot write the store 'x.lance': Invalid input: ${'x'.repeat(285)}…`],
   ['os error 99999', "cannot write the store 'x.lance': os error 99999"],
 ])('makes one line of %s', (message, line) => {
   const error = lanceDbError('write the store', 'x.lance', new Error(message));

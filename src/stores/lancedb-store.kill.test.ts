@@ -32,8 +32,8 @@ const writer = `
     const vector = new Float32Array(${stamp.dimension}).fill(chunk);
     const rows = Array.from({ length: ${rowsAWrite} }, (_, i) =>
       ({ id: chunk + '/' + i, contentHash: String(chunk), modifiedAt: chunk, byteLength: i, vector }));
-    await store.put(rows);
-    if (chunk % 5 === 4) await store.tidy();
+    await store.write((writer) => writer.put(rows));
+    if (chunk % 5 === 4) await store.write((writer) => writer.tidy());
     process.stdout.write(chunk + '\\n');
   }`;
 

@@ -67,7 +67,9 @@ describe('a LanceDB store', () => {
     const handles = [await lanceDbStores.open(uri, stamp, { create: true }), await lanceDbStores.open(uri, stamp)];
     const row = (id: string) => ({ id, contentHash: 'h', modifiedAt: 0, byteLength: 1, vector: new Float32Array(8) });
     await Promise.all(
-      handles.flatMap((store, writer) => [0, 1, 2].map((round) => store.put([row(`${writer}/${round}`)]))),
+      handles.flatMap((store, handle) =>
+        [0, 1, 2].map((round) => store.write((writer) => writer.put([row(`${handle}/${round}`)]))),
+      ),
     );
     const reader = await lanceDbStores.open(uri, stamp);
     expect((await reader.images()).map(({ id }) => id)).toEqual(['0/0', '0/1', '0/2', '1/0', '1/1', '1/2']);
@@ -80,7 +82,7 @@ describe('a LanceDB store of Hamming distances', () => {
     const uri = path.join(folder, 'bits');
     const store = await lanceDbStores.open(uri, { ...stamp, dimension: 20, distance: 'hamming' }, { create: true });
     const vector = Float32Array.from({ length: 20 }, (_, d) => (d % 3) - 1);
-    await store.put([{ id: 'a', contentHash: 'h', modifiedAt: 0, byteLength: 1, vector }]);
+    await store.write((writer) => writer.put([{ id: 'a', contentHash: 'h', modifiedAt: 0, byteLength: 1, vector }]));
     await store.close();
     const { connect } = await import('@lancedb/lancedb');
     const [row] = await (await (await connect(uri)).openTable('images')).query().toArray();

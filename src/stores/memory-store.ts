@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { searchDistanceByName, searchDistanceNames } from '../distances/search-distance-by-name.ts';
+import { thisProcess } from '../files/lock-holder.ts';
 import { checkDistance, checkNeighbourCount, checkRows, checkVector } from './check-vectors.ts';
 import { checkStamp, type StoreStamp } from './store-stamp.ts';
 import type {
@@ -7,9 +9,14 @@ import type {
   OpenStoreOptions,
   StoredImage,
   StoredVector,
+  StoreWriter,
   VectorStore,
   VectorStoreKind,
+  WriteOptions,
 } from './vector-store.ts';
+
+/** Milliseconds between two looks at whether a store is free to be written. */
+const pause = 5;
 
 /**
  * Stores that live as long as this object does, each under the name given as its `uri`. Searching compares with every
@@ -19,13 +26,17 @@ export class MemoryStores implements VectorStoreKind {
   readonly distances = searchDistanceNames;
   readonly #contents = new Map<string, Contents>();
 
+  async stampAt(uri: string): Promise<StoreStamp | undefined> {
+    return this.#contents.get(uri)?.stamp;
+  }
+
   async open(uri: string, stamp: StoreStamp, options: OpenStoreOptions = {}): Promise<VectorStore> {
     checkDistance(this, uri, stamp);
     let contents = this.#contents.get(uri);
     if (contents === undefined) {
       if (options.create !== true)
         throw new Error(`there is no store '${uri}': index a folder of images into it first`);
-      contents = { stamp, rows: new Map(), source: undefined };
+      contents = { stamp, rows: new Map(), source: undefined, written: false };
       this.#contents.set(uri, contents);
     }
     checkStamp(uri, contents.stamp, stamp, options.anyDistance);
@@ -37,6 +48,8 @@ interface Contents {
   readonly stamp: StoreStamp;
   readonly rows: Map<string, StoredVector>;
   source: string | undefined;
+  /** True while a task writes it. */
+  written: boolean;
 }
 
 class MemoryStore implements VectorStore {
@@ -47,15 +60,6 @@ class MemoryStore implements VectorStore {
 
   get stamp(): StoreStamp {
     return this.contents.stamp;
-  }
-
-  async put(rows: readonly StoredVector[]): Promise<void> {
-    checkRows(this.uri, this.stamp, rows);
-    for (const row of rows) this.contents.rows.set(row.id, { ...row, vector: row.vector.slice() });
-  }
-
-  async remove(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.contents.rows.delete(id);
   }
 
   async images(): Promise<StoredImage[]> {
@@ -84,11 +88,45 @@ class MemoryStore implements VectorStore {
     return this.contents.source;
   }
 
+  async write<T>(task: (writer: StoreWriter) => Promise<T>, { onWait, signal }: WriteOptions = {}): Promise<T> {
+    if (this.contents.written) onWait?.(thisProcess());
+    while (this.contents.written) {
+      signal?.throwIfAborted();
+      await setTimeout(pause);
+    }
+    this.contents.written = true;
+    try {
+      return await task(new MemoryStoreWriter(this.uri, this.contents));
+    } finally {
+      this.contents.written = false;
+    }
+  }
+
+  async close(): Promise<void> {}
+}
+
+class MemoryStoreWriter implements StoreWriter {
+  constructor(
+    private readonly uri: string,
+    private readonly contents: Contents,
+  ) {}
+
+  async put(rows: readonly StoredVector[]): Promise<void> {
+    checkRows(this.uri, this.contents.stamp, rows);
+    for (const row of rows) this.contents.rows.set(row.id, { ...row, vector: row.vector.slice() });
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.contents.rows.delete(id);
+  }
+
   async setSource(source: string): Promise<void> {
     this.contents.source = source;
   }
 
-  async tidy(): Promise<void> {}
+  async mend(): Promise<number> {
+    return 0;
+  }
 
-  async close(): Promise<void> {}
+  async tidy(): Promise<void> {}
 }

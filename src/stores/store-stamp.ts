@@ -1,9 +1,12 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { searchDistanceNames } from '../distances/search-distance-by-name.ts';
+import { parseNote } from './store-note.ts';
 
-/** Schema of a `StoreStamp`, for stores that keep it as JSON. */
-export const storeStampSchema = z.object({
-  modelId: z.string(),
+const storeStampSchema = z.strictObject({
+  /** SHA-256 of the model file, hexadecimal. */
+  modelId: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256'),
+  /** The path of the model file when the store was made. */
   modelName: z.string(),
   dimension: z.int().positive(),
   distance: z.enum(searchDistanceNames),
@@ -16,6 +19,11 @@ export const storeStampSchema = z.object({
  */
 export type StoreStamp = Readonly<z.infer<typeof storeStampSchema>>;
 
+/** The stamp that a store keeps as JSON. @throws if it is damaged, naming the store and what is wrong. */
+export function parseStamp(uri: string, text: string): StoreStamp {
+  return parseNote(uri, 'stamp, which says what model made it,', text, storeStampSchema);
+}
+
 /**
  * @throws if a store made with one stamp is opened with another: names the store, both models and what to do. The model's
  * name is for people: two copies of one model file are the same model.
@@ -25,21 +33,28 @@ export type StoreStamp = Readonly<z.infer<typeof storeStampSchema>>;
 export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, anyDistance = false): void {
   if (stored.modelId !== wanted.modelId) {
     throw new Error(
-      `the store '${uri}' was made with another model: '${stored.modelName}' (SHA-256 ${short(stored.modelId)}), ` +
-        `not '${wanted.modelName}' (SHA-256 ${short(wanted.modelId)}): use that model, or index into another store`,
+      `the store '${uri}' was made with another model: ${modelInWords(stored)}, not ${modelInWords(wanted)}: ` +
+        'use that model, or index into another store',
     );
   }
   for (const key of ['dimension', 'distance', 'preprocessing'] as const) {
     if (key === 'distance' && anyDistance) continue;
     if (stored[key] !== wanted[key]) {
       throw new Error(
-        `the store '${uri}' was made with ${key} ${stored[key]}, ${key === 'distance' ? 'not' : `the model '${wanted.modelName}' has`} ${wanted[key]}: ` +
+        `the store '${uri}' was made with ${key} ${stored[key]}, ${key === 'distance' ? 'not' : `the model '${shown(wanted.modelName)}' has`} ${wanted[key]}: ` +
           'index into another store',
       );
     }
   }
 }
 
-function short(id: string): string {
-  return id.slice(0, 12);
+/** `'run/model.onnx' (SHA-256 0123456789ab)`. */
+export function modelInWords({ modelName, modelId }: Pick<StoreStamp, 'modelName' | 'modelId'>): string {
+  return `'${shown(modelName)}' (SHA-256 ${modelId.slice(0, 12)})`;
+}
+
+/** A path as seen from the working directory, if it is below it. */
+function shown(file: string): string {
+  const relative = path.relative('', file);
+  return relative === '' || relative.startsWith('..') ? file : relative;
 }

@@ -69,8 +69,8 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
       expect(await store.count()).toBe(0);
       expect(await store.images()).toEqual([]);
       expect(await store.source()).toBeUndefined();
-      await store.put(rows);
-      await store.setSource("/pictures/it's here");
+      await store.write((writer) => writer.put(rows));
+      await store.write((writer) => writer.setSource("/pictures/it's here"));
       await store.close();
       const again = await open(uri, stamp, false);
       expect(again.stamp).toEqual(stamp);
@@ -83,8 +83,8 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
     it('replaces a row of a known id and leaves the others', async () => {
       const store = await open(newUri());
       const [a, b, c] = randomRows(['a', 'b', 'c'], RandomSource.fromSeed(2));
-      await store.put([a, b]);
-      await store.put([{ ...c, id: 'b' }, c]);
+      await store.write((writer) => writer.put([a, b]));
+      await store.write((writer) => writer.put([{ ...c, id: 'b' }, c]));
       expect(await store.images()).toEqual([a, { ...c, id: 'b' }, c].map(withoutVector));
       expect((await store.search(c.vector, 3)).map(({ id }) => id).slice(0, 2)).toEqual(['b', 'c']);
     });
@@ -92,11 +92,11 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
     it('removes by id, and passes over ids that are not there', async () => {
       const store = await open(newUri());
       const rows = randomRows([...awkwardIds, 'kept'], RandomSource.fromSeed(3));
-      await store.put(rows);
-      await store.setSource('/x');
-      await store.remove([...awkwardIds, 'never there']);
-      await store.remove([]);
-      await store.tidy();
+      await store.write((writer) => writer.put(rows));
+      await store.write((writer) => writer.setSource('/x'));
+      await store.write((writer) => writer.remove([...awkwardIds, 'never there']));
+      await store.write((writer) => writer.remove([]));
+      await store.write((writer) => writer.tidy());
       expect((await store.images()).map(({ id }) => id)).toEqual(['kept']);
       expect(await store.search(rows[0].vector, 10)).toHaveLength(1);
       expect(await store.source()).toBe('/x');
@@ -109,8 +109,8 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
         Array.from({ length: 2500 }, (_, index) => `image ${index}`),
         RandomSource.fromSeed(4),
       );
-      await store.put(rows);
-      await store.remove(rows.slice(1).map(({ id }) => id));
+      await store.write((writer) => writer.put(rows));
+      await store.write((writer) => writer.remove(rows.slice(1).map(({ id }) => id)));
       expect(await store.images()).toEqual([withoutVector(rows[0])]);
     });
 
@@ -120,8 +120,9 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
         const random = RandomSource.fromSeed(5);
         const ids = Array.from({ length: 700 }, (_, index) => `${index % 3}/${index}`);
         const rows = randomRows(ids, random, 16);
-        for (let first = 0; first < rows.length; first += 100) await store.put(rows.slice(first, first + 100));
-        await store.tidy();
+        for (let first = 0; first < rows.length; first += 100)
+          await store.write((writer) => writer.put(rows.slice(first, first + 100)));
+        await store.write((writer) => writer.tidy());
         const { between } = searchDistanceByName(distance);
         await fc.assert(
           fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 40 }), fc.boolean(), async (seed, k, narrowed) => {
@@ -150,7 +151,7 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
       const store = await open(newUri());
       const [{ vector }] = randomRows(['x'], RandomSource.fromSeed(7));
       const row = { contentHash: 'h', modifiedAt: 0, byteLength: 1, vector };
-      await store.put(['c', 'a', 'b'].map((id) => ({ ...row, id })));
+      await store.write((writer) => writer.put(['c', 'a', 'b'].map((id) => ({ ...row, id }))));
       expect(await store.search(vector, 10)).toEqual(['a', 'b', 'c'].map((id) => ({ id, distance: 0 })));
       expect(await store.search(vector, 10, { prefix: 'none' })).toEqual([]);
     });
@@ -158,7 +159,7 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
     it('takes a filter literally, whatever is in it', async () => {
       const store = await open(newUri());
       const rows = randomRows([...awkwardIds, 'axxbxc.jpg'], RandomSource.fromSeed(8));
-      await store.put(rows);
+      await store.write((writer) => writer.put(rows));
       for (const id of awkwardIds) {
         expect((await store.search(rows[0].vector, 10, { prefix: id })).map((found) => found.id)).toEqual([id]);
         const others = await store.search(rows[0].vector, 10, { except: [id] });
@@ -175,14 +176,20 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
       const store = await open(newUri());
       const [good, other] = randomRows(['good', 'other'], RandomSource.fromSeed(9));
       const short = { ...good, id: 'short', vector: good.vector.subarray(1) };
-      await expect(store.put([good, short])).rejects.toThrow(/8 dimensions, the vector of 'short' has 7/);
+      await expect(store.write((writer) => writer.put([good, short]))).rejects.toThrow(
+        /8 dimensions, the vector of 'short' has 7/,
+      );
       const broken = { ...good, id: 'broken', vector: good.vector.map((x, i) => (i === 3 ? Number.NaN : x)) };
-      await expect(store.put([good, broken])).rejects.toThrow(/element 3 of the vector of 'broken' is NaN/);
-      await expect(store.put([good, { ...other, id: 'good' }])).rejects.toThrow(/two rows .* have the id 'good'/);
+      await expect(store.write((writer) => writer.put([good, broken]))).rejects.toThrow(
+        /element 3 of the vector of 'broken' is NaN/,
+      );
+      await expect(store.write((writer) => writer.put([good, { ...other, id: 'good' }]))).rejects.toThrow(
+        /two rows .* have the id 'good'/,
+      );
       await expect(store.search(short.vector, 1)).rejects.toThrow(/the query has 7/);
       await expect(store.search(good.vector, 0)).rejects.toThrow(/a whole number of neighbours from 1, got 0/);
       expect(await store.count()).toBe(0);
-      await store.put([]);
+      await store.write((writer) => writer.put([]));
       expect(await store.search(good.vector, 1)).toEqual([]);
     });
 
@@ -224,6 +231,66 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
           `cannot search by ${distance}`,
         );
       }
+    });
+
+    it('lets one task at a time write, of any number of handles, while others read what was written last', async () => {
+      const uri = newUri();
+      const handles = [await open(uri), await open(uri), await open(uri)];
+      const rows = randomRows(['a', 'b', 'c'], RandomSource.fromSeed(10));
+      const waitedFor: number[] = [];
+      const counts: number[] = [];
+      let [inside, most] = [0, 0];
+      const task = (store: VectorStore, place: number) =>
+        store.write(
+          async (writer) => {
+            most = Math.max(most, ++inside);
+            // What a task sees is what those before it have written.
+            counts.push((await store.images()).length);
+            await writer.put([rows[place % 3]]);
+            inside--;
+          },
+          { onWait: (holder) => waitedFor.push(holder.process) },
+        );
+      // Two tasks of each handle.
+      await Promise.all([...handles, ...handles].map(task));
+      expect(most).toBe(1);
+      expect(counts).toEqual([...counts].sort((a, b) => a - b));
+      expect(waitedFor.length).toBeGreaterThanOrEqual(5);
+      expect(new Set(waitedFor)).toEqual(new Set([process.pid]));
+      for (const store of handles) expect(await store.images()).toEqual(rows.map(withoutVector));
+    });
+
+    it('reads on while a task writes, and stops waiting when it is told to', async () => {
+      const uri = newUri();
+      const [store, other] = [await open(uri), await open(uri)];
+      const [a, b] = randomRows(['a', 'b'], RandomSource.fromSeed(11));
+      await store.write(async (writer) => {
+        await writer.put([a]);
+        expect(await other.search(a.vector, 5)).toEqual([{ id: 'a', distance: 0 }]);
+        const stop = new AbortController();
+        const waiting = other.write((second) => second.put([b]), { signal: stop.signal });
+        stop.abort(new Error('enough'));
+        await expect(waiting).rejects.toThrow('enough');
+      });
+      expect(await other.count()).toBe(1);
+    });
+
+    it('lets the next task in when one fails', async () => {
+      const store = await open(newUri());
+      const [a] = randomRows(['a'], RandomSource.fromSeed(12));
+      const failing = store.write(async () => {
+        throw new Error('the task failed');
+      });
+      await expect(failing).rejects.toThrow('the task failed');
+      expect(await store.write((writer) => writer.put([a]).then(() => 'done'))).toBe('done');
+      expect(await store.write((writer) => writer.mend())).toBe(0);
+    });
+
+    it('says what a store was made for', async () => {
+      const uri = newUri();
+      expect(await kind.stampAt(uri)).toBeUndefined();
+      await open(uri);
+      expect(await kind.stampAt(uri)).toEqual(stamp);
     });
 
     it('does not make a store unless it is told to', async () => {

@@ -1,4 +1,5 @@
 import type { SearchDistanceName } from '../distances/search-distance.ts';
+import type { LockHolder } from '../files/lock-holder.ts';
 import type { StoreStamp } from './store-stamp.ts';
 
 /** What a store knows of an image beside its vector: enough to see whether the image has changed since. */
@@ -36,17 +37,13 @@ export interface ImageFilter {
 /**
  * Keeps the vectors of a catalogue and finds the nearest ones. Every implementation passes `vector-store.contract.ts`.
  *
- * When a promise of `put`, `remove` or `setSource` is fulfilled, the change is on the medium: it survives the process
- * being killed. Each call is all or nothing.
+ * One task at a time writes a store, many read it, also while it is written: each answer is of the store as it was after the
+ * last write that had ended when it was asked.
  */
 export interface VectorStore {
   /** Where the store is, as it was opened. */
   readonly uri: string;
   readonly stamp: StoreStamp;
-  /** Adds rows; a row whose id is known replaces the old one. @throws if a vector is no vector of this store. */
-  put(rows: readonly StoredVector[]): Promise<void>;
-  /** Removes images; ids that are not there are passed over. */
-  remove(ids: readonly string[]): Promise<void>;
   /** Every image, without its vector, in code-unit order of the ids. */
   images(): Promise<StoredImage[]>;
   count(): Promise<number>;
@@ -59,15 +56,48 @@ export interface VectorStore {
   search(vector: Float32Array, k: number, filter?: ImageFilter): Promise<Neighbour[]>;
   /** The place that the store mirrors, as `setSource` last set it; undefined in a new store. */
   source(): Promise<string | undefined>;
-  setSource(source: string): Promise<void>;
-  /** Makes searching and further writing cheaper after many writes; changes no answer. */
-  tidy(): Promise<void>;
+  /**
+   * Lets a task write, once no other task, of this process or another, writes the store: until then it waits. The task must
+   * not use its writer afterwards, nor begin another `write` of the same store.
+   *
+   * @returns what the task does.
+   */
+  write<T>(task: (writer: StoreWriter) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** Releases what the store holds. It must not be used afterwards. */
   close(): Promise<void>;
 }
 
-/** How a store is opened. */
-export interface OpenStoreOptions {
+/**
+ * What changes a store. When a promise of `put`, `remove` or `setSource` is fulfilled, the change is on the medium: it
+ * survives the process being killed. Each of these calls is all or nothing.
+ */
+export interface StoreWriter {
+  /** Adds rows; a row whose id is known replaces the old one. @throws if a vector is no vector of this store. */
+  put(rows: readonly StoredVector[]): Promise<void>;
+  /** Removes images; ids that are not there are passed over. */
+  remove(ids: readonly string[]): Promise<void>;
+  setSource(source: string): Promise<void>;
+  /**
+   * Mends a store that has images more than once, as another program may have left it: the row of each that was written last
+   * stays.
+   *
+   * @returns how many images were there more than once.
+   */
+  mend(): Promise<number>;
+  /** Makes searching and further writing cheaper after many writes, and clears up what killed writers left; changes no answer. */
+  tidy(): Promise<void>;
+}
+
+/** How somebody waits to write a store. */
+export interface WriteOptions {
+  /** Called with who writes it at present, once for each that is waited for. */
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
+  /** Ends the waiting, with the signal's reason as the error; later it is the task's. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a store is opened. The options of waiting count where another task makes it at present. */
+export interface OpenStoreOptions extends WriteOptions {
   /** Make the store if there is none. Default: false, a missing store is an error. */
   readonly create?: boolean;
   /**
@@ -81,6 +111,8 @@ export interface OpenStoreOptions {
 export interface VectorStoreKind {
   /** The distances it can search by; a store of another one is never made. */
   readonly distances: readonly SearchDistanceName[];
+  /** What the store at `uri` was made for; undefined if there is none. @throws if what is there is damaged. */
+  stampAt(uri: string): Promise<StoreStamp | undefined>;
   /**
    * Opens the store at `uri` for vectors of `stamp`.
    *

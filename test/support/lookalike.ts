@@ -27,6 +27,8 @@ export interface Workplace {
   piped(file: string, ...argv: string[]): Promise<Finished>;
   /** The same where no file may grow beyond so many KiB: what a full disk does. */
   spawnedOnFullDisk(kibibytes: number, ...argv: string[]): Promise<Finished>;
+  /** The same under a limit of the shell: `ulimit -n 64`. */
+  limited(limit: string, ...argv: string[]): Promise<Finished>;
   remove(): Promise<void>;
 }
 
@@ -53,8 +55,8 @@ export async function makeWorkplace(): Promise<Workplace> {
         program,
         ...argv,
       ]),
-    spawnedOnFullDisk: (kibibytes, ...argv) =>
-      finish(folder, 'bash', ['-c', `ulimit -f ${kibibytes}; exec "$@"`, 'bash', process.execPath, program, ...argv]),
+    spawnedOnFullDisk: (kibibytes, ...argv) => limited(folder, `ulimit -f ${kibibytes}`, argv),
+    limited: (limit, ...argv) => limited(folder, limit, argv),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -74,6 +76,10 @@ async function runHere(folder: string, argv: readonly string[]): Promise<Finishe
   } finally {
     process.chdir(before);
   }
+}
+
+function limited(folder: string, limit: string, argv: readonly string[]): Promise<Finished> {
+  return finish(folder, 'bash', ['-c', `${limit}; exec "$@"`, 'bash', process.execPath, program, ...argv]);
 }
 
 async function finish(cwd: string, command: string, argv: readonly string[]): Promise<Finished> {

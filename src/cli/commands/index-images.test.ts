@@ -1,5 +1,9 @@
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { complaintsOf, errorOf, makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
@@ -138,6 +142,100 @@ describe('lookalike index, then search', () => {
     );
     const both = await work.lookalike(...argv, '--binary');
     expect({ code: both.code, error: errorOf(both) }).toMatchObject({ code: 2 });
+  });
+
+  it("uses the store's model where none is named, whatever else lies about, and says which", async () => {
+    await mkdir(at('run'), { recursive: true });
+    await work.lookalike('index', 'pictures', '-s', 'its own.lance', '-m', 'model.onnx');
+    await copyFile(at('other.onnx'), at('run', 'model.onnx'));
+    const found = await work.lookalike('search', 'pictures/disc/1.png', '-s', 'its own.lance', '--json');
+    expect(JSON.parse(found.stdout)).toMatchObject({ model: { path: 'model.onnx', origin: 'store' } });
+    const again = await work.lookalike('index', 'pictures', '-s', 'its own.lance', '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ model: { path: 'model.onnx' }, unchanged: 12 });
+    // The file is gone, and the default one is a copy of it.
+    await rename(at('model.onnx'), at('run', 'model.onnx'));
+    const moved = await work.lookalike('search', 'pictures/disc/1.png', '-s', 'its own.lance', '--json');
+    expect(JSON.parse(moved.stdout)).toMatchObject({
+      model: { path: path.join('run', 'model.onnx'), origin: 'store' },
+    });
+    await copyFile(at('run', 'model.onnx'), at('model.onnx'));
+    await copyFile(at('other.onnx'), at('run', 'model.onnx'));
+    await rename(at('model.onnx'), at('away.onnx'));
+    try {
+      for (const argv of [
+        ['search', 'pictures/disc/1.png'],
+        ['index', 'pictures'],
+      ]) {
+        const gone = await work.lookalike(...argv, '-s', 'its own.lance');
+        expect(gone.code).toBe(1);
+        expect(errorOf(gone)).toMatch(
+          /made with the model 'model.onnx' \(SHA-256 .*\), and that file is not there any more: name a copy/,
+        );
+      }
+    } finally {
+      await rename(at('away.onnx'), at('model.onnx'));
+      await rm(at('run'), { recursive: true });
+    }
+  });
+
+  it('says --moved where the images are of another folder, and names folders that are gone', async () => {
+    await makePictures(at('two folders'), { classes: 2, picturesPerClass: 2, size: 24 });
+    const index = (images: string, ...more: string[]) =>
+      work.lookalike('index', images, '-s', 'two.lance', '-m', 'model.onnx', ...more);
+    await index('two folders');
+    expect(errorOf(await index('pictures'))).toMatch(
+      /'two.lance' mirrors '.*two folders', and indexing '.*pictures' would remove those images: use another store, or give --moved if those/,
+    );
+    const [gone] = await readdir(at('two folders'));
+    await rm(at('two folders', gone), { recursive: true });
+    const { code, stdout, stderr } = await index('two folders');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/0 added, 0 updated, 2 removed, 2 unchanged/);
+    expect(stderr).toBe(
+      `lookalike: warning: the folder '${gone}' is gone or empty: 2 images removed from the store\n` +
+        'lookalike: warning: if they are on a disk that is not mounted, mount it and index again\n',
+    );
+  });
+
+  it('waits for who writes the store, says for whom, and takes the place of one that is killed', async () => {
+    await work.lookalike('index', 'pictures', '-s', 'waited.lance', '-m', 'model.onnx');
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    await once(other, 'spawn');
+    const since = new Date().toISOString();
+    await writeFile(
+      at('waited.lance', 'lock.json'),
+      JSON.stringify({ process: other.pid, machine: hostname(), since }),
+    );
+    const waiting = work.spawned('index', 'pictures', '-s', 'waited.lance', '-m', 'model.onnx');
+    const searched = await work.spawned('search', 'pictures/disc/1.png', '-s', 'waited.lance', '-k', '1');
+    expect(searched.code).toBe(0);
+    const early = await Promise.race([waiting, setTimeout(1500, 'still waiting')]);
+    expect(early).toBe('still waiting');
+    other.kill('SIGKILL');
+    const { code, stdout, stderr } = await waiting;
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `lookalike: warning: waiting for process ${other.pid}, which writes the store 'waited.lance' since ${since}\n`,
+    });
+    expect(stdout).toMatch(/0 added, 0 updated, 0 removed, 12 unchanged/);
+    expect(await readdir(at('waited.lance'))).toEqual(['images.lance']);
+  });
+
+  it.each(['memory://', 'shared-memory://x', ''])('refuses the store %j, which would be gone', async (store) => {
+    const refused = await work.lookalike('index', 'pictures', '-s', store, '-m', 'model.onnx');
+    expect(refused.code).toBe(2);
+    expect(errorOf(refused)).toMatch(/--store <uri>' (is gone when the command ends|must not be empty): name a folder/);
+  });
+
+  it.runIf(process.platform === 'linux')('works with 64 open files, and says what is short of memory', async () => {
+    const argv = ['index', 'pictures', '-s', 'few.lance', '-m', 'model.onnx'];
+    const few = await work.limited('ulimit -n 64', ...argv);
+    expect({ code: few.code, stderr: few.stderr }).toEqual({ code: 0, stderr: '' });
+    const small = await work.limited('ulimit -v 10000000', ...argv);
+    expect(small.code).not.toBe(0);
+    expect(small.stderr).toMatch(
+      /the address space of this process is limited to 10\.2 GB \(ulimit -v\); raise the limit and try again/,
+    );
   });
 
   it('explains a store made by another model, and a model file of another kind', async () => {

@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { OtherPlaceError } from '../../catalogue/catalogue-source.ts';
+import type { GoneFolder } from '../../catalogue/gone-folders.ts';
 import { signByteLength } from '../../distances/sign-bits.ts';
+import { holderName, type LockHolder } from '../../files/lock-holder.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
 import { distanceInput, distanceOption, distanceOrBinary } from '../distance-option.ts';
 import { errorLine } from '../error-line.ts';
 import { warnOfPassedOver } from '../load-images.ts';
-import { openModel } from '../open-model.ts';
+import { openStoreModel } from '../open-store-model.ts';
 import { requireImages } from '../require-images.ts';
 import { modelOption } from '../resolve-model.ts';
-import { storeOption } from '../store-option.ts';
+import { storeInput, storeOption } from '../store-option.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
 
 /** `lookalike index` */
@@ -19,7 +22,10 @@ export const indexImagesCommand = defineCommand({
   details:
     'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone. ' +
     'A run that was stopped goes on where it was when the same command is given again. ' +
-    'A store keeps the distance that it was made with; by default it is the one that the model is made for.',
+    'A store keeps the distance that it was made with; by default it is the one that the model is made for. ' +
+    'Without --model, a store that is there is indexed by the model that it was made with. ' +
+    'One process at a time writes a store: another index of the same store waits, says for whom, and goes on by itself. ' +
+    'Images of a folder that is gone are removed, and said to be: mount a disk before its pictures are indexed.',
   arguments: [{ name: 'images', description: 'a folder of images, a CSV with labels, or IDX files' }],
   options: [
     storeOption,
@@ -36,7 +42,7 @@ export const indexImagesCommand = defineCommand({
   stopsItself: true,
   input: z.object({
     images: z.string(),
-    store: z.string(),
+    store: storeInput,
     model: z.string().optional(),
     distance: distanceInput,
     binary: z.boolean().default(false),
@@ -46,7 +52,7 @@ export const indexImagesCommand = defineCommand({
   async run({ images, store, model: given, distance: asked, binary, moved, recheck }, terminal) {
     const wanted = distanceOrBinary(asked, binary);
     await requireImages(images);
-    const { embedder, model, announce } = await openModel(given);
+    const { embedder, model, announce } = await openStoreModel(store, given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
     const catalogue = await openCatalogue(store, {
       model: embedder,
@@ -58,11 +64,12 @@ export const indexImagesCommand = defineCommand({
         announce(terminal);
         bar.update(done, total);
       };
-      const report = await catalogue.index(images, { moved, recheck, onProgress, signal: terminal.signal });
+      const onWait = (holder: LockHolder) => terminal.warn(waitingLine(store, holder));
+      const report = await catalogue.index(images, { moved, recheck, onProgress, onWait, signal: terminal.signal });
       announce(terminal);
       bar.clear();
       const count = await catalogue.count();
-      const { added, updated, removed, unchanged, unreadable, outOfSight } = report;
+      const { added, updated, removed, unchanged, mended, goneFolders, unreadable, outOfSight } = report;
       const passedOver = report.passedOver.map((one) => ({ ...one }));
       warnOfPassedOver(terminal, { root: images, passedOver });
       if (count === 0) throw new Error(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
@@ -75,10 +82,12 @@ export const indexImagesCommand = defineCommand({
       }
       terminal.say(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
       if (outOfSight > 0) terminal.say(`${counted(outOfSight, 'image')} kept that could not be looked for`);
+      if (mended > 0) terminal.say(`${counted(mended, 'image')} stored more than once before, now once`);
+      for (const line of goneLines(goneFolders)) terminal.warn(line);
       sayUnreadable(terminal, unreadable);
-      const changes = { added, updated, removed, unchanged, outOfSight };
-      return { model, store, distance, bytesPerVector, images: count, ...changes, passedOver, unreadable };
+      return { model, store, distance, bytesPerVector, images: count, ...report, passedOver };
     } catch (error) {
+      if (error instanceof OtherPlaceError) throw new Error(error.inWords('give --moved'));
       if (!terminal.signal.aborted) throw error;
       throw new Error(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);
     } finally {
@@ -87,3 +96,23 @@ export const indexImagesCommand = defineCommand({
     }
   },
 });
+
+/** How many gone folders are named in the text; JSON has them all. */
+const namedFolders = 5;
+
+function goneLines(folders: readonly GoneFolder[]): string[] {
+  const lines = folders
+    .slice(0, namedFolders)
+    .map(
+      ({ folder, images }) =>
+        `the folder '${folder}' is gone or empty: ${counted(images, 'image')} removed from the store`,
+    );
+  if (folders.length > namedFolders)
+    lines.push(`${folders.length - namedFolders} more folders are gone (--json lists all)`);
+  if (lines.length > 0) lines.push('if they are on a disk that is not mounted, mount it and index again');
+  return lines;
+}
+
+function waitingLine(store: string, holder: LockHolder): string {
+  return `waiting for ${holderName(holder)}, which writes the store '${store}' since ${holder.since}`;
+}

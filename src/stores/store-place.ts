@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The folder that the name of a store means, as a full path; undefined where it is an address of another kind, such as
+ * `s3://bucket/store`. An address has `://` behind its scheme: `memory:`, `file:a/b` and `C:\store` are folders of these names.
+ *
+ * @throws if the name is empty, or the `file://` address of another machine.
+ */
+export function folderOfStore(uri: string): string | undefined {
+  if (uri === '') throw new Error("a store's name is empty: name the folder that it is in, or will be");
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) return path.resolve(uri);
+  if (!/^file:/i.test(uri)) return undefined;
+  try {
+    return fileURLToPath(uri);
+  } catch (error) {
+    throw new Error(`'${uri}' is not the address of a folder (${(error as Error).message}): give its path`);
+  }
+}
