@@ -1,14 +1,20 @@
+import { memoryLimitReason } from '../files/memory-limit.ts';
 import { abridged } from '../report/cut-text.ts';
 
 /** The most letters of an error's message: parsers and native libraries may quote whole files. */
 const longestMessage = 2000;
 
-/** An error as the one line that people see: its message, line breaks made spaces, the middle of a very long one left out. */
+/**
+ * An error as the one line that people see: its message, line breaks made spaces, the middle of a very long one left out. Where
+ * memory is short for a limit of this process, that is said, too.
+ */
 export function errorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.trim().split('\n');
   const line = lines.map((part) => part.trim()).join(' ');
-  return abridged(line, longestMessage) || 'something failed without a message';
+  const limit = memoryLimitReason(error);
+  const reason = limit === undefined ? '' : `: ${limit}`;
+  return (abridged(line, longestMessage) || 'something failed without a message') + reason;
 }
 
 /** Everything known of an error, for `--verbose`: its stack and those of its causes. */

@@ -52,7 +52,11 @@ describe('lookalike calibrate', () => {
     for (const result of found.results) expect(result.alike).toEqual(shareAlike(calibration, result.distance));
     const printed = await work.lookalike(...search);
     expect(printed.stdout).toMatch(/^1 {2}0\.0000 {2}\d+\.\d% {2}(alike|unsure|unlike) +arrow\/1.png\n(.*\n){2}$/);
-    expect(printed.stderr).toMatch(/\npercent: of all pairs at that distance, .* among 48 images/);
+    expect(printed.stderr).toMatch(
+      /\npercent: how many pairs of pictures at that distance .*\n +among 48 images .*, where one pair in \d+ was of one class\n/,
+    );
+    const { classes, images, baseRate, source } = calibration;
+    expect(found.sharesMeasuredOn).toEqual({ classes, images, baseRate, source });
   });
 
   it('prints the curve, and where it is unsure', async () => {

@@ -188,7 +188,7 @@ describe('lookalike index, then search', () => {
     );
     const [gone] = await readdir(at('two folders'));
     await rm(at('two folders', gone), { recursive: true });
-    const { code, stdout, stderr } = await index('two folders');
+    const { code, stdout, stderr } = await index('two folders', '--quiet');
     expect(code).toBe(0);
     expect(stdout).toMatch(/0 added, 0 updated, 2 removed, 2 unchanged/);
     expect(stderr).toBe(
@@ -206,7 +206,7 @@ describe('lookalike index, then search', () => {
       at('waited.lance', 'lock.json'),
       JSON.stringify({ process: other.pid, machine: hostname(), since }),
     );
-    const waiting = work.spawned('index', 'pictures', '-s', 'waited.lance', '-m', 'model.onnx');
+    const waiting = work.spawned('index', 'pictures', '-s', 'waited.lance', '-m', 'model.onnx', '--quiet');
     const searched = await work.spawned('search', 'pictures/disc/1.png', '-s', 'waited.lance', '-k', '1');
     expect(searched.code).toBe(0);
     const early = await Promise.race([waiting, setTimeout(1500, 'still waiting')]);
@@ -228,7 +228,7 @@ describe('lookalike index, then search', () => {
   });
 
   it.runIf(process.platform === 'linux')('works with 64 open files, and says what is short of memory', async () => {
-    const argv = ['index', 'pictures', '-s', 'few.lance', '-m', 'model.onnx'];
+    const argv = ['index', 'pictures', '-s', 'few.lance', '-m', 'model.onnx', '--quiet'];
     const few = await work.limited('ulimit -n 64', ...argv);
     expect({ code: few.code, stderr: few.stderr }).toEqual({ code: 0, stderr: '' });
     const small = await work.limited('ulimit -v 10000000', ...argv);

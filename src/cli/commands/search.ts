@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import type { Calibration } from '../../calibration/calibration.ts';
+import { shareLines } from '../../report/share-lines.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
 import { foundImagesTable } from '../found-images-table.ts';
 import { namedPictures } from '../named-pictures.ts';
-import { openModel } from '../open-model.ts';
+import { openStoreModel } from '../open-store-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { modelOption } from '../resolve-model.ts';
-import { storeOption } from '../store-option.ts';
+import { storeInput, storeOption } from '../store-option.ts';
 
 /** `lookalike search` */
 export const searchCommand = defineCommand({
@@ -14,10 +16,11 @@ export const searchCommand = defineCommand({
   group: 'Use a model',
   summary: 'find the images of a store that are most like an image',
   details:
-    'A row for each image found: its rank, its distance to the query, its name in the store; of a calibrated model also what ' +
-    'share of all pairs at that distance were alike. ' +
+    'A row for each image found: its rank, its distance to the query, its name in the store; of a calibrated model also how ' +
+    'often two pictures at that distance were of one class, among the pictures that the model was calibrated on. ' +
     'Of several queries, each one is named in a line above its rows. Which model and store are used is said on standard error. ' +
-    'Images are compared by the distance that the store was made with; see index.',
+    'Images are compared by the distance that the store was made with; see index. ' +
+    'Without --model it uses the model that the store was made with, while that file is still the same.',
   arguments: [{ name: 'image', variadic: true, description: 'image files, or - for one on standard input' }],
   options: [
     storeOption,
@@ -36,14 +39,14 @@ export const searchCommand = defineCommand({
   ],
   input: z.object({
     image: z.array(z.string()).min(1),
-    store: z.string(),
+    store: storeInput,
     count: wholeNumber({ min: 1, max: 100_000 }),
     within: z.string().optional(),
     model: z.string().optional(),
   }),
   async run({ image: names, store, count, within, model: given }, terminal) {
     const queries = await namedPictures(names);
-    const { embedder, model, announce } = await openModel(given);
+    const { embedder, model, announce } = await openStoreModel(store, given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
     const { shareAt } = await import('../../embedding/compare-images.ts');
     const catalogue = await openCatalogue(store, { model: embedder });
@@ -69,12 +72,8 @@ export const searchCommand = defineCommand({
         if (searches.length > 1) terminal.say(`${query}:`);
         for (const line of foundImagesTable(results)) terminal.say(line);
       }
-      if (searches[0].results[0]?.alike !== undefined) {
-        terminal.note(
-          `percent: of all pairs at that distance, how many were of one class, among ${calibration?.source}; ` +
-            'alike, unsure or unlike: had half of all pairs been',
-        );
-      }
+      const shown = searches[0].results[0]?.alike === undefined ? undefined : calibration;
+      if (shown !== undefined) for (const line of shareLines(shown)) terminal.note(line);
       const documents = searches.map(({ query, results }) => ({
         query,
         results: results.map(({ alike, ...one }) => ({
@@ -86,6 +85,7 @@ export const searchCommand = defineCommand({
         model,
         store,
         distance: by,
+        ...(shown === undefined ? {} : { sharesMeasuredOn: measuredOn(shown) }),
         // Of one query, its name and results stand by themselves too.
         ...(documents.length === 1 ? documents[0] : {}),
         searches: documents,
@@ -96,3 +96,8 @@ export const searchCommand = defineCommand({
     }
   },
 });
+
+/** What a JSON document says of the pictures that shares were measured on. */
+function measuredOn({ source, images, classes, baseRate }: Calibration) {
+  return { source, images, classes, baseRate };
+}
