@@ -86,6 +86,27 @@ describe('a folder of class folders', () => {
     expect((await loadDataset(root)).classes).toEqual(['only']);
   });
 
+  it('says which part of a divided folder it is, and which others there are', async () => {
+    const images = (count: number) => idx(8, [count, 1, 1], Array(count).fill(7));
+    const labels = (count: number) => idx(8, [count], Array(count).fill(1));
+    await files({
+      'both/train-images-idx3-ubyte': images(3),
+      'both/train-labels-idx1-ubyte': labels(3),
+      'both/t10k-images-idx3-ubyte': images(2),
+      'both/t10k-labels-idx1-ubyte': labels(2),
+      'one/train-images-idx3-ubyte': images(3),
+      'one/train-labels-idx1-ubyte': labels(3),
+    });
+    await empty('net/train/n01/a.JPEG', 'net/train/n02/b.JPEG', 'net/val/n02/c.JPEG', 'folder/a/1.png');
+    const division = async (name: string) => (await loadDataset(path.join(root, name))).division;
+    expect(await division('both')).toEqual({ part: 'train', others: ['test'] });
+    expect(await division('both#test')).toEqual({ part: 'test', others: ['train'] });
+    expect(await division('one')).toEqual({ part: 'train', others: [] });
+    expect(await division('net')).toEqual({ part: 'train', others: ['test'] });
+    expect(await division('net#test')).toEqual({ part: 'test', others: ['train'] });
+    expect(await division('folder')).toBeUndefined();
+  });
+
   it('enters each folder once, whatever links lead round and back', async () => {
     await empty('a/1.png', 'b/2.png');
     await symlink('..', path.join(root, 'a/up'));
@@ -175,6 +196,26 @@ describe('a CSV with labels', () => {
     });
   });
 
+  it('takes blanks around cells for none of them, in header and rows, and keeps what is quoted', async () => {
+    const dataset = await load('Image , LABEL\r a.png, cat\rb.png ,cat\t\r" c.png",dog\r');
+    expect(classOfId(dataset)).toEqual({ ' c.png': 'dog', 'a.png': 'cat', 'b.png': 'cat' });
+    await expect(load('image,label\na.png,x\n a.png ,x\n')).rejects.toThrow('line 3 of');
+  });
+
+  it.each([
+    ['a path', `image,label\n${'a'.repeat(1e7)},x\n`],
+    ['a class', `image,label\na.png,${'b'.repeat(1e7)}\n`],
+    ['a header', `image,${'c'.repeat(1e7)}\na.png,x\n`],
+  ])('refuses %s of 10 MB in few words', async (_, text) => {
+    const error: unknown = await load(text).catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(/(a{60}|b{60}|c{60})… \(and 9999940 characters more\)/);
+    expect(String(error).length).toBeLessThan(500);
+  });
+
+  it('does not mind how long a cell of another column is', async () => {
+    expect(classOfId(await load(`image,label,note\na.png,x,${'n'.repeat(1e6)}\n`))).toEqual({ 'a.png': 'x' });
+  });
+
   it('gives back whatever names were written', async () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1 });
     const rows = fc.uniqueArray(fc.record({ image: name, label: name }), {
@@ -183,7 +224,9 @@ describe('a CSV with labels', () => {
     });
     await fc.assert(
       fc.asyncProperty(rows, async (list) => {
-        const dataset = await load(stringify(list, { header: true, columns: ['image', 'label'] }));
+        const dataset = await load(
+          stringify(list, { header: true, columns: ['image', 'label'], quoted_match: /^\s|\s$|\r/ }),
+        );
         expect(classOfId(dataset)).toEqual(Object.fromEntries(list.map(({ image, label }) => [image, label])));
       }),
       { numRuns: 50 },

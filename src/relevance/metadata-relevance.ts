@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { columnOf, csvRows } from './csv-rows.ts';
+import { cellOf, columnOf, csvRows } from '../files/csv-rows.ts';
+import { excerpt } from '../files/excerpt.ts';
 import { imageNames } from './image-names.ts';
 import type { PairRelevance } from './relevance.ts';
 import type { RelevanceImages } from './relevance-images.ts';
@@ -18,22 +19,24 @@ export async function metadataRelevance(images: RelevanceImages, file: string): 
   const numbers = new Map<string, number>();
   let header: readonly string[] | undefined;
   let column = 0;
-  for await (const { cells, line } of csvRows(file)) {
+  for await (const row of csvRows(file)) {
+    const { cells, line } = row;
     if (header === undefined) {
       header = cells;
       column = columnOf(file, cells, ['image', 'path', 'file']);
       if (cells.length < 2) throw new Error(`the first line of '${file}' has no column of metadata beside the image's`);
       continue;
     }
-    const { known, image } = named(cells[column]);
+    const name = cellOf(file, row, column);
+    const { known, image } = named(name);
     if (!known) {
       throw new Error(
-        `line ${line} of '${file}' names '${cells[column]}', which is not among the images of '${images.dataset.root}'`,
+        `line ${line} of '${file}' names '${excerpt(name)}', which is not among the images of '${images.dataset.root}'`,
       );
     }
     if (image === undefined) continue;
     if (attributes[image] !== undefined) {
-      throw new Error(`line ${line} of '${file}' names '${cells[column]}' again: put all its metadata on one line`);
+      throw new Error(`line ${line} of '${file}' names '${excerpt(name)}' again: put all its metadata on one line`);
     }
     attributes[image] = attributesOf(cells, column, numbers);
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { columnOf, csvRows } from './csv-rows.ts';
+import { cellOf, columnOf, csvRows } from '../files/csv-rows.ts';
+import { excerpt } from '../files/excerpt.ts';
 import { imageNames } from './image-names.ts';
 import type { Relevance } from './relevance.ts';
 import type { RelevanceImages } from './relevance-images.ts';
@@ -29,26 +30,27 @@ export async function pairScores(images: RelevanceImages, categories: Int32Array
   const totals = new Float64Array(count);
   let columns: readonly [number, number, number] | undefined;
   let pairsIgnored = 0;
-  for await (const { cells, line } of csvRows(file)) {
+  for await (const row of csvRows(file)) {
+    const { cells, line } = row;
     if (columns === undefined) {
       columns = [columnOf(file, cells, ['image']), columnOf(file, cells, ['other']), columnOf(file, cells, ['score'])];
       continue;
     }
     const where = `line ${line} of '${file}'`;
-    const [a, b] = [cells[columns[0]], cells[columns[1]]].map((name) => {
+    const [a, b] = [cellOf(file, row, columns[0]), cellOf(file, row, columns[1])].map((name) => {
       const { known, image } = named(name);
       if (!known) {
-        throw new Error(`${where} names '${name}', which is not among the images of '${images.dataset.root}'`);
+        throw new Error(`${where} names '${excerpt(name)}', which is not among the images of '${images.dataset.root}'`);
       }
       return image;
     });
-    const text = cells[columns[2]].trim();
+    const text = cellOf(file, row, columns[2]).trim();
     const score = text === '' ? Number.NaN : Number(text);
     if (!(score >= 0 && score < Number.POSITIVE_INFINITY)) {
-      throw new Error(`${where} has the score '${text}': it has to be a number of at least 0`);
+      throw new Error(`${where} has the score '${excerpt(text)}': it has to be a number of at least 0`);
     }
     if (a === undefined || b === undefined) continue;
-    if (a === b) throw new Error(`${where} pairs '${cells[columns[0]]}' with itself: remove the line`);
+    if (a === b) throw new Error(`${where} pairs '${excerpt(cells[columns[0]])}' with itself: remove the line`);
     if (categories[a] !== categories[b] || images.twins[a] === images.twins[b]) {
       pairsIgnored++;
       continue;
@@ -57,7 +59,7 @@ export async function pairScores(images: RelevanceImages, categories: Int32Array
     const before = scores.get(key);
     if (before !== undefined && before !== score) {
       throw new Error(
-        `${where} gives the pair '${cells[columns[0]]}', '${cells[columns[1]]}' the score ${score}, a line before it ${before}: keep one of the two`,
+        `${where} gives the pair '${excerpt(cells[columns[0]])}', '${excerpt(cells[columns[1]])}' the score ${score}, a line before it ${before}: keep one of the two`,
       );
     }
     if (before !== undefined) continue;

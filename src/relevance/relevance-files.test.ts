@@ -35,6 +35,13 @@ async function csv(text: string): Promise<string> {
 }
 
 describe('pairScores', () => {
+  it('takes names and scores without the blanks around them, whatever ends lines', async () => {
+    const file = await csv('image , other,score\r owls/0.jpg,owls/1.jpg , 2\r');
+    expect((await pairScores(sixImages(), categories, file)).between(0, 1)).toBe(2);
+    const data = await csv(' image,tag\r owls/0.jpg , b;a\r\towls/1.jpg,a\r');
+    expect((await metadataRelevance(sixImages(), data))(0, 1)).toBe(1 / 2);
+  });
+
   it('reads pairs in either order, by id, by path relative to the file and by absolute path', async () => {
     const file = await csv(
       `\uFEFFother,note,score,IMAGE\nowls/1.jpg,x,0.5,owls/0.jpg\npictures/owls/2.jpg,,2,${path.join(folder, 'pictures/owls/1.jpg')}\n` +

@@ -1,18 +1,16 @@
-import { open } from 'node:fs/promises';
+import { csvRows } from '../files/csv-rows.ts';
+import { tripletColumns } from './triplet-paths.ts';
 
 /** True for a CSV whose first line has the columns of a triplet file; false for anything else, also what cannot be read. */
 export async function isTripletFile(file: string): Promise<boolean> {
   if (!/\.csv$/i.test(file)) return false;
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return false;
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    const [header] = buffer.subarray(0, bytesRead).toString('utf8').split(/\r?\n/);
-    const columns = header.split(',').map((cell) => cell.replace(/^\uFEFF|["\s]/g, '').toLowerCase());
-    return ['query', 'positive', 'negative'].every((column) => columns.includes(column));
+    for await (const { cells } of csvRows(file)) {
+      const columns = cells.map((cell) => cell.toLowerCase());
+      return tripletColumns.every((column) => columns.includes(column));
+    }
   } catch {
-    return false;
-  } finally {
-    await handle.close();
+    // Whoever reads it says why it cannot be read.
   }
+  return false;
 }

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { CsvError, type Info, parse } from 'csv-parse';
-import { fileError } from '../files/file-error.ts';
+import { cellOf, columnOf, csvRows } from '../files/csv-rows.ts';
+import { excerpt } from '../files/excerpt.ts';
 import { TripletList } from './triplet-list.ts';
 import { type TripletPaths, tripletColumns } from './triplet-paths.ts';
 
@@ -12,34 +11,37 @@ export interface TripletRow extends TripletPaths {
 }
 
 /**
- * Reads triplets from a CSV, one after the other, never the whole file. Its first line names the columns `query`,
+ * Reads triplets from a CSV by the rules of `csvRows`, one after the other, never the whole file. Its first line names the columns `query`,
  * `positive` and `negative`, in any case and order; other columns are not read. Paths are relative to the CSV's own
- * folder, or absolute. Empty lines are skipped. The images are not looked at: one that is missing shows when it is decoded.
+ * folder, or absolute. The images are not looked at: one that is missing shows when it is decoded.
  *
  * @throws if the file cannot be read, is not a CSV, lacks a column or has no triplet, and if a row has a cell too few or
- * too many, an empty path, or one file twice; with the file and the line.
+ * too many, an empty path or one of more than 4,096 characters, or one file twice; with the file and the line.
  */
 export async function* readTripletFile(file: string): AsyncGenerator<TripletRow, void, undefined> {
   const folder = path.dirname(path.resolve(file));
   let places: readonly number[] | undefined;
   let triplets = 0;
-  for await (const { record, info } of records(file)) {
+  for await (const row of csvRows(file)) {
     if (places === undefined) {
-      places = tripletColumns.map((column) => placeOf(column, record, file));
+      places = tripletColumns.map((column) =>
+        columnOf(file, row.cells, [column], `: it has to be ${tripletColumns.join(',')}`),
+      );
       continue;
     }
     const [query, positive, negative] = places.map((place, column) => {
-      if (record[place] === '') throw new Error(`line ${info.lines} of '${file}' has no ${tripletColumns[column]}`);
-      return path.resolve(folder, record[place]);
+      const cell = cellOf(file, row, place);
+      if (cell === '') throw new Error(`line ${row.line} of '${file}' has no ${tripletColumns[column]}`);
+      return path.resolve(folder, cell);
     });
     if (query === positive || query === negative || positive === negative) {
       const twice = query === negative ? query : positive;
       throw new Error(
-        `line ${info.lines} of '${file}' has '${twice}' twice: a triplet is three different images; remove the line`,
+        `line ${row.line} of '${file}' has '${excerpt(twice, 200)}' twice: a triplet is three different images; remove the line`,
       );
     }
     triplets++;
-    yield { query, positive, negative, line: info.lines };
+    yield { query, positive, negative, line: row.line };
   }
   if (triplets === 0) {
     const state = places === undefined ? 'is empty' : 'lists no triplets';
@@ -62,33 +64,4 @@ export async function loadTripletFile(
     triplets.push({ query: indexOf(query), positive: indexOf(positive), negative: indexOf(negative) });
   }
   return { images: [...indexes.keys()], triplets };
-}
-
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: Info;
-}
-
-async function* records(file: string): AsyncGenerator<CsvRecord, void, undefined> {
-  const source = createReadStream(file);
-  const parser = parse({ bom: true, info: true, skip_empty_lines: true });
-  source.on('error', (error) => parser.destroy(error));
-  const rows: AsyncIterable<CsvRecord> = source.pipe(parser);
-  try {
-    for await (const row of rows) yield row;
-  } catch (error) {
-    if (error instanceof CsvError) throw new Error(`'${file}' is not a CSV: ${error.message}`, { cause: error });
-    throw fileError('read', file, error);
-  } finally {
-    source.destroy();
-  }
-}
-
-function placeOf(column: string, header: readonly string[], file: string): number {
-  const place = header.findIndex((cell) => cell.trim().toLowerCase() === column);
-  if (place >= 0) return place;
-  throw new Error(
-    `the first line of '${file}' has no column '${column}', only ${header.map((cell) => `'${cell}'`).join(', ')}: ` +
-      `it has to be ${tripletColumns.join(',')}`,
-  );
 }

@@ -2,6 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import type { TripletBlock } from './triplet-block.ts';
 import { tripletColumns } from './triplet-paths.ts';
 
+/** What a cell may not have outside quotes: what separates cells and lines, and blanks around it. */
+const needsQuotes = /[",\r\n]|^\s|\s$/;
 /** Bytes of text that are made at a time: few enough to stay in a core's cache beside the cells. */
 const pieceBytes = 1 << 18;
 /** Triplets whose cells are looked up ahead of being copied. */
@@ -10,8 +12,8 @@ const comma = 44;
 const lineEnd = 10;
 
 /**
- * The text of a triplet file as UTF-8, piece by piece: a header, then a line a triplet, cells quoted as csv-stringify
- * does. Every cell is turned into bytes once; a line is three copies, and where a triplet has the query and the positive
+ * The text of a triplet file as UTF-8, piece by piece: a header, then a line a triplet, cells quoted where
+ * `csvRows` asks for it. Every cell is turned into bytes once; a line is three copies, and where a triplet has the query and the positive
  * of the one before it, two, for these come as one.
  *
  * Two pieces of memory take turns: a piece holds until the piece after the next is made.
@@ -31,7 +33,7 @@ export class TripletFileLines {
     let longest = 0;
     let copy: CopyBytes = copyDoubles;
     const encoded = cells.map((cell, image) => {
-      const bytes = Buffer.from(/[",\r\n]/.test(cell) ? quoted([cell]) : cell);
+      const bytes = Buffer.from(needsQuotes.test(cell) ? quoted([cell]) : cell);
       if (bytes.some((byte) => byte >= 0xf0)) copy = copyIntegers;
       this.#places[2 * image] = size;
       this.#places[2 * image + 1] = bytes.length;
@@ -156,5 +158,5 @@ function copyIntegers(source: DataView, from: number, target: DataView, to: numb
 }
 
 function quoted(row: readonly string[]): string {
-  return stringify([[...row]], { record_delimiter: '\n', quoted_match: /\r/ }).slice(0, -1);
+  return stringify([[...row]], { record_delimiter: '\n', quoted_match: needsQuotes }).slice(0, -1);
 }

@@ -35,11 +35,29 @@ const triplet = (query: string, positive: string, negative: string): TripletPath
 });
 
 describe('a triplet file', () => {
+  it('is read whatever ends its lines, without the blanks around its cells', async () => {
+    const rows = [triplet('a b.png', 'c.png', ' d.png '), triplet('c.png', 'a b.png', 'e.png')];
+    for (const end of ['\n', '\r\n', '\r']) {
+      await writeFile(
+        file,
+        `\uFEFFquery , positive,negative${end} a b.png,c.png ," d.png "${end}c.png,\ta b.png,e.png${end}`,
+      );
+      expect(await readAll()).toEqual(rows);
+    }
+  });
+
+  it('refuses a path of 10 MB in few words', async () => {
+    await writeFile(file, `query,positive,negative\na.png,${'b'.repeat(1e7)},c.png\n`);
+    const error: unknown = await readAll().catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('b… (and 9999940 characters more)');
+    expect(String(error).length).toBeLessThan(500);
+  });
+
   it('is CSV with a header, paths relative to it, and quotes where they are needed', async () => {
     const rows = [triplet('a/1.jpg', '../b "x".jpg', 'c, d.jpg'), triplet('日本 é.png', "it's.png", ' e ')];
     expect(await write(rows)).toBe(2);
     expect(await readFile(file, 'utf8')).toBe(
-      'query,positive,negative\na/1.jpg,"../b ""x"".jpg","c, d.jpg"\n日本 é.png,it\'s.png, e \n',
+      'query,positive,negative\na/1.jpg,"../b ""x"".jpg","c, d.jpg"\n日本 é.png,it\'s.png," e "\n',
     );
     expect(await readAll()).toEqual(rows);
   });

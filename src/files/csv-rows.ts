@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { CsvError, type Info, parse } from 'csv-parse';
+import { excerpt } from './excerpt.ts';
+import { codeOf, fileError } from './file-error.ts';
+import { ordinaryFilePieces } from './ordinary-file.ts';
+
+/** A row of a CSV. */
+export interface CsvRow {
+  readonly cells: readonly string[];
+  /** The line in which it ends, counted from 1. */
+  readonly line: number;
+}
+
+/** Characters that a row may have. */
+const longestRow = 1 << 24;
+/** Characters that a cell may have whose content is used: paths and names are no longer. */
+const longestCell = 4096;
+/** Columns that a message names. */
+const named = 12;
+
+/**
+ * The rows of a CSV, the header first, one after the other, never the whole file. Every CSV is read by these rules (RFC 4180
+ * with its line ends and blanks left freer):
+ * - lines end in LF, CR LF or CR, also mixed; empty lines and lines of blanks are skipped;
+ * - blanks around a cell are not part of it, in the header as elsewhere; those inside quotes are;
+ * - a quoted cell may have commas, line ends and doubled quotes in it; cells are separated by commas;
+ * - the text is UTF-8, with or without a byte order mark, or UTF-16 with one.
+ *
+ * @throws if the file is no ordinary one or cannot be read, is no CSV, is of another encoding, or has a row with a cell too
+ * few or too many or of 16 Mi characters.
+ */
+export async function* csvRows(file: string): AsyncGenerator<CsvRow, void, undefined> {
+  const parser = parse({
+    info: true,
+    skip_empty_lines: true,
+    trim: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    max_record_size: longestRow,
+  });
+  const source = Readable.from(csvText(file));
+  source.on('error', (error) => parser.destroy(error));
+  const rows: AsyncIterable<{ readonly record: readonly string[]; readonly info: Info }> = source.pipe(parser);
+  try {
+    for await (const { record, info } of rows) yield { cells: record, line: info.lines };
+  } catch (error) {
+    if (error instanceof CsvError) {
+      throw new Error(`'${file}' is not a CSV: ${excerpt(error.message, 300)}`, { cause: error });
+    }
+    throw fileError('read', file, error);
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+/** A file's text without its byte order mark, piece by piece. */
+async function* csvText(file: string): AsyncGenerator<string, void, undefined> {
+  let decoder: TextDecoder | undefined;
+  const decoded = (bytes?: Uint8Array): string => {
+    try {
+      return decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
+    } catch (error) {
+      if (codeOf(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+      throw new Error(`its text is not ${decoder?.encoding.toUpperCase()}; save it as UTF-8`, { cause: error });
+    }
+  };
+  for await (const piece of ordinaryFilePieces(file)) {
+    decoder ??= new TextDecoder(encodingOf(piece), { fatal: true });
+    yield decoded(piece);
+  }
+  yield decoded();
+}
+
+function encodingOf(start: Uint8Array): string {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/**
+ * The place of the first of `names` in a header, in any case.
+ *
+ * @param advice what to do if there is none, behind what there is.
+ * @throws if there is none.
+ */
+export function columnOf(file: string, header: readonly string[], names: readonly string[], advice = ''): number {
+  const found = header.findIndex((cell) => names.includes(cell.toLowerCase()));
+  if (found >= 0) return found;
+  const listed = header.slice(0, named).map((cell) => `'${excerpt(cell)}'`);
+  const more = header.length > named ? ` and ${header.length - named} more` : '';
+  throw new Error(
+    `the first line of '${file}' has no column ${names.map((name) => `'${name}'`).join(' or ')}, only ` +
+      `${listed.join(', ')}${more}${advice}`,
+  );
+}
+
+/** What a row has in a column. @throws if it is longer than any path or name: 4,096 characters. */
+export function cellOf(file: string, { cells, line }: CsvRow, column: number): string {
+  const cell = cells[column];
+  if (cell.length <= longestCell) return cell;
+  throw new Error(
+    `line ${line} of '${file}' has '${excerpt(cell)}' in column ${column + 1}: a path or a name has at most ${longestCell} ` +
+      'characters; look for a quote that is not closed',
+  );
+}
