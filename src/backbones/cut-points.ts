@@ -1,6 +1,7 @@
 import { neededParts } from '../graph/needed.ts';
 import type { Node, Value } from '../graph/value.ts';
 import { constantOf } from '../graph/value.ts';
+import { isFloating } from '../tensor/element-type.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { isStatic, sizeOf } from '../tensor/shape.ts';
 import { axisRolesOf, type FeatureAxes, featureAxesOf, featureCount } from './feature-axes.ts';
@@ -48,7 +49,7 @@ export function cutPoints(network: ForeignNetwork): CutPoint[] {
         pointAt(network, node, value, { narrow: narrow.has(value), axes: featureAxesOf(value, roles.get(value)) }),
       ),
   );
-  const features = points.findLast((point) => point.narrow && hasPlaces(point));
+  const features = points.findLast((point) => point.narrow && hasPlaces(point) && holdsMost(network, point));
   const vector = points.find((point) => point.narrow && point.value === classified(network));
   const suggestedFor = (point: CutPoint) =>
     point === features ? ('features' as const) : point === vector ? ('vector' as const) : undefined;
@@ -60,6 +61,18 @@ export function noCutReason(network: ForeignNetwork, points: readonly CutPoint[]
   if (points.length > 0) return undefined;
   const unread = network.unread.find(({ follows }) => !follows);
   return unread?.reason ?? 'no tensor in it is float32 features of the pictures alone: a map, tokens or a vector';
+}
+
+/** True unless what cannot be read has more weights than lie before the cut: then the features that matter are behind it. */
+function holdsMost({ graph, unread }: ForeignNetwork, { value }: CutPoint): boolean {
+  if (unread.length === 0) return true;
+  const elements = (values: Iterable<Value>) =>
+    [...values].reduce((sum, each) => {
+      const tensor = constantOf(each);
+      return tensor !== undefined && isFloating(tensor.type) ? sum + tensor.data.length : sum;
+    }, 0);
+  const behind = new Set(unread.flatMap(({ inputs }) => inputs).filter((input) => typeof input !== 'string'));
+  return elements(behind) <= elements(neededParts(graph, [value]).constants);
 }
 
 /** True for maps and tokens of more than one place whose channels are known. */

@@ -49,7 +49,11 @@ export function suitsOpaque(
   );
 }
 
+/** Versions that changed an operator only by what they allow besides, so that a node of an older one means the same in them. */
+const widening: Readonly<Record<string, number>> = { ScatterElements: 18, ScatterND: 18 };
+
 function isSame(op: string, from: number, to: number): boolean {
-  const definition = definedSince(op, from);
-  return definition !== undefined && definition === definedSince(op, to);
+  const [definition, other] = [definedSince(op, from), definedSince(op, to)];
+  if (definition === undefined || other === undefined) return false;
+  return definition === other || (from < to && Object.hasOwn(widening, op) && other === widening[op]);
 }

@@ -5,6 +5,7 @@ import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Dimension } from '../tensor/shape.ts';
 import { withConstantInputs } from './constant-inputs.ts';
 import type { Element } from './element-rules.ts';
+import { foldedNode } from './folded-node.ts';
 import type { Graph } from './graph.ts';
 import { type DescribedValues, importOpaque } from './import-opaque.ts';
 import type { KnownElements } from './known-elements.ts';
@@ -34,6 +35,8 @@ export function importNode(node: ForeignNode, context: NodeContext): readonly Va
     return importKnown(node, context);
   } catch (error) {
     if (!(error instanceof OutsideSetError)) throw error;
+    const folded = foldedNode(node, context.known);
+    if (folded !== undefined) return [graph.constant(folded, node.outputs[0])];
     const types = keptType(node) ?? namedTypes(node, context.known);
     return importOpaque(graph, node, opset, described, error.message, types);
   }

@@ -23,6 +23,7 @@ const shapeKeeping: Readonly<Record<string, ReadonlySet<string>>> = {
     'Mish',
     'RMSNormalization',
     'Round',
+    'ScatterND',
     'Selu',
     'Shrink',
     'Sin',
