@@ -23,6 +23,10 @@ describe('escapeHtml', () => {
   });
 });
 
+it('shows what would turn the direction of a page, or is no character of one', () => {
+  expect(escapeHtml('a\u202eb\u0007\n\t"\ud83d')).toBe('a\\u202eb\\x07\n\t&quot;\\ud83d');
+});
+
 describe('html', () => {
   it('escapes text, keeps markup, joins arrays and leaves out undefined', () => {
     const name = `a "quoted" <b> & 'c'`;

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Markup that may go into a page as it is: made by `html`, so that every text in it has been escaped. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -14,9 +16,12 @@ const references: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as HTML that shows it, good between tags and within a quoted attribute. */
+/**
+ * Text as HTML that shows it, good between tags and within a quoted attribute. What would turn the direction of the text
+ * around it, and other controls but line breaks and tabs, is shown as `\u202e`; see `printable`.
+ */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => references[character]);
+  return text.replace(/[^\n\t]+/g, printable).replace(/[&<>"']/g, (character) => references[character]);
 }
 
 /**
