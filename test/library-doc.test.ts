@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures } from './fixtures/make-pictures.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const run = promisify(execFile);
+let folder: string;
+let page: string;
+
+beforeAll(async () => {
+  page = await readFile(path.join(root, 'docs/library.md'), 'utf8');
+  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-library-'));
+  await makePictures(path.join(folder, 'pictures'));
+  const [first] = (await readdir(path.join(folder, 'pictures'))).sort();
+  const [one, two] = (await readdir(path.join(folder, 'pictures', first))).sort();
+  for (const [name, source] of [
+    ['a.jpg', one],
+    ['b.jpg', two],
+    ['query.jpg', one],
+  ]) {
+    await cp(path.join(folder, 'pictures', first, source), path.join(folder, name));
+  }
+  await mkdir(path.join(folder, 'node_modules'));
+  await symlink(root, path.join(folder, 'node_modules', 'deep-lookalike'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('docs/library.md', () => {
+  it('has examples that run one behind the other', async () => {
+    const blocks = [...page.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+    expect(blocks).toHaveLength(4);
+    const code = blocks.join('\n').replace('heldOut: 0.2 }', 'heldOut: 0.2, steps: 3, evaluateEveryEpochs: 1 }');
+    expect(code).toContain('steps: 3');
+    await writeFile(path.join(folder, 'example.mjs'), code);
+    const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: folder });
+    expect(stdout).toMatch(/^held out (0\.\d+|[01])$/m);
+    expect(stdout).toContain('\ntrue\n');
+    expect(stdout).toContain('3 [ 0, 1, 2 ]');
+    expect(stdout).toContain('low:');
+  });
+
+  it('names every function and class that the package exports, and no other as one', async () => {
+    const list = 'console.log(JSON.stringify(Object.keys(await import(\'deep-lookalike\'))))';
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', list], { cwd: folder });
+    const names: string[] = JSON.parse(stdout);
+    const named = new Set([...page.matchAll(/`(\w+)/g)].map(([, name]) => name));
+    const inCode = [...page.matchAll(/import \{ ([^}]*) \} from 'deep-lookalike'/g)].flatMap(([, list]) =>
+      list.split(', '),
+    );
+    expect(names.filter((name) => !named.has(name))).toEqual([]);
+    expect(inCode.filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
