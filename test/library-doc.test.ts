@@ -44,7 +44,7 @@ describe('docs/library.md', () => {
   });
 
   it('names every function and class that the package exports, and no other as one', async () => {
-    const list = 'console.log(JSON.stringify(Object.keys(await import(\'deep-lookalike\'))))';
+    const list = "console.log(JSON.stringify(Object.keys(await import('deep-lookalike'))))";
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', list], { cwd: folder });
     const names: string[] = JSON.parse(stdout);
     const named = new Set([...page.matchAll(/`(\w+)/g)].map(([, name]) => name));
