@@ -10,13 +10,12 @@ import type { Terminal } from './terminal.ts';
 export function announceModel(
   terminal: Terminal,
   { id, metadata }: ModelIdentity,
-  { path, origin }: ChosenModel,
+  { path, origin, unfinished }: ChosenModel,
 ): void {
   const facts = `(${metadata.dimension} dimensions, SHA-256 ${id.slice(0, 12)})`;
   if (origin === 'packaged') {
-    terminal.note(
-      `model: the one that comes with lookalike ${facts}. ${metadata.description} For your own pictures: lookalike train <images> -o run`,
-    );
+    const instead = unfinished ?? 'For your own pictures: lookalike train <images> -o run';
+    terminal.note(`model: the one that comes with lookalike ${facts}. ${metadata.description} ${instead}`);
   } else {
     terminal.note(`model: ${path} ${facts}`);
   }

@@ -7,11 +7,23 @@ import { UsageError } from './usage-error.ts';
 /** The option of every command that compares embeddings. */
 export const distanceOption: OptionDefinition = {
   flags: '--distance <name>',
+  elsewhere: ['--metric'],
   description: `what embeddings are compared by: ${searchDistanceNames.join(', ')}`,
 };
 
+/** What other programs call these distances; of vectors of length 1 the inner product ranks as the cosine does. */
+const distancesElsewhere = {
+  l2: 'euclidean',
+  l1: 'manhattan',
+  cityblock: 'manhattan',
+  dot: 'cosine',
+  ip: 'cosine',
+  inner: 'cosine',
+  'inner-product': 'cosine',
+} as const;
+
 /** Schema of what is typed behind it. */
-export const distanceInput = oneOf(searchDistanceNames).optional();
+export const distanceInput = oneOf(searchDistanceNames, distancesElsewhere).optional();
 
 /** The distance of a command with `--binary`, which is short for Hamming. @throws UsageError if both say something else. */
 export function distanceOrBinary(

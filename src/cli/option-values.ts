@@ -14,11 +14,17 @@ export function wholeNumber({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {
     .refine((value) => Number.isSafeInteger(value) && value >= min && value <= max, message);
 }
 
-/** Schema of one of several words as somebody types it; of another word the message names the nearest. */
-export function oneOf<const Word extends string>(words: readonly Word[]) {
+/**
+ * Schema of one of several words as somebody types it; of another word the message names the nearest.
+ *
+ * @param meant what words of other programs are here, where the nearest word is not what is meant: `gpu` is not `cpu`.
+ */
+export function oneOf<const Word extends string>(words: readonly Word[], meant: Readonly<Record<string, string>> = {}) {
   return z.enum(words, {
     error: ({ input }) => {
-      const nearest = nearestName(String(input), words);
+      const typed = String(input);
+      const known = typed.toLowerCase();
+      const nearest = Object.hasOwn(meant, known) ? meant[known] : nearestName(typed, words);
       return `must be one of ${words.join(', ')}${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`;
     },
   });

@@ -6,6 +6,7 @@ import { numberFrom } from './option-values.ts';
 export const startOptions: readonly OptionDefinition[] = [
   {
     flags: '--weights <file>',
+    elsewhere: ['--pretrained', '--checkpoint', '--init'],
     description:
       "start from these weights: safetensors with torchvision's or timm's names (vgg16, vgg16-bn, resnet18, resnet50, alexnet-tv), or a Keras HDF5 file of VGG16",
   },

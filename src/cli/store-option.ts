@@ -4,6 +4,7 @@ import type { OptionDefinition } from './command.ts';
 /** The option of every command that uses a store. */
 export const storeOption: OptionDefinition = {
   flags: '-s, --store <uri>',
+  elsewhere: ['--db', '--database', '--catalogue', '--index', '--output', '-o'],
   description: 'the store: a folder, made by index if there is none',
   default: 'catalogue.lance',
 };

@@ -23,6 +23,7 @@ import {
   runFolder,
   startRun,
 } from '../training/run-folder.ts';
+import { recordRunImages } from '../training/run-images.ts';
 import { type TrainingEvent, type TrainOutcome, train } from '../training/train.ts';
 import type { TrainingChoices } from '../training/training-choices.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
@@ -149,7 +150,10 @@ async function trainPlanned(
     const plan = options.resume === true ? planned : withBlock(planned, engine.block);
     const { config } = plan;
     if (options.resume === true) warnOfOtherMachine(config, engine.block, options);
-    else await startRun(run, config, plan.backboneFile);
+    else {
+      await startRun(run, config, plan.backboneFile);
+      await rememberImages(run, options);
+    }
     options.onPlan?.(plan, run);
     if (loaded !== undefined) options.onWeights?.(loaded);
     const pretraining = await pretrained(plan, run, engine, options);
@@ -180,6 +184,8 @@ async function trainPlanned(
       onEvent: doctor.event,
       ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
     });
+    // Only now is it sure that they are the pictures that the run was started with.
+    if (options.resume === true) await rememberImages(run, options);
     const finished = outcome.ended !== 'interrupted';
     const evaluation = outcome.verdict?.report;
     let findings: Finding[] = [];
@@ -211,6 +217,10 @@ async function trainPlanned(
   } finally {
     await engine.close();
   }
+}
+
+async function rememberImages(run: RunFolder, { material }: TrainRunOptions): Promise<void> {
+  if (material.location !== undefined) await recordRunImages(run, material.location);
 }
 
 async function newPlan(

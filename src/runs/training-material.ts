@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ImageDataset } from '../datasets/dataset.ts';
+import { splitPart } from '../datasets/dataset-part.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
 import { isTripletFile } from '../triplets/is-triplet-file.ts';
 import { loadTripletFile } from '../triplets/read-triplet-file.ts';
@@ -10,6 +11,8 @@ export interface TrainingMaterial {
   readonly dataset: ImageDataset;
   /** Places in the dataset; undefined where triplets come from classes. */
   readonly triplets: readonly Triplet[] | undefined;
+  /** Where it was loaded from, absolute; a run remembers it. Undefined where it was put together otherwise. */
+  readonly location?: string;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function loadTrainingMaterial(location: string): Promise<TrainingMa
         `the images in '${location}' are all of one class, '${dataset.classes[0]}': a triplet needs a negative of another class; add images of another class`,
       );
     }
-    return { dataset, triplets: undefined };
+    return { dataset, triplets: undefined, location: absolute(location) };
   }
   const { images, triplets } = await loadTripletFile(location);
   const root = path.resolve(location);
@@ -40,5 +43,11 @@ export async function loadTrainingMaterial(location: string): Promise<TrainingMa
     source: { kind: 'file', path: file } as const,
     label: undefined,
   }));
-  return { dataset: { root, layout: 'csv', images: records, classes: [] }, triplets: [...triplets] };
+  return { dataset: { root, layout: 'csv', images: records, classes: [] }, triplets: [...triplets], location: root };
+}
+
+/** An absolute place, with the part of it that was asked for. */
+function absolute(location: string): string {
+  const { path: place, part } = splitPart(location);
+  return part === undefined ? path.resolve(place) : `${path.resolve(place)}#${part}`;
 }

@@ -10,6 +10,8 @@ import { checkedTrainingConfig, type TrainingConfig } from './training-config.ts
 export interface RunFolder {
   readonly folder: string;
   readonly config: string;
+  /** Where its pictures are; see `recordRunImages`. */
+  readonly images: string;
   readonly log: string;
   readonly checkpoint: string;
   /** Weights of the best evaluation so far; only with early stopping. */
@@ -32,6 +34,7 @@ export function runFolder(folder: string): RunFolder {
   return {
     folder,
     config: at('config.json'),
+    images: at('images.json'),
     log: at('log.jsonl'),
     checkpoint: at('checkpoint.safetensors'),
     best: at('best.safetensors'),

@@ -3,6 +3,7 @@ import { textTable } from '../../report/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { errorLine } from '../error-line.ts';
 import { measuresTable } from '../measures-table.ts';
+import { nextCommand } from '../next-command.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { shellQuoted } from '../shell-quoted.ts';
 import { watchTraining } from '../watch-training.ts';
@@ -83,6 +84,8 @@ export const demoCommand = defineCommand({
     terminal.say(`nearest to ${search.query}:`);
     const rows = search.results.map(({ id, distance }, place) => [`${place + 1}`, distance.toFixed(4), id]);
     for (const line of textTable(rows, ['right', 'right', 'left'])) terminal.say(line);
+    terminal.remark();
+    terminal.remark(nextCommand('search', search.query, '--store', catalogue, '--model', run.model));
     return {
       ended: training.outcome.ended,
       preset,

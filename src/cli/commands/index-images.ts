@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OtherPlaceError } from '../../catalogue/catalogue-source.ts';
 import type { GoneFolder } from '../../catalogue/gone-folders.ts';
+import { splitPart } from '../../datasets/dataset-part.ts';
 import { signByteLength } from '../../distances/sign-bits.ts';
 import { holderName, type LockHolder } from '../../files/lock-holder.ts';
 import { defineCommand } from '../command.ts';
@@ -8,9 +9,11 @@ import { counted } from '../counted.ts';
 import { distanceInput, distanceOption, distanceOrBinary } from '../distance-option.ts';
 import { errorLine } from '../error-line.ts';
 import { warnOfPassedOver } from '../load-images.ts';
+import { nextCommand } from '../next-command.ts';
 import { openStoreModel } from '../open-store-model.ts';
 import { requireImages } from '../require-images.ts';
 import { modelOption } from '../resolve-model.ts';
+import { somePicture } from '../some-picture.ts';
 import { storeInput, storeOption } from '../store-option.ts';
 import { sayUnreadable } from '../unreadable-images.ts';
 
@@ -85,6 +88,8 @@ export const indexImagesCommand = defineCommand({
       if (mended > 0) terminal.say(`${counted(mended, 'image')} stored more than once before, now once`);
       for (const line of goneLines(goneFolders)) terminal.warn(line);
       sayUnreadable(terminal, unreadable);
+      const picture = await somePicture(splitPart(images).path);
+      if (picture !== undefined) terminal.remark(nextCommand('search', picture, '--store', store));
       return { model, store, distance, bytesPerVector, images: count, ...report, passedOver };
     } catch (error) {
       if (error instanceof OtherPlaceError) throw new Error(error.inWords('give --moved'));
