@@ -8,8 +8,8 @@ export const inspectCommand = defineCommand({
   group: 'Look around',
   summary: 'print what is in a folder of images: classes, sizes, broken files, duplicates',
   details:
-    'Every image is decoded once. Broken files are listed; training and indexing leave them out. So are folders that may not\n' +
-    'be read, and those that systems make beside pictures (@eaDir, __MACOSX, recycle bins), which nothing looks into.\n' +
+    'Every image is decoded once. Broken files are listed; training and indexing leave them out. So are folders that may not ' +
+    'be read, and those that systems make beside pictures (@eaDir, __MACOSX, recycle bins), which nothing looks into. ' +
     'Of a dataset that comes divided (MNIST, ImageNet) the training part is meant: <images>#test is the other.',
   arguments: [{ name: 'images', description: 'a folder of class folders, a CSV with labels, or IDX files' }],
   options: [],
