@@ -147,11 +147,10 @@ async function embedRows(
   const sources = images.map(({ image }) => image.source);
   const settings = signal === undefined ? { onProgress } : { onProgress, signal };
   // Taken before the images are decoded: a file that changes in between is found changed by the next run.
-  const fingerprints = await mapBounded(
-    images,
-    readers,
-    async ({ image, fingerprint }) => fingerprint ?? fingerprintOf(image).catch((error: Error) => error),
-  );
+  const fingerprints = await mapBounded(images, readers, async ({ image, fingerprint }) => {
+    signal?.throwIfAborted();
+    return fingerprint ?? fingerprintOf(image).catch((error: Error) => error);
+  });
   for await (const result of embedder.embedSources(sources, settings)) {
     const { id } = images[result.index].image;
     const fingerprint = fingerprints[result.index];
