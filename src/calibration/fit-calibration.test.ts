@@ -63,6 +63,57 @@ describe('labelledPairs', () => {
   });
 });
 
+describe('labelledPairs of very unequal classes', () => {
+  /** One class of many images and some of a few; the place on a line tells image and class. */
+  const unequal = (sizes: readonly number[]) => {
+    const labels = sizes.flatMap((size, label) => new Array<number>(size).fill(label));
+    return { embeddings: Float32Array.from(labels, (_, row) => row), dimension: 1, labels };
+  };
+
+  it('draws each pair of two classes as often as any other', () => {
+    const sizes = [60, 1, 4, 9];
+    const given = unequal(sizes);
+    const count = 60 * 14 + 13 + 36;
+    const seen = new Map<string, number>();
+    const keyOf = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
+    // A distance that notes which two images it is asked about, by their places on the line.
+    const noting = {
+      ...manhattan,
+      between: (first: ArrayLike<number>, second: ArrayLike<number>) => {
+        const [a, b] = [first[0], second[0]];
+        if (given.labels[a] !== given.labels[b]) seen.set(keyOf(a, b), (seen.get(keyOf(a, b)) ?? 0) + 1);
+        return 1;
+      },
+    };
+    const rounds = 200;
+    for (let seed = 0; seed < rounds; seed++) {
+      const { all, alike } = labelledPairs({ ...given, distance: noting, seed, most: count - 1 });
+      expect(all.unlike).toBe(count);
+      expect(alike.filter((kind) => kind === 0)).toHaveLength(count - 1);
+    }
+    const expected: string[] = [];
+    for (const a of given.labels.keys()) {
+      for (let b = a + 1; b < given.labels.length; b++) {
+        if (given.labels[a] !== given.labels[b]) expected.push(keyOf(a, b));
+      }
+    }
+    expect(expected).toHaveLength(count);
+    expect([...seen.keys()].sort()).toEqual(expected.sort());
+    const mean = (rounds * (count - 1)) / count;
+    for (const pair of expected) expect(Math.abs((seen.get(pair) ?? 0) - mean), pair).toBeLessThan(5 * Math.sqrt(mean));
+  });
+
+  it('takes no longer for them', () => {
+    for (const others of [4, 40]) {
+      const given = unequal([40_000, ...new Array<number>(others).fill(1)]);
+      const started = performance.now();
+      labelledPairs({ ...given, distance: manhattan, seed: 1 });
+      // By drawing until a pair fits it took 21 seconds; looking at every pair, 3.
+      expect(performance.now() - started).toBeLessThan(2500);
+    }
+  });
+});
+
 describe('calibration curves', () => {
   /** Pairs whose balanced share of alike at a distance is a known law. */
   function known(count: number, law: (distance: number) => number, seed: number) {
@@ -95,6 +146,22 @@ describe('calibration curves', () => {
     const steps = logisticCurve(pairs);
     for (const away of [0.1, 0.7, 1, 1.3, 1.9]) expect(Math.abs(at(steps, away) - law(away))).toBeLessThan(0.05);
     expect(steps.reduce((sum, { alike, unlike }) => sum + alike + unlike, 0)).toBe(1500);
+  });
+
+  it('weighs both kinds the same by a logistic curve, too', () => {
+    // Had half of all pairs been alike, the share at a distance would be this law's; here an alike pair has 30 unlike ones.
+    const random = RandomSource.fromSeed(7, 'unbalanced pairs');
+    const law = (away: number) => 1 / (1 + Math.exp(5 * (away - 1)));
+    const [distances, alike]: [number[], number[]] = [[], []];
+    while (alike.length < 900 * 31) {
+      const wanted = alike.length % 31 === 0 ? 1 : 0;
+      const away = random.between(0, 2);
+      if (random.uniform() < law(away) !== (wanted === 1)) continue;
+      distances.push(away);
+      alike.push(wanted);
+    }
+    const steps = logisticCurve({ distances, alike });
+    for (const away of [0.1, 0.7, 1, 1.3, 1.9]) expect(Math.abs(at(steps, away) - law(away))).toBeLessThan(0.05);
   });
 
   it('weighs both kinds the same, however many there are of each', () => {

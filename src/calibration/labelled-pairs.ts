@@ -27,7 +27,8 @@ export interface LabelledPairsOptions {
 /**
  * Pairs of images of one class and of two: all of a kind if there are at most `most` of them, else as many drawn at random,
  * uniformly and with replacement. Pairs whose embeddings are equal number by number are passed over: they are copies of one
- * picture, and say nothing about others. Memory: nine bytes a pair.
+ * picture, and say nothing about others. Time: linear in the images and the pairs that are looked at, however unequal the classes
+ * are. Memory: nine bytes a pair.
  *
  * @throws if there is not one label a row.
  */
@@ -54,11 +55,7 @@ export function labelledPairs(options: LabelledPairsOptions): LabelledPairs {
   if (alikeCount <= most) {
     for (const own of classes) everyPair(own.length, (a, b) => keep(own[a], own[b], 1));
   } else {
-    let end = 0;
-    const ends = sizes.map((size) => {
-      end += size;
-      return end;
-    });
+    const ends = runningSums(sizes);
     for (let drawn = 0; drawn < most; drawn++) {
       const own = classes[firstAbove(ends, random.integer(alikeCount))];
       const [a, b] = twoDifferent(own.length, random);
@@ -66,14 +63,11 @@ export function labelledPairs(options: LabelledPairsOptions): LabelledPairs {
     }
   }
   if (unlikeCount <= most) {
-    everyPair(rows, (a, b) => labels[a] !== labels[b] && keep(a, b, 0));
+    everyPair(classes.length, (one, other) => {
+      for (const a of classes[one]) for (const b of classes[other]) keep(a, b, 0);
+    });
   } else {
-    for (let drawn = 0; drawn < most; ) {
-      const [a, b] = twoDifferent(rows, random);
-      if (labels[a] === labels[b]) continue;
-      keep(a, b, 0);
-      drawn++;
-    }
+    for (const [a, b] of unlikePairs(classes, most, random)) keep(a, b, 0);
   }
   return {
     distances: distances.subarray(0, place),
@@ -91,6 +85,37 @@ function membersByClass(labels: ArrayLike<number>): number[][] {
     else own.push(row);
   }
   return [...classes.values()];
+}
+
+/**
+ * Pairs of two classes, uniformly and with replacement: the first image is of a class with as many such pairs as its size and the
+ * number of other images make, the second any image of another class. No draw is in vain, however unequal the classes are.
+ */
+function* unlikePairs(
+  classes: readonly (readonly number[])[],
+  count: number,
+  random: RandomSource,
+): Generator<readonly [number, number]> {
+  const images = classes.flat();
+  const ends = runningSums(classes.map((own) => own.length));
+  const pairEnds = runningSums(classes.map((own) => own.length * (images.length - own.length)));
+  const pairs = pairEnds[pairEnds.length - 1];
+  for (let drawn = 0; drawn < count; drawn++) {
+    const own = firstAbove(pairEnds, random.integer(pairs));
+    const { length } = classes[own];
+    const a = classes[own][random.integer(length)];
+    const other = random.integer(images.length - length);
+    // The images of the first one's class are left out.
+    yield [a, images[other < ends[own] - length ? other : other + length]];
+  }
+}
+
+function runningSums(numbers: readonly number[]): number[] {
+  let sum = 0;
+  return numbers.map((number) => {
+    sum += number;
+    return sum;
+  });
 }
 
 function pairsOf(count: number): number {
