@@ -58,7 +58,7 @@ export const recipes = {
   'emoji-small': {
     about: 'emoji, preset small: supervised contrastive, AdamW, full augmentation',
     pictures: 'emoji',
-    choices: { preset: 'small', steps: 885 },
+    choices: { preset: 'small', heldOut: 0, steps: 885 },
     figures: {
       recallAt1: { reference: 43.7, atLeast: 42 },
       mapAtR: { reference: 25.2, atLeast: 24 },
@@ -69,7 +69,7 @@ export const recipes = {
     about:
       'emoji, preset contour: the network of preset small beside a linear map of oriented gradients, each ranked by itself',
     pictures: 'emoji',
-    choices: { preset: 'contour', steps: 590 },
+    choices: { preset: 'contour', heldOut: 0, steps: 590 },
     figures: { recallAt1: { reference: 47.5, atLeast: 47.5 } },
     trainingSeconds: 600,
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { augmentationPresets } from '../images/augmentation.ts';
 import { ownBackbones } from '../networks/network-config.ts';
 import { rowsOf } from '../training/training-config.ts';
+import { trainingDefaults } from '../training/training-defaults.ts';
 import { backboneInput, backboneName, backboneOptions } from './backbone-options.ts';
 import { inGroup, type OptionDefinition } from './command.ts';
 import { lossInput, lossOptions } from './loss-options.ts';
@@ -9,6 +10,15 @@ import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from './option-val
 import { presetDefaults } from './preset-defaults.ts';
 import { samplerInput, samplerOptions } from './sampler-options.ts';
 import { startInput, startOptions } from './start-options.ts';
+
+/**
+ * The default of a choice, for the end of its description. It is the library's: the command passes on only what was typed, so that
+ * a resumed run can tell another choice from none.
+ */
+function byDefault(name: keyof typeof trainingDefaults): string {
+  const value = trainingDefaults[name];
+  return ` (default: ${name.endsWith('Bytes') ? `${Number(value) / 1e9}GB` : value})`;
+}
 
 const everyday: readonly OptionDefinition[] = [
   {
@@ -19,9 +29,7 @@ const everyday: readonly OptionDefinition[] = [
   },
   {
     flags: '--preset <name>',
-    description:
-      'small (minutes on a laptop), contour (small and oriented gradients: for shapes), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)',
-    default: 'small',
+    description: `small (minutes on a laptop), contour (small and oriented gradients: for shapes), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)${byDefault('preset')}`,
   },
   {
     flags: '--resume',
@@ -29,7 +37,7 @@ const everyday: readonly OptionDefinition[] = [
     description:
       'go on with the run in the output folder; its own configuration counts, and its pictures if none are given',
   },
-  { flags: '--seed <n>', description: 'decides everything that is random', default: '0' },
+  { flags: '--seed <n>', description: `decides everything that is random${byDefault('seed')}` },
   {
     flags: '--size <pixels>',
     elsewhere: ['--image-size', '--img-size', '--imgsz', '--input-size', '--resolution'],
@@ -49,8 +57,7 @@ const everyday: readonly OptionDefinition[] = [
     flags: '--held-out <share>',
     aliases: ['--val-split'],
     elsewhere: ['--validation-split', '--val-size', '--test-size', '--holdout'],
-    description: 'share of the classes (of the images below 20 classes, of listed queries) kept to judge by',
-    default: '0.1',
+    description: `share of the classes (of the images below 20 classes, of listed queries) kept to judge by${byDefault('heldOut')}`,
   },
   { flags: '--leak-proof', description: 'hold no picture out that looks nearly the same as one that is trained on' },
   {
@@ -149,6 +156,10 @@ const optimizer: readonly OptionDefinition[] = [
     description: `share of the steps over which the learning rate rises${presetDefaults(({ schedule }) => schedule.warmup)}`,
   },
   {
+    flags: '--warmup-steps <n>',
+    description: `steps over which it rises at least, but at most half of all; none where --warmup is given${presetDefaults(({ schedule }) => schedule.warmupSteps)}`,
+  },
+  {
     flags: '--clip-norm <norm>',
     elsewhere: ['--grad-clip', '--gradient-clip', '--max-grad-norm'],
     description: `largest norm of a step's gradient${presetDefaults(({ clipNorm }) => clipNorm ?? 'none')}`,
@@ -159,21 +170,18 @@ const machine: readonly OptionDefinition[] = [
   {
     flags: '--threads <n>',
     elsewhere: ['--workers', '--num-workers', '--jobs', '-j'],
-    description: 'threads of the engine',
-    default: '2',
+    description: `threads of the engine${byDefault('threads')}`,
   },
   {
     flags: '--provider <name>',
     elsewhere: ['--device', '--gpu', '--cuda', '--backend'],
-    description: 'cpu, webgpu or cuda',
-    default: 'cpu',
+    description: `cpu, webgpu or cuda${byDefault('provider')}`,
   },
   { flags: '--memory <size>', description: 'most that a step may take, such as 4GB: less means slices of the batch' },
-  { flags: '--cache <size>', description: 'decoded pixels that are remembered in memory', default: '1GB' },
+  { flags: '--cache <size>', description: `decoded pixels that are remembered in memory${byDefault('cacheBytes')}` },
   {
     flags: '--disk-cache <size>',
-    description: 'decoded pixels beyond those, on disk until the run is done; 0 decodes them each time',
-    default: '10GB',
+    description: `decoded pixels beyond those, on disk until the run is done; 0 decodes them each time${byDefault('diskCacheBytes')}`,
   },
   { flags: '--keep-pixels <folder>', description: 'keep decoded pixels there for later runs on the same pictures' },
   ...backboneOptions.filter(({ flags }) => flags.startsWith('--feature-cache')),
@@ -206,9 +214,9 @@ const providersElsewhere = {
 /** What these options hold. */
 export const trainInput = {
   output: z.string(),
-  preset: oneOf(['small', 'contour', 'article', 'paper']),
+  preset: oneOf(['small', 'contour', 'article', 'paper']).optional(),
   resume: z.boolean().default(false),
-  seed: wholeNumber(),
+  seed: wholeNumber().optional(),
   backbone: backboneName(ownBackbones).optional(),
   ...startInput,
   ...backboneInput,
@@ -229,22 +237,25 @@ export const trainInput = {
   weightDecay: numberFrom(0).optional(),
   schedule: oneOf(['constant', 'step', 'cosine']).optional(),
   warmup: shareOf().optional(),
+  warmupSteps: wholeNumber().optional(),
   clipNorm: positive.optional(),
   augmentation: oneOf(['none', 'pixel-shift', 'article', 'geometric', 'full']).optional(),
   dropout: shareOf()
     .refine((share) => share < 1, 'must be a share below 1')
     .optional(),
   batchNormalization: z.boolean().default(true),
-  leakProof: z.boolean().default(false),
-  heldOut: shareOf().refine((share) => share <= 0.9, 'must be a share from 0 to 0.9'),
+  leakProof: z.literal(true).optional(),
+  heldOut: shareOf()
+    .refine((share) => share <= 0.9, 'must be a share from 0 to 0.9')
+    .optional(),
   evaluateEvery: positive.optional(),
   patience: wholeNumber({ min: 1 }).optional(),
-  threads: wholeNumber({ min: 1, max: 256 }),
+  threads: wholeNumber({ min: 1, max: 256 }).optional(),
   memory: byteCount().optional(),
-  cache: byteCount(),
-  diskCache: byteCount(),
+  cache: byteCount().optional(),
+  diskCache: byteCount().optional(),
   keepPixels: z.string().min(1, 'must name a folder').optional(),
-  provider: oneOf(['cpu', 'webgpu', 'cuda'], providersElsewhere),
+  provider: oneOf(['cpu', 'webgpu', 'cuda'], providersElsewhere).optional(),
 };
 
 function augmentationName(

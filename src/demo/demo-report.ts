@@ -5,9 +5,9 @@ import { trainingReport } from '../report/training-report.ts';
 import { embeddingGallery } from '../runs/embedding-gallery.ts';
 import type { DatasetEvaluation } from '../runs/evaluate-dataset.ts';
 import { neighbourPictures } from '../runs/neighbour-pictures.ts';
-import { readRunLog } from '../runs/read-run-log.ts';
 import type { TrainRunResult } from '../runs/train-run.ts';
 import type { RunFolder } from '../training/run-folder.ts';
+import { readSavedLog } from '../training/saved-run.ts';
 
 export interface DemoReportOptions {
   readonly run: RunFolder;
@@ -47,7 +47,7 @@ export async function writeDemoReport(options: DemoReportOptions): Promise<void>
     title: 'Emoji across designers',
     subject: { date: new Date(), all: countOf(dataset), heldOut: countOf(judged) },
     config: training.config,
-    log: await readRunLog(run),
+    log: await readSavedLog(run),
     measures,
     neighbours,
     ...(await embeddingGallery(shown)),

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { takeLock } from './lock.ts';
+import { refuseLocked, takeLock } from './lock.ts';
 import { processBegin } from './process-running.ts';
 
 let folder: string;
@@ -178,5 +178,29 @@ describe('takeLock', () => {
     await expect(takeLock(path.join(folder, 'missing', 'lock.json'), 'x')).rejects.toThrow(
       /cannot make '.*lock.json': there is no such file or folder \(ENOENT\)/,
     );
+  });
+});
+
+describe('refuseLocked', () => {
+  it('refuses what takeLock would, in its words, and changes nothing', async () => {
+    await refuseLocked(file, "'run' is being trained");
+    const lock = await takeLock(file, "'run' is being trained");
+    const refusal = await takeLock(file, "'run' is being trained").catch((error: Error) => error.message);
+    const names = await readdir(folder);
+    const text = await readFile(file, 'utf8');
+    await expect(refuseLocked(file, "'run' is being trained")).rejects.toThrow(String(refusal));
+    expect(await readdir(folder)).toEqual(names);
+    expect(await readFile(file, 'utf8')).toBe(text);
+    await lock.release();
+    // What a process left that is gone, and what is no lock's.
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const left of [
+      JSON.stringify({ process: gone, machine: hostname(), since: '2026-11-23T18:00:00.000Z' }),
+      '{',
+    ]) {
+      await writeFile(file, left);
+      await refuseLocked(file, 'x');
+      expect(await readFile(file, 'utf8')).toBe(left);
+    }
   });
 });

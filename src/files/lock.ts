@@ -71,6 +71,20 @@ export async function takeLock(file: string, work: string, options: LockOptions 
   return heldLock(file, text, work);
 }
 
+/**
+ * Refuses where another task has the lock, as `takeLock` without `wait` would, and changes nothing. Whoever wants to work has to
+ * take the lock all the same.
+ *
+ * @throws if another task has it; the message names the process and the file. If the file is there and cannot be read.
+ */
+export async function refuseLocked(file: string, work: string): Promise<void> {
+  const found = await lookAt(file).catch((error: unknown) => {
+    throw fileError('read', file, error);
+  });
+  if (found?.holder === undefined || standingOf(found, false, false) !== 'held') return;
+  throw new AlreadyLocked(heldBy(found.holder, file, work));
+}
+
 function heldLock(file: string, text: string, work: string): Lock {
   const isOwn = async () => (await textOf(file).catch(() => undefined)) === text;
   const live = setInterval(async () => {

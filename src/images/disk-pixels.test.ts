@@ -127,6 +127,22 @@ describe('DiskPixels', () => {
     expect(await found(2)).toEqual([1]);
   });
 
+  it('takes back what it added, and nothing else', async () => {
+    const before = await filled(2);
+    const disk = new DiskPixels({ folder });
+    await disk.write(rule, keyOf(2), pixelsOf(2));
+    expect(await readdir(folder)).toHaveLength(2);
+    await disk.discard();
+    expect(await readdir(folder)).toEqual(before);
+    const deeper = path.join(folder, 'a', 'b');
+    const own = new DiskPixels({ folder: deeper });
+    await own.write(rule, keyOf(2), pixelsOf(2));
+    expect(await readdir(deeper)).toHaveLength(1);
+    await own.discard();
+    expect(await readdir(folder)).toEqual(before);
+    expect(await found(3)).toEqual([0, 1]);
+  });
+
   it('says where it cannot write', async () => {
     const file = path.join(path.dirname(folder), 'file');
     await writeFile(file, '');

@@ -48,6 +48,9 @@ export class DiskPixels {
   readonly #budget: number;
   readonly #rules = new Map<string, Promise<RulePixels>>();
   readonly #handles: FileHandle[] = [];
+  /** Files that this process added, and the outermost folder that it made for them. */
+  readonly #added: string[] = [];
+  #madeFolder: string | undefined;
   #room: Promise<number> | undefined;
   #taken = 0;
   #full = false;
@@ -122,6 +125,13 @@ export class DiskPixels {
     if (!this.keep) await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** Closes the files and removes those that this process added: the folder is then what it was before. */
+  async discard(): Promise<void> {
+    await this.close();
+    for (const file of this.#added.splice(0)) await rm(file, { force: true });
+    if (this.#madeFolder !== undefined) await rm(this.#madeFolder, { recursive: true, force: true });
+  }
+
   #of(rule: PreprocessingRule): Promise<RulePixels> {
     const name = nameOf(rule);
     const known = this.#rules.get(name) ?? this.#look(name, headBytes + 3 * rule.width * rule.height);
@@ -153,17 +163,23 @@ export class DiskPixels {
   }
 
   async #newFile(name: string): Promise<FileHandle> {
-    await mkdir(this.#folder, { recursive: true });
+    await this.#makeFolder();
     const file = `${name}-${process.pid}-${randomBytes(4).toString('hex')}.pixels`;
     const handle = await open(path.join(this.#folder, file), 'wx+');
     this.#handles.push(handle);
+    this.#added.push(path.join(this.#folder, file));
     return handle;
+  }
+
+  async #makeFolder(): Promise<void> {
+    const made = await mkdir(this.#folder, { recursive: true });
+    this.#madeFolder ??= made;
   }
 
   /** Bytes that may still be added. */
   async #measureRoom(): Promise<number> {
     try {
-      await mkdir(this.#folder, { recursive: true });
+      await this.#makeFolder();
       let taken = 0;
       for (const file of await this.#files()) {
         const stats = await stat(path.join(this.#folder, file)).catch((error: unknown) => {

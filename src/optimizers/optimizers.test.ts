@@ -137,4 +137,22 @@ describe('learning rate schedule', () => {
   it('needs no warm-up', () => {
     expect(learningRateFactor({ ...schedule('cosine'), warmup: 0 }, 1, 100)).toBeCloseTo(1, 3);
   });
+
+  it('rises over a share of the steps, at least over so many steps, at most over half of them', () => {
+    const peakAt = (warmup: number, warmupSteps: number | undefined, steps: number) => {
+      const schedule = { kind: 'cosine', warmup, warmupSteps, every: 1, factor: 1 } as const;
+      const factors = Array.from({ length: steps }, (_, step) => learningRateFactor(schedule, step + 1, steps));
+      return 1 + factors.indexOf(Math.max(...factors));
+    };
+    expect(peakAt(0.05, undefined, 100)).toBe(5);
+    expect(peakAt(0.05, 25, 100)).toBe(25);
+    expect(peakAt(0.05, 25, 30)).toBe(15);
+    expect(peakAt(0.05, 25, 1)).toBe(1);
+    // The share is the larger of the two, as in a long run, or was asked for.
+    expect(peakAt(0.05, 25, 1000)).toBe(50);
+    expect(peakAt(0.8, 25, 30)).toBe(24);
+    const rising = { kind: 'constant', warmup: 0, warmupSteps: 4, every: 1, factor: 1 } as const;
+    const factors = [1, 2, 3, 4, 5, 20].map((step) => learningRateFactor(rising, step, 20));
+    expect(factors).toEqual([0.25, 0.5, 0.75, 1, 1, 1]);
+  });
 });

@@ -32,7 +32,8 @@ export const pretrainingFolder = (run: RunFolder): RunFolder => runFolder(path.j
 /**
  * Trains the ConvNet of a run as a classifier of the run's classes, before the ranking. It is a run in itself, with its own
  * configuration, log and checkpoint: interrupted, it goes on where it stood; at its end already, it gives what it gave. Its
- * ConvNet is what the ranking starts with; the classification layer and the optimiser's state are thrown away.
+ * ConvNet after the last step is what the ranking starts with; the classification layer and the optimiser's state are thrown
+ * away.
  *
  * Source: Wang et al. 2014, section 5.3.
  *
@@ -41,9 +42,19 @@ export const pretrainingFolder = (run: RunFolder): RunFolder => runFolder(path.j
 export async function pretrain({ plan, run, engine, ...options }: PretrainOptions): Promise<Pretraining> {
   const own = pretrainingFolder(run);
   const config = pretrainingConfig(plan.config, plan.data);
-  await makeRunFolder(own);
-  await writeJsonAtomically(own.config, config);
-  const outcome = await train({ plan: { ...plan, config }, run: own, engine, resume: true, ...options });
+  const onStart = async () => {
+    await makeRunFolder(own);
+    await writeJsonAtomically(own.config, config);
+  };
+  const outcome = await train({
+    ...options,
+    plan: { ...plan, config },
+    run: own,
+    engine,
+    resume: true,
+    keep: 'last',
+    onStart,
+  });
   return { run: own, config, outcome, thrownAway: classifierParameters };
 }
 

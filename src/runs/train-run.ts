@@ -15,24 +15,20 @@ import { frozenFeatures } from '../training/frozen-features.ts';
 import { modelGraph } from '../training/network-graphs.ts';
 import { readTrunk } from '../training/open-trunk.ts';
 import { planTraining, type TrainingPlan } from '../training/plan-training.ts';
-import {
-  makeRunFolder,
-  type RunFolder,
-  readRunConfig,
-  refuseRun,
-  runFolder,
-  startRun,
-} from '../training/run-folder.ts';
+import { makeRunFolder, type RunFolder, refuseRun, runFolder, startRun } from '../training/run-folder.ts';
 import { recordRunImages } from '../training/run-images.ts';
+import { requireSameData } from '../training/same-data.ts';
 import { type TrainingEvent, type TrainOutcome, train } from '../training/train.ts';
 import type { TrainingChoices } from '../training/training-choices.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import { type DataOptions, prepareData } from '../training/training-data.ts';
+import { trainingDefaults } from '../training/training-defaults.ts';
 import type { LoadedWeights } from '../weights/load-weights.ts';
 import { calibrateRun, type RunCalibration } from './calibrate-run.ts';
 import { fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
 import { type Pretraining, pretrain, withPretraining } from './pretrain.ts';
+import { resumableRun, trainingOf } from './resumable-run.ts';
 import { TrainingDoctor } from './training-doctor.ts';
 import type { TrainingMaterial } from './training-material.ts';
 import { writeRunReport } from './write-run-report.ts';
@@ -41,15 +37,15 @@ export interface TrainRunOptions {
   readonly material: TrainingMaterial;
   /** Where the run's files go. */
   readonly folder: string;
-  /** What the user decides of a new run. */
-  readonly choices: TrainingChoices;
+  /** What the user decides of a new run. Default: what `trainingDefaults` and the preset `small` say. */
+  readonly choices?: TrainingChoices;
   /** Go on with the run in `folder`, whose own configuration then counts. Default: false. */
   readonly resume?: boolean;
   /** Bytes a step may take; more means fewer rows at once. Default: no limit. */
   readonly memoryBytes?: number;
-  /** Bytes of prepared pixels that are remembered. Default: 1 GiB. */
+  /** Bytes of prepared pixels that are remembered. Default: 1 GB. */
   readonly cacheBytes?: number;
-  /** Bytes of prepared pixels that are kept on disk beyond those; 0 for none. Default: 10 GiB. */
+  /** Bytes of prepared pixels that are kept on disk beyond those; 0 for none. Default: 10 GB. */
   readonly diskCacheBytes?: number;
   /** Where prepared pixels are kept for later runs, too. Default: in the run's folder until it is finished. */
   readonly keptPixels?: string;
@@ -114,26 +110,48 @@ export interface TrainRunResult {
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
   const run = runFolder(options.folder);
-  const { material, choices, resume = false } = options;
-  const loaded = resume ? undefined : await chosenWeights(choices, originOf(material));
-  const config = resume ? await readRunConfig(run) : undefined;
-  if (config === undefined) {
-    // Said before an hour of looking at pictures, rather than after it.
-    await refuseRun(run);
-    await makeRunFolder(run);
-  }
-  const lock = await takeLock(run.lock, `'${run.folder}' is being trained`);
+  const { material, choices = {} } = options;
+  if (options.resume === true) return resumeRun(options, run);
+  const loaded = await chosenWeights(choices, originOf(material));
+  // Said before an hour of looking at pictures, rather than after it.
+  await refuseRun(run);
+  await makeRunFolder(run);
+  const lock = await takeLock(run.lock, trainingOf(run));
   try {
     const disk = diskPixels(options, run);
     try {
-      const planned =
-        config === undefined ? await newPlan(options, disk, loaded) : await resumedPlan(options, run, config, disk);
+      const planned = await newPlan(options, disk, loaded);
       return await trainPlanned(options, run, disk, loaded, planned);
     } finally {
       await disk?.close();
     }
   } finally {
     await lock.release();
+  }
+}
+
+/** Goes on with a run. Everything that can refuse it is looked at before anything in its folder is changed. */
+async function resumeRun(options: TrainRunOptions, run: RunFolder): Promise<TrainRunResult> {
+  const { config, dataHash } = await resumableRun(run, options.choices ?? {});
+  const disk = diskPixels(options, run);
+  try {
+    const planned = await resumedPlan(options, run, config, disk);
+    if (dataHash !== undefined) {
+      try {
+        requireSameData(run, config, planned.data, dataHash);
+      } catch (error) {
+        await disk?.discard();
+        throw error;
+      }
+    }
+    const lock = await takeLock(run.lock, trainingOf(run));
+    try {
+      return await trainPlanned(options, run, disk, undefined, planned);
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await disk?.close();
   }
 }
 
@@ -180,9 +198,10 @@ async function trainPlanned(
       run,
       engine,
       resume: options.resume ?? false,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      signal: options.signal,
+      onStart: doctor.begin,
       onEvent: doctor.event,
-      ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
+      checkpointSeconds: options.checkpointSeconds,
     });
     // Only now is it sure that they are the pictures that the run was started with.
     if (options.resume === true) await rememberImages(run, options);
@@ -228,7 +247,7 @@ async function newPlan(
   disk: DiskPixels | undefined,
   loaded: LoadedWeights | undefined,
 ): Promise<TrainingPlan> {
-  const planned = await planTraining(options.material.dataset, options.choices, dataOptions(options, disk));
+  const planned = await planTraining(options.material.dataset, options.choices ?? {}, dataOptions(options, disk));
   const plan = withWeights(planned, loaded);
   return { ...plan, config: fitMemory(plan.config, options.memoryBytes, plan.trunk) };
 }
@@ -305,24 +324,24 @@ async function trunkFeatureTable(
 }
 
 /** What memory has no room for goes to disk; undefined if nothing may. */
-function diskPixels({ diskCacheBytes, keptPixels }: TrainRunOptions, run: RunFolder): DiskPixels | undefined {
+function diskPixels(
+  { diskCacheBytes = trainingDefaults.diskCacheBytes, keptPixels }: TrainRunOptions,
+  run: RunFolder,
+): DiskPixels | undefined {
   if (diskCacheBytes === 0) return undefined;
-  return new DiskPixels({
-    folder: keptPixels ?? run.pixels,
-    keep: keptPixels !== undefined,
-    ...(diskCacheBytes === undefined ? {} : { budgetBytes: diskCacheBytes }),
-  });
+  const keep = keptPixels !== undefined;
+  return new DiskPixels({ folder: keptPixels ?? run.pixels, keep, budgetBytes: diskCacheBytes });
 }
 
 function dataOptions(
-  { material, cacheBytes, onScan, signal }: TrainRunOptions,
+  { material, cacheBytes = trainingDefaults.cacheBytes, onScan, signal }: TrainRunOptions,
   disk: DiskPixels | undefined,
 ): DataOptions {
   return {
+    cacheBytes,
     ...(disk === undefined ? {} : { disk }),
     ...(signal === undefined ? {} : { signal }),
     ...(material.triplets === undefined ? {} : { triplets: material.triplets }),
-    ...(cacheBytes === undefined ? {} : { cacheBytes }),
     ...(onScan === undefined ? {} : { onProgress: onScan }),
   };
 }

@@ -39,6 +39,8 @@ it('warns of each finding once, in pictures and log, and lists all of them at th
   const events: TrainingEvent[] = [];
   const plan = { config, data: await prepareData(dataset, config) };
   const doctor = await TrainingDoctor.start(run, plan, dataset, (event) => events.push(event));
+  expect(await readFindings(run.findings)).toBeUndefined();
+  await doctor.begin();
   const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
   expect(warnings()).toEqual([expect.stringMatching(/^Duplicated positives: 1 of 18 pictures .* Remove all but one/)]);
   expect((await readFindings(run.findings))?.map(({ kind }) => kind)).toEqual(['duplicated-positives']);
@@ -58,6 +60,7 @@ it('warns of each finding once, in pictures and log, and lists all of them at th
   // Resumed: the collapse was told before, the pictures are looked at anew.
   events.length = 0;
   const resumed = await TrainingDoctor.start(run, plan, dataset, (event) => events.push(event));
+  await resumed.begin();
   resumed.event({ kind: 'step', progress: { ...lines[99], secondsLeft: 0, loaderImagesPerSecond: 900, steps: 100 } });
   expect(warnings()).toHaveLength(1);
 });

@@ -6,10 +6,10 @@ import { type Finding, findingLine, inOrder } from '../doctor/finding.ts';
 import { writeFindings } from '../doctor/findings-file.ts';
 import type { TrainingPlan } from '../training/plan-training.ts';
 import type { RunFolder } from '../training/run-folder.ts';
+import { readSavedLog } from '../training/saved-run.ts';
 import type { TrainingEvent } from '../training/train.ts';
 import { readTrainingLog } from '../training/training-log.ts';
 import { nearHeldOut } from './near-identical-parts.ts';
-import { readRunLog } from './read-run-log.ts';
 
 /** Examines a run and its pictures while it trains. */
 export class TrainingDoctor {
@@ -34,7 +34,7 @@ export class TrainingDoctor {
     this.#onEvent = onEvent;
   }
 
-  /** Looks at the pictures of a run that is to begin or to go on, keeps in its folder what it finds, and warns of it. */
+  /** Looks at the log and the pictures of a run that is to begin or to go on; changes nothing in its folder. */
   static async start(
     run: RunFolder,
     plan: TrainingPlan,
@@ -42,12 +42,15 @@ export class TrainingDoctor {
     onEvent?: (event: TrainingEvent) => void,
   ): Promise<TrainingDoctor> {
     const data = examineData(dataset, plan.config, plan.data, await nearHeldOut(plan.data));
-    await writeFindings(run.findings, data);
-    const { steps } = readTrainingLog(await readRunLog(run));
-    const doctor = new TrainingDoctor(run, plan, new DoctorsWatch(plan.config, steps), data, onEvent);
-    for (const finding of data) doctor.#warn(finding);
-    return doctor;
+    const { steps } = readTrainingLog(await readSavedLog(run));
+    return new TrainingDoctor(run, plan, new DoctorsWatch(plan.config, steps), data, onEvent);
   }
+
+  /** Keeps in the run's folder what was found in the pictures, and warns of it: the run begins or goes on. */
+  readonly begin = async (): Promise<void> => {
+    await writeFindings(this.#run.findings, this.#data);
+    for (const finding of this.#data) this.#warn(finding);
+  };
 
   /** Passes an event on, and with it a warning for each kind of finding that is new. */
   readonly event = (event: TrainingEvent): void => {
@@ -63,7 +66,7 @@ export class TrainingDoctor {
       this.#data = inOrder([...this.#data, suspects]);
       await writeFindings(this.#run.findings, this.#data);
     }
-    const { steps } = readTrainingLog(await readRunLog(this.#run));
+    const { steps } = readTrainingLog(await readSavedLog(this.#run));
     return inOrder([...examineLog(this.#plan.config, steps), ...this.#data]);
   }
 

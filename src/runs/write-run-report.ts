@@ -14,6 +14,7 @@ import type { MeasureRow } from '../report/measures-comparison.ts';
 import type { ReportPicture } from '../report/picture-png.ts';
 import { trainingReport } from '../report/training-report.ts';
 import type { RunFolder } from '../training/run-folder.ts';
+import { readSavedLog } from '../training/saved-run.ts';
 import { trainingClasses } from '../training/training-classes.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import type { TrainingData } from '../training/training-data.ts';
@@ -22,7 +23,6 @@ import { datasetPictures } from './dataset-pictures.ts';
 import { embedWithin } from './embed-within.ts';
 import { embeddingGallery } from './embedding-gallery.ts';
 import { pretrainingFolder } from './pretrain.ts';
-import { readRunLog } from './read-run-log.ts';
 import { reportSubject } from './report-subject.ts';
 import { placesToSuspect, suspectLabels } from './suspect-labels.ts';
 import type { TrainingDoctor } from './training-doctor.ts';
@@ -72,10 +72,10 @@ export async function writeRunReport(finished: FinishedRun): Promise<Finding[]> 
     title: path.basename(dataset.root),
     subject: reportSubject(data),
     config,
-    log: await readRunLog(run),
+    log: await readSavedLog(run),
     ...(config.pretraining === undefined
       ? {}
-      : { pretraining: { log: await readRunLog(pretrainingFolder(run)), classes: trainingClasses(data).count } }),
+      : { pretraining: { log: await readSavedLog(pretrainingFolder(run)), classes: trainingClasses(data).count } }),
     measures: await measuresOf(finished),
     ...gallery,
     judgedNote: heldOut

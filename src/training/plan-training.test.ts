@@ -12,7 +12,7 @@ const labels = evenClasses(30, 4);
 const dataset = pixelDataset(labels);
 
 const plan = (choices: Partial<TrainingChoices> = {}, options: DataOptions = {}, from = dataset) =>
-  planTraining(from, { preset: 'small', size: 16, ...choices }, options);
+  planTraining(from, { preset: 'small', size: 16, heldOut: 0, ...choices }, options);
 
 describe('planTraining', () => {
   it('measures mean and deviation of the training pictures, unless the preset scales to 0..1', async () => {
@@ -29,12 +29,14 @@ describe('planTraining', () => {
     // 120 images in batches of 40.
     ['classes', { rows: 40, epochs: 7 }, { steps: 21, stepsPerEpoch: 3, evaluateEvery: 3 }],
     // 120 images in batches of 48: two and a half batches an epoch.
-    ['classes that do not come out even', { rows: 48, epochs: 7 }, { steps: 18, stepsPerEpoch: 3, evaluateEvery: 3 }],
+    ['classes that do not come out even', { rows: 48, epochs: 7 }, { steps: 18, stepsPerEpoch: 3, evaluateEvery: 2 }],
     ['half an epoch', { rows: 40, epochs: 0.5 }, { steps: 2 }],
     ['less than a step', { rows: 40, epochs: 0.01 }, { steps: 1 }],
     // 120 queries in batches of 5 triplets.
-    ['triplets', { loss: 'hinge', rows: 15, epochs: 2 }, { steps: 48, stepsPerEpoch: 24, evaluateEvery: 24 }],
+    ['triplets', { loss: 'hinge', rows: 15, epochs: 2 }, { steps: 48, stepsPerEpoch: 24, evaluateEvery: 5 }],
     ['steps', { rows: 40, steps: 200 }, { steps: 200, stepsPerEpoch: 3, evaluateEvery: 20 }],
+    ['few steps', { rows: 40, steps: 30 }, { evaluateEvery: 3 }],
+    ['fewer evaluations where much is held out', { rows: 12, steps: 20, heldOut: 0.5 }, { evaluateEvery: 5 }],
     ['evaluations', { rows: 48, epochs: 9, evaluateEveryEpochs: 2, heldOut: 0.1 }, { evaluateEvery: 5 }],
     ['evaluations often', { rows: 40, epochs: 9, evaluateEveryEpochs: 0.1, heldOut: 0.1 }, { evaluateEvery: 1 }],
   ])('counts epochs in steps: %s', async (_, choices, expected) => {

@@ -12,6 +12,7 @@ import type { TrainingChoices } from './training-choices.ts';
 import { trainingClasses } from './training-classes.ts';
 import { type BatchConfig, checkedTrainingConfig, type LossConfig, type TrainingConfig } from './training-config.ts';
 import { type DataOptions, prepareData, type TrainingData } from './training-data.ts';
+import { trainingDefaults } from './training-defaults.ts';
 
 /** A run that is ready to start: its whole configuration, and its pictures. */
 export interface TrainingPlan {
@@ -25,6 +26,8 @@ export interface TrainingPlan {
   readonly initial?: ReadonlyMap<string, Tensor>;
 }
 
+/** Evaluations of a run. */
+const evaluations = 10;
 /** With fewer classes than this, single images are held out: a tenth of the classes would be no measure. */
 const fewClasses = 20;
 
@@ -59,7 +62,7 @@ export async function planTraining(
     );
   }
   const source = batchSource(data.material, batch, seed);
-  const length = runLength(recipe, source.epochBatches);
+  const length = runLength(recipe, source, data.heldOut.length + 3 * data.heldOutTriplets.length);
   const config = checkedTrainingConfig(
     {
       ...decided,
@@ -72,9 +75,9 @@ export async function planTraining(
       heldOut,
       ...length,
       engine: {
-        threads: choices.threads ?? 2,
+        threads: choices.threads ?? trainingDefaults.threads,
         rowsAtOnce: choices.rowsAtOnce ?? source.rows,
-        provider: choices.provider ?? 'cpu',
+        provider: choices.provider ?? trainingDefaults.provider,
         convolutionBlock: 0,
       },
     } satisfies TrainingConfig,
@@ -104,12 +107,21 @@ function exactLoss(asked: LossConfig, classes: number, steps: number): LossConfi
   return { ...asked, memory: { rows, after } };
 }
 
-function runLength({ epochs, steps: asked, evaluateEveryEpochs }: Recipe, epochBatches: number) {
+/**
+ * Steps of the run, of an epoch, and between evaluations. Unless somebody says otherwise there are ten evaluations, in a run of 30
+ * steps as in one of 3,000, but fewer where more pictures are held out than go through the network meanwhile: embedding them then
+ * takes about a third of the training's time.
+ */
+function runLength(
+  { epochs, steps: asked, evaluateEveryEpochs }: Recipe,
+  { epochBatches, rows }: BatchSource,
+  judged: number,
+) {
   const stepsPerEpoch = Math.ceil(epochBatches);
   const steps = asked ?? Math.max(1, Math.round(epochs * epochBatches));
   const evaluateEvery =
     evaluateEveryEpochs === undefined
-      ? Math.max(stepsPerEpoch, Math.ceil(steps / 10))
+      ? Math.min(steps, Math.max(Math.ceil(steps / evaluations), Math.ceil(judged / rows)))
       : Math.max(1, Math.round(evaluateEveryEpochs * epochBatches));
   return { steps, stepsPerEpoch, evaluateEvery };
 }

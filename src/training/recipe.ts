@@ -15,6 +15,7 @@ import { type Preset, presetNames, presets } from './presets.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import { type BatchConfig, type LossConfig, type TrainingConfig, trainingConfigSchema } from './training-config.ts';
+import { trainingDefaults } from './training-defaults.ts';
 
 const recipeSchema = trainingConfigSchema
   .pick({
@@ -55,7 +56,8 @@ export type Recipe = z.infer<typeof recipeSchema>;
  */
 export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
   checkChoiceNames(given);
-  const preset: Preset = presets[knownName(given.preset, presetNames, 'preset')];
+  const name = knownName(given.preset ?? trainingDefaults.preset, presetNames, 'preset');
+  const preset: Preset = presets[name];
   const choices = withPresetSampler(given, preset, origin);
   const side = choices.size ?? preset.size;
   const { width, height } = trunk?.network ?? { width: side, height: side };
@@ -64,8 +66,8 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   refuseContradictions(choices);
   refusePretraining(choices, origin);
   const parsed = recipeSchema.safeParse({
-    preset: choices.preset,
-    seed: choices.seed ?? 0,
+    preset: name,
+    seed: choices.seed ?? trainingDefaults.seed,
     network: { ...chooseNetwork(choices, preset, trunk), width, height },
     pixels: preset.pixels,
     preprocessing: preprocessingRule(width, height),
@@ -81,7 +83,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
     augmentation: trunk?.config.cached ? augmentationPresets.none : (choices.augmentation ?? preset.augmentation),
     epochs: choices.epochs ?? preset.epochs,
     steps: choices.steps,
-    heldOutShare: choices.heldOut ?? 0,
+    heldOutShare: choices.heldOut ?? trainingDefaults.heldOut,
     evaluateEveryEpochs: choices.evaluateEveryEpochs,
     patience: choices.patience ?? null,
     ...(choices.pretrainEpochs === undefined ? {} : { pretraining: { epochs: choices.pretrainEpochs } }),
@@ -148,7 +150,7 @@ function chooseEmbedding(
 function refuseSmallContours(choices: TrainingChoices, { hog, width, height }: Recipe['network']): void {
   if (hog === undefined || choices.hog !== undefined || Math.min(width, height) >= smallestContourSide) return;
   throw new Error(
-    `the preset ${choices.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use --size ${smallestContourSide} or larger, or another preset`,
+    `the preset ${choices.preset ?? trainingDefaults.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use --size ${smallestContourSide} or larger, or another preset`,
   );
 }
 
@@ -196,7 +198,15 @@ function chooseOptimizer(choices: TrainingChoices, { optimizer }: Preset): Train
 function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): TrainingConfig['schedule'] {
   const kind = choices.schedule ?? schedule.kind;
   const falling = kind === 'step' && schedule.kind !== 'step' ? { every: 1 / 3, factor: 0.1 } : {};
-  return { ...schedule, kind, ...falling, warmup: choices.warmup ?? schedule.warmup };
+  const { warmupSteps: preset, ...rest } = schedule;
+  const atLeast = choices.warmupSteps ?? (choices.warmup === undefined ? preset : undefined);
+  return {
+    ...rest,
+    kind,
+    ...falling,
+    warmup: choices.warmup ?? schedule.warmup,
+    ...(atLeast === undefined ? {} : { warmupSteps: atLeast }),
+  };
 }
 
 function refusePretraining({ pretrainEpochs, trunk }: TrainingChoices, origin: TripletOrigin): void {
@@ -211,7 +221,7 @@ function refuseContradictions(choices: TrainingChoices): void {
   if (steps !== undefined) {
     refuseChoices({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
   }
-  const named = backbone ?? presets[choices.preset].network.backbone;
+  const named = backbone ?? presets[choices.preset ?? trainingDefaults.preset].network.backbone;
   if (normalizedBackbones.has(named)) {
     const without = batchNormalization === false ? true : undefined;
     refuseChoices(
@@ -226,7 +236,7 @@ function refuseContradictions(choices: TrainingChoices): void {
     const reason = 'the backbone is an ONNX file, which has layers of its own; use --backbone small, or leave it out';
     refuseChoices({ '--dropout': choices.dropout, '--batch-normalization': batchNormalization || undefined }, reason);
   }
-  if ((choices.heldOut ?? 0) > 0) return;
+  if ((choices.heldOut ?? trainingDefaults.heldOut) > 0) return;
   const judging = { '--patience': choices.patience, '--evaluate-every': choices.evaluateEveryEpochs };
   refuseChoices(
     judging,

@@ -32,7 +32,8 @@ const dataset = { ...pixelDataset(labels, { size: 8 }), classes: names };
 
 const choices: TrainingChoices = { preset: 'small', size: 8, rows: 12, sampler: 'relevance', steps: 14, threads: 1 };
 const network = { paths: 'none', embeddingDimension: 6 } as const;
-const plan = (changes: Partial<TrainingChoices> = {}) => planTraining(dataset, { ...choices, ...network, ...changes });
+const plan = (changes: Partial<TrainingChoices> = {}) =>
+  planTraining(dataset, { heldOut: 0, ...choices, ...network, ...changes });
 
 /** Query, positive and negative classes of the triplets of some batches. */
 function tripletClasses({ config, data }: TrainingPlan, batches: number) {

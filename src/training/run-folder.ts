@@ -14,8 +14,8 @@ export interface RunFolder {
   readonly images: string;
   readonly log: string;
   readonly checkpoint: string;
-  /** Weights of the best evaluation so far; only with early stopping. */
-  readonly best: string;
+  /** Weights of the best evaluation of a run of an earlier version, which kept them only with early stopping. */
+  readonly formerBest: string;
   readonly model: string;
   /** Decoded pixels while the run goes on, a folder; only where memory has no room for them. */
   readonly pixels: string;
@@ -37,7 +37,7 @@ export function runFolder(folder: string): RunFolder {
     images: at('images.json'),
     log: at('log.jsonl'),
     checkpoint: at('checkpoint.safetensors'),
-    best: at('best.safetensors'),
+    formerBest: at('best.safetensors'),
     model: at('model.onnx'),
     pixels: at('pixels'),
     report: at('report.html'),

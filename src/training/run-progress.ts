@@ -18,7 +18,11 @@ export const progressSchema = z.strictObject({
     spread: z.number(),
     gradientNorm: z.number(),
   }),
-  best: z.strictObject({ step: z.int(), score: z.number() }).nullable(),
+  /**
+   * The best evaluation, and the file in the run's folder that has its weights. Runs of earlier versions name no file: they
+   * kept these weights only with early stopping, in `best.safetensors`.
+   */
+  best: z.strictObject({ step: z.int(), score: z.number(), file: z.string().exactOptional() }).nullable(),
   /** Evaluations since the best one. */
   sinceBest: z.int().min(0),
   stoppedEarly: z.boolean(),

@@ -46,6 +46,8 @@ async function go(run: RunFolder, own: TrainingConfig = config, options: Partial
   return train({ plan, run, engine, resume: false, ...options });
 }
 
+const bestFile = (run: RunFolder, step: number) => path.join(run.folder, `best-${step}.safetensors`);
+
 /** The lines of the log without what the clock decides. */
 async function logOf(run: RunFolder) {
   const lines = (await readFile(run.log, 'utf8')).trimEnd().split('\n');
@@ -76,12 +78,14 @@ describe('train', () => {
     const run = await newRun();
     const events: TrainingEvent[] = [];
     const outcome = await go(run, config, { onEvent: (event) => events.push(event) });
-    expect(outcome).toMatchObject({ ended: 'completed', step: 14, images: 14 * 12, weightsStep: 14 });
+    expect(outcome).toMatchObject({ ended: 'completed', step: 14, images: 14 * 12 });
     const steps = events.flatMap((event) => (event.kind === 'step' ? [event.progress.step] : []));
     expect(steps).toEqual(Array.from({ length: 14 }, (_, step) => step + 1));
     const verdicts = events.flatMap((event) => (event.kind === 'verdict' ? [event] : []));
     expect(verdicts.map(({ step }) => step)).toEqual([4, 8, 12, 14]);
-    expect(outcome.verdict).toEqual(verdicts[3].verdict);
+    const best = verdicts.reduce((a, b) => (b.verdict.score > a.verdict.score ? b : a));
+    expect(outcome.weightsStep).toBe(best.step);
+    expect(outcome.verdict).toEqual(best.verdict);
     expect(events.at(-1)).toEqual({ kind: 'checkpoint', step: 14 });
     const log = await logOf(run);
     expect(log.filter(({ kind }) => kind === 'step').map(({ step }) => step)).toEqual(steps);
@@ -91,7 +95,7 @@ describe('train', () => {
     );
     const { step, tensors } = await readCheckpoint(run.checkpoint);
     expect(step).toBe(14);
-    expect(tensorDigests(tensors)).toMatchObject(tensorDigests(outcome.weights));
+    expect([...tensors.keys()]).toEqual(expect.arrayContaining([...outcome.weights.keys()]));
     expect(outcome.parameterCount).toBeGreaterThan(100_000);
   });
 
@@ -170,7 +174,7 @@ describe('train', () => {
     const best = evaluations.reduce((a, b) => (b.score > a.score ? b : a));
     expect(first.outcome).toMatchObject({ ended: 'stopped-early', weightsStep: best.step, step: best.step + 6 });
     expect(first.outcome.verdict).toEqual({ score: best.score, report: best.report });
-    expect(first.weights).toEqual(tensorDigests((await readCheckpoint(run.best)).tensors));
+    expect(first.weights).toEqual(tensorDigests((await readCheckpoint(bestFile(run, best.step))).tensors));
     expect(first.checkpoint.tensors).not.toMatchObject(first.weights);
     expect(await everything(run, await go(run, patient, { resume: true }))).toEqual(first);
   });

@@ -50,6 +50,8 @@ export class Trainer {
    * Prepares the graphs of a run. `saved` continues one: every tensor of a former `snapshot`; without it weights are drawn
    * from the seed, each from a stream of its own name, but for those of a `trunk`, which are the file's, and those that
    * `initial` has.
+   *
+   * @throws if `saved` is of another configuration; what was prepared in the engine is then released.
    */
   static async create(
     engine: Engine,
@@ -58,31 +60,43 @@ export class Trainer {
     trunk?: Trunk,
     initial?: ReadonlyMap<string, Tensor>,
   ): Promise<Trainer> {
-    const loss = rankingLoss(config);
-    const optimizer = makeOptimizer(config);
-    const { scope, gradients } = await prepareGradients(engine, config, loss, trunk);
-    const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
-    const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), {
-      name: 'update',
-      asBuilt: true,
-    });
-    const judge = await engine.compile(judgeGraph(config, embedRowsOf(config), trunk), { name: 'judge' });
-    const held = new Map<string, HeldTensor>();
-    for (const { name, shape, initializer } of parameters) {
-      const random = RandomSource.fromSeed(config.seed, `weight ${name}`);
-      const first = () => givenValues(initial, name, shape) ?? initializer(shape, random);
-      held.set(name, await hold(engine, saved, name, shape, first));
-      for (const state of optimizer.stateNames) {
-        held.set(stateOf(state, name), await hold(engine, saved, stateOf(state, name), shape));
+    const opened: { release(): Promise<void> }[] = [];
+    const kept = <T extends { release(): Promise<void> }>(one: T): T => {
+      opened.push(one);
+      return one;
+    };
+    try {
+      const loss = rankingLoss(config);
+      const optimizer = makeOptimizer(config);
+      const { scope, gradients } = await prepareGradients(engine, config, loss, trunk);
+      kept(gradients);
+      const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
+      const graph = updateGraph(parameters, optimizer, config.clipNorm);
+      const update = kept(await engine.compile(graph, { name: 'update', asBuilt: true }));
+      const judge = kept(await engine.compile(judgeGraph(config, embedRowsOf(config), trunk), { name: 'judge' }));
+      const held = new Map<string, HeldTensor>();
+      const begin = async (name: string, shape: readonly number[], first?: () => Float32Array) => {
+        held.set(name, kept(await hold(engine, saved, name, shape, first)));
+      };
+      for (const { name, shape, initializer } of parameters) {
+        const random = RandomSource.fromSeed(config.seed, `weight ${name}`);
+        await begin(name, shape, () => givenValues(initial, name, shape) ?? initializer(shape, random));
+        for (const state of optimizer.stateNames) await begin(stateOf(state, name), shape);
       }
+      for (const { spec } of scope.statistics.values()) {
+        await begin(
+          spec.name,
+          spec.shape,
+          () =>
+            givenValues(initial, spec.name, spec.shape) ??
+            Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial),
+        );
+      }
+      return new Trainer(config, loss, scope, gradients, update, judge, held, memoryOf(config, saved));
+    } catch (error) {
+      for (const one of opened) await one.release();
+      throw error;
     }
-    for (const { spec } of scope.statistics.values()) {
-      const first = () =>
-        givenValues(initial, spec.name, spec.shape) ??
-        Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial);
-      held.set(spec.name, await hold(engine, saved, spec.name, spec.shape, first));
-    }
-    return new Trainer(config, loss, scope, gradients, update, judge, held, memoryOf(config, saved));
   }
 
   /** Number of learnt weights. */

@@ -3,10 +3,11 @@ import type { PresetName } from './presets.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrunkChoices } from './trunk-choices.ts';
 
-/** What a user may decide; everything left out is the preset's. */
+/** What a user may decide; everything left out is as `trainingDefaults` has it, or the preset's. */
 export interface TrainingChoices {
-  readonly preset: PresetName;
-  /** Default 0. */
+  /** Default: `small`. */
+  readonly preset?: PresetName;
+  /** Default: 0. */
   readonly seed?: number;
   /** Pixels a side. */
   readonly size?: number;
@@ -60,8 +61,10 @@ export interface TrainingChoices {
   readonly weightDecay?: number;
   /** `step` multiplies the learning rate by 0.1 after each third of the steps. */
   readonly schedule?: TrainingConfig['schedule']['kind'];
-  /** Share of the steps. */
+  /** Share of the steps over which the learning rate rises. Alone it is the whole of the warm-up, however few steps it makes. */
   readonly warmup?: number;
+  /** Steps over which it rises at least, but at most half of all. Default: the preset's, or none where `warmup` is given. */
+  readonly warmupSteps?: number;
   readonly clipNorm?: number;
   readonly augmentation?: TrainingConfig['augmentation'];
   readonly epochs?: number;
@@ -69,17 +72,19 @@ export interface TrainingChoices {
   readonly steps?: number;
   /**
    * Share of the classes kept from training to judge it; of the images, where there are fewer than 20 classes; of the
-   * queries, where triplets were listed. Default 0.
+   * queries, where triplets were listed; 0 for none. Default: 0.1.
    */
   readonly heldOut?: number;
   /** Hold nothing out that looks the same as a trained picture or nearly so. Default: false. Not with listed triplets. */
   readonly leakProof?: boolean;
-  /** Epochs between two evaluations of the held-out part. Default: about ten evaluations a run. */
+  /** Epochs between two evaluations of the held-out part. Default: ten evaluations a run, or fewer where much is held out. */
   readonly evaluateEveryEpochs?: number;
   /** Evaluations without a better one before the run stops. Default: it runs to its end. */
   readonly patience?: number;
+  /** Of the engine. Default: 2. */
   readonly threads?: number;
   /** Rows at once, where memory is short. Default: the whole batch. */
   readonly rowsAtOnce?: number;
+  /** Default: `cpu`. */
   readonly provider?: TrainingConfig['engine']['provider'];
 }

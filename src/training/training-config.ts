@@ -82,6 +82,8 @@ export const optimizerConfigSchema = z.discriminatedUnion('kind', [
 export const scheduleSchema = z.strictObject({
   kind: z.enum(['constant', 'step', 'cosine']),
   warmup: share,
+  /** Runs of earlier versions have no such number. */
+  warmupSteps: z.int().min(0).max(1_000_000).exactOptional(),
   every: z.number().positive().max(1),
   factor: z.number().positive().max(1),
 });

@@ -47,7 +47,7 @@ describe('lookalike train', () => {
         report: path.join('a run', 'report.html'),
         ended: 'completed',
         step: 6,
-        modelStep: 6,
+        modelStep: expect.any(Number),
         images: 72,
         seconds: expect.any(Number),
         loaderImagesPerSecond: expect.any(Number),
@@ -69,6 +69,7 @@ describe('lookalike train', () => {
         ],
       });
       expect((await readdir(at('a run'))).sort()).toEqual([
+        `best-${document.modelStep}.safetensors`,
         'checkpoint.safetensors',
         'config.json',
         'findings.json',
@@ -207,7 +208,7 @@ describe('lookalike train', () => {
       expect(stdout).toMatch(
         /pictures to learn from; 18 triplets kept to judge by\nsmall .* loss hinge; 20 steps of 12 images/,
       );
-      expect(stdout).toMatch(/on what was kept from training, after step 20:\n.*\nsimilarity precision +\d+\.\d%/);
+      expect(stdout).toMatch(/on what was kept from training, after step \d+:\n.*\nsimilarity precision +\d+\.\d%/);
       const config = JSON.parse(await readFile(at('by triplets', 'config.json'), 'utf8'));
       expect(config.loss).toEqual({ kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' });
       const judged = await work.lookalike('evaluate', 'triplets.csv', '-m', 'by triplets', '--json');

@@ -63,7 +63,7 @@ export const trainCommand = defineCommand({
       augmentation,
       ...rest
     } = input;
-    const { preset, nesterov, batchNormalization, featureCache, diskCache, keepPixels, ...others } = rest;
+    const { nesterov, batchNormalization, featureCache, diskCache, keepPixels, ...others } = rest;
     const { backbone, cut, freeze, normalize, layout, channels, ...choices } = others;
     // A run that is resumed knows its backbone itself.
     const ofFile = resume ? undefined : featureCache;
@@ -77,7 +77,6 @@ export const trainCommand = defineCommand({
       material,
       folder: output,
       choices: {
-        preset,
         ...definedOnly(choices),
         ...chosen,
         ...(evaluateEvery === undefined ? {} : { evaluateEveryEpochs: evaluateEvery }),
@@ -87,8 +86,8 @@ export const trainCommand = defineCommand({
         ...(batchNormalization ? {} : { batchNormalization }),
       },
       resume,
-      cacheBytes: cache,
-      diskCacheBytes: diskCache,
+      ...(cache === undefined ? {} : { cacheBytes: cache }),
+      ...(diskCache === undefined ? {} : { diskCacheBytes: diskCache }),
       ...(keepPixels === undefined ? {} : { keptPixels: keepPixels }),
       ...(featureCache === undefined ? {} : { featureCache: { folder: featureCache } }),
       ...(memory === undefined ? {} : { memoryBytes: memory }),
