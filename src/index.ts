@@ -11,6 +11,7 @@ export type { FoundImage } from './catalogue/search-images.ts';
 export type { ImageDataset, ImageRecord, ImageSource } from './datasets/dataset.ts';
 export { type LeakProofSplit, leakProofSplit } from './datasets/leak-proof-split.ts';
 export { loadDataset } from './datasets/load-dataset.ts';
+export type { PassedOver } from './datasets/passed-over.ts';
 export { splitByClassHash } from './datasets/split.ts';
 export type { SearchDistance, SearchDistanceName } from './distances/search-distance.ts';
 export { searchDistanceByName } from './distances/search-distance-by-name.ts';

@@ -51,7 +51,7 @@ async function sourceOf(name: string): Promise<ImageSource> {
     () => false,
   );
   // Of a name that cannot be read, reading tells why; a pipe can be read once, so that it is done here.
-  if (found?.isFile() !== true || !readable) return decoded(await readImageFile(name), name);
+  if (found?.isFile() !== true || !readable) return decoded(await readImageFile(name, true), name);
   return { kind: 'file', path: name };
 }
 
