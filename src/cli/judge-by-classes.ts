@@ -5,10 +5,12 @@ import type { Engine } from '../engines/engine.ts';
 import { pairedConclusion } from '../report/paired-conclusion.ts';
 import { compareModels } from '../runs/compare-models.ts';
 import { evaluateDataset } from '../runs/evaluate-dataset.ts';
+import type { Baselines } from '../runs/judge-baselines.ts';
 import type { JsonDocument } from './command.ts';
 import { counted } from './counted.ts';
 import { inOrder, measuresTable, pairedTable } from './measures-table.ts';
 import type { OpenedModel } from './open-model.ts';
+import { sayModels } from './say-models.ts';
 import type { Terminal } from './terminal.ts';
 import { sayUnreadable } from './unreadable-images.ts';
 
@@ -41,12 +43,7 @@ export async function judgeByClasses(options: JudgeByClassesOptions): Promise<Js
   terminal.say(`${counted(report.images, 'image')} of ${report.classes} classes, ${report.queries} of them queries`);
   const compared = [
     ...(binary === undefined ? [] : [{ name: 'binary', measures: binary.measures }]),
-    ...(baselines === undefined
-      ? []
-      : [
-          { name: 'raw pixels', measures: baselines.rawPixels.measures },
-          { name: 'HOG', measures: baselines.hog.measures },
-        ]),
+    ...unlearnt(baselines),
   ];
   for (const line of measuresTable({ name: 'model', measures: report.measures }, compared)) terminal.say(line);
   const { dimension } = embedder;
@@ -74,7 +71,7 @@ async function compareTwo({
   chosen,
   ...judged
 }: JudgeByClassesOptions): Promise<JsonDocument> {
-  const { withoutClass, unreadable, measures, ...counts } = await compareModels({
+  const { withoutClass, unreadable, measures, baselines, ...counts } = await compareModels({
     ...judged,
     first: first.embedder,
     second: second!.embedder,
@@ -82,9 +79,9 @@ async function compareTwo({
     signal: terminal.signal,
   });
   terminal.say(`${counted(counts.images, 'image')} of ${counts.classes} classes, ${counts.queries} of them queries`);
-  const names = [first.model.path, second!.model.path] as const;
-  for (const line of pairedTable(names, measures)) terminal.say(line);
-  const conclusion = pairedConclusion(names, Object.fromEntries(inOrder(measures)));
+  sayModels(terminal, first, second!);
+  for (const line of pairedTable(measures, unlearnt(baselines))) terminal.say(line);
+  const conclusion = pairedConclusion(['A', 'B'], Object.fromEntries(inOrder(measures)));
   terminal.say(conclusion);
   if (withoutClass > 0) terminal.say(`${counted(withoutClass, 'image')} of no class left out`);
   sayUnreadable(terminal, unreadable);
@@ -93,8 +90,18 @@ async function compareTwo({
     against: second!.model,
     ...chosen,
     comparison: { ...counts, measures },
-    conclusion,
+    conclusion: pairedConclusion([first.model.path, second!.model.path], Object.fromEntries(inOrder(measures))),
+    ...(baselines === undefined ? {} : { baselines }),
     withoutClass,
     unreadable,
   };
+}
+
+/** What learns nothing, for a table. */
+function unlearnt(baselines: Baselines | undefined) {
+  if (baselines === undefined) return [];
+  return [
+    { name: 'raw pixels', measures: baselines.rawPixels.measures },
+    { name: 'HOG', measures: baselines.hog.measures },
+  ];
 }

@@ -9,6 +9,7 @@ import type { JsonDocument } from './command.ts';
 import { counted } from './counted.ts';
 import { measuresTable, pairedTable } from './measures-table.ts';
 import type { OpenedModel } from './open-model.ts';
+import { sayModels } from './say-models.ts';
 import type { Terminal } from './terminal.ts';
 import { sayUnreadable } from './unreadable-images.ts';
 
@@ -63,13 +64,13 @@ export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<
   const found = await compareModelsByTriplets({ ...judged, first: first.embedder, second: second.embedder });
   const { skipped, unreadable, ...comparison } = found;
   sayCounts(found.triplets, found.queries);
-  const names = [first.model.path, second.model.path] as const;
-  for (const line of pairedTable(names, found.measures)) terminal.say(line);
+  sayModels(terminal, first, second);
+  for (const line of pairedTable(found.measures)) terminal.say(line);
   const { k, difference } = found.scoreAtTopK;
   terminal.say(`${scoreLine({ k, ...found.scoreAtTopK.first })}, against ${whole(found.scoreAtTopK.second)}`);
   terminal.say(`  difference ${whole(difference)}`);
-  const conclusion = pairedConclusion(names, { ...found.measures, scoreAtTopK: found.scoreAtTopK });
-  terminal.say(conclusion);
+  const judgedMeasures = { ...found.measures, scoreAtTopK: found.scoreAtTopK };
+  terminal.say(pairedConclusion(['A', 'B'], judgedMeasures));
   saySkipped(skipped, unreadable);
   return {
     model: first.model,
@@ -77,7 +78,7 @@ export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<
     ...chosen,
     triplets: file,
     comparison,
-    conclusion,
+    conclusion: pairedConclusion([first.model.path, second.model.path], judgedMeasures),
     skipped,
     unreadable,
   };

@@ -27,9 +27,33 @@ it('puts two models beside each other, and the difference in points with its sig
     difference: mean(first - second, 0.01),
     better: 'first' as const,
   });
-  expect(pairedTable(['a.onnx', 'b.onnx'], { mapAtR: pair(0.25, 0.25), recallAt1: pair(0.5, 0.455) })).toEqual([
-    '          a.onnx    95% interval  b.onnx    95% interval  difference  95% interval',
-    'Recall@1   50.0%  45.0% to 55.0%   45.5%  40.5% to 50.5%        +4.5  +3.5 to +5.5',
-    'MAP@R      25.0%  20.0% to 30.0%   25.0%  20.0% to 30.0%         0.0  -1.0 to +1.0',
+  const measures = { mapAtR: pair(0.25, 0.25), recallAt1: pair(0.5, 0.455) };
+  expect(pairedTable(measures)).toEqual([
+    '              A      B  A - B  95% interval',
+    'Recall@1  50.0%  45.5%   +4.5  +3.5 to +5.5',
+    'MAP@R     25.0%  25.0%    0.0  -1.0 to +1.0',
   ]);
+  const compared = [{ name: 'raw pixels', measures: { mapAtR: mean(0.2, 0) } }];
+  expect(pairedTable(measures, compared)).toEqual([
+    '              A      B  A - B  95% interval  raw pixels',
+    'Recall@1  50.0%  45.5%   +4.5  +3.5 to +5.5',
+    'MAP@R     25.0%  25.0%    0.0  -1.0 to +1.0       20.0%',
+  ]);
+});
+
+it('has at most 80 columns for every measure, two models and what learns nothing', () => {
+  const one = { value: 1, low: 1, high: 1 };
+  const pair = {
+    first: one,
+    second: one,
+    difference: { value: -0.5, low: -0.5, high: 0.5 },
+    better: 'second' as const,
+  };
+  const keys = ['recallAt1', 'recallAt10', 'precisionAt10', 'rPrecision', 'mapAtR', 'similarityPrecision'];
+  const all = <T>(value: T) => Object.fromEntries(keys.map((key) => [key, value]));
+  const lines = pairedTable(all(pair), [
+    { name: 'raw pixels', measures: all(one) },
+    { name: 'HOG', measures: all(one) },
+  ]);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
 });

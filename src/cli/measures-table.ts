@@ -25,20 +25,22 @@ export function measuresTable(
   return textTable([heading, ...rows]);
 }
 
-/** Measures of two models as lines: a row a measure, each model with its interval, then the difference with its own, in points. */
+/**
+ * Measures of two models as lines of at most 80 columns: a row a measure, the difference A - B in points with its interval,
+ * which says more than an interval of each, then the values of what learns nothing. Name the models beside their letters.
+ */
 export function pairedTable(
-  [first, second]: readonly [string, string],
   measures: Readonly<Record<string, PairedMeasure>>,
+  compared: readonly { readonly name: string; readonly measures: Measures }[] = [],
 ): string[] {
-  const heading = ['', first, '95% interval', second, '95% interval', 'difference', '95% interval'];
+  const heading = ['', 'A', 'B', 'A - B', '95% interval', ...compared.map(({ name }) => name)];
   const rows = inOrder(measures).map(([key, pair]) => [
     measureName(key),
     percent(pair.first.value),
-    interval(pair.first),
     percent(pair.second.value),
-    interval(pair.second),
     points(pair.difference.value),
     `${points(pair.difference.low)} to ${points(pair.difference.high)}`,
+    ...compared.map((other) => (other.measures[key] === undefined ? '' : percent(other.measures[key].value))),
   ]);
   return textTable([heading, ...rows]);
 }

@@ -6,6 +6,7 @@ import { type MeasuresByQuery, measuresByQuery } from '../evaluation/measures-by
 import { type PairedMeasure, pairedDifferences } from '../evaluation/paired-differences.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 import type { WorkProgress } from './evaluate-dataset.ts';
+import { type Baselines, judgeBaselines } from './judge-baselines.ts';
 
 export interface CompareModelsOptions {
   readonly dataset: ImageDataset;
@@ -17,6 +18,8 @@ export interface CompareModelsOptions {
   readonly signal?: AbortSignal;
   readonly seed: number;
   readonly ks: readonly number[];
+  /** Judge raw pixels and HOG, too, prepared as for the first model. Default: false. */
+  readonly baselines?: boolean;
   /** What embeddings are compared by. Default: each model's own. */
   readonly distance?: SearchDistanceName;
   /** How often the bootstrap draws the queries anew. Default: 1000. */
@@ -34,6 +37,8 @@ export interface ModelComparison {
   readonly intervals: { readonly level: number; readonly resamples: number };
   /** By the keys of `EvaluationReport.measures`. */
   readonly measures: { readonly [measure: string]: PairedMeasure };
+  /** What needs no learning, on the same images; undefined if it was not asked for. */
+  readonly baselines: Baselines | undefined;
   readonly withoutClass: number;
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
 }
@@ -56,6 +61,7 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
       `${one.length} images could be read for one model and ${other.length} for the other: files in '${options.dataset.root}' have changed meanwhile; compare again`,
     );
   }
+  const baselines = options.baselines === true ? await baselinesBeside(options, one) : undefined;
   const level = 0.95;
   const pairs = pairedDifferences(first.found.measures, second.found.measures, { seed, resamples, level });
   const { images, classes, queries, triplets } = first.found;
@@ -69,9 +75,17 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
     seed,
     intervals,
     measures: Object.fromEntries(pairs),
+    baselines,
     withoutClass,
     unreadable,
   };
+}
+
+function baselinesBeside(options: CompareModelsOptions, places: readonly number[]): Promise<Baselines> {
+  const { dataset, first, engine, progress, signal, seed, ks } = options;
+  const labels = places.map((place) => dataset.images[place].label!);
+  const { preprocessing: rule } = first.model.metadata;
+  return judgeBaselines({ dataset, places, labels, rule, engine, progress, signal, seed, ks });
 }
 
 async function judge(

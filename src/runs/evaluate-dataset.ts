@@ -1,12 +1,12 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
 import type { SearchDistanceName } from '../distances/search-distance.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { unlearntFeatures } from '../embedding/unlearnt-features.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { EmbeddingTable } from '../evaluation/embedding-table.ts';
 import { evaluateEmbeddings } from '../evaluation/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../evaluation/evaluation-report.ts';
 import { embedLabelled } from './embed-labelled.ts';
+import { type Baselines, judgeBaselines } from './judge-baselines.ts';
 
 /** Shows how far some work is. */
 export interface WorkProgress {
@@ -37,7 +37,7 @@ export interface DatasetEvaluation {
   readonly report: EvaluationReport;
   /** Embeddings of the images that could be read, and for each row the place of its image in the dataset. */
   readonly embedded: EmbeddingTable & { readonly places: readonly number[] };
-  readonly baselines: { readonly rawPixels: EvaluationReport; readonly hog: EvaluationReport } | undefined;
+  readonly baselines: Baselines | undefined;
   /** The same images with one bit an element, if it was asked for. */
   readonly binary: EvaluationReport | undefined;
   /** Images of no class, which were left out. */
@@ -83,19 +83,9 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
   };
   const report = await judge('judging the model', data, dimension, distance);
   const binary = options.binary === true ? await judge('judging its signs', data, dimension, 'hamming') : undefined;
-  let baselines: DatasetEvaluation['baselines'];
-  if (options.baselines) {
-    const bar = progress('features', 'images');
-    const readable = places.map((place) => dataset.images[place].source);
-    const features = await unlearntFeatures(readable, embedder.model.metadata.preprocessing, (done) => {
-      signal?.throwIfAborted();
-      bar.update(done, readable.length);
-    });
-    bar.clear();
-    baselines = {
-      rawPixels: await judge('judging raw pixels', features.rawPixels.data, features.rawPixels.dimension, 'euclidean'),
-      hog: await judge('judging HOG', features.hog.data, features.hog.dimension, 'euclidean'),
-    };
-  }
+  const { preprocessing: rule } = embedder.model.metadata;
+  const baselines = options.baselines
+    ? await judgeBaselines({ dataset, places, labels, rule, engine, progress, signal, seed, ks })
+    : undefined;
   return { report, embedded: { data, dimension, places }, baselines, binary, withoutClass, unreadable };
 }

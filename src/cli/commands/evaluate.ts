@@ -23,7 +23,8 @@ export const evaluateCommand = defineCommand({
     'With a CSV of triplets (query, positive, negative), it is the share of triplets that the model ranks as the file does, ' +
     'and the score-at-top-K. With --triplets besides labelled images, all of them are the gallery, and triplets whose ' +
     "negative is of the query's category are told apart from the others. " +
-    'With --against both models get the same queries, and the difference its own interval. ' +
+    'With --against both models, A and B, get the same queries, and the difference its own interval; with --baselines, too, raw ' +
+    'pixels and HOG stand beside them. ' +
     'Intervals are from a bootstrap over the queries.',
   arguments: [
     { name: 'images', description: 'a folder of class folders, a CSV with labels or with triplets, or IDX files' },
@@ -121,7 +122,7 @@ function refuseChoices({ listed, against, classes, leakProof, baselines, binary 
   const aside = baselines ? '--baselines' : binary ? '--binary' : undefined;
   if (aside === undefined) return;
   if (listed !== undefined) throw new UsageError(`${aside} was given, but it judges by classes, not by triplets`);
-  if (against !== undefined) {
-    throw new UsageError(`${aside} and --against both say what to compare the model with: give one of them`);
+  if (against !== undefined && binary) {
+    throw new UsageError('--binary and --against both say what to compare the model with: give one of them');
   }
 }
