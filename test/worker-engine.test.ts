@@ -168,4 +168,19 @@ describe('WorkerEngine', () => {
     const { status, stdout, stderr } = runScript(script);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: printed, stderr: '' });
   });
+
+  it('prints nothing itself when a run fails: its words come with the error', () => {
+    const { status, stdout, stderr } = runScript(`
+      const { gather } = await import(${JSON.stringify(pathToFileURL(path.join(import.meta.dirname, '../dist/graph/operations.js')).href)});
+      const picking = new Graph();
+      const place = picking.input('place', 'int64', [1]);
+      picking.output('picked', gather(picking.input('from', 'float32', [3]), place, 0));
+      const failing = await engine.compile(picking);
+      const from = { type: 'float32', shape: [3], data: new Float32Array(3) };
+      const nowhere = { type: 'int64', shape: [1], data: BigInt64Array.of(77n) };
+      await failing.run({ from, place: nowhere }).catch((error) => console.log(error.message));
+    `);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/idx=77/);
+  });
 });

@@ -1,6 +1,7 @@
-// Interrupts `index` at random moments and checks how it ends: `npm run interrupt -- [rounds] [seed] [file for the result]`.
-// Each round sends SIGINT, SIGTERM or SIGHUP to an `index` into a new store or into the one that is there. It has to end within
-// ten seconds with exit code 130 and one line that says so, or be done; what is in the store must be a part of the pictures.
+// Interrupts `index` at random moments and checks how it ends: `npm run interrupt -- [times] [seed] [file for the result]`.
+// Each round sends SIGINT, SIGTERM or SIGHUP to an `index` into a new store or into the one that is there, until so many have
+// been interrupted. It has to end within ten seconds with exit code 130 and one line that says so, or be done; in the end one
+// `index` more has to have every picture in the store once.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -68,12 +69,13 @@ try {
       .toFile(path.join(folder, 'pictures', `class ${number % 8}`, `${number}.png`));
   }
   const whole = await run(['index', 'pictures', '--store', 'whole.lance']);
-  for (let round = 0; round < Number(rounds); round++) {
+  for (let [round, interrupted] = [0, 0]; interrupted < Number(rounds); round++) {
     if (round % 2 === 0) await rm(path.join(folder, 'store.lance'), { recursive: true, force: true });
     const signal = signals[random.integer(signals.length)];
     const argv = ['index', 'pictures', '--store', 'store.lance'];
     const end = await run(argv, { after: random.between(0, 1.1 * whole.milliseconds), signal });
     const verdict = verdictOf(end, signal);
+    if (verdict !== 'done before') interrupted++;
     verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
     slowest = Math.max(slowest, end.ending);
     if (verdict.startsWith('wrong')) faults++;
@@ -82,7 +84,7 @@ try {
   const { images, added, unchanged } = JSON.parse(stdout);
   if (images !== pictures || added + unchanged !== pictures) faults++;
   const report = {
-    rounds: Number(rounds),
+    interrupted: Number(rounds),
     seed: Number(seed),
     verdicts,
     slowestEndMilliseconds: Math.round(slowest),

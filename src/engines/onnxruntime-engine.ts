@@ -41,7 +41,8 @@ export class OnnxruntimeEngine implements Engine {
       enableMemPattern: false,
       // Threads that wait without spinning leave the cores to whoever else has work: loaders, other sessions, other programs.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-      logSeverityLevel: 3,
+      // Errors are thrown. What onnxruntime prints itself would reach the terminal with the names that a file gives its nodes.
+      logSeverityLevel: 4,
     };
     this.description = `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}, ${providers.join(' then ')}, ${threads} threads`;
   }
