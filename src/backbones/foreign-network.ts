@@ -22,6 +22,8 @@ export interface ForeignNetwork extends PictureSize {
   /** The input that takes pictures. */
   readonly image: Value;
   readonly layout: TrunkConfig['layout'];
+  /** How many pictures the file was exported for, if its batch axis had to be opened. */
+  readonly exportedRows: number | undefined;
 }
 
 export interface ForeignNetworkOptions {
@@ -29,6 +31,8 @@ export interface ForeignNetworkOptions {
   readonly size?: number | PictureSize;
   /** Order of the input's axes. Default: the one in which the channels are three. */
   readonly layout?: TrunkConfig['layout'];
+  /** Leaves a batch axis that the file has a number for as it is. Default: false, it is opened. */
+  readonly keepBatch?: boolean;
 }
 
 /** The usual size of classifiers' pictures. */
@@ -37,6 +41,7 @@ const usualSize = 224;
 /**
  * Reads an ONNX file as a network that takes pictures: one input of four axes, of which three channels, float32 or uint8.
  * Height and width are the file's own, or, where it leaves them open, `size`. Nodes that cannot be read are left out.
+ * A batch axis for which the file has a number is opened; see `BatchAxis`.
  *
  * @throws as `importReadable` does; if no input takes pictures, or several do; if it is not clear which axis holds the channels;
  * or if the file has another size than asked for.
@@ -67,12 +72,15 @@ export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOpt
   };
   const height = lengthOf(heightAxis, asked?.height);
   const width = lengthOf(widthAxis, asked?.width);
-  const { graph, unread } = importReadable(model, { lengths });
+  const [rows] = shape;
+  const exportedRows = typeof rows === 'number' && options.keepBatch !== true ? rows : undefined;
+  const openBatch = exportedRows === undefined ? undefined : { input: name, rows: exportedRows, name: 'N' };
+  const { graph, unread } = importReadable(model, { lengths, openBatch });
   const image = graph.inputs.find((input) => input.name === name)!;
   if (type !== 'float32' && type !== 'uint8') {
     throw new Error(`the model's input '${name}' is ${type}, but pictures are fed as float32 or uint8`);
   }
-  return { graph, unread, image, layout, height, width };
+  return { graph, unread, image, layout, height, width, exportedRows };
 }
 
 interface DescribedInput {

@@ -2,6 +2,7 @@ import type { DecodedModel } from '../onnx/decode-model.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { readTensor } from '../onnx/read-tensor.ts';
 import { importedOpsets } from '../operators/opset.ts';
+import { BatchAxis, type OpenedBatch } from './batch-axis.ts';
 import { constantNodeTensor } from './constant-node.ts';
 import { FileValues } from './file-values.ts';
 import { Graph } from './graph.ts';
@@ -9,6 +10,17 @@ import { importNode } from './import-node.ts';
 import { KnownElements } from './known-elements.ts';
 import type { ForeignNode } from './upgrades/foreign-node.ts';
 import type { Value } from './value.ts';
+
+/** How a file is read. */
+export interface ImportOptions {
+  /**
+   * Numbers for axes whose length the file only names. An axis that it leaves open without a name is called after the value
+   * and the place: `image.2`.
+   */
+  readonly lengths?: Readonly<Record<string, number>>;
+  /** An axis for which the file has a number, and which is to be open. Default: none. */
+  readonly openBatch?: OpenedBatch | undefined;
+}
 
 /** A part of a file that cannot be read: an initializer, a node, or an output. */
 export interface UnreadPart {
@@ -24,24 +36,28 @@ export class FileReader {
   readonly values: FileValues;
   readonly #known = new KnownElements();
   readonly #model: DecodedModel;
+  readonly #batch: BatchAxis | undefined;
+  readonly #opened: OpenedBatch | undefined;
   readonly #opsets: ReadonlyMap<string, number>;
   readonly #functions: ReadonlySet<string>;
   readonly #onUnread: (part: UnreadPart, error: unknown) => void;
 
   /**
-   * @param lengths see `ImportOptions`.
+   * @param options see `ImportOptions`.
    * @param onUnread is told of each part that cannot be read, and why; what it throws ends the reading.
    * @throws if the opset is not accepted, or as `FileValues` does.
    */
   constructor(
     model: DecodedModel,
-    lengths: Readonly<Record<string, number>> = {},
+    { lengths = {}, openBatch }: ImportOptions,
     onUnread: (part: UnreadPart, error: unknown) => void,
   ) {
     this.#model = model;
     this.values = new FileValues(model.graph, lengths);
     this.#opsets = new Map(model.opsetImport.map(({ domain, version }) => [ownDomain(domain), Number(version)]));
     this.#functions = new Set(model.functions.map(({ domain, name }) => `${ownDomain(domain)}.${name}`));
+    this.#opened = openBatch;
+    this.#batch = openBatch && new BatchAxis(openBatch);
     this.#onUnread = onUnread;
     checkOpset(this.#opsets.get(''));
   }
@@ -80,7 +96,8 @@ export class FileReader {
 
   #readInput(info: ValueInfoProto): void {
     const { type, shape } = this.values.typeOf(info);
-    this.values.define(info.name, this.graph.input(info.name, type, shape));
+    const opened = this.#opened?.input === info.name ? [this.#opened.name, ...shape.slice(1)] : shape;
+    this.values.define(info.name, this.graph.input(info.name, type, opened));
   }
 
   #readInitializer(proto: TensorProto): void {
@@ -106,7 +123,14 @@ export class FileReader {
     if (opset === undefined)
       throw new Error(`${node.what}: the file does not say which version of '${node.domain}' it uses`);
     const isUsed = (name: string) => values.isUsed(name);
-    const outputs = importNode(node, { graph, known: this.#known, described: values, opset, isUsed });
+    const outputs = importNode(node, {
+      graph,
+      known: this.#known,
+      described: values,
+      batch: this.#batch,
+      opset,
+      isUsed,
+    });
     for (const [index, name] of node.outputs.entries()) if (name !== '') values.define(name, outputs[index]);
   }
 }

@@ -1,17 +1,8 @@
 import { type DecodedModel, decodeModel } from '../onnx/decode-model.ts';
-import { FileReader } from './file-reader.ts';
+import { FileReader, type ImportOptions } from './file-reader.ts';
 import { UnreadInputError } from './file-values.ts';
 import type { Graph } from './graph.ts';
 import type { Value } from './value.ts';
-
-/** How a file is read. */
-export interface ImportOptions {
-  /**
-   * Numbers for axes whose length the file only names. An axis that it leaves open without a name is called after the value
-   * and the place: `image.2`.
-   */
-  readonly lengths?: Readonly<Record<string, number>>;
-}
 
 /** A node of a file that is not in the graph, because it, or something that it follows, cannot be read. */
 export interface UnreadNode {
@@ -46,7 +37,7 @@ export interface ReadableGraph {
  * cannot be read; the message names the place and what to do.
  */
 export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Graph {
-  const reader = new FileReader(decodeModel(bytes), options.lengths, (_, error) => {
+  const reader = new FileReader(decodeModel(bytes), options, (_, error) => {
     throw error;
   });
   reader.read();
@@ -62,7 +53,7 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Gra
  */
 export function importReadable(model: DecodedModel, options: ImportOptions = {}): ReadableGraph {
   const unread: UnreadNode[] = [];
-  const reader = new FileReader(model, options.lengths, ({ names, node }, error) => {
+  const reader = new FileReader(model, options, ({ names, node }, error) => {
     const reason = (error as Error).message;
     for (const name of names) reader.values.leaveOut(name, reason);
     if (node === undefined) return;

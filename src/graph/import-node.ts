@@ -3,6 +3,7 @@ import { domainOf, isOperatorName, type OperatorName } from '../operators/operat
 import type { ValueType } from '../shape-inference/rule.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Dimension } from '../tensor/shape.ts';
+import type { BatchAxis } from './batch-axis.ts';
 import { withConstantInputs } from './constant-inputs.ts';
 import type { Element } from './element-rules.ts';
 import { foldedNode } from './folded-node.ts';
@@ -19,6 +20,8 @@ export interface NodeContext {
   readonly graph: Graph;
   readonly known: KnownElements;
   readonly described: DescribedValues;
+  /** The batch axis, where the file has a number for it that is opened. */
+  readonly batch: BatchAxis | undefined;
   /** The version of the node's operator domain. */
   readonly opset: number;
   isUsed(name: string): boolean;
@@ -30,7 +33,7 @@ export interface NodeContext {
  * @throws if it fits neither way; the message names the node.
  */
 export function importNode(node: ForeignNode, context: NodeContext): readonly Value[] {
-  const { graph, opset, described } = context;
+  const { graph, opset, batch } = context;
   try {
     return importKnown(node, context);
   } catch (error) {
@@ -38,7 +41,9 @@ export function importNode(node: ForeignNode, context: NodeContext): readonly Va
     const folded = foldedNode(node, context.known);
     if (folded !== undefined) return [graph.constant(folded, node.outputs[0])];
     const types = keptType(node) ?? namedTypes(node, context.known);
-    return importOpaque(graph, node, opset, described, error.message, types);
+    const outputs = importOpaque(graph, node, opset, describedFor(node, context), error.message, types);
+    followOpened(outputs, batch);
+    return outputs;
   }
 }
 
@@ -62,21 +67,43 @@ function isLength(length: Element): length is Dimension {
   return typeof length === 'string' || (Number.isSafeInteger(length) && Number(length) > 0);
 }
 
-function importKnown(node: ForeignNode, { graph, known, opset, isUsed }: NodeContext): readonly Value[] {
+/** What the file says of a node's outputs; with an opened batch where its inputs have one. */
+function describedFor({ inputs }: ForeignNode, { described, batch }: NodeContext): DescribedValues {
+  if (batch === undefined || !inputs.some((input) => input !== undefined && batch.carries(input))) return described;
+  return {
+    infoOf: (name) => described.infoOf(name),
+    typeOf: (info) => batch.openedType(described.typeOf(info)),
+  };
+}
+
+function followOpened(outputs: readonly Value[], batch: BatchAxis | undefined): void {
+  const nodes = new Set(outputs.flatMap((output) => producerOf(output) ?? []));
+  for (const node of nodes) batch?.follow(node);
+}
+
+function importKnown(node: ForeignNode, { graph, known, opset, isUsed, batch }: NodeContext): readonly Value[] {
   const upgraded =
     node.domain === '' ? upgradeNode(node, { graph, opset, isUsed, elementsOf: (value) => known.of(value) }) : node;
-  const outputs = 'op' in upgraded ? applyKnown(ofOurSet(upgraded), graph, known) : upgraded;
+  const outputs = 'op' in upgraded ? applyKnown(ofOurSet(upgraded), graph, known, batch) : upgraded;
   for (const value of outputs) {
     const producer = producerOf(value);
     if (producer?.kind === 'operator') known.learn(producer);
   }
+  followOpened(outputs, batch);
   return outputs;
 }
 
-function applyKnown(node: ForeignNode & { readonly op: OperatorName }, graph: Graph, known: KnownElements): Value[] {
+function applyKnown(
+  node: ForeignNode & { readonly op: OperatorName },
+  graph: Graph,
+  known: KnownElements,
+  batch: BatchAxis | undefined,
+): Value[] {
   const unknown = unknownAttributes(node.op, node.attributes);
   if (unknown.length > 0) throw new OutsideSetError(`its attribute '${unknown[0]}' is not of our set`);
-  const { inputs, attributes } = withConstantInputs(node, known);
+  const shape = node.inputs[1];
+  const opened = { ...node, ...batch?.opened(node, shape && known.of(shape)), op: node.op };
+  const { inputs, attributes } = withConstantInputs(opened, known);
   return graph.apply(node.op, inputs, readAttributes(node.op, attributes, node.what), {
     name: node.name,
     outputs: node.outputs.length,

@@ -7,6 +7,7 @@ import { cutTrunk, type Trunk } from '../backbones/trunk.ts';
 import type { Value } from '../graph/value.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';
+import { checkOpenedBatch } from './check-opened-batch.ts';
 import { readBackbone } from './read-backbone.ts';
 import { type Normalization, normalizations, type TrunkChoices } from './trunk-choices.ts';
 
@@ -21,14 +22,14 @@ export interface OpenedTrunk {
  *
  * @param size pixels a side; default: the file's own, or 224 where it leaves them open.
  * @throws if the file cannot be read or is no network for pictures; if there is no tensor of a name that was given; or as
- * `cutTrunk` and `checkTrunk` do. The message names the file.
+ * `cutTrunk`, `checkTrunk` and `checkOpenedBatch` do. The message names the file.
  */
 export async function chooseTrunk(
   choices: TrunkChoices,
   { size, augmented }: { readonly size?: number; readonly augmented: boolean },
 ): Promise<OpenedTrunk> {
   const bytes = await readBackbone(choices.file);
-  return explaining(choices.file, () => {
+  const opened = explaining(choices.file, () => {
     const network = openForeignNetwork(bytes, {
       ...(size === undefined ? {} : { size }),
       ...(choices.layout === undefined ? {} : { layout: choices.layout }),
@@ -47,6 +48,10 @@ export async function chooseTrunk(
     const trunk = namedCut(network, config);
     return { trunk: { ...trunk, config: { ...config, cached: trunk.learnt.length === 0 && !augmented } }, bytes };
   });
+  await checkOpenedBatch(bytes, opened.trunk).catch((error: unknown) => {
+    throw unusable(choices.file, error);
+  });
+  return opened;
 }
 
 /**
@@ -132,6 +137,10 @@ function explaining<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Error(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, error: unknown): Error {
+  return new Error(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
 }
