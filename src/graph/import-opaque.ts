@@ -1,6 +1,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { isHalf } from '../onnx/element-type-code.ts';
 import { AttributeProtoSchema, type ValueInfoProto } from '../onnx/onnx_pb.ts';
+import { definedSince } from '../onnx/operator-versions.ts';
 import { emittedOpset, emittedOpsetWithAffineGrid } from '../operators/opset.ts';
 import type { ValueType } from '../shape-inference/rule.ts';
 import { suitsOpaque } from './file-opsets.ts';
@@ -41,6 +42,9 @@ export function importOpaque(
     throw refuse(`its subgraph reads '${captured}' from the graph around it, which is not supported`);
   }
   const written = [emittedOpset, emittedOpsetWithAffineGrid];
+  if (domain === '' && written.every((version) => definedSince(op, version) === undefined)) {
+    throw refuse(`the operator sets that can be written (${written.join(' and ')}) have no ${op}`);
+  }
   if (!written.some((version) => suitsOpaque({ op, domain, opset, attributes }, version))) {
     throw refuse(
       `it, or a node inside it, is defined differently in the operator sets that can be written ` +

@@ -71,7 +71,7 @@ export const cutPointsCommand = defineCommand({
     const best = every.find(({ suggested }) => suggested === 'features');
     if (best !== undefined)
       terminal.say(`lookalike train <images> --backbone ${shellQuoted(file)} --cut ${shellQuoted(best.value.name)}`);
-    for (const line of unreadLines(network.unread)) terminal.say(line);
+    for (const line of unreadLines(network.unread, best !== undefined)) terminal.say(line);
     return {
       file,
       input: image.name,
@@ -98,10 +98,12 @@ export const cutPointsCommand = defineCommand({
 });
 
 /** What of the file cannot be read: the first node that cannot be, and how many follow it. */
-function unreadLines(unread: ForeignNetwork['unread']): string[] {
+function unreadLines(unread: ForeignNetwork['unread'], marked: boolean): string[] {
   const first = unread.find(({ follows }) => !follows);
   if (first === undefined) return [];
+  const unmarked = marked ? [] : ['no place is marked: most weights lie behind what is not read'];
   return [
+    ...unmarked,
     `not read, so it cannot lie before a cut: ${counted(unread.length, 'node')}, the first because ${first.reason}`,
   ];
 }
