@@ -165,6 +165,10 @@ describe('names that are not UTF-8', () => {
     });
   });
 
+  it('are named as the reason where one is the path that was given', async () => {
+    await expect(loadDataset(path.join(root, 'caf\uFFFD'))).rejects.toThrow('if its name is not UTF-8, rename it');
+  });
+
   it('can be told from their ids, whatever they are', () => {
     const bytesOf = (text: string) =>
       Buffer.concat(

@@ -62,8 +62,9 @@ async function locate(location: string, asked: DatasetPart | undefined) {
   const { path: front, part } = splitPart(location);
   const found = part === undefined ? undefined : await statOf(front);
   if (found === undefined) {
+    const rename = front.includes('\uFFFD') ? '; if its name is not UTF-8, rename it' : '';
     throw new Error(
-      `there is nothing at '${path.resolve(front)}': check the path (it is taken from '${process.cwd()}')`,
+      `there is nothing at '${path.resolve(front)}': check the path (it is taken from '${process.cwd()}')${rename}`,
     );
   }
   if (asked !== undefined && asked !== part) {
