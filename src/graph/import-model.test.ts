@@ -126,14 +126,14 @@ describe('importModel', () => {
   });
 
   it.each([
-    [8, 'the model uses opset 8, but 9 to 22 are accepted: convert it with onnx.version_converter'],
-    [23, 'the model uses opset 23, but 9 to 22 are accepted'],
+    [8, 'the model uses opset 8, but 9 to 28 are accepted: convert it with onnx.version_converter'],
+    [29, 'the model uses opset 29, but 9 to 28 are accepted'],
   ])('refuses opset %i', (opset, message) => {
     const nodes = [node('Relu', ['x'], ['y'])];
     expect(() => importModel(foreignModel({ opset, inputs: x, nodes, outputs: ['y'] }))).toThrow(message);
   });
 
-  it.each([9, 22])('accepts opset %i, and the long name of the domain', async (opset) => {
+  it.each([9, 22, 25])('accepts opset %i, and the long name of the domain', async (opset) => {
     const bytes = foreignModel({
       opset,
       inputs: x,

@@ -28,7 +28,7 @@ export interface ReadableGraph {
 }
 
 /**
- * The graph of an ONNX file of opset 9 to 22, in the operators of our set and opset. Initializers and Constant nodes become
+ * The graph of an ONNX file of opset 9 to 28, in the operators of our set and opset. Initializers and Constant nodes become
  * constants, inputs and outputs keep their names, half-precision numbers become float32, metadata properties are kept. A
  * node whose operator, or whose way of using it, is not of our set is kept as it is (see `Graph.applyOpaque`), for which the
  * file must say the types of its outputs.

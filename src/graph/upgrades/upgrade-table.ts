@@ -26,7 +26,7 @@ const axesToInput = (before: number): Upgrade => ({ before, rewrite: intsToInput
 const axesOfReductionToInput = [axesToInput(18)];
 
 /**
- * How a node of opset 9 to 22 is said in our opset, operator by operator, applied in this order. An operator that is not
+ * How a node of opset 9 to 28 is said in our opset, operator by operator, applied in this order. An operator that is not
  * here means the same in all of them, as far as our set has it.
  *
  * Source: the history of each operator at https://onnx.ai/onnx/operators.
