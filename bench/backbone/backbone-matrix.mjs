@@ -69,7 +69,7 @@ async function tried(file, facts) {
       features: features.shape[1],
       wanted: facts.features[0].length,
       off: Number.isFinite(off) ? Number(off.toPrecision(2)) : null,
-      right: off < 1e-4,
+      right: off < 1e-5,
       learnable: best.obstacles.length === 0,
       ...(unread === undefined ? {} : { unread }),
     };

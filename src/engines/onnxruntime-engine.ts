@@ -7,6 +7,7 @@ import { copyTensor, type Tensor, tensor } from '../tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from './check-feeds.ts';
 import { type DiscardMemory, discardMemory } from './discard-memory.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engine.ts';
+import { nativeTensor } from './native-tensor.ts';
 
 /** How onnxruntime is set up. The same settings on the same kind of machine give the same bits. */
 export interface OnnxruntimeSettings {
@@ -82,7 +83,7 @@ export class OnnxruntimeEngine implements Engine {
   }
 
   async hold(value: Tensor): Promise<OnnxruntimeTensor> {
-    return new OnnxruntimeTensor(value.type, value.shape, toOnnxruntime(copyTensor(value)));
+    return new OnnxruntimeTensor(value.type, value.shape, nativeTensor(copyTensor(value)));
   }
 
   async close(): Promise<void> {
@@ -172,12 +173,8 @@ class OnnxruntimeProgram implements Program {
 
 function nativeOf(value: Tensor | HeldTensor, name: string): ort.Tensor {
   if (value instanceof OnnxruntimeTensor) return value.native;
-  if ('data' in value) return toOnnxruntime(value);
+  if ('data' in value) return nativeTensor(value);
   throw new Error(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
-}
-
-function toOnnxruntime(value: Tensor): ort.Tensor {
-  return new ort.Tensor(value.type, value.data as ort.Tensor.DataType, value.shape);
 }
 
 function fromOnnxruntime(native: ort.Tensor): Tensor {

@@ -2,6 +2,8 @@ import type { DecodedModel } from '../onnx/decode-model.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { readTensor } from '../onnx/read-tensor.ts';
 import { importedOpsets } from '../operators/opset.ts';
+import { timesLengths } from '../tensor/length-product.ts';
+import { formatShape } from '../tensor/shape.ts';
 import { BatchAxis, type OpenedBatch } from './batch-axis.ts';
 import { constantNodeTensor } from './constant-node.ts';
 import { FileValues } from './file-values.ts';
@@ -131,8 +133,21 @@ export class FileReader {
       opset,
       isUsed,
     });
+    for (const output of outputs) expectFits(output, node.what);
     for (const [index, name] of node.outputs.entries()) if (name !== '') values.define(name, outputs[index]);
   }
+}
+
+/** The most elements that one value may have for one picture: 32 GiB of float32. */
+const mostElements = 2 ** 33;
+
+/** @throws if the value has more elements than any machine of today would hold; an open batch counts as 1. */
+function expectFits({ name, shape }: Value, what: string): void {
+  const { factor } = timesLengths(shape);
+  if (factor <= mostElements) return;
+  throw new Error(
+    `${what} makes '${name}' of the shape ${formatShape(shape)}, ${factor.toLocaleString('en')} elements, which is more than any memory holds (at most ${mostElements.toLocaleString('en')} are read): the file is damaged, or made to exhaust memory`,
+  );
 }
 
 /** ONNX's own domain has two spellings. */

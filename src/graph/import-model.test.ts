@@ -168,6 +168,13 @@ describe('importModel', () => {
       "its attribute 'axis' is a FLOAT, expected INT",
     );
     refuses({ nodes: [node('Cast', ['x'], ['y'], { to: int(DataType.UINT16) })] }, 'element type UINT16');
+    refuses(
+      {
+        initializers: { one: float32([1], [1]), shape: int64Vector([1_000_000, 1_000_000]) },
+        nodes: [node('Expand', ['one', 'shape'], ['y'])],
+      },
+      "node 'y_node' (Expand) makes 'y' of the shape [1000000, 1000000], 1,000,000,000,000 elements, which is more than any memory",
+    );
     refuses({ nodes: [node('Constant', [], ['y'])] }, 'holds nothing, expected value, value_float,');
     refuses({ nodes: [node('Gelu', ['x'], ['y'], {}, 'my.own')] }, "does not say which version of 'my.own' it uses");
     refuses({ graph: { sparseInitializer: [{ dims: [1n] }] } }, 'sparse initializers');
