@@ -27,6 +27,10 @@ it.each([
     "cannot write the store 'x.lance': another program writes it; what was written before is kept: wait for its end, and give the rest again",
   ],
   [`Invalid input: ${'x'.repeat(1000)}`, `cannot write the store 'x.lance': Invalid input: ${'x'.repeat(285)}…`],
+  [
+    "Invalid input, No object store provider found for scheme: 'foo'\nValid schemes: gs, s3",
+    "cannot write the store 'x.lance': LanceDB knows no addresses that begin with foo://; name a folder",
+  ],
   ['os error 99999', "cannot write the store 'x.lance': os error 99999"],
 ])('makes one line of %s', (message, line) => {
   const error = lanceDbError('write the store', 'x.lance', new Error(message));

@@ -18,6 +18,15 @@ export function lanceDbError(action: string, uri: string, error: unknown): Error
       'another program writes it; what was written before is kept: wait for its end, and give the rest again';
     return new Error(`cannot ${action} '${uri}': ${reason}`, { cause: error });
   }
+  const scheme = /No object store provider found for scheme: '([^']*)'/.exec(message)?.[1];
+  if (scheme !== undefined) {
+    return new Error(
+      `cannot ${action} '${uri}': LanceDB knows no addresses that begin with ${scheme}://; name a folder`,
+      {
+        cause: error,
+      },
+    );
+  }
   const number = /\(os error (\d+)\)|Os \{ code: (\d+)/.exec(message);
   const code = number === null ? undefined : codeOfNumber(Number(number[1] ?? number[2]));
   const [sentence] = message.split(/, \/|\s*Caused by|\n/);
