@@ -10,6 +10,7 @@ import { parseStamp, type StoreStamp } from './store-stamp.ts';
 import type { VectorStoreKind } from './vector-store.ts';
 
 const tableName = 'images';
+const tableFolder = `${tableName}.lance`;
 const stampKey = 'lookalike.stamp';
 /** Where the place that a store mirrors is kept: in the metadata of the column of ids. */
 export const sourceKey = 'lookalike.source';
@@ -23,12 +24,18 @@ export function noStore(uri: string): Error {
 
 /** True if the folder of a store has one's table in it. @throws if it cannot be looked into, or is a file. */
 export async function hasTable(uri: string, folder: string): Promise<boolean> {
-  return (await namesIn(uri, folder, 'open the store')).includes(`${tableName}.lance`);
+  return (await namesIn(uri, folder, 'open the store')).includes(tableFolder);
 }
 
-/** Makes the folder of a new store. @throws if it holds something else, or if a store that is asked for could not be searched. */
+/**
+ * Makes the folder of a new store; another task may be making the same.
+ *
+ * @throws if it holds something else, or if a store that is asked for could not be searched.
+ */
 export async function makeFolder(kind: VectorStoreKind, uri: string, folder: string, stamp: StoreStamp): Promise<void> {
-  const [other] = (await namesIn(uri, folder, 'make the store')).filter((name) => !isLockName(name));
+  const [other] = (await namesIn(uri, folder, 'make the store')).filter(
+    (name) => !isLockName(name) && name !== tableFolder,
+  );
   if (other !== undefined) {
     throw new Error(`'${uri}' is a folder with other things in it ('${other}'), not a store: choose another place`);
   }

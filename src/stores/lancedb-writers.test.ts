@@ -4,6 +4,7 @@ import path from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lanceDbStores } from './lancedb-store.ts';
+import { makeFolder } from './lancedb-table.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { StoredVector } from './vector-store.ts';
 
@@ -198,6 +199,15 @@ describe('a LanceDB store', () => {
     await Promise.all(stores.map((store, place) => store.write((writer) => writer.put([row(`${place}`), row('all')]))));
     expect((await stores[0].images()).map(({ id }) => id)).toEqual(['0', '1', '2', '3', 'all']);
     for (const store of stores) await store.close();
+  });
+
+  it('may have been made since it was looked for', async () => {
+    const uri = path.join(folder, 'made meanwhile');
+    await made(uri, ['a']);
+    await writeFile(path.join(uri, 'lock.json'), '{}');
+    await makeFolder(lanceDbStores, uri, uri, stamp);
+    await writeFile(path.join(uri, 'a.jpg'), '');
+    await expect(makeFolder(lanceDbStores, uri, uri, stamp)).rejects.toThrow(/other things in it \('a.jpg'\)/);
   });
 
   it('removes tens of thousands of images all or none', async () => {
