@@ -25,3 +25,8 @@ export function announceModel(
 export function modelDocument({ id, metadata }: ModelIdentity, { path, origin }: ChosenModel) {
   return { path, id, origin, description: metadata.description, dimension: metadata.dimension } satisfies JsonDocument;
 }
+
+/** What a page calls a model: its path, unless it is the packaged one. */
+export function modelName({ path, origin }: { readonly path: string; readonly origin: ChosenModel['origin'] }): string {
+  return origin === 'packaged' ? 'that comes with lookalike' : path;
+}

@@ -97,6 +97,20 @@ dd { margin: 0; }
 .relevant .distance { color: var(--text); font-weight: 600; }
 .found .name { display: block; text-align: center; font-size: 12px; line-height: 1.35; color: var(--quiet); margin-top: 2px; }
 
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(160px, 1fr)); gap: 28px 20px; }
+.tile .pane { display: flex; align-items: center; justify-content: center; height: 180px; padding: 6px; border: 1px solid var(--line); border-radius: 11px; background: var(--raised); }
+.tile a { display: block; border-radius: 11px; }
+.tile a:hover .pane { border-color: var(--accent); }
+.tile img { display: block; max-width: 100%; max-height: 100%; width: auto; height: auto; border-radius: 6px; }
+.tile figcaption { font-size: 13px; line-height: 1.45; color: var(--quiet); margin-top: 8px; }
+.tile strong, .tile bdi, .tile .note { display: block; }
+.tile strong { font-size: 14px; font-weight: 600; color: var(--text); }
+.tile .gone { font-size: 13px; color: var(--quiet); text-align: center; }
+.asked { max-width: 240px; margin-bottom: 36px; }
+.asked .pane { height: 220px; border: 2px solid var(--accent); }
+.pair .tiles { grid-template-columns: repeat(2, minmax(0, 400px)); }
+.pair .pane { height: 320px; }
+
 .findings { display: grid; gap: 20px; }
 .finding { background: var(--raised); border: 1px solid var(--line); border-left: 4px solid var(--alarm); border-radius: 12px; padding: 18px 20px; }
 .finding dl { margin-top: 10px; display: grid; gap: 6px; }
@@ -160,6 +174,9 @@ summary { cursor: pointer; padding: 14px 20px; font-weight: 600; }
   .query img { width: 84px; flex: none; }
   .query figcaption { margin: 0; }
   .found { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 24px 14px; }
+  .tile .pane { height: 150px; }
+  .asked .pane, .pair .pane { height: 200px; }
   .facts { grid-template-columns: 1fr 1fr; }
   .finding { padding: 16px; }
   .finding dl > div { grid-template-columns: 1fr; gap: 0; }
@@ -168,6 +185,6 @@ summary { cursor: pointer; padding: 14px 20px; font-weight: 600; }
 }
 @media print {
   .page { max-width: none; padding: 0; }
-  figure, tr, .query-row, .headline > div { break-inside: avoid; }
+  figure, tr, .query-row, .tiles > li, .headline > div { break-inside: avoid; }
 }
 `;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Comparison } from '../../embedding/compare-images.ts';
+import { modelName } from '../announce-model.ts';
 import { defineCommand } from '../command.ts';
 import { distanceInput, distanceOption } from '../distance-option.ts';
-import { namedPictures } from '../named-pictures.ts';
+import { checkPage, deliverPage, htmlInput, htmlOptions } from '../html-options.ts';
+import { type NamedPicture, namedPictures } from '../named-pictures.ts';
 import { openModel } from '../open-model.ts';
 import { modelOption } from '../resolve-model.ts';
 
@@ -19,10 +22,17 @@ export const compareCommand = defineCommand({
     { name: 'first', description: 'an image file, or - for standard input' },
     { name: 'second', description: 'another image file' },
   ],
-  options: [modelOption, distanceOption],
+  options: [modelOption, distanceOption, ...htmlOptions],
   examples: ['lookalike compare a.jpg b.jpg', 'lookalike compare a.jpg b.jpg --model run/model.onnx --json'],
-  input: z.object({ first: z.string(), second: z.string(), model: z.string().optional(), distance: distanceInput }),
-  async run({ first, second, model: given, distance: by }, terminal) {
+  input: z.object({
+    first: z.string(),
+    second: z.string(),
+    model: z.string().optional(),
+    distance: distanceInput,
+    ...htmlInput,
+  }),
+  async run({ first, second, model: given, distance: by, html, open }, terminal) {
+    await checkPage(html, open, 2);
     const [one, other] = await namedPictures([first, second]);
     const { embedder, model, announce } = await openModel(given);
     const { compareImages } = await import('../../embedding/compare-images.ts');
@@ -36,6 +46,10 @@ export const compareCommand = defineCommand({
       terminal.say(`distance    ${distance.toFixed(4)}  (${found.by}; 0 is the same, ${most} the most)`);
       terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);
       if (alike !== undefined) terminal.say(alikeLine(alike));
+      if (html !== undefined) {
+        const page = await pageOf(html, [one, other], modelName(model), found);
+        await deliverPage(terminal, html, page, open);
+      }
       return {
         model,
         first,
@@ -43,6 +57,7 @@ export const compareCommand = defineCommand({
         distance,
         by: found.by,
         similarity,
+        ...(html === undefined ? {} : { html }),
         alike: alike === undefined ? null : { ...alike },
       };
     } finally {
@@ -50,3 +65,35 @@ export const compareCommand = defineCommand({
     }
   },
 });
+
+/** The page of two pictures. */
+async function pageOf(
+  page: string,
+  pictures: readonly NamedPicture[],
+  model: string,
+  { distance, by, similarity, alike }: Comparison,
+): Promise<string> {
+  const { pageTile } = await import('../page-tiles.ts');
+  const { comparisonPage } = await import('../../report/comparison-page.ts');
+  const { percent } = await import('../../report/percent.ts');
+  const tile = ({ name, source }: NamedPicture, caption: string) => pageTile({ name, source, page, caption });
+  const shares =
+    alike === undefined
+      ? []
+      : [
+          {
+            name: 'Alike',
+            value: percent(alike.balanced),
+            detail: 'of pairs at this distance were of one class, had half of all pairs been',
+          },
+        ];
+  return comparisonPage({
+    lead: `Compared by the model ${model}.`,
+    pictures: [await tile(pictures[0], 'First'), await tile(pictures[1], 'Second')],
+    figures: [
+      { name: 'Distance', value: distance.toFixed(4), detail: `${by}; 0 is the same` },
+      { name: 'Similarity', value: similarity.toFixed(4), detail: 'cosine; 1 is the same' },
+      ...shares,
+    ],
+  });
+}

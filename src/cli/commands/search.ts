@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Calibration } from '../../calibration/calibration.ts';
 import { shareLines } from '../../report/share-lines.ts';
+import { modelName } from '../announce-model.ts';
 import { defineCommand } from '../command.ts';
 import { counted } from '../counted.ts';
-import { foundImagesTable } from '../found-images-table.ts';
-import { namedPictures } from '../named-pictures.ts';
+import { foundImagesTable, type JudgedImage } from '../found-images-table.ts';
+import { checkPage, deliverPage, htmlInput, htmlOptions } from '../html-options.ts';
+import { type NamedPicture, namedPictures } from '../named-pictures.ts';
 import { openStoreModel } from '../open-store-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { modelOption } from '../resolve-model.ts';
@@ -24,18 +26,26 @@ export const searchCommand = defineCommand({
   arguments: [{ name: 'image', variadic: true, description: 'image files, or - for one on standard input' }],
   options: [
     storeOption,
-    { flags: '-k, --count <n>', aliases: ['--top-k'], description: 'how many images to find', default: '10' },
+    {
+      flags: '-k, --count <n>',
+      aliases: ['--top-k'],
+      elsewhere: ['--limit', '--num', '-n'],
+      description: 'how many images to find',
+      default: '10',
+    },
     {
       flags: '--within <prefix>',
       description: 'only images whose name in the store starts so, such as a folder: shoes/',
     },
     modelOption,
+    ...htmlOptions,
   ],
   examples: [
     'lookalike search query.jpg',
     'lookalike search query.jpg --store shop.lance -k 5 --within shoes/',
     'lookalike search first.jpg second.jpg --json',
     'lookalike search - < query.jpg',
+    'lookalike search query.jpg --html found.html --open',
   ],
   input: z.object({
     image: z.array(z.string()).min(1),
@@ -43,8 +53,10 @@ export const searchCommand = defineCommand({
     count: wholeNumber({ min: 1, max: 100_000 }),
     within: z.string().optional(),
     model: z.string().optional(),
+    ...htmlInput,
   }),
-  async run({ image: names, store, count, within, model: given }, terminal) {
+  async run({ image: names, store, count, within, model: given, html, open }, terminal) {
+    await checkPage(html, open, names.length * (count + 1));
     const queries = await namedPictures(names);
     const { embedder, model, announce } = await openStoreModel(store, given);
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
@@ -74,6 +86,11 @@ export const searchCommand = defineCommand({
       }
       const shown = searches[0].results[0]?.alike === undefined ? undefined : calibration;
       if (shown !== undefined) for (const line of shareLines(shown)) terminal.note(line);
+      if (html !== undefined) {
+        const lead = `The nearest in the store ${store} (${counted(await catalogue.count(), 'image')}), by the model ${modelName(model)} and ${by} distance.`;
+        const asked = searches.map(({ results }, place) => ({ query: queries[place], results }));
+        await deliverPage(terminal, html, await pageOf(html, lead, asked), open);
+      }
       const documents = searches.map(({ query, results }) => ({
         query,
         results: results.map(({ alike, ...one }) => ({
@@ -89,6 +106,7 @@ export const searchCommand = defineCommand({
         // Of one query, its name and results stand by themselves too.
         ...(documents.length === 1 ? documents[0] : {}),
         searches: documents,
+        ...(html === undefined ? {} : { html }),
       };
     } finally {
       await catalogue.close();
@@ -100,4 +118,33 @@ export const searchCommand = defineCommand({
 /** What a JSON document says of the pictures that shares were measured on. */
 function measuredOn({ source, images, classes, baseRate }: Calibration) {
   return { source, images, classes, baseRate };
+}
+
+/** The page of what was found for each query. */
+async function pageOf(
+  page: string,
+  lead: string,
+  searches: readonly { readonly query: NamedPicture; readonly results: readonly JudgedImage[] }[],
+): Promise<string> {
+  const { pageTile } = await import('../page-tiles.ts');
+  const { searchPage } = await import('../../report/search-page.ts');
+  const { mapBounded } = await import('../../images/bounded-concurrency.ts');
+  const { percent } = await import('../../report/percent.ts');
+  const shown = [];
+  for (const { query, results } of searches) {
+    const ranked = results.map((result, place) => ({ ...result, rank: place + 1 }));
+    shown.push({
+      query: await pageTile({ ...query, page, caption: 'Query' }),
+      results: await mapBounded(ranked, 4, ({ rank, id, path, distance, alike }) =>
+        pageTile({
+          name: id,
+          source: path === undefined ? undefined : { kind: 'file', path },
+          page,
+          caption: `${rank} · ${distance.toFixed(4)}`,
+          note: alike === undefined ? undefined : `${percent(alike.natural)}, ${alike.verdict}`,
+        }),
+      ),
+    });
+  }
+  return searchPage({ lead, searches: shown });
 }
