@@ -62,7 +62,7 @@ function tell(
   } else if (event.kind === 'verdict') {
     const { score, report } = event.verdict;
     const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
-    terminal.say(
+    terminal.remark(
       `${phase}step ${event.step}: ${measure} ${percent(score)} on pictures kept from training${event.best ? ', the best so far' : ''}`,
     );
   }
@@ -78,18 +78,18 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
       const { config, data } = plan;
       bar = terminal.progress('training', 'steps');
       const { network, batch, loss } = config;
-      terminal.say(`${counted(data.train.length, 'picture')} to learn from${negatives(data)}; ${keptToJudge(plan)}`);
-      if (data.withoutClass > 0) terminal.say(`${counted(data.withoutClass, 'picture')} of no class left out`);
+      terminal.remark(`${counted(data.train.length, 'picture')} to learn from${negatives(data)}; ${keptToJudge(plan)}`);
+      if (data.withoutClass > 0) terminal.remark(`${counted(data.withoutClass, 'picture')} of no class left out`);
       if (data.tripletsLeftOut > 0) {
-        terminal.say(
+        terminal.remark(
           `${counted(data.tripletsLeftOut, 'triplet')} left out: an image cannot be read, or query and positive look the same`,
         );
       }
-      terminal.say(
+      terminal.remark(
         `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
-      if (config.sampler !== undefined) terminal.say(`${samplerText(config.sampler)}${estimated(data)}`);
-      terminal.say(`run: ${run.folder}`);
+      if (config.sampler !== undefined) terminal.remark(`${samplerText(config.sampler)}${estimated(data)}`);
+      terminal.remark(`run: ${run.folder}`);
     },
     features(done, total) {
       frozen ??= terminal.progress('features of the frozen backbone', 'images');

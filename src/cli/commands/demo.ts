@@ -54,7 +54,7 @@ export const demoCommand = defineCommand({
       ...(steps === undefined ? {} : { steps }),
       signal,
       progress: (label, unit) => terminal.progress(label, unit),
-      say: (line) => terminal.say(line),
+      say: (line) => terminal.remark(line),
       onPlan: watch.plan,
       onEvent: watch.event,
     }).catch((error: unknown) => {

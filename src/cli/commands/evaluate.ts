@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCommand } from '../command.ts';
+import { defineCommand, inGroup } from '../command.ts';
 import { definedOnly } from '../defined-only.ts';
 import { distanceInput, distanceOption } from '../distance-option.ts';
 import { openModel } from '../open-model.ts';
@@ -30,29 +30,38 @@ export const evaluateCommand = defineCommand({
     { name: 'images', description: 'a folder of class folders, a CSV with labels or with triplets, or IDX files' },
   ],
   options: [
-    modelOption,
-    { flags: '--against <file>', description: 'another model: measure the difference between the two' },
-    { flags: '--baselines', description: 'judge raw pixels and HOG beside the model: what it has to beat' },
-    distanceOption,
-    { flags: '--binary', description: 'judge the signs of the embeddings, too: a bit an element, by Hamming distance' },
-    { flags: '--triplets <file>', description: 'judge by the triplets of this CSV, over all of the images' },
-    {
-      flags: '--category-levels <n>',
-      description: "with --triplets: parts of a class's path that are its category",
-      default: '1',
-    },
-    { flags: '--score-at <k>', description: 'with triplets: the K of the score-at-top-K', default: '30' },
-    {
-      flags: '--classes <which>',
-      description: 'all, or one half of the classes, split by the SHA-1 of their names: train (the first) or test',
-      default: 'all',
-    },
-    {
-      flags: '--leak-proof',
-      description: 'with --classes: classes that share a picture, or nearly the same one, go to one half',
-    },
-    { flags: '--at <ks>', description: 'the K of Recall@K and precision@K', default: '1,5,10' },
-    { flags: '--seed <n>', description: 'decides the random triplets and the bootstrap', default: '0' },
+    ...inGroup('Models and measures', [
+      modelOption,
+      { flags: '--against <file>', description: 'another model: measure the difference between the two' },
+      { flags: '--baselines', description: 'judge raw pixels and HOG beside the model: what it has to beat' },
+      distanceOption,
+      {
+        flags: '--binary',
+        description: 'judge the signs of the embeddings, too: a bit an element, by Hamming distance',
+      },
+      { flags: '--at <ks>', description: 'the K of Recall@K and precision@K', default: '1,5,10' },
+      { flags: '--seed <n>', description: 'decides the random triplets and the bootstrap', default: '0' },
+    ]),
+    ...inGroup('Which images', [
+      {
+        flags: '--classes <which>',
+        description: 'all, or one half of the classes, split by the SHA-1 of their names: train (the first) or test',
+        default: 'all',
+      },
+      {
+        flags: '--leak-proof',
+        description: 'with --classes: classes that share a picture, or nearly the same one, go to one half',
+      },
+    ]),
+    ...inGroup('Triplets', [
+      { flags: '--triplets <file>', description: 'judge by the triplets of this CSV, over all of the images' },
+      {
+        flags: '--category-levels <n>',
+        description: "with --triplets: parts of a class's path that are its category",
+        default: '1',
+      },
+      { flags: '--score-at <k>', description: 'with triplets: the K of the score-at-top-K', default: '30' },
+    ]),
   ],
   examples: [
     'lookalike evaluate pictures/ --model run/model.onnx --baselines',

@@ -52,6 +52,18 @@ describe('lookalike train --resume', () => {
   );
 
   it(
+    'says under --quiet what came of it, and nothing of the way there',
+    async () => {
+      await stoppedRun('quiet');
+      const { code, stdout, stderr } = await work.spawned('train', '-o', 'quiet', '--resume', '--quiet');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^done: \d+ steps, .*\n[\s\S]*model: quiet\/model.onnx\nreport: quiet\/report.html\n$/);
+      expect(stdout).not.toMatch(/to learn from|next:/);
+    },
+    patience,
+  );
+
+  it(
     'says that the images are gone, takes their new place, and remembers it',
     async () => {
       await stoppedRun('moved');

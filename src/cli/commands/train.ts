@@ -100,7 +100,7 @@ export const trainCommand = defineCommand({
       },
       onFeatures: watch.features,
       onWeights: (loaded) => {
-        for (const line of weightsLines(loaded)) terminal.say(line);
+        for (const line of weightsLines(loaded)) terminal.remark(line);
       },
       onPretraining: watch.pretraining,
       onEvent: watch.event,

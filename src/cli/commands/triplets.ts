@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCommand } from '../command.ts';
+import { defineCommand, inGroup } from '../command.ts';
 import { counted } from '../counted.ts';
 import { defaultOutput } from '../default-output.ts';
 import { definedOnly } from '../defined-only.ts';
@@ -23,12 +23,16 @@ export const tripletsCommand = defineCommand({
     'With --sampler relevance queries, positives and negatives are drawn by how alike images are, also within a class.',
   arguments: [{ name: 'images', description: 'a folder of class folders, or a CSV with labels' }],
   options: [
-    { flags: '-o, --output <file>', description: 'the CSV to write (default: triplets.csv, if there is none yet)' },
-    { flags: '--positives <n>', description: 'positives of each query, drawn without replacement (default: all)' },
-    { flags: '--negatives <n>', description: 'negatives of each query and positive (default: 1)' },
-    ...samplerOptions,
-    { flags: '--count <n>', description: 'triplets to draw by relevance (default: as many as images)' },
-    { flags: '--seed <n>', description: 'the same seed draws the same triplets', default: '0' },
+    ...inGroup('Everyday', [
+      { flags: '-o, --output <file>', description: 'the CSV to write (default: triplets.csv, if there is none yet)' },
+      { flags: '--positives <n>', description: 'positives of each query, drawn without replacement (default: all)' },
+      { flags: '--negatives <n>', description: 'negatives of each query and positive (default: 1)' },
+      { flags: '--seed <n>', description: 'the same seed draws the same triplets', default: '0' },
+    ]),
+    ...inGroup('By relevance', [
+      ...samplerOptions,
+      { flags: '--count <n>', description: 'triplets to draw by relevance (default: as many as images)' },
+    ]),
   ],
   examples: [
     'lookalike triplets pictures/ -o triplets.csv --positives 5 --negatives 4 --seed 1',
