@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReferenceEngine } from '../engines/reference-engine.ts';
-import { type NeighbourBlock, nearestNeighbours } from '../evaluation/nearest-neighbours.ts';
+import { nearestNeighbours } from '../evaluation/nearest-neighbours.ts';
+import type { NeighbourBlock } from '../evaluation/neighbour-block.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { findLabelSuspects, suspectNeighbours } from './label-suspects.ts';
 

@@ -1,4 +1,4 @@
-import type { NeighbourBlock } from '../evaluation/nearest-neighbours.ts';
+import type { NeighbourBlock } from '../evaluation/neighbour-block.ts';
 import type { ExaminedImages } from './examined-images.ts';
 import { type Finding, mostImages } from './finding.ts';
 import { shareText } from './share-text.ts';

@@ -5,36 +5,51 @@ import type { EmbeddingTable } from './embedding-table.ts';
 
 /** How a distance is had from inner products: rows of the gallery are ranked by `addends[g] - 2 q.g`, smallest first. */
 export interface InnerProductForm {
-  /** The vectors whose inner products are taken, from the embeddings. */
+  /** Whether distances stay when all embeddings move, so that they may be moved to where float32 loses least. */
+  readonly movable: boolean;
+  /** The vectors whose inner products are taken, from the embeddings, which `placed` may have moved. */
   prepare(data: Float32Array, dimension: number): Float32Array;
   /** What each row of the prepared gallery adds to its score. */
   addends(gallery: EmbeddingTable): Float32Array;
-  /** The distance of a score. `own` is the squared length of the prepared query. */
-  distance(score: number, own: number): number;
+  /**
+   * The squared Euclidean distance of the prepared vectors, of which rounding loses a share of the squared length of the query;
+   * undefined where nothing is lost. `own` is that squared length.
+   */
+  squared(score: number, own: number): number | undefined;
+  /** The distance of a score, of embeddings that were multiplied by `scale` if they are movable. */
+  distance(score: number, own: number, scale: number): number;
 }
 
 /** The form of each distance that has one. The Manhattan distance is no function of an inner product. */
 export const innerProductForms: { readonly [N in Exclude<SearchDistanceName, 'manhattan'>]: InnerProductForm } = {
   euclidean: {
+    movable: true,
     prepare: (data) => data,
     addends: squaredLengths,
-    distance: (score, own) => Math.sqrt(Math.max(0, score + own)),
+    squared: (score, own) => score + own,
+    distance: (score, own, scale) => Math.sqrt(Math.max(0, score + own)) / scale,
   },
   'squared-euclidean': {
+    movable: true,
     prepare: (data) => data,
     addends: squaredLengths,
-    distance: (score, own) => Math.max(0, score + own),
+    squared: (score, own) => score + own,
+    distance: (score, own, scale) => Math.max(0, score + own) / scale ** 2,
   },
   cosine: {
+    movable: false,
     prepare: unitRows,
     addends: (gallery) => new Float32Array(gallery.data.length / gallery.dimension),
+    squared: (score) => 2 + score,
     distance: (score) => Math.max(0, 1 + score / 2),
   },
   // Signs as +1 and -1: with `h` bits that differ the product is D - 2 h, whole numbers that float32 holds exactly, and the
   // squared length of a query of signs is D.
   hamming: {
+    movable: false,
     prepare: (data) => data.map((value) => (value > 0 ? 1 : -1)),
     addends: tieBreakers,
+    squared: () => undefined,
     distance: (score, own) => Math.round((score + 2 * own) / 4),
   },
 };
@@ -52,11 +67,16 @@ export function squaredLengths({ data, dimension }: EmbeddingTable): Float32Arra
 
 /** Rows of length 1; rows of zeros stay, so that they are at distance 1 from everything. */
 function unitRows(data: Float32Array, dimension: number): Float32Array {
-  const lengths = squaredLengths({ data, dimension });
-  return data.map((value, place) => {
-    const squared = lengths[Math.floor(place / dimension)];
-    return squared === 0 ? 0 : value / Math.sqrt(squared);
-  });
+  const unit = new Float32Array(data.length);
+  for (let start = 0; start < data.length; start += dimension) {
+    let squared = 0;
+    for (let at = start; at < start + dimension; at++) squared += data[at] * data[at];
+    const rounded = Math.fround(squared);
+    // Float32 holds the square of the length, unless that is very large or small.
+    const length = Math.sqrt(rounded > 1e-30 && rounded < 1e30 ? rounded : squared);
+    if (length > 0) for (let at = start; at < start + dimension; at++) unit[at] = data[at] / length;
+  }
+  return unit;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EmbeddingTable } from './embedding-table.ts';
-import type { NeighbourBlock } from './nearest-neighbours.ts';
+import type { NeighbourBlock } from './neighbour-block.ts';
+import { smallestPlaces } from './smallest-places.ts';
 
 /** Queries in a block: what is known of progress comes this often. */
 const blockRows = 64;
@@ -32,7 +33,7 @@ export async function* manhattanNeighbours(
     for (let row = 0; row < queryCount; row++) {
       distancesTo(asking.data, (firstQuery + row) * dimension, gallery, distances);
       if (queries === undefined) distances[firstQuery + row] = Number.POSITIVE_INFINITY;
-      const nearest = smallest(distances, k);
+      const nearest = smallestPlaces(distances, k);
       block.indexes.set(nearest, row * k);
       for (let place = 0; place < k; place++) block.distances[row * k + place] = distances[nearest[place]];
     }
@@ -46,17 +47,4 @@ function distancesTo(data: Float32Array, start: number, { data: rows, dimension 
     for (let d = 0; d < dimension; d++, at++) sum += Math.abs(data[start + d] - rows[at]);
     into[row] = sum;
   }
-}
-
-/** Places of the k smallest numbers, smallest first, equal ones by place. */
-function smallest(values: Float64Array, k: number): number[] {
-  const limit = values.slice().sort()[k - 1];
-  const below: number[] = [];
-  const atLimit: number[] = [];
-  for (let place = 0; place < values.length; place++) {
-    if (values[place] < limit) below.push(place);
-    else if (values[place] === limit) atLimit.push(place);
-  }
-  below.sort((a, b) => values[a] - values[b] || a - b);
-  return [...below, ...atLimit.slice(0, k - below.length)];
 }

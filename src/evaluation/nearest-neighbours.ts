@@ -1,11 +1,15 @@
 import type { SearchDistanceName } from '../distances/search-distance.ts';
+import { searchDistanceByName } from '../distances/search-distance-by-name.ts';
 import type { Engine, Program } from '../engines/engine.ts';
 import { Graph } from '../graph/graph.ts';
 import { cast, gemm } from '../graph/operations.ts';
 import { int64Vector, type TensorOf, tensor } from '../tensor/tensor.ts';
 import { checkEmbeddings, type EmbeddingTable } from './embedding-table.ts';
-import { type InnerProductForm, innerProductForms, squaredLengths } from './inner-product-form.ts';
+import { ExactNeighbours } from './exact-neighbours.ts';
+import { innerProductForms, squaredLengths } from './inner-product-form.ts';
 import { manhattanNeighbours } from './manhattan-neighbours.ts';
+import { type NeighbourBlock, neighbourBlock } from './neighbour-block.ts';
+import { placed, placementOf } from './placement.ts';
 
 export interface NearestNeighboursOptions {
   /** Neighbours of each query; fewer where the gallery has fewer. */
@@ -20,26 +24,15 @@ export interface NearestNeighboursOptions {
   readonly blockRows?: number;
 }
 
-/** The neighbours of some consecutive queries. */
-export interface NeighbourBlock {
-  /** Row of the first query of this block. */
-  readonly firstQuery: number;
-  readonly queryCount: number;
-  /** Neighbours of each query. */
-  readonly k: number;
-  /** Rows of the gallery, [queryCount, k], nearest first. */
-  readonly indexes: Int32Array;
-  /** By the distance that was asked for, [queryCount, k]. */
-  readonly distances: Float32Array;
-}
-
 /**
- * The k nearest rows of `gallery` for every row of `queries`, compared with every row: exact but for float32 rounding. Without `queries` every row of the gallery asks for its neighbours among all others; copies of it
- * in other rows are neighbours like any.
+ * The k nearest rows of `gallery` for every row of `queries`, compared with every row: exact but for float32 rounding. Without
+ * `queries` every row of the gallery asks for its neighbours among all others; copies of it in other rows are neighbours like any.
  *
  * Formula: rows are ranked by `|g|^2 - 2 q.g`, one matrix product a block; the distance is the root of that plus `|q|^2`.
- * What cancels is lost: squared distances have an absolute error of about 1e-7 times the squared lengths. Equal scores are
- * ranked by row, lowest first. Cosine and Hamming distances are had from a matrix product, too, see `innerProductForms`;
+ * Squared distances have an absolute error of about 1e-7 times the squared lengths. So that it stays small beside the
+ * distances, embeddings that all lie to one side are moved to their mean first (see `placementOf`), and neighbours whose squared
+ * distance is below 2^-16 of the query's squared length are ranked by differences in float64; where all that were fetched are so
+ * near, the query is compared with the whole gallery that way. Equal distances are ranked by row, lowest first. Cosine and Hamming distances are had from a matrix product, too, see `innerProductForms`;
  * Hamming distances are exact, and rows at the same one are ranked in an order that has nothing to do with that of the rows.
  * Manhattan distances are summed one by one, see `manhattanNeighbours`: slower by far.
  *
@@ -73,6 +66,7 @@ export async function* nearestNeighbours(
     yield* manhattanNeighbours(gallery, k, queries);
     return;
   }
+  const named = searchDistanceByName(distance);
   const form = innerProductForms[distance];
   const blockRows = Math.min(queryRows, options.blockRows ?? defaultBlockRows(queryRows, galleryRows, dimension));
   // One more where the query itself is among them; it is struck out afterwards.
@@ -82,21 +76,26 @@ export async function* nearestNeighbours(
   const program = await engine.compile(rankingGraph(blockRows, galleryRows, dimension, fetched), {
     name: 'nearest neighbours',
   });
-  const prepared = form.prepare(gallery.data, dimension);
+  const placement = form.movable ? placementOf(gallery) : { origin: undefined, scale: 1 };
+  const prepare = (data: Float32Array) => form.prepare(placed(data, dimension, placement), dimension);
+  const exact = new ExactNeighbours(gallery, named);
+  const ranking = { form, scale: placement.scale, k, fetched, galleryRows, dimension, exact };
+  const prepared = prepare(gallery.data);
   const held = await engine.hold(tensor('float32', [galleryRows, dimension], prepared));
   const addends = await engine.hold(tensor('float32', [galleryRows], form.addends({ data: prepared, dimension })));
   try {
     for (let firstQuery = 0; firstQuery < queryRows; firstQuery += blockRows) {
       const queryCount = Math.min(blockRows, queryRows - firstQuery);
-      const given = new Float32Array(blockRows * dimension);
-      given.set(asking.data.subarray(firstQuery * dimension, (firstQuery + queryCount) * dimension));
-      const rows = form.prepare(given, dimension);
+      const queriesOfBlock = asking.data.subarray(firstQuery * dimension, (firstQuery + queryCount) * dimension);
+      const rows = new Float32Array(blockRows * dimension);
+      rows.set(prepare(queriesOfBlock));
       const own = squaredLengths({ data: rows, dimension });
       const block = tensor('float32', [blockRows, dimension], rows);
       const ranked = await program.run({ block, gallery: held, addends });
       const scores = ranked['scores'] as TensorOf<'float32'>;
       const indexes = ranked['indexes'] as TensorOf<'int32'>;
-      yield neighbourBlock(form, firstQuery, queryCount, k, fetched, scores.data, indexes.data, own);
+      const found = { scores: scores.data, indexes: indexes.data, own, queries: queriesOfBlock };
+      yield neighbourBlock(ranking, firstQuery, queryCount, found);
     }
   } finally {
     await releaseAll(program, held, addends);
@@ -119,32 +118,6 @@ function rankingGraph(blockRows: number, galleryRows: number, dimension: number,
   graph.output('scores', smallest);
   graph.output('indexes', cast(places, 'int32'));
   return graph;
-}
-
-/** Turns scores into distances and strikes out the query itself where more was fetched than `k`. */
-function neighbourBlock(
-  form: InnerProductForm,
-  firstQuery: number,
-  queryCount: number,
-  k: number,
-  fetched: number,
-  scores: Float32Array,
-  fetchedIndexes: Int32Array,
-  ownLengths: Float32Array,
-): NeighbourBlock {
-  const indexes = new Int32Array(queryCount * k);
-  const distances = new Float32Array(queryCount * k);
-  for (let row = 0; row < queryCount; row++) {
-    let place = row * k;
-    const end = place + k;
-    for (let at = row * fetched; place < end; at++) {
-      if (fetched > k && fetchedIndexes[at] === firstQuery + row) continue;
-      indexes[place] = fetchedIndexes[at];
-      distances[place] = form.distance(scores[at], ownLengths[row]);
-      place++;
-    }
-  }
-  return { firstQuery, queryCount, k, indexes, distances };
 }
 
 /** Few and even blocks: the gallery is read once for each, and the last one is filled up with rows of zeros. */

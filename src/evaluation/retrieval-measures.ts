@@ -1,6 +1,6 @@
 import type { ImagesByClass } from '../triplets/images-by-class.ts';
 import { meanAveragePrecisionAtR } from './mean-average-precision-at-r.ts';
-import type { NeighbourBlock } from './nearest-neighbours.ts';
+import type { NeighbourBlock } from './neighbour-block.ts';
 import { precisionAtK } from './precision-at-k.ts';
 import { rPrecision } from './r-precision.ts';
 import type { Ranking } from './ranking.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { NeighbourBlock } from '../evaluation/nearest-neighbours.ts';
+import type { NeighbourBlock } from '../evaluation/neighbour-block.ts';
 import { extremeQueries } from './extreme-queries.ts';
 
 /** All others of each row by their distance on a line. */

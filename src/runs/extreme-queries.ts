@@ -1,5 +1,5 @@
 import { meanAveragePrecisionAtR } from '../evaluation/mean-average-precision-at-r.ts';
-import type { NeighbourBlock } from '../evaluation/nearest-neighbours.ts';
+import type { NeighbourBlock } from '../evaluation/neighbour-block.ts';
 import { ImagesByClass } from '../triplets/images-by-class.ts';
 
 /** Rows of a table of embeddings whose queries find most and least. */
