@@ -119,7 +119,7 @@ describe('Keras HDF5', () => {
     const { side, convolutional = [] } = golden.cases['vgg16-notop'];
     const read = await readWeightFile(file('vgg16-notop.h5'));
     const network = config(side, 'vgg16', caffePixels);
-    const rules = kerasRules(read.tensors.keys(), network);
+    const rules = kerasRules([...read.tensors.keys()], network);
     expect(rules.pixels).toBe(caffePixels);
     const whole: Build = (scope, image, own) => vgg16Backbone(scope, image, own, thinness);
     const assigned = assignWeights(read, rules, learntOf(whole, network));
@@ -151,7 +151,7 @@ describe('Keras HDF5', () => {
       pixelMean: 0,
       pixelDeviation: 1,
     });
-    const rules = kerasRules(read.tensors.keys(), network);
+    const rules = kerasRules([...read.tensors.keys()], network);
     expect(rules.pixels).toBe(unitPixels);
     const thin: Build = (scope, image, own) => vgg16Backbone(scope, image, own, thinness);
     const build: Build = (scope, image, own) => multiScaleNetwork(scope, image, { ...own, backbone: 'onnx' }, thin);

@@ -1,6 +1,6 @@
 import { pathGeometries } from '../networks/low-resolution-path.ts';
 import type { NetworkConfig } from '../networks/network-config.ts';
-import { type KerasLayer, kerasLayers, numberedLayers } from './keras-layers.ts';
+import { areNumberedVariables, type KerasLayer, kerasLayers, numberedLayers } from './keras-layers.ts';
 import { channelsFirst, type FlatMap, flatLength, hwioToOihw, ioToOi } from './layouts.ts';
 import { caffePixels, type PixelRule, unitPixels } from './pixel-rule.ts';
 import type { WeightRule, WeightRules } from './weight-rule.ts';
@@ -12,7 +12,8 @@ export interface KerasRules extends WeightRules {
 
 /**
  * Rules for the HDF5 file of a Keras VGG16: `keras.applications`' (`block1_conv1` to `block5_conv3`), or that of the article's
- * whole network, which has two more convolutions and three dense layers. Keras numbered those as it made them: the dense layers
+ * whole network, which has two more convolutions and three dense layers. Keras 3's `save_weights` leaves names out: there the
+ * thirteen convolutions stand in their order. Keras numbered those as it made them: the dense layers
  * of the ConvNet come first, then the paths, then the embedding.
  *
  * Kernels are turned from HWIO to OIHW and from in-out to out-in. The embedding's inputs are also put in our order: the article
@@ -23,15 +24,21 @@ export interface KerasRules extends WeightRules {
  * @param paths of the tensors in the file.
  * @throws as `kerasLayers` does.
  */
-export function kerasRules(paths: Iterable<string>, config: NetworkConfig): KerasRules {
-  const layers = kerasLayers(paths);
+export function kerasRules(paths: readonly string[], config: NetworkConfig): KerasRules {
+  const found = kerasLayers(paths);
+  const isKeras3 = areNumberedVariables(paths);
+  const layers = isKeras3 ? withBlockNames(found) : found;
   const convolutions = numberedLayers(layers, 'conv2d');
   const dense = numberedLayers(layers, 'dense');
-  const whole = convolutions.length === 2 && dense.length === 3;
+  const whole = !isKeras3 && convolutions.length === 2 && dense.length === 3;
   const pixels = whole ? unitPixels : caffePixels;
   const first = whole ? undefined : (c: number, channels: number) => channels - 1 - c;
   return {
-    convention: whole ? "the article's deep ranking network, as Keras numbers its layers" : "Keras's names",
+    convention: whole
+      ? "the article's deep ranking network, as Keras numbers its layers"
+      : isKeras3
+        ? "Keras 3's save_weights, convolutions in their order"
+        : "Keras's names",
     pixels,
     ruleOf(ours) {
       const [part, layer] = ours.split('.');
@@ -56,6 +63,29 @@ export function kerasRules(paths: Iterable<string>, config: NetworkConfig): Kera
       return rule(dense[2], variable, (x) => ioToOi(x, joinedColumn(x.shape[0], flatPaths(config))));
     },
   };
+}
+
+/** VGG16's convolutions in their order. */
+const blockNames = [2, 2, 3, 3, 3].flatMap((count, block) =>
+  Array.from({ length: count }, (_, place) => `block${block + 1}_conv${place + 1}`),
+);
+
+/**
+ * The layers of a file of Keras 3's `save_weights`, which calls convolutions `conv2d`, `conv2d_1`, … in the order of the model's
+ * layers, by VGG16's names. Some versions write the layers' own names.
+ *
+ * @throws if there are neither VGG16's names nor as many convolutions as it has.
+ */
+function withBlockNames(layers: ReadonlyMap<string, KerasLayer>): ReadonlyMap<string, KerasLayer> {
+  if (blockNames.some((name) => layers.has(name))) return layers;
+  const convolutions = numberedLayers(layers, 'conv2d');
+  if (convolutions.length !== blockNames.length) {
+    throw new Error(
+      `it was written by Keras 3's save_weights, which leaves out the names of layers, and has ${convolutions.length} ` +
+        `convolutions where VGG16 has ${blockNames.length}: save the whole model as HDF5, with model.save('x.h5')`,
+    );
+  }
+  return new Map([...layers, ...blockNames.map((name, place) => [name, convolutions[place]] as const)]);
 }
 
 function rule(

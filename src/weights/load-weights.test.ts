@@ -9,6 +9,7 @@ import { encodeSafetensors, readSafetensors } from '../training/safetensors.ts';
 import { assignWeights } from './assign-weights.ts';
 import { importableBackbones } from './importable-backbones.ts';
 import { kerasLayers, numberedLayers } from './keras-layers.ts';
+import { kerasRules } from './keras-rules.ts';
 import { hwioToOihw, ioToOi } from './layouts.ts';
 import { learntTensors } from './learnt-tensors.ts';
 import { loadWeights } from './load-weights.ts';
@@ -114,6 +115,43 @@ describe('loadWeights', () => {
     await expect(change('bn1.bias', bad)).rejects.toThrow("element 0 of 'bn1.bias' is NaN: the file is damaged");
   });
 
+  it.each(['module.', 'model.', 'backbone.', 'encoder.', 'features_extractor.', 'module.encoder_q.', 'a.b.c.'])(
+    "takes a checkpoint whose names all stand behind '%s', and says so",
+    async (prefix) => {
+      const state = new Map([...stateOf('resnet18')].map(([name, value]) => [`${prefix}${name}`, value]));
+      state.set(`${prefix}conv1.weight`, float32([64, 3, 7, 7], new Float32Array(64 * 147).fill(0.25)));
+      state.set('head.weight', tensor('float32', [10, 512]));
+      state.set(`${prefix}bn1.num_batches_tracked`, tensor('int64', []));
+      const loaded = await loadWeights(await written(state), network('resnet18'));
+      expect(loaded.convention).toBe(`torchvision's and timm's names behind '${prefix}'`);
+      expect(loaded.loaded).toHaveLength(100);
+      expect(loaded.weights.get('backbone.conv1.weight')?.data[7]).toBe(0.25);
+      expect(new Map(loaded.skipped.map(({ name, reason }) => [name, reason]))).toEqual(
+        new Map([
+          ['head.weight', 'no layer of this network has this name'],
+          [`${prefix}bn1.num_batches_tracked`, 'a counter that nothing here needs'],
+        ]),
+      );
+    },
+  );
+
+  it('names what is missing behind a prefix, another network behind one, and two networks in one file', async () => {
+    const behind = (prefix: string, backbone: 'resnet18' | 'resnet50') =>
+      [...stateOf(backbone, 50_000)].map(([name, value]) => [`${prefix}${name}`, value] as const);
+    const lacking = new Map(behind('module.', 'resnet18'));
+    lacking.delete('module.layer1.0.bn1.bias');
+    lacking.set('module.bn1.num_batches_tracked', tensor('int64', []));
+    await expect(loadWeights(await written(lacking), network('resnet18'))).rejects.toThrow(
+      /it lacks 'module\.layer1\.0\.bn1\.bias', of shape \[64\] here: it holds (?!.*num_batches_tracked)module\.bn1\.bias, /,
+    );
+    const other = await written(new Map(behind('encoder.', 'resnet50')));
+    await expect(loadWeights(other, network('resnet18'))).rejects.toThrow('these are names of --backbone resnet50');
+    const two = await written(new Map([...behind('student.', 'resnet18'), ...behind('teacher.', 'resnet18')]));
+    await expect(loadWeights(two, network('resnet18'))).rejects.toThrow(
+      "it holds several such networks, behind 'student.' and 'teacher.': save one of them alone",
+    );
+  });
+
   it('takes float64 as float32', async () => {
     const state = stateOf('resnet18');
     state.set('bn1.bias', tensor('float64', [64], new Float64Array(64).fill(0.1)));
@@ -190,6 +228,51 @@ describe('kerasLayers', () => {
       'dense_2/kernel',
       'dense_10/kernel',
     ]);
+  });
+});
+
+describe("Keras 3's save_weights", () => {
+  const counts = [2, 2, 3, 3, 3];
+  const numbered = (layers: number, before = 'layers') =>
+    Array.from({ length: layers }, (_, n) => `${before}/conv2d${n === 0 ? '' : `_${n}`}/vars`);
+  const variables = (layers: readonly string[]) => layers.flatMap((layer) => [`${layer}/0`, `${layer}/1`]);
+  const more = ['layers/dense/vars/0', 'layers/dense/vars/1', 'optimizer/vars/0', 'vars/0'];
+
+  it.each(['layers', 'layers/functional/layers', '_layer_checkpoint_dependencies'])(
+    'has the thirteen convolutions in the order of the layers, in %s',
+    (before) => {
+      const layers = numbered(13, before);
+      // As HDF5 lists them: by name, so that the tenth comes before the second.
+      const rules = kerasRules([...variables(layers), ...more].sort(), network('vgg16'));
+      let at = 0;
+      for (const [block, count] of counts.entries()) {
+        for (let place = 1; place <= count; place++, at++) {
+          for (const [ours, number] of [
+            ['weight', 0],
+            ['bias', 1],
+          ] as const) {
+            const rule = rules.ruleOf(`backbone.conv${block + 1}_${place}.${ours}`);
+            expect(rule).toMatchObject({ from: [`${layers[at]}/${number}`], required: true });
+          }
+        }
+      }
+      expect(rules.convention).toContain('Keras 3');
+    },
+  );
+
+  it('may have the names of layers', () => {
+    const named = counts.flatMap((count, block) =>
+      Array.from({ length: count }, (_, place) => `layers/block${block + 1}_conv${place + 1}/vars`),
+    );
+    const rules = kerasRules(variables(named), network('vgg16'));
+    expect(rules.ruleOf('backbone.conv3_2.weight')?.from).toEqual(['layers/block3_conv2/vars/0']);
+    expect(rules.ruleOf('backbone.conv5_3.bias')?.from).toEqual(['layers/block5_conv3/vars/1']);
+  });
+
+  it.each([1, 12, 15])('is refused with %i convolutions, and what to do', (count) => {
+    expect(() => kerasRules(variables(numbered(count)), network('vgg16'))).toThrow(
+      `which leaves out the names of layers, and has ${count} convolutions where VGG16 has 13: save the whole model as HDF5, with model.save('x.h5')`,
+    );
   });
 });
 

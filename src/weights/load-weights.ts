@@ -7,6 +7,7 @@ import { type ImportableBackbone, importableBackbone, importableBackbones } from
 import { kerasRules } from './keras-rules.ts';
 import { learntTensors } from './learnt-tensors.ts';
 import { imagenetPixels, type PixelRule } from './pixel-rule.ts';
+import { torchPrefix } from './torch-prefix.ts';
 import { torchRules } from './torch-rules.ts';
 import { readWeightFile, type WeightFile } from './weight-file.ts';
 import type { WeightRules } from './weight-rule.ts';
@@ -50,7 +51,10 @@ function rulesOf(
   backbone: ImportableBackbone,
   config: NetworkConfig,
 ): WeightRules & { readonly pixels: PixelRule } {
-  if (format === 'safetensors') return { ...torchRules(backbone), pixels: imagenetPixels };
+  if (format === 'safetensors') {
+    const names = new Set([...tensors.keys(), ...unread.keys()]);
+    return { ...torchRules(backbone, torchPrefix(names, requiredNames(backbone, config))), pixels: imagenetPixels };
+  }
   if (backbone !== 'vgg16') {
     throw new Error('of Keras files only those of VGG16 are known: use --backbone vgg16, or a safetensors file');
   }
@@ -59,7 +63,7 @@ function rulesOf(
 
 /** What to do where a tensor is missing or of another shape: the backbone that the names in the file are of, if any is. */
 function hintFor({ format, tensors }: WeightFile, backbone: ImportableBackbone, config: NetworkConfig): string {
-  const names = [...tensors.keys()];
+  const names = [...tensors.keys()].filter((name) => !name.endsWith('num_batches_tracked'));
   const few = names.slice(0, 5).join(', ');
   const holds = names.length === 0 ? 'it holds no tensor' : `it holds ${few}${names.length > 5 ? ', …' : ''}`;
   if (format === 'safetensors') {
@@ -69,20 +73,27 @@ function hintFor({ format, tensors }: WeightFile, backbone: ImportableBackbone, 
   return `${holds}; name the --backbone that it is for, or another file`;
 }
 
-/** The backbone of which the file has all required names; of several the one with most. */
+/** The backbone of which the file has all required names, behind a prefix or none; of several the one with most. */
 function fittingBackbone(tensors: WeightFile['tensors'], config: NetworkConfig): ImportableBackbone | undefined {
   let best: { readonly backbone: ImportableBackbone; readonly count: number } | undefined;
+  const names = new Set(tensors.keys());
   for (const backbone of importableBackbones) {
-    const { ruleOf } = torchRules(backbone);
-    const side = { width: 224, height: 224 };
-    const required = learntTensors({ ...config, ...side, backbone, paths: 'none' }).flatMap(({ name }) => {
-      const rule = ruleOf(name);
-      return rule?.required ? [rule.from] : [];
-    });
-    if (!required.every((from) => from.some((name) => tensors.has(name)))) continue;
+    const required = requiredNames(backbone, config);
+    const prefix = torchPrefix(names, required);
+    if (!required.every((from) => from.some((name) => names.has(`${prefix}${name}`)))) continue;
     if (best === undefined || required.length > best.count) best = { backbone, count: required.length };
   }
   return best?.backbone;
+}
+
+/** The names that torchvision and timm have for each tensor that a backbone cannot do without. */
+function requiredNames(backbone: ImportableBackbone, config: NetworkConfig): (readonly string[])[] {
+  const { ruleOf } = torchRules(backbone);
+  const side = { width: 224, height: 224 };
+  return learntTensors({ ...config, ...side, backbone, paths: 'none' }).flatMap(({ name }) => {
+    const rule = ruleOf(name);
+    return rule?.required ? [rule.from] : [];
+  });
 }
 
 /** SHA-256 of a file, hexadecimal. */

@@ -2,12 +2,16 @@ import type { ImportableBackbone } from './importable-backbones.ts';
 import { torchNames } from './torch-names.ts';
 import type { WeightRules } from './weight-rule.ts';
 
-/** Rules for a state dictionary of torchvision or timm, whose layout is ours. Dense layers are taken where their shapes match. */
-export function torchRules(backbone: ImportableBackbone): WeightRules {
+/**
+ * Rules for a state dictionary of torchvision or timm, whose layout is ours. Dense layers are taken where their shapes match.
+ *
+ * @param prefix stands before every name in the file, see `torchPrefix`.
+ */
+export function torchRules(backbone: ImportableBackbone, prefix = ''): WeightRules {
   return {
-    convention: "torchvision's and timm's names",
+    convention: `torchvision's and timm's names${prefix === '' ? '' : ` behind '${prefix}'`}`,
     ruleOf(ours) {
-      const from = torchNames(backbone, ours);
+      const from = torchNames(backbone, ours).map((name) => prefix + name);
       return from.length === 0 ? undefined : { from, required: !ours.startsWith('backbone.dense') };
     },
   };
