@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Dataset, File, Group } from 'h5wasm/node';
-import { fileError } from '../files/file-error.ts';
+import { codeOf, fileError } from '../files/file-error.ts';
 import { openOrdinaryFile } from '../files/ordinary-file.ts';
 import { formatShape } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
@@ -35,8 +35,9 @@ export async function readHdf5(file: string): Promise<Hdf5Tensors> {
   // The library opens it by its path.
   await handle.close();
   const { size } = stats;
+  const library = await installedLibrary(file);
   try {
-    return await readWith(await import('h5wasm/node'), file, size).catch(async (error: unknown) => {
+    return await readWith(library, file, size).catch(async (error: unknown) => {
       // A damaged file can make an instance of the library give up, and then it reads nothing any more: this file may not be
       // the one that did it. A fresh instance tells.
       if (!gaveUp(error)) throw error;
@@ -51,6 +52,20 @@ export async function readHdf5(file: string): Promise<Hdf5Tensors> {
 }
 
 type Library = typeof import('h5wasm/node');
+
+/** @throws if the package is not there, which few need and is left out of an ordinary installation, with how to install it. */
+async function installedLibrary(file: string): Promise<Library> {
+  try {
+    return await import('h5wasm/node');
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error(
+      `cannot read '${file}': HDF5 files need the package h5wasm, which is not installed: ` +
+        'npm install h5wasm@0.10.3, or save the weights as safetensors',
+      { cause: error },
+    );
+  }
+}
 
 /** An instance that nothing has been read with: modules are kept by their address, and this one is new. */
 function freshLibrary(): Promise<Library> {

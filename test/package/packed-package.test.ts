@@ -60,11 +60,33 @@ describe('the packed package', () => {
   it('compares, indexes and searches with the model that it carries, and says which that is', async () => {
     const lookalike = (...argv: string[]) => run('npx', ['lookalike', ...argv], { cwd: project });
     const compared = await lookalike('compare', 'pictures/arrow/1.png', 'pictures/arrow/2.png');
-    expect(compared.stdout).toMatch(/^model: .*models\/demo\/model\.onnx/);
+    expect(compared.stderr).toMatch(/^model: the one that comes with lookalike \(256 dimensions, /);
     await lookalike('index', 'pictures');
     const { stdout } = await lookalike('search', 'pictures/bars/1.png', '-k', '3', '--json');
     expect(JSON.parse(stdout).results).toHaveLength(3);
     expect(JSON.parse(stdout).results[0].id).toBe('bars/1.png');
+  });
+
+  it('says which package HDF5 files need, and reads them once it is there', async () => {
+    const keras = path.join(root, 'test/golden/weights/vgg16-notop.h5');
+    const train = () =>
+      run('npx', ['lookalike', 'train', 'pictures', '-o', 'keras', '--backbone', 'vgg16', '--weights', keras], {
+        cwd: project,
+      }).catch((error: { stderr: string }) => error);
+    expect((await train()).stderr).toMatch(
+      /cannot read '.*vgg16-notop.h5': HDF5 files need the package h5wasm, which is not installed: npm install h5wasm@0\.10\.3/,
+    );
+    await run('npm', ['install', 'h5wasm@0.10.3'], { cwd: project });
+    // The filters of the fixture are fewer than VGG16's: it has been read when that is told.
+    expect((await train()).stderr).toMatch(/'block1_conv1\/.*' has shape \[3, 3, 3, \d+\]/);
+  });
+
+  it('can be asked for the model that it carries', async () => {
+    const code =
+      "import { loadModel } from 'deep-lookalike'; const m = await loadModel(); console.log(m.dimension, m.model.path === " +
+      "(await import('node:url')).fileURLToPath(import.meta.resolve('deep-lookalike/models/demo/model.onnx'))); await m.close();";
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: project });
+    expect(stdout.trim()).toBe('256 true');
   });
 
   it('trains', async () => {
