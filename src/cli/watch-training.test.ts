@@ -32,12 +32,12 @@ describe('watchTraining', () => {
   it('says what is going to be done', async () => {
     expect(await planned({})).toBe(
       '24 pictures to learn from; none kept to judge by\n' +
-        'small at 8 x 8, no low-resolution paths, 6 dimensions; loss hinge; 20 steps of 12 images; seed 3\n' +
+        'small at 8 x 8, no low-resolution paths, 6 dimensions; loss hinge; 20 steps of 12 images, 4 epochs; seed 3\n' +
         'run: runs/a\n',
     );
     const engine = { ...tinyConfig.engine, rowsAtOnce: 6 };
     expect(await planned({ engine, heldOut: { share: 0.25, by: 'image' } })).toMatch(
-      /^18 pictures to learn from; 6 kept to judge by\n.*20 steps of 12 images, 6 at once; seed 3\n/,
+      /^18 pictures to learn from; 6 kept to judge by\n.*20 steps of 12 images, 4 epochs, 6 at once; seed 3\n/,
     );
   });
 
@@ -71,8 +71,8 @@ describe('watchTraining', () => {
     watch.event({ kind: 'verdict', step: 6, verdict: { score: 0.1, report: triplets }, best: false });
     watch.event({ kind: 'checkpoint', step: 6 });
     expect(said).toEqual([
-      'step 5: MAP@R 43.2% on pictures kept from training, the best so far\n',
-      'step 6: similarity precision 10.0% on pictures kept from training\n',
+      'step 5: MAP@R 43.2% on 9 pictures of 3 classes kept from training, the best so far\n',
+      'step 6: similarity precision 10.0% on 9 triplets of 3 queries kept from training\n',
     ]);
   });
 });

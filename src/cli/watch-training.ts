@@ -1,3 +1,4 @@
+import { judgedName } from '../report/judged-text.ts';
 import { percent } from '../report/percent.ts';
 import type { TrainingPlan } from '../training/plan-training.ts';
 import type { RunFolder } from '../training/run-folder.ts';
@@ -37,6 +38,12 @@ function estimated({ material }: TrainingPlan['data']): string {
   return count > 0 ? `; total relevance of ${counted(count, 'picture')} estimated from a sample of their category` : '';
 }
 
+/** How often the pictures go through the network: a run's length in steps follows from their number, unless it was chosen. */
+function epochs({ steps, stepsPerEpoch }: TrainingPlan['config']): string {
+  const times = Number((steps / stepsPerEpoch).toPrecision(2));
+  return times === 1 ? '1 epoch' : `${times} epochs`;
+}
+
 function backboneText({ backbone, trunk }: TrainingPlan['config']['network']): string {
   if (trunk === undefined) return backbone;
   const frozen = typeof trunk.frozen === 'string' ? trunk.frozen : `up to '${trunk.frozen.upTo}'`;
@@ -63,7 +70,7 @@ function tell(
     const { score, report } = event.verdict;
     const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
     terminal.remark(
-      `${phase}step ${event.step}: ${measure} ${percent(score)} on pictures kept from training${event.best ? ', the best so far' : ''}`,
+      `${phase}step ${event.step}: ${measure} ${percent(score)} on ${judgedName(report)} kept from training${event.best ? ', the best so far' : ''}`,
     );
   }
 }
@@ -86,7 +93,7 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
         );
       }
       terminal.remark(
-        `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
+        `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images, ${epochs(config)}${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
       if (config.sampler !== undefined) terminal.remark(`${samplerText(config.sampler)}${estimated(data)}`);
       terminal.remark(`run: ${run.folder}`);

@@ -102,6 +102,41 @@ describe('findCollapse', () => {
     expect(findCollapse(batchHard, stepLines(300, recovered))).toBeUndefined();
   });
 
+  it('names a short run that stands or ends in it, whatever its loss, and warns of it from its middle on', () => {
+    // 30 steps of product photographs as the issue was seen: spread 0.35 at step 1, 0.01 from step 9 on.
+    const losses: [TrainingConfig['loss'], number, number][] = [
+      [{ kind: 'supcon', temperature: 0.1 }, 2.397895, 0.009],
+      [{ kind: 'semi-hard', gap: 0.5, distance: 'euclidean' }, 0.5, 0.009],
+      [{ kind: 'contrastive', gap: 0.8 }, 0.32, 0.009],
+      [{ kind: 'soft-margin', distance: 'euclidean' }, Math.LN2, 0.009],
+      [{ kind: 'multi-similarity', alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 }, 0.7, 0.004],
+      [{ kind: 'proxy-anchor', scale: 32, margin: 0.1, proxyRate: 10, classes: 5 }, 3, 0.004],
+    ];
+    for (const [loss, value, spread] of losses) {
+      for (const steps of [6, 30, 110]) {
+        const run = { ...config(loss), steps };
+        const lines = stepLines(steps, (step) => ({ loss: value, spread: step < steps / 5 ? 0.35 : spread }));
+        const until = (step: number) => lines.filter((line) => line.step <= step);
+        expect(findCollapse(run, lines, 'ended')?.kind, `${loss.kind} ${steps}`).toBe('collapse');
+        expect(findCollapse(run, lines, 'standing')?.kind).toBe('collapse');
+        expect(findCollapse(run, lines, 'underway')?.kind).toBe(steps < 10 ? undefined : 'collapse');
+        expect(findCollapse(run, until(Math.ceil(steps / 3)), 'underway')).toBeUndefined();
+      }
+    }
+  });
+
+  it('counts no growth and no early step at the end of a run, as it does under way', () => {
+    const run = { ...config({ kind: 'supcon', temperature: 0.1 }), steps: 30 };
+    // A spread that never was larger, and grows: it may take off, unless the run is over.
+    const slow = stepLines(30, (step) => ({ loss: 2.4, spread: 0.01 + 0.001 * step }));
+    expect(findCollapse(run, slow, 'underway')).toBeUndefined();
+    expect(findCollapse(run, slow, 'standing')).toBeUndefined();
+    expect(findCollapse(run, slow, 'ended')?.meaning).toMatch(/^The network ended in giving/);
+    expect(findCollapse(run, slow, 'ended')?.remedy).toMatch(/longer warm-up \(--warmup-steps 25\)/);
+    const learnt = stepLines(30, (step) => ({ loss: 1.9, spread: 0.1 + 0.01 * step }));
+    expect(findCollapse(run, learnt, 'ended')).toBeUndefined();
+  });
+
   it('gives no alarm at what learns', () => {
     expect(findCollapse(batchHard, [])).toBeUndefined();
     expect(findCollapse(sampleConfig, readTrainingLog(sampleLog()).steps)).toBeUndefined();

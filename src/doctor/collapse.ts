@@ -1,12 +1,19 @@
+import { warmupLength } from '../optimizers/learning-rate-schedule.ts';
 import type { TrainingConfig } from '../training/training-config.ts';
 import type { StepLine } from '../training/training-log.ts';
 import { collapsedLoss } from './collapsed-loss.ts';
 import type { Finding } from './finding.ts';
 import { meanOf } from './mean-of.ts';
 
-/** Steps before which nothing is said: a network may take that long to take off. */
-const earliestStep = 40;
-/** Steps that have to look collapsed, and their share of the run so far. */
+/**
+ * When a run is looked at. `underway`: it goes on, and a warning has to be sure; `standing`: somebody asks how it stands; `ended`: it
+ * is at its end, and what it is now it will be.
+ */
+export type Moment = 'underway' | 'standing' | 'ended';
+
+/** Steps before which a run under way is not warned of, and their share of a short run: a network may take that long to take off. */
+const earliest = { steps: 40, share: 0.5, least: 10 } as const;
+/** Steps that have to look collapsed, and their share of the run so far; in a short run that share of all. */
 const window = { steps: 20, share: 0.25 } as const;
 /** Variance of embeddings below which they count as nearly equal: random weights give 0.1 to 0.4, learnt ones 0.8 to 1. */
 const smallSpread = 0.05;
@@ -26,19 +33,30 @@ const growth = 1.25;
  * Collapse: the network gives every picture nearly the same embedding, so the loss stands at the value that it then has: the
  * gap g of a hinge, log 2 of a soft margin, log(B - 1) of supervised contrastive loss.
  *
- * Criterion: over the last quarter of the run so far, and at least 20 steps, every logged spread is below 0.05, every loss
- * within 15% of that value (losses without one: a spread below 0.01), and the spread is not growing. With batch-hard mining,
- * which comes down slowly at a low rate or on Euclidean distances, a spread below 0.15 and a third of its largest is enough,
- * while the loss is up to a half above that value: where it learns, it falls below it. A run is judged from step
- * 40 on; one whose spread never was three times as large, as of a deep network that has not taken off yet, from step 200 and a
- * tenth of its steps on. `TrainingHealth` stops a run much later or never: with batch-hard mining the spread stays near 0.004.
+ * Criterion: over the last quarter of the run so far, and at least 20 steps (of a run of fewer than 80 steps: a quarter of it), every
+ * logged spread is below 0.05, every loss within 15% of that value (losses without one: a spread below 0.01), and the spread is not
+ * growing. With batch-hard mining, which comes down slowly at a low rate or on Euclidean distances, a spread below 0.15 and a third of
+ * its largest is enough, while the loss is up to a half above that value: where it learns, it falls below it.
+ *
+ * Under way a run is judged from step 40 on, a short one from its middle, but not before step 10; one whose spread never was three times as large, as of a
+ * deep network that has not taken off yet, from step 200 and a tenth of its steps on. Somebody who asks is told at any step. At its
+ * end a run is what it is: there is no step too early, and no growth counts. `TrainingHealth` stops a run much later or never: with
+ * batch-hard mining the spread stays near 0.004.
  *
  * Source: Schroff, Kalenichenko and Philbin 2015, section 3.2: the hardest negatives lead to a collapsed model early on.
  */
-export function findCollapse(config: TrainingConfig, steps: readonly StepLine[]): Finding | undefined {
+export function findCollapse(
+  config: TrainingConfig,
+  steps: readonly StepLine[],
+  moment: Moment = 'underway',
+): Finding | undefined {
   const last = steps.at(-1);
-  if (last === undefined || last.step < earliestStep) return undefined;
-  const from = last.step - Math.max(window.steps, window.share * last.step);
+  if (last === undefined) return undefined;
+  const first = Math.max(earliest.least, Math.min(earliest.steps, earliest.share * config.steps));
+  if (moment === 'underway' && last.step < first) return undefined;
+  const length = moment === 'underway' ? config.steps : last.step;
+  const least = Math.min(window.steps, Math.ceil(window.share * length));
+  const from = last.step - Math.max(least, window.share * last.step);
   const recent = steps.filter(({ step }) => step > from);
   const value = collapsedLoss(config);
   const batchHard = 'miner' in config.loss && config.loss.miner === 'batch-hard';
@@ -52,11 +70,12 @@ export function findCollapse(config: TrainingConfig, steps: readonly StepLine[])
     loss > batchHardWay.lowest * value &&
     loss < batchHardWay.highest * value;
   const looksIt = recent.every(collapsed) || (batchHard && recent.every(collapsing));
-  if (!looksIt || takesOff(recent)) return undefined;
+  const ended = moment === 'ended';
+  if (!looksIt || (!ended && takesOff(recent))) return undefined;
 
   const spread = meanOf(recent, (line) => line.spread);
   const early = last.step < Math.max(neverSpread.step, neverSpread.share * config.steps);
-  if (widest.spread < lost * spread && early) return undefined;
+  if (!ended && widest.spread < lost * spread && early) return undefined;
   const loss = meanOf(recent, (line) => line.loss);
   const activeShare = meanOf(recent, (line) => line.activeShare);
   const highest = steps.reduce((most, line) => (line.loss > most.loss ? line : most));
@@ -69,7 +88,7 @@ export function findCollapse(config: TrainingConfig, steps: readonly StepLine[])
       `the embeddings is ${short(spread)} of 1, it was ${short(widest.spread)} at step ${widest.step}` +
       `${batchHard ? `; ${Math.round(100 * activeShare)}% of the mined triplets are active, and the loss came down from ${highest.loss.toPrecision(3)}` : ''}.`,
     meaning:
-      'The network gives every picture nearly the same embedding and has almost no gradient left to leave that state: more steps do not help.' +
+      `The network ${ended ? 'ended in giving' : 'gives'} every picture nearly the same embedding and has almost no gradient left to leave that state: more steps do not help.` +
       `${batchHard ? ' From random weights the farthest positive of a batch is farther than its nearest negative for nearly every query, and pulling everything together is the quickest way down.' : ''}`,
     remedy: remedyOf(config, batchHard),
     numbers: {
@@ -99,11 +118,12 @@ function valueName({ loss }: TrainingConfig): string {
   return loss.kind === 'supcon' ? 'log(rows - 1)' : 'the gap';
 }
 
-function remedyOf({ loss, learningRate, network }: TrainingConfig, batchHard: boolean): string {
+function remedyOf({ loss, learningRate, network, schedule, steps }: TrainingConfig, batchHard: boolean): string {
   if (batchHard) {
     return 'Train with --loss semi-hard, --loss supcon or --miner batch-all instead of --miner batch-hard, whose hardest triplets are of use only to a network that has learnt already.';
   }
   const ways = [`a lower --learning-rate (now ${learningRate})`];
+  if (warmupLength(schedule, steps) < Math.min(25, steps / 2)) ways.push('a longer warm-up (--warmup-steps 25)');
   if (loss.kind !== 'supcon') ways.push('--loss supcon');
   if (network.backbone === 'small' && !network.batchNormalization) ways.push('batch normalisation');
   return `Start again with ${ways.join(', or with ')}.`;

@@ -16,14 +16,19 @@ export class DoctorsWatch {
     this.#config = config;
     this.#every = stepsPerLine(config.steps);
     this.#lines = [...earlier];
-    for (const { kind } of examineLog(config, earlier)) this.#told.add(kind);
+    for (const { kind } of examineLog(config, { steps: earlier, evaluations: [] }, 'underway')) this.#told.add(kind);
   }
 
   /** Takes the means since the last log line, after every step; returns what is new. */
   take(line: StepLine): Finding[] {
     if (line.step % this.#every !== 0) return [];
     this.#lines.push(line);
-    const fresh = examineLog(this.#config, this.#lines).filter(({ kind }) => !this.#told.has(kind));
+    return this.fresh(examineLog(this.#config, { steps: this.#lines, evaluations: [] }, 'underway'));
+  }
+
+  /** Those of some findings whose kind has not been told yet; they count as told from then on. */
+  fresh(findings: readonly Finding[]): Finding[] {
+    const fresh = findings.filter(({ kind }) => !this.#told.has(kind));
     for (const { kind } of fresh) this.#told.add(kind);
     return fresh;
   }

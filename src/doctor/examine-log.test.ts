@@ -22,7 +22,7 @@ const collapsed = stepLines(400, (step) => ({
 
 describe('examineLog', () => {
   it('lists findings by their kind, as plain data', () => {
-    const found = examineLog(batchHard, collapsed);
+    const found = examineLog(batchHard, { steps: collapsed, evaluations: [] }, 'underway');
     expect(found.map(({ kind }) => kind)).toEqual(['collapse', 'exploding-gradient']);
     for (const finding of found) {
       expect(findingSchema.parse(JSON.parse(JSON.stringify(finding)))).toEqual(finding);
@@ -31,13 +31,18 @@ describe('examineLog', () => {
   });
 
   it('finds nothing in a healthy log, at any time of the run', () => {
-    const { steps } = readTrainingLog(sampleLog());
-    for (let end = 0; end <= steps.length; end += 7) expect(examineLog(sampleConfig, steps.slice(0, end))).toEqual([]);
+    const { steps, evaluations } = readTrainingLog(sampleLog());
+    for (const moment of ['underway', 'standing'] as const) {
+      for (let end = 0; end <= steps.length; end += 7) {
+        expect(examineLog(sampleConfig, { steps: steps.slice(0, end), evaluations }, moment)).toEqual([]);
+      }
+    }
+    expect(examineLog(sampleConfig, { steps, evaluations }, 'ended')).toEqual([]);
   });
 
   it('takes the later of two lines for one step', () => {
     const again = stepLines(400, () => ({ loss: 0.1, spread: 0.7 }));
-    expect(examineLog(batchHard, [...collapsed, ...again])).toEqual([]);
+    expect(examineLog(batchHard, { steps: [...collapsed, ...again], evaluations: [] }, 'ended')).toEqual([]);
   });
 });
 
@@ -50,10 +55,8 @@ describe('DoctorsWatch', () => {
     const told = collapsed.flatMap((line) => watch.take(line).map(({ kind }) => [line.step, kind]));
     const firstAt = due.find(
       ({ step }) =>
-        examineLog(
-          batchHard,
-          due.filter((line) => line.step <= step),
-        ).length > 0,
+        examineLog(batchHard, { steps: due.filter((line) => line.step <= step), evaluations: [] }, 'underway').length >
+        0,
     )!.step;
     expect(told).toEqual([
       [firstAt, 'collapse'],

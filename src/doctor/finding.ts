@@ -6,6 +6,9 @@ export const findingKinds = [
   'exploding-gradient',
   'dead-gap',
   'few-active-triplets',
+  'no-better-than-unlearnt',
+  'plateau',
+  'still-improving',
   'unvisited-classes',
   'leakage',
   'contradictory-labels',
@@ -49,4 +52,10 @@ export function findingLine({ title, seen, remedy }: Finding): string {
 /** The findings that there are, by the order of their kinds. */
 export function inOrder(findings: readonly (Finding | undefined)[]): Finding[] {
   return findingKinds.flatMap((kind) => findings.flatMap((finding) => (finding?.kind === kind ? [finding] : [])));
+}
+
+/** Findings of the course of a run and others, in order; where its course shows a collapse, that of its model is not told again. */
+export function joined(ofLog: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const collapsed = ofLog.some(({ kind }) => kind === 'collapse');
+  return inOrder([...ofLog, ...others.filter(({ kind }) => !collapsed || kind !== 'collapse')]);
 }

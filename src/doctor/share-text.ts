@@ -2,3 +2,8 @@
 export function shareText(share: number): string {
   return `${Number((100 * share).toPrecision(2))}%`;
 }
+
+/** A measure, a share of 1, as tables have it: in percent with one decimal. */
+export function measureText(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../test/fixtures/pixel-dataset.ts';
 import { tinyDescription, writeTinyModel } from '../../test/fixtures/tiny-model.ts';
+import { tinyConfig } from '../../test/fixtures/tiny-training.ts';
 import { fitCalibration } from '../calibration/fit-calibration.ts';
 import { embedAll } from '../embedding/embed-all.ts';
 import { loadModel } from '../embedding/embedder.ts';
@@ -26,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const config = { network: { backbone: 'small' }, seed: 4 } as Parameters<typeof calibrateRun>[1];
+const config = { ...tinyConfig, seed: 4 };
 const data = (classes: number, share: number) =>
   prepareData(pixelDataset(evenClasses(classes, 8)), {
     preprocessing: tinyDescription.preprocessing,
@@ -74,6 +75,37 @@ describe('calibrateRun', () => {
     const listed = { ...(await data(6, 0.4)), heldOutTriplets: [{ query: 0, positive: 1, negative: 9 }] };
     expect(await calibrateRun(embedder, config, listed)).toMatchObject({
       refused: expect.stringMatching(/triplets/),
+    });
+    expect((await readModel(model)).id).toBe(before);
+    await embedder.close();
+  });
+
+  it('does not calibrate a model that has collapsed, or that tells no class from another', async () => {
+    await writeTinyModel(model);
+    const embedder = await loadModel(model, { engine });
+    const before = embedder.model.id;
+    const prepared = await data(12, 0.5);
+    // Pictures that any model gives nearly the same embedding: one, with another last pixel each.
+    const { source } = prepared.pixels.dataset.images[0];
+    if (source.kind !== 'pixels') throw new Error('the pictures are in memory');
+    const sources = Array.from({ length: 96 }, (_, place) => ({
+      ...source,
+      data: Uint8Array.from(source.data, (value, at) => (at === 0 ? place : value)),
+    }));
+    const alike = await prepareData(pixelDataset(evenClasses(12, 8), { sources }), {
+      preprocessing: tinyDescription.preprocessing,
+      heldOut: { share: 0.5, by: 'class' },
+      seed: 1,
+    });
+    expect(await calibrateRun(embedder, config, alike)).toEqual({
+      refused: expect.stringMatching(
+        /^the model gives all pictures nearly the same embedding \(variance [\d.e-]+ of 1\)/,
+      ),
+    });
+    // Each class has a picture of every colour: what looks alike is never of one class.
+    const labels = prepared.labels.map((_, place) => place % 8);
+    expect(await calibrateRun(embedder, config, { ...prepared, labels })).toEqual({
+      refused: expect.stringMatching(/^at no distance are two held-out pictures more likely of one class than of two/),
     });
     expect((await readModel(model)).id).toBe(before);
     await embedder.close();

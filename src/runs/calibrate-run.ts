@@ -1,5 +1,6 @@
 import type { Calibration } from '../calibration/calibration.ts';
 import { fitCalibration, TooFewPairs } from '../calibration/fit-calibration.ts';
+import { isCollapsed, spreadOf } from '../doctor/collapsed-model.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import { recordCalibration } from '../embedding/model-file.ts';
 import { RandomSource } from '../random/random-source.ts';
@@ -16,14 +17,15 @@ const mostImages = { small: 2000, large: 300 } as const;
 
 /**
  * Calibrates a run's model on the pictures kept from training, whole classes in random order up to a number of pictures that
- * the network allows, and writes the calibration into its file. The same run gives the same calibration.
+ * the network allows, and writes the calibration into its file. The same run gives the same calibration. A model that has collapsed, or
+ * whose distances do not tell pairs of one class from others, is not calibrated.
  *
  * @param embedder the run's model, which stays open and does not know the calibration.
  * @returns undefined where no picture was kept from training.
  */
 export async function calibrateRun(
   embedder: Embedder,
-  { network, seed }: Pick<TrainingConfig, 'network' | 'seed'>,
+  config: Pick<TrainingConfig, 'network' | 'seed' | 'loss' | 'batch'>,
   { heldOut, heldOutTriplets, labels, pixels }: TrainingData,
 ): Promise<RunCalibration | undefined> {
   if (heldOutTriplets.length > 0) {
@@ -32,11 +34,17 @@ export async function calibrateRun(
     };
   }
   if (heldOut.length === 0) return undefined;
+  const { network, seed } = config;
   const most = network.backbone === 'small' ? mostImages.small : mostImages.large;
   const random = RandomSource.fromSeed(seed, 'calibration classes');
   const places = wholeClasses(heldOut, labels, { mostImages: most, mostOfClass: most }, random);
   const { path, metadata } = embedder.model;
   const { data, dimension } = await embedWithin(embedder, pixels, places, Number.POSITIVE_INFINITY);
+  const spread = spreadOf(data, dimension);
+  if (isCollapsed(config, spread)) {
+    const refused = `the model gives all pictures nearly the same embedding (variance ${Number(spread.toPrecision(2))} of 1): its distances say nothing`;
+    return { refused };
+  }
   try {
     const calibration = fitCalibration({
       embeddings: data,
@@ -46,6 +54,12 @@ export async function calibrateRun(
       seed,
       source: `${places.length} pictures kept from training`,
     });
+    if (calibration.unsure.from <= 0) {
+      return {
+        refused:
+          'at no distance are two held-out pictures more likely of one class than of two: the model has not learnt to tell these apart',
+      };
+    }
     await recordCalibration(path, calibration);
     return { calibration };
   } catch (error) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import { examineData, examinedImages } from '../doctor/examine-data.ts';
 import { examineLog } from '../doctor/examine-log.ts';
-import { type Finding, inOrder } from '../doctor/finding.ts';
+import { type Finding, inOrder, joined } from '../doctor/finding.ts';
 import { readFindings } from '../doctor/findings-file.ts';
 import { findLeakage } from '../doctor/leakage.ts';
 import { loadModel } from '../embedding/embedder.ts';
@@ -58,15 +58,17 @@ export async function examineRun(options: ExamineRunOptions): Promise<RunExamina
   await requireRun(run);
   const config = await readRunConfig(run);
   const started = await exists(run.log);
-  const { steps } = readTrainingLog(started ? await AppendLog.peek(run.log) : []);
+  const log = readTrainingLog(started ? await AppendLog.peek(run.log) : []);
+  const last = log.steps.at(-1)?.step ?? 0;
+  const ofLog = examineLog(config, log, log.kept !== undefined || last >= config.steps ? 'ended' : 'standing');
   const kept = options.material === undefined ? await readFindings(run.findings) : undefined;
   const inPictures =
     options.material === undefined ? kept : await examinePictures(run, config, options.material, options);
   return {
-    step: steps.at(-1)?.step ?? 0,
+    step: last,
     steps: config.steps,
     picturesExamined: inPictures !== undefined,
-    findings: inOrder([...examineLog(config, steps), ...(inPictures ?? [])]),
+    findings: joined(ofLog, inPictures ?? []),
   };
 }
 

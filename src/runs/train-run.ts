@@ -1,4 +1,5 @@
 import type { Finding } from '../doctor/finding.ts';
+import type { NamedMeasures } from '../doctor/unlearnt-baselines.ts';
 import { loadModel } from '../embedding/embedder.ts';
 import { writeModel } from '../embedding/model-file.ts';
 import type { ModelDescription } from '../embedding/model-metadata.ts';
@@ -80,9 +81,11 @@ export interface TrainRunResult {
   readonly outcome: Omit<TrainOutcome, 'weights'>;
   /** On the pictures that were kept from training; undefined if none were. */
   readonly evaluation: EvaluationReport | TripletReport | undefined;
+  /** What raw pixels and HOG reach on the same pictures; empty if none were kept, or more than 5,000. */
+  readonly baselines: readonly NamedMeasures[];
   /** What distances mean, or why the model does not say it; undefined without held-out pictures, and after an interruption. */
   readonly calibration: RunCalibration | undefined;
-  /** What the doctor found; empty also after an interruption. */
+  /** What the doctor found; after an interruption, in the course of the run alone. */
   readonly findings: readonly Finding[];
   /** SHA-256 over the training pictures. */
   readonly dataHash: string;
@@ -189,7 +192,8 @@ async function trainPlanned(
     };
     if (pretraining?.outcome.ended === 'interrupted') {
       const { weights: _, ...outcome } = pretraining.outcome;
-      return { ...facts, outcome, evaluation: undefined, calibration: undefined, findings: [], finished: false };
+      const nothing = { evaluation: undefined, baselines: [], calibration: undefined, findings: [] };
+      return { ...facts, outcome, ...nothing, finished: false };
     }
     const features = await trunkFeatureTable(plan, engine, options);
     const doctor = await TrainingDoctor.start(run, plan, options.material.dataset, options.onEvent);
@@ -209,13 +213,15 @@ async function trainPlanned(
     const evaluation = outcome.verdict?.report;
     let findings: Finding[] = [];
     let calibration: RunCalibration | undefined;
+    let baselines: readonly NamedMeasures[] = [];
+    if (!finished) findings = await doctor.interrupted();
     if (finished) {
-      const description = describe(config, outcome.weightsStep, data.hash, evaluation, options);
+      const description = describe(config, outcome, data.hash, evaluation, options);
       await writeModel(run.model, modelGraph(config, weights, plan.trunk), description);
       const embedder = await loadModel(run.model, { engine });
       try {
         calibration = await calibrateRun(embedder, config, data);
-        findings = await writeRunReport({
+        ({ findings, baselines } = await writeRunReport({
           run,
           config,
           dataset: options.material.dataset,
@@ -225,14 +231,16 @@ async function trainPlanned(
           doctor,
           trainingSeconds: outcome.seconds,
           evaluation,
+          weightsStep: outcome.weightsStep,
+          lastStep: outcome.step,
           notice: options.attribution ?? '',
-        });
+        }));
       } finally {
         await embedder.close();
       }
       await disk?.remove();
     }
-    return { ...facts, outcome, evaluation, calibration, findings, finished };
+    return { ...facts, outcome, evaluation, baselines, calibration, findings, finished };
   } finally {
     await engine.close();
   }
@@ -348,13 +356,15 @@ function dataOptions(
 
 function describe(
   config: TrainingConfig,
-  steps: number,
+  { step, weightsStep }: Pick<TrainOutcome, 'step' | 'weightsStep'>,
   dataHash: string,
   evaluation: EvaluationReport | TripletReport | undefined,
   { description, attribution }: TrainRunOptions,
 ): ModelDescription {
   return {
-    description: description ?? `Trained with the preset ${config.preset} for ${steps} steps.`,
+    description:
+      description ??
+      `Trained with the preset ${config.preset} for ${step} steps${weightsStep === step ? '' : `; the state after step ${weightsStep} is kept`}.`,
     attribution: attribution ?? '',
     preprocessing: config.preprocessing,
     distance: 'euclidean',

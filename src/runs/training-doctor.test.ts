@@ -54,7 +54,7 @@ it('warns of each finding once, in pictures and log, and lists all of them at th
   // Every event was passed on.
   expect(events.filter(({ kind }) => kind !== 'warning')).toHaveLength(101);
   await writeFile(run.log, lines.map((line) => `${JSON.stringify({ kind: 'step', ...line })}\n`).join(''));
-  const found = await doctor.finish(undefined);
+  const found = await doctor.finish([]);
   expect(found.map(({ kind }) => kind)).toEqual(['collapse', 'duplicated-positives']);
 
   // Resumed: the collapse was told before, the pictures are looked at anew.

@@ -1,8 +1,9 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
+import type { Moment } from '../doctor/collapse.ts';
 import { DoctorsWatch } from '../doctor/doctors-watch.ts';
 import { examineData } from '../doctor/examine-data.ts';
 import { examineLog } from '../doctor/examine-log.ts';
-import { type Finding, findingLine, inOrder } from '../doctor/finding.ts';
+import { type Finding, findingLine, inOrder, joined } from '../doctor/finding.ts';
 import { writeFindings } from '../doctor/findings-file.ts';
 import type { TrainingPlan } from '../training/plan-training.ts';
 import type { RunFolder } from '../training/run-folder.ts';
@@ -59,15 +60,25 @@ export class TrainingDoctor {
     for (const finding of this.#watch.take(event.progress)) this.#warn(finding);
   };
 
-  /** All findings once the run is at its end; `suspects` are those that only the trained network can see. */
-  async finish(suspects: Finding | undefined): Promise<Finding[]> {
-    if (suspects !== undefined) {
-      this.#warn(suspects);
-      this.#data = inOrder([...this.#data, suspects]);
+  /** All findings once the run is at its end; `ofModel` are those that only the trained network shows. */
+  async finish(ofModel: readonly (Finding | undefined)[]): Promise<Finding[]> {
+    const found = inOrder(ofModel);
+    if (found.length > 0) {
+      this.#data = inOrder([...this.#data, ...found]);
       await writeFindings(this.#run.findings, this.#data);
     }
-    const { steps } = readTrainingLog(await readSavedLog(this.#run));
-    return inOrder([...examineLog(this.#plan.config, steps), ...this.#data]);
+    return joined(await this.#ofLog('ended'), this.#data);
+  }
+
+  /** What the course of a run shows that was interrupted: warned of, for nobody may look at it again. */
+  async interrupted(): Promise<Finding[]> {
+    const found = await this.#ofLog('standing');
+    for (const finding of this.#watch.fresh(found)) this.#warn(finding);
+    return found;
+  }
+
+  async #ofLog(moment: Moment): Promise<Finding[]> {
+    return examineLog(this.#plan.config, readTrainingLog(await readSavedLog(this.#run)), moment);
   }
 
   #warn(finding: Finding): void {

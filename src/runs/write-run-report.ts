@@ -1,16 +1,16 @@
 import path from 'node:path';
 import type { ImageDataset } from '../datasets/dataset.ts';
+import { findCollapsedModel, spreadOf } from '../doctor/collapsed-model.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { findNoBetterThanUnlearnt, type NamedMeasures } from '../doctor/unlearnt-baselines.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { unlearntFeatures } from '../embedding/unlearnt-features.ts';
 import type { Engine } from '../engines/engine.ts';
-import { evaluateEmbeddings } from '../evaluation/evaluate-embeddings.ts';
 import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-report.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { shuffle } from '../random/shuffle.ts';
 import { shownPictures } from '../report/findings-list.ts';
-import type { MeasureRow } from '../report/measures-comparison.ts';
+import { judgedText } from '../report/judged-text.ts';
 import type { ReportPicture } from '../report/picture-png.ts';
 import { trainingReport } from '../report/training-report.ts';
 import type { RunFolder } from '../training/run-folder.ts';
@@ -26,6 +26,7 @@ import { pretrainingFolder } from './pretrain.ts';
 import { reportSubject } from './report-subject.ts';
 import { placesToSuspect, suspectLabels } from './suspect-labels.ts';
 import type { TrainingDoctor } from './training-doctor.ts';
+import { unlearntMeasures } from './unlearnt-measures.ts';
 import { wholeClasses } from './whole-classes.ts';
 
 export interface FinishedRun {
@@ -40,27 +41,41 @@ export interface FinishedRun {
   /** Seconds that the training took: looking at its result takes at most a tenth of it, or ten seconds. */
   readonly trainingSeconds: number;
   readonly evaluation: EvaluationReport | TripletReport | undefined;
+  /** The step whose weights the model has, and the last one. */
+  readonly weightsStep: number;
+  readonly lastStep: number;
   /** Whom the pictures have to be credited to. */
   readonly notice: string;
 }
 
-/** Held-out pictures that are embedded for the page, and the most for which the unlearnt baselines are judged. */
+/** What the end of a run brought to light. */
+export interface RunReport {
+  readonly findings: Finding[];
+  /** What raw pixels and HOG reach on the held-out pictures; see `unlearntMeasures`. */
+  readonly baselines: readonly NamedMeasures[];
+}
+
+/** Held-out pictures that are embedded for the page. */
 const mostJudged = 2000;
-const mostForBaselines = 5000;
 
 /**
  * Ends a run that has its model: embeds pictures that were kept from training and others, looks at their labels, and writes the
- * page. Returns what the doctor found.
+ * page.
  */
-export async function writeRunReport(finished: FinishedRun): Promise<Finding[]> {
-  const { run, config, dataset, data, engine, embedder, doctor, notice } = finished;
+export async function writeRunReport(finished: FinishedRun): Promise<RunReport> {
+  const { run, config, dataset, data, engine, embedder, doctor, evaluation, notice } = finished;
   const seconds = Math.max(5, finished.trainingSeconds / 20);
   const judgedPlaces = placesToJudge(data, config.seed);
   const heldOut = data.heldOut.length + data.heldOutTriplets.length > 0;
   const suspected = await embedWithin(embedder, data.pixels, placesToSuspect(data, config.seed, config.steps), seconds);
   const suspects = suspected.places.length === 0 ? undefined : await suspectLabels(dataset, data, suspected, engine);
-  const findings = await doctor.finish(suspects);
   const judged = await embedWithin(embedder, data.pixels, judgedPlaces, seconds);
+  const baselines = evaluation === undefined ? [] : await unlearntMeasures(config, dataset, data, engine);
+  const findings = await doctor.finish([
+    findCollapsedModel(config, spreadOf(judged.data, judged.dimension), judged.places.length),
+    evaluation === undefined ? undefined : findNoBetterThanUnlearnt(evaluation.measures, baselines),
+    suspects,
+  ]);
   const gallery = await embeddingGallery({
     dataset,
     embeddings: judged,
@@ -76,7 +91,13 @@ export async function writeRunReport(finished: FinishedRun): Promise<Finding[]> 
     ...(config.pretraining === undefined
       ? {}
       : { pretraining: { log: await readSavedLog(pretrainingFolder(run)), classes: trainingClasses(data).count } }),
-    measures: await measuresOf(finished),
+    measures:
+      evaluation === undefined
+        ? []
+        : [
+            ...baselines.map(({ name, measures }) => ({ name, values: measures })),
+            { name: 'trained', values: evaluation.measures, note: noteOf(finished) },
+          ],
     ...gallery,
     judgedNote: heldOut
       ? 'All are pictures kept from training.'
@@ -87,7 +108,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<Finding[]> 
     notice,
   });
   await writeAtomically(run.report, page);
-  return findings;
+  return { findings, baselines };
 }
 
 /** Pictures kept from training, whole classes of them, or, where none were, some that were trained on; in random order. */
@@ -100,26 +121,10 @@ function placesToJudge({ train, heldOut, heldOutTriplets, labels }: TrainingData
   return chosen.length > 0 ? chosen : shuffle([...places], random).slice(0, mostJudged);
 }
 
-/** The run's measures; on classes beside those of raw pixels and HOG on the same pictures. */
-async function measuresOf({ evaluation, config, dataset, data, engine }: FinishedRun): Promise<MeasureRow[]> {
-  if (evaluation === undefined) return [];
-  const trained = { name: 'trained', values: evaluation.measures, note: 'On pictures kept from training.' };
-  const { heldOut, labels } = data;
-  if (heldOut.length === 0 || heldOut.length > mostForBaselines) return [trained];
-  const sources = heldOut.map((place) => dataset.images[place].source);
-  const { rawPixels, hog, indexes } = await unlearntFeatures(sources, config.preprocessing);
-  const rows: MeasureRow[] = [];
-  for (const [name, features] of Object.entries({ 'raw pixels': rawPixels, HOG: hog })) {
-    const report = await evaluateEmbeddings({
-      embeddings: features.data,
-      dimension: features.dimension,
-      labels: indexes.map((index) => labels[heldOut[index]]),
-      engine,
-      seed: config.seed,
-    });
-    rows.push({ name, values: report.measures });
-  }
-  return [...rows, trained];
+/** What the measures were taken on, and which state of the run they are of. */
+function noteOf({ evaluation, weightsStep, lastStep }: FinishedRun): string {
+  const judged = evaluation === undefined ? '' : `On ${judgedText(evaluation)} `;
+  return `${judged}The state after step ${weightsStep} of ${lastStep}.`;
 }
 
 async function picturesOf(dataset: ImageDataset, ids: readonly string[]): Promise<Map<string, ReportPicture>> {

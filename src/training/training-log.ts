@@ -32,16 +32,19 @@ export interface EvaluationLine {
 export interface TrainingLog {
   readonly steps: readonly StepLine[];
   readonly evaluations: readonly EvaluationLine[];
+  /** Of a run at its end: the step whose weights are kept, and the last step; logs of earlier versions do not have it. */
+  readonly kept?: { readonly step: number; readonly of: number } | undefined;
 }
 
 /**
- * The lines of a run's `log.jsonl`, in their order. Lines of another kind than `step` and `evaluation` are passed over.
+ * The lines of a run's `log.jsonl`, in their order. Lines of another kind than `step`, `evaluation` and `kept` are passed over.
  *
  * @throws if a line of these kinds lacks a number, naming the line (from 1) and the number.
  */
 export function readTrainingLog(lines: readonly JsonValue[]): TrainingLog {
   const steps: StepLine[] = [];
   const evaluations: EvaluationLine[] = [];
+  let kept: TrainingLog['kept'];
   for (const [index, line] of lines.entries()) {
     const where = `line ${index + 1} of the training log`;
     if (!isObject(line)) throw new Error(`${where} must be an object, got ${JSON.stringify(line)}: remove the line`);
@@ -52,8 +55,9 @@ export function readTrainingLog(lines: readonly JsonValue[]): TrainingLog {
       steps.push(line[loader] === undefined ? own : { ...own, [loader]: numberAt(line, loader, where) });
     }
     if (line['kind'] === 'evaluation') evaluations.push(evaluationOf(line, where));
+    if (line['kind'] === 'kept') kept = { step: numberAt(line, 'step', where), of: numberAt(line, 'of', where) };
   }
-  return { steps, evaluations };
+  return kept === undefined ? { steps, evaluations } : { steps, evaluations, kept };
 }
 
 function evaluationOf(line: JsonObject, where: string): EvaluationLine {

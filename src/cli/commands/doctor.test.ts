@@ -8,7 +8,21 @@ import { withoutProgress } from '../../../test/support/without-progress.ts';
 
 let work: Workplace;
 const at = (...names: string[]) => path.join(work.folder, ...names);
-const small = ['--size', '16', '--rows', '12', '--dimension', '8', '--threads', '1', '--held-out', '0'];
+// A rate so low that the few steps of a test do not collapse.
+const small = [
+  '--learning-rate',
+  '0.00001',
+  '--size',
+  '16',
+  '--rows',
+  '12',
+  '--dimension',
+  '8',
+  '--threads',
+  '1',
+  '--held-out',
+  '0',
+];
 
 beforeAll(async () => {
   work = await makeWorkplace();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calibrationLine } from '../../report/calibration-line.ts';
+import { judgedOf, judgedText } from '../../report/judged-text.ts';
 import type { TrainingMaterial } from '../../runs/training-material.ts';
 import { backboneChoices } from '../backbone-options.ts';
 import { defineCommand } from '../command.ts';
@@ -119,8 +120,10 @@ export const trainCommand = defineCommand({
     );
     if (pretraining !== undefined) terminal.say(pretrainingLine(pretraining));
     if (evaluation !== undefined) {
-      terminal.say(`on what was kept from training, after step ${outcome.weightsStep}:`);
-      for (const line of measuresTable({ name: 'model', measures: evaluation.measures }, [])) terminal.say(line);
+      terminal.say(`kept: the state after step ${outcome.weightsStep} of ${outcome.step}${weightsNote(outcome)}`);
+      terminal.say(`on ${judgedText(evaluation)}`);
+      const judged = { name: 'model', measures: evaluation.measures };
+      for (const line of measuresTable(judged, result.baselines)) terminal.say(line);
     }
     if (result.calibration !== undefined) terminal.say(calibrationLine(result.calibration));
     for (const line of findingsLines(result.findings)) terminal.say(line);
@@ -139,6 +142,8 @@ export const trainCommand = defineCommand({
       ...(outcome.loaderImagesPerSecond === undefined ? {} : { loaderImagesPerSecond: outcome.loaderImagesPerSecond }),
       parameters: outcome.parameterCount,
       evaluation,
+      judged: evaluation === undefined ? undefined : judgedOf(evaluation),
+      baselines: result.baselines.map(({ name, measures }) => ({ name, measures: { ...measures } })),
       ...(result.weights === undefined ? {} : { weights: weightsDocument(result.weights) }),
       ...(pretraining === undefined ? {} : { pretraining: pretrainingDocument(pretraining) }),
       calibration: result.calibration,
@@ -150,6 +155,11 @@ export const trainCommand = defineCommand({
     };
   },
 });
+
+/** Which state is kept, and why. */
+function weightsNote({ weightsStep, step }: { readonly weightsStep: number; readonly step: number }): string {
+  return weightsStep === step ? '' : ', the best that was judged';
+}
 
 function named({ id, reason }: { readonly id: string; readonly reason: string }) {
   return { id, reason: `cannot read the image '${id}': ${reason}` };
