@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePipe } from '../../test/support/special-files.ts';
@@ -83,6 +85,28 @@ describe('AppendLog', () => {
     writeFileSync(file, '{"step":1}\nhello\n{"step":2}\n');
     await expect(AppendLog.open(file)).rejects.toThrow(`line 2 of '${file}' is not JSON: remove the line`);
     expect(readFileSync(file, 'utf8')).toBe('{"step":1}\nhello\n{"step":2}\n');
+  });
+
+  it('has no part of a value that the disk had no room for, and goes on behind it', async () => {
+    // A child whose files may have 1,024 bytes; it runs the built file. What does not fit is written in part, then refused.
+    const built = pathToFileURL(path.join(import.meta.dirname, '../../dist/files/append-log.js')).href;
+    const script = `
+      import { AppendLog } from '${built}';
+      const log = await AppendLog.open(${JSON.stringify(file)});
+      await log.append({ step: 1, note: 'x'.repeat(900) });
+      const error = await log.append({ step: 2, note: 'y'.repeat(300) }).catch((error) => error.message);
+      await log.append({ step: 3 });
+      console.log(JSON.stringify({ error, steps: (await log.read()).map(({ step }) => step) }));
+    `;
+    const argv = ['-c', 'ulimit -f 1; exec "$@"', 'bash', process.execPath, '--input-type=module', '-e', script];
+    const { stdout, stderr } = spawnSync('bash', argv, { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      error: expect.stringMatching(/^cannot write '.*jsonl': the file would be larger/),
+      steps: [1, 3],
+    });
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 3]);
   });
 
   it('refuses what JSON cannot hold, and stays as it was', async () => {

@@ -6,8 +6,9 @@ import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { ReferenceEngine } from '../engines/reference-engine.ts';
 import { colourFeeds, sampleAugmentation } from '../images/augmentation.ts';
 import { RandomSource } from '../random/random-source.ts';
-import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import { tensor, toNumbers } from '../tensor/tensor.ts';
 import { CrossBatchMemory } from './cross-batch-memory.ts';
+import { dropoutMasks } from './dropout-masks.ts';
 import { lossBatchKind } from './loss-batch-kind.ts';
 import { makeLoss } from './make-loss.ts';
 import { checkSlices, prepareGradients } from './step-gradients.ts';
@@ -48,13 +49,7 @@ async function compute(engine: Engine, config: TrainingConfig, rowsAtOnce: numbe
     const values = spec.initializer(spec.shape, RandomSource.fromSeed(2, spec.name));
     held.set(spec.name, await engine.hold(tensor('float32', spec.shape, values)));
   }
-  const masks: Record<string, Tensor> = {};
-  for (const { name, shape, keep } of scope.masks) {
-    const random = RandomSource.fromSeed(3, name);
-    const mask = tensor('float32', [rows, ...shape.slice(1)]);
-    for (let place = 0; place < mask.data.length; place++) mask.data[place] = random.uniform() < keep ? 1 / keep : 0;
-    masks[name] = mask;
-  }
+  const masks = dropoutMasks(scope.masks, rows, 8, 1);
   const lossFeeds = () => ({
     ...loss.feeds(batchOf(config).labels, RandomSource.fromSeed(4)),
     ...(loss.memoryRows === 0 ? {} : filledMemory(loss.memoryRows).feeds()),

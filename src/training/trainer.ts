@@ -1,10 +1,10 @@
 import type { Trunk } from '../backbones/trunk.ts';
 import type { Engine, HeldTensor, Program } from '../engines/engine.ts';
 import type { RankingLoss } from '../losses/loss.ts';
-import type { MaskSpec } from '../networks/network-scope.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
 import { CrossBatchMemory } from './cross-batch-memory.ts';
+import { dropoutMasks } from './dropout-masks.ts';
 import { rankingLoss } from './make-loss.ts';
 import { makeOptimizer } from './make-optimizer.ts';
 import { judgeGraph } from './network-graphs.ts';
@@ -109,7 +109,7 @@ export class Trainer {
 
   /** Changes the weights by one batch. `step` counts from 1. */
   async step(batch: TrainingBatch, step: number, learningRate: number): Promise<StepResult> {
-    const masks = drawMasks(this.scope.masks, this.rows, this.config.seed, step);
+    const masks = dropoutMasks(this.scope.masks, this.rows, this.config.seed, step);
     const random = RandomSource.fromSeed(this.config.seed, `loss ${step}`);
     const lossFeeds = { ...this.loss.feeds(batch.labels, random), ...this.memory?.feeds() };
     const computed = await this.gradients.compute(batch, masks, this.held, lossFeeds);
@@ -217,16 +217,4 @@ async function hold(
     );
   }
   return engine.hold(found);
-}
-
-/** Dropout masks of a step, whole batch: kept elements are 1 / keep, dropped ones 0. */
-function drawMasks(specs: readonly MaskSpec[], rows: number, seed: number, step: number): Record<string, Tensor> {
-  const masks: Record<string, Tensor> = {};
-  for (const { name, shape, keep } of specs) {
-    const random = RandomSource.fromSeed(seed, `mask ${name} ${step}`);
-    const mask = tensor('float32', [rows, ...shape.slice(1)]);
-    for (let place = 0; place < mask.data.length; place++) mask.data[place] = random.uniform() < keep ? 1 / keep : 0;
-    masks[name] = mask;
-  }
-  return masks;
 }
