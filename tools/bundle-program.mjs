@@ -9,6 +9,7 @@ const entries = [
   'cli/command-worker',
   'engines/engine-worker',
   'images/preparation-worker',
+  'images/decoder-process',
   'bench/step-speed-process',
 ];
 

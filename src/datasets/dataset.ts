@@ -13,10 +13,10 @@ export type ImageSource =
       readonly kind: 'pixels';
       readonly width: number;
       readonly height: number;
-      /** 1 is grey, 3 is RGB, interleaved. */
-      readonly channels: 1 | 3;
+      /** 1 is grey, 3 is RGB, 4 is RGB with transparency (not premultiplied), interleaved. */
+      readonly channels: 1 | 3 | 4;
       /** `height * width * channels` bytes, row by row. */
-      readonly data: Uint8Array;
+      readonly data: Uint8Array | Uint8ClampedArray;
     };
 
 /** One image of a dataset. */

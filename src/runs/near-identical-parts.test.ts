@@ -8,7 +8,13 @@ import { nearIdenticalParts } from './near-identical-parts.ts';
 const size = 32;
 const plain = pixelDataset(evenClasses(2, 4), { size });
 const pixelsOf = (place: number) => (plain.images[place].source as Extract<ImageSource, { kind: 'pixels' }>).data;
-const picture = (data: Uint8Array): ImageSource => ({ kind: 'pixels', width: size, height: size, channels: 3, data });
+const picture = (data: Extract<ImageSource, { kind: 'pixels' }>['data']): ImageSource => ({
+  kind: 'pixels',
+  width: size,
+  height: size,
+  channels: 3,
+  data,
+});
 // Image 4 is image 1 a byte brighter here and there; 5 and 6 are equal, and nearly image 2.
 const dataset = pixelDataset(evenClasses(2, 4), {
   size,
