@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { rgbOfColour } from './decode-pixels.ts';
 import type { RgbImage } from './rgb-image.ts';
@@ -40,7 +41,7 @@ function checkPixels({ width, height, channels, data }: Extract<ImageSource, { k
     if (!Number.isInteger(side) || side < 1) refuse(`their ${name} is ${side}; give a whole number of at least 1`);
   }
   if (![1, 3, 4].includes(channels)) refuse(`they have ${channels} channels; give 1 (grey), 3 (RGB) or 4 (RGBA)`);
-  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
+  if (!types.isUint8Array(data) && !types.isUint8ClampedArray(data)) {
     refuse('their data is no Uint8Array or Uint8ClampedArray; give a byte for each channel of each pixel');
   }
   const bytes = width * height * channels;
