@@ -41,6 +41,7 @@ export { hog } from './images/hog.ts';
 export type { DecodedPixels, ImageArgument } from './images/image-argument.ts';
 export { inspectDataset } from './images/inspect-dataset.ts';
 export { contentGroups, type NearIdenticalPair, nearIdenticalPairs } from './images/near-identical.ts';
+export type { PictureLimits } from './images/picture-limits.ts';
 export { thumbnailsOf } from './images/thumbnails.ts';
 export { UnreadableImageError } from './images/unreadable-image-error.ts';
 export { type WaveletSignature, waveletSignature } from './images/wavelet-signature.ts';

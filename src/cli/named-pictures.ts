@@ -4,6 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isatty } from 'node:tty';
 import type { ImageSource } from '../datasets/dataset.ts';
+import type { PartialPictureLimits } from '../images/picture-limits.ts';
 import { readAll } from './read-all.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,17 +31,20 @@ const drawnSide = 512;
  * @throws UnreadableImageError of the first that cannot be read; UsageError if one is a store, or standard input is asked for
  * twice or is a terminal.
  */
-export async function namedPictures(names: readonly string[]): Promise<NamedPicture[]> {
+export async function namedPictures(
+  names: readonly string[],
+  limits: PartialPictureLimits = {},
+): Promise<NamedPicture[]> {
   if (names.filter((name) => name === standardInput).length > 1) {
     throw new UsageError("standard input ('-') holds one picture: give it once");
   }
   const pictures: NamedPicture[] = [];
-  for (const name of names) pictures.push({ name, source: await sourceOf(name) });
+  for (const name of names) pictures.push({ name, source: await sourceOf(name, limits) });
   return pictures;
 }
 
-async function sourceOf(name: string): Promise<ImageSource> {
-  if (name === standardInput) return decoded(await pictureOnStandardInput(), 'standard input');
+async function sourceOf(name: string, limits: PartialPictureLimits): Promise<ImageSource> {
+  if (name === standardInput) return decoded(await pictureOnStandardInput(), 'standard input', limits);
   const { readImageFile } = await import('../images/read-image-file.ts');
   const found = await stat(name).catch(() => undefined);
   if (found?.isFile() !== true && (await isStore(name))) {
@@ -51,14 +55,19 @@ async function sourceOf(name: string): Promise<ImageSource> {
     () => false,
   );
   // Of a name that cannot be read, reading tells why; a pipe can be read once, so that it is done here.
-  if (found?.isFile() !== true || !readable) return decoded(await readImageFile(name, true), name);
+  if (found?.isFile() !== true || !readable) return decoded(await readImageFile(name, true), name, limits);
   return { kind: 'file', path: name };
 }
 
-async function decoded(bytes: Buffer, name: string): Promise<ImageSource> {
+async function decoded(bytes: Buffer, name: string, limits: PartialPictureLimits): Promise<ImageSource> {
+  const { PictureDecoder } = await import('../images/picture-decoder.ts');
   const { decodeImage } = await import('../images/decode-image.ts');
   const target = { width: drawnSide, height: drawnSide };
-  return { kind: 'pixels', channels: 3, ...(await decodeImage(bytes, { name, target })) };
+  return {
+    kind: 'pixels',
+    channels: 3,
+    ...(await decodeImage(bytes, { name, target, decoder: new PictureDecoder(limits) })),
+  };
 }
 
 async function pictureOnStandardInput(): Promise<Buffer> {

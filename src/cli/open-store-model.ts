@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { LoadModelOptions } from '../embedding/embedder.ts';
 import { packagedModel } from '../embedding/packaged-model.ts';
 import { type OpenedModel, openChosenModel, openModel } from './open-model.ts';
 import { runModel } from './resolve-model.ts';
@@ -9,13 +10,17 @@ import { runModel } from './resolve-model.ts';
  *
  * @throws if no model is given and that of the store is not where it was.
  */
-export async function openStoreModel(store: string, given: string | undefined): Promise<OpenedModel> {
-  if (given !== undefined) return openModel(given);
+export async function openStoreModel(
+  store: string,
+  given: string | undefined,
+  options: LoadModelOptions = {},
+): Promise<OpenedModel> {
+  if (given !== undefined) return openModel(given, options);
   const { lanceDbStores } = await import('../stores/lancedb-store.ts');
   const stamp = await lanceDbStores.stampAt(store);
-  if (stamp === undefined) return openModel(undefined);
+  if (stamp === undefined) return openModel(undefined, options);
   const { modelOfStore } = await import('../catalogue/model-of-store.ts');
   const found = await modelOfStore(store, stamp, [runModel('.'), packagedModel]);
   const relative = path.relative('', found);
-  return openChosenModel({ path: relative.startsWith('..') ? found : relative, origin: 'store' });
+  return openChosenModel({ path: relative.startsWith('..') ? found : relative, origin: 'store' }, options);
 }

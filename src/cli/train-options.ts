@@ -7,6 +7,7 @@ import { backboneInput, backboneName, backboneOptions } from './backbone-options
 import { inGroup, type OptionDefinition } from './command.ts';
 import { lossInput, lossOptions } from './loss-options.ts';
 import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from './option-values.ts';
+import { pictureLimitInput, pictureLimitOptions } from './picture-limit-options.ts';
 import { presetDefaults } from './preset-defaults.ts';
 import { samplerInput, samplerOptions } from './sampler-options.ts';
 import { startInput, startOptions } from './start-options.ts';
@@ -185,6 +186,7 @@ const machine: readonly OptionDefinition[] = [
   },
   { flags: '--keep-pixels <folder>', description: 'keep decoded pixels there for later runs on the same pictures' },
   ...backboneOptions.filter(({ flags }) => flags.startsWith('--feature-cache')),
+  ...pictureLimitOptions,
 ];
 
 /** The options of `train`, in groups: what is wanted every day first. */
@@ -256,6 +258,7 @@ export const trainInput = {
   diskCache: byteCount().optional(),
   keepPixels: z.string().min(1, 'must name a folder').optional(),
   provider: oneOf(['cpu', 'webgpu', 'cuda'], providersElsewhere).optional(),
+  ...pictureLimitInput,
 };
 
 function augmentationName(

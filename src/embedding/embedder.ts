@@ -5,6 +5,8 @@ import type { Engine, Program } from '../engines/engine.ts';
 import { OnnxruntimeEngine } from '../engines/onnxruntime-engine.ts';
 import { importModel } from '../graph/import-model.ts';
 import { type ImageArgument, imageOf } from '../images/image-argument.ts';
+import { PictureDecoder } from '../images/picture-decoder.ts';
+import type { PartialPictureLimits } from '../images/picture-limits.ts';
 import { PreparationPool } from '../images/preparation-pool.ts';
 import { preprocess } from '../images/preprocess.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
@@ -33,6 +35,8 @@ export interface LoadModelOptions {
   readonly engine?: Engine;
   /** Threads of the default engine. Default: as many as the machine has. */
   readonly threads?: number;
+  /** Limits of a picture; one beyond them is unreadable. */
+  readonly pictureLimits?: PartialPictureLimits | undefined;
 }
 
 /**
@@ -61,7 +65,7 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
       );
     }
     const program = await engine.compile(graph, { name: path });
-    const embedder = new Embedder(model, program, owned);
+    const embedder = new Embedder(model, program, owned, options.pictureLimits);
     await checkGoldens(model.metadata, (pixels) => embedder.embedPixels(pixels));
     return embedder;
   } catch (error) {
@@ -91,13 +95,18 @@ export class Embedder {
   readonly #program: Program;
   readonly #owned: Engine | undefined;
   readonly #pools = new Map<number, PreparationPool>();
+  readonly #decoder: PictureDecoder;
   #closed = false;
 
-  /** @param owned an engine to close with the embedder. */
-  constructor(model: ModelIdentity, program: Program, owned?: Engine) {
+  /**
+   * @param owned an engine to close with the embedder.
+   * @param limits of a picture.
+   */
+  constructor(model: ModelIdentity, program: Program, owned?: Engine, limits: PartialPictureLimits = {}) {
     this.model = model;
     this.#program = program;
     this.#owned = owned;
+    this.#decoder = new PictureDecoder(limits);
   }
 
   /** Length of an embedding. */
@@ -128,7 +137,9 @@ export class Embedder {
    */
   async embedImages(images: readonly ImageArgument[]): Promise<Float32Array[]> {
     const prepared = await Promise.allSettled(
-      images.map(async (image) => preprocess(await imageOf(image), this.model.metadata.preprocessing)),
+      images.map(async (image) =>
+        preprocess(await imageOf(image), this.model.metadata.preprocessing, { decoder: this.#decoder }),
+      ),
     );
     const pixels = prepared.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -150,6 +161,7 @@ export class Embedder {
     const concurrency = options.decodeConcurrency ?? availableParallelism();
     const prepared = preparedSources(sources, {
       rule: preprocessing,
+      decoder: this.#decoder,
       concurrency,
       // Enough for every thread to have work while the network has this one.
       ahead: 2 * embeddingBatch + 16 * concurrency,
@@ -174,7 +186,7 @@ export class Embedder {
 
   /** The pool of this size. It stays: starting threads takes longer than preparing many pictures. */
   #threads(size: number): PreparationPool {
-    const pool = this.#pools.get(size) ?? new PreparationPool(size);
+    const pool = this.#pools.get(size) ?? new PreparationPool(size, this.#decoder.limits);
     this.#pools.set(size, pool);
     return pool;
   }

@@ -1,5 +1,6 @@
 import { BoundedConcurrency } from '../images/bounded-concurrency.ts';
 import { type ImageArgument, imageOf } from '../images/image-argument.ts';
+import type { PictureDecoder } from '../images/picture-decoder.ts';
 import type { PreparationPool } from '../images/preparation-pool.ts';
 import { preprocess } from '../images/preprocess.ts';
 import type { PreprocessingRule } from '../images/preprocessing-rule.ts';
@@ -11,6 +12,8 @@ export type PreparedSource = Uint8Array | UnreadableImageError;
 /** How sources are prepared; see `preparedSources`. */
 export interface PreparationSettings {
   readonly rule: PreprocessingRule;
+  /** Decodes what is prepared in this thread. */
+  readonly decoder?: PictureDecoder;
   /** Images prepared at a time. */
   readonly concurrency: number;
   /** Images that may be prepared or under way before their turn. */
@@ -45,7 +48,11 @@ export async function* preparedSources(
     const images = await Promise.all(group.map(imageOf));
     const paths = images.flatMap((image) => ('kind' in image && image.kind === 'file' ? [image.path] : []));
     if (pool !== undefined && paths.length === images.length) return pool.prepare(paths, settings.rule);
-    return Promise.all(images.map((source) => here.run(() => pixelsOrReason(preprocess(source, settings.rule)))));
+    return Promise.all(
+      images.map((source) =>
+        here.run(() => pixelsOrReason(preprocess(source, settings.rule, { decoder: settings.decoder }))),
+      ),
+    );
   };
   const groupsAhead = Math.max(1, Math.ceil(settings.ahead / imagesARequest));
   for await (const group of aheadOf(inTurn(start, groups), groupsAhead, prepare)) yield* group;

@@ -4,6 +4,8 @@ import type { DatasetLayout, ImageDataset, ImageRecord } from '../datasets/datas
 import type { PassedOver } from '../datasets/passed-over.ts';
 import { mapBounded } from './bounded-concurrency.ts';
 import { decodeImage } from './decode-image.ts';
+import { PictureDecoder } from './picture-decoder.ts';
+import type { PartialPictureLimits } from './picture-limits.ts';
 import { readImageFile } from './read-image-file.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
@@ -61,15 +63,18 @@ interface Inspected {
  * Broken files are reported, never thrown.
  *
  * @param onProgress told how many images have been looked at, of how many.
+ * @param limits of a picture: with those of `loadModel` or `train`, the same images are readable here and there.
  */
 export async function inspectDataset(
   dataset: ImageDataset,
   onProgress?: (done: number, total: number) => void,
+  limits: PartialPictureLimits = {},
 ): Promise<DatasetReport> {
+  const decoder = new PictureDecoder(limits);
   const unreadable: { id: string; reason: string }[] = [];
   let done = 0;
   const results = await mapBounded(dataset.images, availableParallelism(), async (record) => {
-    const result = await inspect(record);
+    const result = await inspect(record, decoder);
     onProgress?.(++done, dataset.images.length);
     return result;
   });
@@ -104,16 +109,17 @@ export async function inspectDataset(
   };
 }
 
-async function inspect(record: ImageRecord): Promise<Inspected | UnreadableImageError> {
+async function inspect(record: ImageRecord, decoder: PictureDecoder): Promise<Inspected | UnreadableImageError> {
   const { source } = record;
   const hash = createHash('sha1');
   try {
     if (source.kind === 'file') {
       const bytes = await readImageFile(source.path);
-      const { width, height } = await decodeImage(bytes, { name: record.id });
+      const { width, height } = await decodeImage(bytes, { name: record.id, decoder });
       return { record, width, height, hash: hash.update(bytes).digest('hex') };
     }
     const { width, height, channels, data } = source;
+    await decodeImage(source);
     return { record, width, height, hash: hash.update(`${width} ${height} ${channels} `).update(data).digest('hex') };
   } catch (error) {
     if (error instanceof UnreadableImageError) return error;

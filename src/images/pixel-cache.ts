@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { ImageDataset, ImageSource } from '../datasets/dataset.ts';
 import { BoundedConcurrency, mapBounded } from './bounded-concurrency.ts';
 import { DiskPixels } from './disk-pixels.ts';
+import { PictureDecoder } from './picture-decoder.ts';
+import type { PartialPictureLimits } from './picture-limits.ts';
 import { preprocess } from './preprocess.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -15,6 +17,8 @@ export interface PixelCacheOptions {
   readonly concurrency?: number;
   /** Remembers on disk the images for which memory has no room. Default: they are decoded each time. */
   readonly disk?: DiskPixels;
+  /** Limits of a picture; one beyond them counts as unreadable. */
+  readonly limits?: PartialPictureLimits | undefined;
 }
 
 /** An image that cannot be decoded. */
@@ -40,6 +44,7 @@ export class PixelCache {
   readonly bytesPerImage: number;
   readonly #capacity: number;
   readonly #decoding: BoundedConcurrency;
+  readonly #decoder: PictureDecoder;
   readonly #disk: DiskPixels | undefined;
   /** By which key the pixels of an image are on disk. */
   readonly #keys = new Map<number, string>();
@@ -54,6 +59,7 @@ export class PixelCache {
     this.#capacity = Math.floor((options.budgetBytes ?? 2 ** 30) / this.bytesPerImage);
     this.#decoding = new BoundedConcurrency(options.concurrency ?? availableParallelism());
     this.#disk = options.disk;
+    this.#decoder = new PictureDecoder(options.limits);
   }
 
   /** The images that could not be decoded so far, each once, in the dataset's order. */
@@ -144,7 +150,8 @@ export class PixelCache {
   /** From the disk if it has the pixels, else decoded; then remembered where there is room. */
   async #prepare(index: number, source: ImageSource): Promise<Uint8Array> {
     const disk = this.#disk;
-    if (disk === undefined || source.kind !== 'file') return this.#remember(index, await preprocess(source, this.rule));
+    if (disk === undefined || source.kind !== 'file')
+      return this.#remember(index, await preprocess(source, this.rule, { decoder: this.#decoder }));
     const known = this.#keys.get(index);
     const stored = known === undefined ? undefined : await disk.read(this.rule, known);
     if (stored !== undefined) return stored;
@@ -152,7 +159,7 @@ export class PixelCache {
     const mayBeThere = known === undefined && (await disk.hasAny(this.rule));
     let key = mayBeThere ? DiskPixels.keyOf(bytes) : undefined;
     const found = key === undefined ? undefined : await disk.read(this.rule, key);
-    const pixels = found ?? (await preprocess(bytes, this.rule, source.path));
+    const pixels = found ?? (await preprocess(bytes, this.rule, { name: source.path, decoder: this.#decoder }));
     this.#remember(index, pixels);
     if (!this.#remembered.has(index) || disk.keep) {
       key ??= DiskPixels.keyOf(bytes);

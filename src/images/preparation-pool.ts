@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { type PartialPictureLimits, type PictureLimits, pictureLimits } from './picture-limits.ts';
 import type { PreparationReply, PreparationRequest } from './preparation-protocol.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
@@ -21,6 +22,7 @@ interface PoolThread {
  */
 export class PreparationPool {
   readonly #size: number;
+  readonly #limits: PictureLimits;
   readonly #threads: PoolThread[] = [];
   #asked = 0;
   #ended: Error | undefined;
@@ -31,12 +33,13 @@ export class PreparationPool {
    */
   static readonly available = !import.meta.url.endsWith('.ts');
 
-  /** @throws if `threads` is not a whole number of at least 1. */
-  constructor(threads: number) {
+  /** @throws if `threads` is not a whole number of at least 1, or as `pictureLimits`. */
+  constructor(threads: number, limits: PartialPictureLimits = {}) {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new Error(`a pool of ${threads} threads makes no sense: use a whole number of at least 1`);
     }
     this.#size = threads;
+    this.#limits = pictureLimits(limits);
   }
 
   /**
@@ -67,7 +70,10 @@ export class PreparationPool {
     const [first] = [...this.#threads].sort((a, b) => a.pending.size - b.pending.size);
     if (first !== undefined && (first.pending.size === 0 || this.#threads.length === this.#size)) return first;
     const thread = {
-      worker: new Worker(new URL('./preparation-worker.js', import.meta.url), { execArgv: [] }),
+      worker: new Worker(new URL('./preparation-worker.js', import.meta.url), {
+        execArgv: [],
+        workerData: this.#limits,
+      }),
       pending: new Map(),
     };
     thread.worker.unref();

@@ -1,5 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { BoundedConcurrency } from './bounded-concurrency.ts';
+import { PictureDecoder } from './picture-decoder.ts';
+import type { PictureLimits } from './picture-limits.ts';
 import type { PreparationReply, PreparationRequest, PreparedFile } from './preparation-protocol.ts';
 import { preprocess } from './preprocess.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
@@ -15,6 +17,7 @@ if (port === null) throw new Error('preparation-worker is the entry of a thread:
 /** Pictures of full size that are in memory at a time. */
 const picturesAtOnce = 2;
 const pictures = new BoundedConcurrency(picturesAtOnce);
+const decoder = new PictureDecoder(workerData as PictureLimits, 1);
 port.on('message', reply);
 
 async function reply({ id, paths, rule }: PreparationRequest): Promise<void> {
@@ -29,7 +32,7 @@ async function reply({ id, paths, rule }: PreparationRequest): Promise<void> {
 
 async function prepare(path: string, rule: PreprocessingRule): Promise<PreparedFile> {
   try {
-    const pixels = await preprocess(readImageFileSync(path), rule, path);
+    const pixels = await preprocess(readImageFileSync(path), rule, { name: path, decoder });
     // Only whole buffers can be handed over.
     return {
       pixels: pixels.byteLength === pixels.buffer.byteLength ? (pixels as Uint8Array<ArrayBuffer>) : pixels.slice(),

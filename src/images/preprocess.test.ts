@@ -32,7 +32,9 @@ describe('preprocess', () => {
   });
 
   it('names the image in errors', async () => {
-    await expect(preprocess(Buffer.from('no'), preprocessingRule(8, 8), 'upload')).rejects.toThrow(`'upload'`);
+    await expect(preprocess(Buffer.from('no'), preprocessingRule(8, 8), { name: 'upload' })).rejects.toThrow(
+      `'upload'`,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ImageSource } from '../datasets/dataset.ts';
 import { imageInput } from '../embedding/fixed-batches.ts';
 import type { ModelMetadata } from '../embedding/model-metadata.ts';
+import { PictureDecoder } from '../images/picture-decoder.ts';
 import { preprocess } from '../images/preprocess.ts';
 import { UnreadableImageError } from '../images/unreadable-image-error.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
@@ -23,10 +24,13 @@ export async function* calibrationBatches(
   { onImage, signal }: CalibrationBatchOptions = {},
 ): AsyncGenerator<Record<string, Tensor>, void, undefined> {
   const { width, height } = preprocessing;
+  const decoder = new PictureDecoder();
   for (let first = 0; first < sources.length; first += embeddingBatch) {
     signal?.throwIfAborted();
     const some = sources.slice(first, first + embeddingBatch);
-    const found = await Promise.all(some.map((source) => preprocess(source, preprocessing).catch(passOver)));
+    const found = await Promise.all(
+      some.map((source) => preprocess(source, preprocessing, { decoder }).catch(passOver)),
+    );
     const pictures = found.filter((pixels) => pixels !== undefined);
     onImage?.(first + some.length);
     if (pictures.length === 0) continue;

@@ -9,6 +9,7 @@ import type { EvaluationReport, TripletReport } from '../evaluation/evaluation-r
 import { exists } from '../files/exists.ts';
 import { takeLock } from '../files/lock.ts';
 import { DiskPixels } from '../images/disk-pixels.ts';
+import type { PartialPictureLimits } from '../images/picture-limits.ts';
 import type { UnreadableImage } from '../images/pixel-cache.ts';
 import type { FeatureCacheOptions } from '../training/feature-cache.ts';
 import type { FeatureTable } from '../training/feature-table.ts';
@@ -52,6 +53,8 @@ export interface TrainRunOptions {
   readonly keptPixels?: string;
   /** Where the features of a frozen trunk are kept for other runs. Default: the user's cache folder, at most 2 GiB. */
   readonly featureCache?: FeatureCacheOptions;
+  /** Limits of a picture; one beyond them is left out as unreadable. */
+  readonly pictureLimits?: PartialPictureLimits | undefined;
   /** Seconds between checkpoints. Default: 30. */
   readonly checkpointSeconds?: number;
   /** What the model file says of itself. */
@@ -342,11 +345,12 @@ function diskPixels(
 }
 
 function dataOptions(
-  { material, cacheBytes = trainingDefaults.cacheBytes, onScan, signal }: TrainRunOptions,
+  { material, cacheBytes = trainingDefaults.cacheBytes, pictureLimits, onScan, signal }: TrainRunOptions,
   disk: DiskPixels | undefined,
 ): DataOptions {
   return {
     cacheBytes,
+    pictureLimits,
     ...(disk === undefined ? {} : { disk }),
     ...(signal === undefined ? {} : { signal }),
     ...(material.triplets === undefined ? {} : { triplets: material.triplets }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import type { DiskPixels } from '../images/disk-pixels.ts';
 import { contentGroups, nearIdenticalPairs } from '../images/near-identical.ts';
+import type { PartialPictureLimits } from '../images/picture-limits.ts';
 import { PixelCache, type UnreadableImage } from '../images/pixel-cache.ts';
 import { thumbnailOf } from '../images/thumbnails.ts';
 import { RandomSource } from '../random/random-source.ts';
@@ -54,6 +55,8 @@ export interface DataOptions {
   readonly cacheBytes?: number;
   /** Remembers on disk the pixels for which memory has no room; it stays open. Default: they are decoded each time. */
   readonly disk?: DiskPixels;
+  /** Limits of a picture; one beyond them is unreadable. */
+  readonly pictureLimits?: PartialPictureLimits | undefined;
   readonly onProgress?: (done: number, total: number) => void;
   /** Aborting stops the look at the images: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -83,6 +86,7 @@ export async function prepareData(
   const pixels = new PixelCache(dataset, config.preprocessing, {
     ...(options.cacheBytes === undefined ? {} : { budgetBytes: options.cacheBytes }),
     ...(options.disk === undefined ? {} : { disk: options.disk }),
+    limits: options.pictureLimits,
   });
   const digests = new Map<number, string>();
   const thumbnails = new Map<number, Uint8Array>();

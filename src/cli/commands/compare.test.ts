@@ -49,7 +49,7 @@ describe('lookalike compare', () => {
     [
       'a text named .jpg',
       ['text.jpg', b, '-m', 'model.onnx'],
-      "cannot read the image 'text.jpg': it is not an image, though it is named .jpg",
+      "cannot read the image 'text.jpg': it is not an image of a format that is read",
     ],
     [
       'a missing model',

@@ -6,6 +6,7 @@ import { distanceInput, distanceOption } from '../distance-option.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions } from '../html-options.ts';
 import { type NamedPicture, namedPictures } from '../named-pictures.ts';
 import { openModel } from '../open-model.ts';
+import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../picture-limit-options.ts';
 import { modelOption } from '../resolve-model.ts';
 
 /** `lookalike compare` */
@@ -22,7 +23,7 @@ export const compareCommand = defineCommand({
     { name: 'first', description: 'an image file, or - for standard input' },
     { name: 'second', description: 'another image file' },
   ],
-  options: [modelOption, distanceOption, ...htmlOptions],
+  options: [modelOption, distanceOption, ...htmlOptions, ...pictureLimitOptions],
   examples: ['lookalike compare a.jpg b.jpg', 'lookalike compare a.jpg b.jpg --model run/model.onnx --json'],
   input: z.object({
     first: z.string(),
@@ -30,11 +31,13 @@ export const compareCommand = defineCommand({
     model: z.string().optional(),
     distance: distanceInput,
     ...htmlInput,
+    ...pictureLimitInput,
   }),
-  async run({ first, second, model: given, distance: by, html, open }, terminal) {
+  async run({ first, second, model: given, distance: by, html, open, ...limits }, terminal) {
     await checkPage(html, open, 2);
-    const [one, other] = await namedPictures([first, second]);
-    const { embedder, model, announce } = await openModel(given);
+    const pictureLimits = givenPictureLimits(limits);
+    const [one, other] = await namedPictures([first, second], pictureLimits);
+    const { embedder, model, announce } = await openModel(given, { pictureLimits });
     const { compareImages } = await import('../../embedding/compare-images.ts');
     const { largestDistance } = await import('../../distances/largest-distance.ts');
     const { alikeLine } = await import('../../report/alike-line.ts');

@@ -11,6 +11,7 @@ import { errorLine } from '../error-line.ts';
 import { warnOfPassedOver } from '../load-images.ts';
 import { nextCommand } from '../next-command.ts';
 import { openStoreModel } from '../open-store-model.ts';
+import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../picture-limit-options.ts';
 import { requireImages } from '../require-images.ts';
 import { modelOption } from '../resolve-model.ts';
 import { somePicture } from '../some-picture.ts';
@@ -40,6 +41,7 @@ export const indexImagesCommand = defineCommand({
     },
     { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
     { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
+    ...pictureLimitOptions,
   ],
   examples: ['lookalike index pictures/', 'lookalike index pictures/ --store shop.lance --model run/model.onnx'],
   stopsItself: true,
@@ -51,11 +53,14 @@ export const indexImagesCommand = defineCommand({
     binary: z.boolean().default(false),
     moved: z.boolean().default(false),
     recheck: z.boolean().default(false),
+    ...pictureLimitInput,
   }),
-  async run({ images, store, model: given, distance: asked, binary, moved, recheck }, terminal) {
+  async run({ images, store, model: given, distance: asked, binary, moved, recheck, ...limits }, terminal) {
     const wanted = distanceOrBinary(asked, binary);
     await requireImages(images);
-    const { embedder, model, announce } = await openStoreModel(store, given);
+    const { embedder, model, announce } = await openStoreModel(store, given, {
+      pictureLimits: givenPictureLimits(limits),
+    });
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
     const catalogue = await openCatalogue(store, {
       model: embedder,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
 import { datasetReportLines } from '../dataset-report-lines.ts';
+import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../picture-limit-options.ts';
 
 /** `lookalike inspect` */
 export const inspectCommand = defineCommand({
@@ -12,15 +13,15 @@ export const inspectCommand = defineCommand({
     'be read, and those that systems make beside pictures (@eaDir, __MACOSX, recycle bins), which nothing looks into. ' +
     'Of a dataset that comes divided (MNIST, ImageNet) the training part is meant: <images>#test is the other.',
   arguments: [{ name: 'images', description: 'a folder of class folders, a CSV with labels, or IDX files' }],
-  options: [],
+  options: pictureLimitOptions,
   examples: ['lookalike inspect pictures/', 'lookalike inspect pictures/ --json'],
-  input: z.object({ images: z.string() }),
-  async run({ images }, terminal) {
+  input: z.object({ images: z.string(), ...pictureLimitInput }),
+  async run({ images, ...limits }, terminal) {
     const { loadDataset } = await import('../../datasets/load-dataset.ts');
     const { inspectDataset } = await import('../../images/inspect-dataset.ts');
     const dataset = await loadDataset(images);
     const bar = terminal.progress('inspecting', 'images');
-    const report = await inspectDataset(dataset, (done, total) => bar.update(done, total));
+    const report = await inspectDataset(dataset, (done, total) => bar.update(done, total), givenPictureLimits(limits));
     bar.clear();
     for (const line of datasetReportLines(report)) terminal.say(line);
     const { sizes, division, ...rest } = report;

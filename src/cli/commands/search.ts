@@ -9,6 +9,7 @@ import { checkPage, deliverPage, htmlInput, htmlOptions } from '../html-options.
 import { type NamedPicture, namedPictures } from '../named-pictures.ts';
 import { openStoreModel } from '../open-store-model.ts';
 import { wholeNumber } from '../option-values.ts';
+import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../picture-limit-options.ts';
 import { modelOption } from '../resolve-model.ts';
 import { storeInput, storeOption } from '../store-option.ts';
 
@@ -39,6 +40,7 @@ export const searchCommand = defineCommand({
     },
     modelOption,
     ...htmlOptions,
+    ...pictureLimitOptions,
   ],
   examples: [
     'lookalike search query.jpg',
@@ -54,11 +56,13 @@ export const searchCommand = defineCommand({
     within: z.string().optional(),
     model: z.string().optional(),
     ...htmlInput,
+    ...pictureLimitInput,
   }),
-  async run({ image: names, store, count, within, model: given, html, open }, terminal) {
+  async run({ image: names, store, count, within, model: given, html, open, ...limits }, terminal) {
     await checkPage(html, open, names.length * (count + 1));
-    const queries = await namedPictures(names);
-    const { embedder, model, announce } = await openStoreModel(store, given);
+    const pictureLimits = givenPictureLimits(limits);
+    const queries = await namedPictures(names, pictureLimits);
+    const { embedder, model, announce } = await openStoreModel(store, given, { pictureLimits });
     const { openCatalogue } = await import('../../catalogue/open-catalogue.ts');
     const { shareAt } = await import('../../embedding/compare-images.ts');
     const catalogue = await openCatalogue(store, { model: embedder });

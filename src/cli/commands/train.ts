@@ -11,6 +11,7 @@ import { findingsLines } from '../findings-lines.ts';
 import { warnOfPassedOver } from '../load-images.ts';
 import { measuresTable } from '../measures-table.ts';
 import { nextCommand } from '../next-command.ts';
+import { givenPictureLimits } from '../picture-limit-options.ts';
 import { pretrainingDocument, pretrainingLine } from '../pretraining-line.ts';
 import { shellQuoted } from '../shell-quoted.ts';
 import { trainInput, trainOptions } from '../train-options.ts';
@@ -62,6 +63,9 @@ export const trainCommand = defineCommand({
       evaluateEvery,
       dimension,
       augmentation,
+      maxPixels,
+      maxSide,
+      pictureTime,
       ...rest
     } = input;
     const { nesterov, batchNormalization, featureCache, diskCache, keepPixels, ...others } = rest;
@@ -87,6 +91,7 @@ export const trainCommand = defineCommand({
         ...(batchNormalization ? {} : { batchNormalization }),
       },
       resume,
+      pictureLimits: givenPictureLimits({ maxPixels, maxSide, pictureTime }),
       ...(cache === undefined ? {} : { cacheBytes: cache }),
       ...(diskCache === undefined ? {} : { diskCacheBytes: diskCache }),
       ...(keepPixels === undefined ? {} : { keptPixels: keepPixels }),
