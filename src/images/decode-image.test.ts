@@ -277,3 +277,52 @@ describe('files that are not as they should be', () => {
     }
   });
 });
+
+describe('long thin drawings', () => {
+  it.each([
+    ['width="4" height="3000"', 43, 32_250],
+    ['width="3000" height="4"', 32_250, 43],
+    ['width="1" height="32767"', 1, 32_767],
+    ['width="4" height="1900"', 64, 30_400],
+  ])('%s is drawn as large as it may', async (attributes, width, height) => {
+    const whole = svg(attributes, '<rect width="40000" height="40000" fill="#c86432"/>');
+    const image = await decodeImage(whole, { target: { width: 64, height: 64 } });
+    expect([image.width, image.height]).toEqual([width, height]);
+    // To the last pixel: a side that is not drawn to its end shows the background.
+    const uniform = image.data.every((value, place) => value === [200, 100, 50][place % 3]);
+    expect(uniform).toBe(true);
+  });
+
+  it('refuses one that is longer than is drawn, and says how long', async () => {
+    await expect(decodeImage(svg('width="2" height="32768"', ''))).rejects.toThrow(
+      '2 x 32,768 pixels, more than 32,767 a side',
+    );
+  });
+});
+
+describe('given pixels', () => {
+  const rgba = Uint8ClampedArray.of(100, 0, 255, 128, 1, 2, 3, 255, 9, 9, 9, 0);
+
+  it.each(['#ffffff', '#102030'])('are composited on %s as a file of them is', async (background) => {
+    const file = await sharp(rgba, { raw: { width: 3, height: 1, channels: 4 } })
+      .png()
+      .toBuffer();
+    const pixels = { kind: 'pixels', width: 3, height: 1, channels: 4, data: rgba } as const;
+    expect(await decodeImage(pixels, { background })).toEqual(await decodeImage(file, { background }));
+  });
+
+  it.each([
+    [{ width: 0, height: 1, channels: 3, data: Uint8Array.of() }, 'their width is 0'],
+    [{ width: 1, height: 1.5, channels: 3, data: Uint8Array.of(1, 2, 3) }, 'their height is 1.5'],
+    [
+      { width: 1, height: 1, channels: 3, data: Uint8Array.of(1, 2) },
+      '2 bytes, not the 3 of 1 x 1 pixels of 3 channels',
+    ],
+    [
+      { width: 1, height: 1, channels: 1, data: Uint8Array.of(1, 2) },
+      '2 bytes, not the 1 of 1 x 1 pixels of 1 channels',
+    ],
+  ] as const)('%o are refused: %s', async (given, reason) => {
+    await expect(decodeImage({ kind: 'pixels', ...given })).rejects.toThrow(reason);
+  });
+});

@@ -5,6 +5,7 @@ import { IsolatedDecoder } from './isolated-decoder.ts';
 import { type PictureHeader, pictureHeader } from './picture-header.ts';
 import { type PartialPictureLimits, type PictureLimits, pictureLimits, reasonOfSize } from './picture-limits.ts';
 import { PictureRefusal } from './picture-refusal.ts';
+import { refusalByHeader } from './refusal-by-header.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /** Pixels, times how often they are gone over, up to which a picture is decoded here: some tenths of a second. */
@@ -42,6 +43,8 @@ export class PictureDecoder {
         // Its message may be another picture's: the decoder has one place for the messages of a process.
       }
     }
+    const refusal = refusalByHeader(bytes);
+    if (refusal !== undefined) throw new PictureRefusal(refusal);
     return this.#isolated.decode(bytes, request);
   }
 }

@@ -23,8 +23,13 @@ export function svgDensity(
 ): number {
   if (target === undefined) return 72;
   const wanted = Math.max(1, target.width / width, target.height / height);
-  const side = limits.side / Math.max(width, height);
-  const pixels = Math.sqrt(Math.min(mostEnlarged, limits.pixels) / (width * height));
-  // A hair less than the bound: the renderer rounds sides up. sharp takes no more than 100,000.
-  return Math.min(100_000, 72 * Math.max(1, Math.min(wanted, (1 - 1e-4) * side, (1 - 1e-4) * pixels)));
+  const most = Math.min(
+    limits.side / Math.max(width, height),
+    Math.sqrt(Math.min(mostEnlarged, limits.pixels) / (width * height)),
+  );
+  // sharp takes no more than 100,000.
+  if (wanted <= most) return Math.min(100_000, 72 * wanted);
+  // To whole pixels of the short side: edges drawn between pixels would be seen as contours.
+  const short = Math.min(width, height);
+  return 72 * Math.max(1, Math.floor(most * short) / short);
 }
