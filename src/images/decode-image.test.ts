@@ -262,6 +262,14 @@ describe('files that are not as they should be', () => {
     expect([...(await decodeImage({ kind: 'file', path: path.join(root, name) })).data]).toEqual([1, 2, 3]);
   });
 
+  it.each([
+    ['https://example.org/a.jpg', 'addresses are not fetched; download it and give the file'],
+    ['s3://bucket/a.jpg', 'addresses are not fetched'],
+    ['file:///pictures/a.jpg', 'give it without file:'],
+  ])('%s: %s', async (file, reason) => {
+    await expect(decodeImage({ kind: 'file', path: file })).rejects.toThrow(reason);
+  });
+
   it('names bytes as it is told to', async () => {
     await expect(decodeImage(Buffer.from('no'), { name: 'upload 3' })).rejects.toThrow(
       `cannot read the image 'upload 3'`,

@@ -47,12 +47,19 @@ function unlessEmpty(bytes: Buffer, file: string): Buffer {
 function unreadable(file: string, error: unknown): UnreadableImageError {
   if (error instanceof UnreadableImageError) return error;
   const reasons: Record<string, string> = {
-    ENOENT: file.includes('\uFFFD')
-      ? 'there is no such file, or its name is not UTF-8; check the path, or rename the file'
-      : 'there is no such file; check the path',
+    ENOENT: reasonOfMissing(file),
     EACCES: 'it may not be read; change its permissions',
     ELOOP: 'its symbolic links lead round in a circle; remove them',
     ENAMETOOLONG: 'its name is too long; check the path',
   };
   return new UnreadableImageError(file, reasons[codeOf(error) ?? ''] ?? errorReason(error), error);
+}
+
+function reasonOfMissing(file: string): string {
+  if (/^file:/i.test(file)) return 'there is no such file: it is taken for a path; give it without file:';
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) return 'addresses are not fetched; download it and give the file';
+  if (file.includes('\uFFFD')) {
+    return 'there is no such file, or its name is not UTF-8; check the path, or rename the file';
+  }
+  return 'there is no such file; check the path';
 }
