@@ -61,6 +61,9 @@ describe('the packed package', () => {
     const lookalike = (...argv: string[]) => run('npx', ['lookalike', ...argv], { cwd: project });
     const compared = await lookalike('compare', 'pictures/arrow/1.png', 'pictures/arrow/2.png');
     expect(compared.stderr).toMatch(/^model: the one that comes with lookalike \(256 dimensions, /);
+    // The package's own name runs the same program.
+    const byPackage = await run('npx', ['deep-lookalike', '--version'], { cwd: project });
+    expect(byPackage.stdout).toBe((await lookalike('--version')).stdout);
     await lookalike('index', 'pictures');
     const { stdout } = await lookalike('search', 'pictures/bars/1.png', '-k', '3', '--json');
     expect(JSON.parse(stdout).results).toHaveLength(3);

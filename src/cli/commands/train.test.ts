@@ -189,7 +189,7 @@ describe('lookalike train', () => {
       const finished = withoutProgress(await work.spawned(...resumed));
       expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
       expect(finished.stdout).toMatch(
-        /\ndone: 60 steps, 720 images through the network, .* s \(\d+ images\/s; loading them alone: \d+ images\/s\)\nmodel: .*\nreport: .*\nnext: .*\n$/,
+        /\ndone: 60 steps, 720 images through the network, .* s \(\d+ images\/s; loading them alone: \d+ images\/s\)\nmodel: .*\nreport: .*\nnext: lookalike index .*shapes --model 'it s\/model.onnx'\n$/,
       );
       expect(await steps('it s')).toEqual(upTo(60));
     },
