@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import { decodePixels, type PixelRequest } from './decode-pixels.ts';
+import type { PictureLimits } from './picture-limits.ts';
 import { PictureRefusal } from './picture-refusal.ts';
 import { broken, noImage } from './refusal-by-header.ts';
 import type { RgbImage } from './rgb-image.ts';
@@ -27,7 +28,7 @@ export async function decodeAlone(bytes: Buffer, request: PixelRequest): Promise
     image = await decodePixels(bytes, request, { failOn: 'error', onWarning: (text) => warnings.push(text) });
   } catch (error) {
     if (error instanceof PictureRefusal) throw error;
-    throw new PictureRefusal(reasonOf((error as Error).message));
+    throw new PictureRefusal(reasonOf((error as Error).message, request.limits));
   }
   const missing = [strict, ...warnings].flatMap((text) => text.split('\n')).find((line) => ofPixels.test(line));
   if (missing === undefined) return image;
@@ -38,8 +39,11 @@ export async function decodeAlone(bytes: Buffer, request: PixelRequest): Promise
 const ofPixels =
   /premature end|huffman code|arithmetic code|resync|instead of RST|read error|decoding error|not enough|got \d+ bytes/i;
 
-function reasonOf(message: string): string {
+function reasonOf(message: string, { pixels }: PictureLimits): string {
   const [firstLine] = message.split('\n');
+  if (/pixel limit/i.test(firstLine)) {
+    return `it has more than ${pixels / 1e6} million pixels; make it smaller first, or raise the limit of pixels`;
+  }
   if (/unsupported image format/i.test(firstLine)) return noImage;
   return broken(firstLine.trim());
 }

@@ -4,6 +4,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from './decode-image.ts';
+import { gifSize } from './gif-size.ts';
+import { PictureDecoder } from './picture-decoder.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
@@ -305,6 +307,21 @@ describe('long thin drawings', () => {
     await expect(decodeImage(svg('width="2" height="32768"', ''))).rejects.toThrow(
       '2 x 32,768 pixels, more than 32,767 a side',
     );
+  });
+});
+
+describe('a GIF whose frame is larger than its screen', () => {
+  it('is as large as its frame reaches, and within the limits by that', async () => {
+    const small = await sharp({ create: { width: 20, height: 30, channels: 3, background: '#f00' } })
+      .gif()
+      .toBuffer();
+    small.writeUInt16LE(2, 6);
+    small.writeUInt16LE(0, 8);
+    expect(gifSize(small)).toEqual({ width: 20, height: 30 });
+    const image = await decodeImage(small);
+    expect([image.width, image.height]).toEqual([20, 30]);
+    const decoder = new PictureDecoder({ side: 25 });
+    await expect(decodeImage(small, { decoder })).rejects.toThrow('20 x 30 pixels, more than 25 a side');
   });
 });
 

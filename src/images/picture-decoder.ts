@@ -38,7 +38,9 @@ export class PictureDecoder {
     if (tooLarge !== undefined) throw new PictureRefusal(tooLarge);
     if (header !== undefined && isQuick(header)) {
       try {
-        return await decodePixels(bytes, request, { failOn: 'warning' });
+        // Should the decoder find another size than the header has, it refuses it here.
+        const limits = { ...this.limits, pixels: Math.min(mostWork, this.limits.pixels) };
+        return await decodePixels(bytes, { ...wanted, limits }, { failOn: 'warning' });
       } catch {
         // Its message may be another picture's: the decoder has one place for the messages of a process.
       }

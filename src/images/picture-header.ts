@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { gifSize } from './gif-size.ts';
 import { jpegHeader } from './jpeg-header.ts';
 import { formatOf, type ReadableFormat } from './picture-format.ts';
 import { tiffDirectory } from './tiff-directory.ts';
@@ -23,7 +24,7 @@ export function pictureHeader(bytes: Buffer): PictureHeader | undefined {
   const format = formatOf(bytes);
   if (format?.readable !== true) return undefined;
   const size = sizeOf(format.name, bytes);
-  if (size === undefined) return undefined;
+  if (size === undefined || size.width === 0 || size.height === 0) return undefined;
   return { format: format.name, passes: 1, deep: format.name === 'PNG' && bytes[24] === 16, ...size };
 }
 
@@ -34,7 +35,7 @@ function sizeOf(
   try {
     if (format === 'JPEG') return jpegHeader(bytes);
     if (format === 'PNG') return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-    if (format === 'GIF') return { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) };
+    if (format === 'GIF') return gifSize(bytes);
     if (format === 'WebP') return webpSize(bytes);
     if (format !== 'TIFF') return undefined;
     const directory = tiffDirectory(bytes);
