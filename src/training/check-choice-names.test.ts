@@ -7,7 +7,7 @@ describe('the names that choices give', () => {
   it.each<[string, unknown, RegExp]>([
     ['preset', 'huge', /^there is no preset 'huge': it is one of small, contour, article, paper$/],
     ['preset', 'smal', /did you mean small\?$/],
-    ['preset', undefined, /^there is no preset called undefined/],
+    ['preset', null, /^there is no preset called null/],
     ['preset', 'toString', /^there is no preset 'toString'/],
     ['loss', 'tripletmargin', /^there is no loss 'tripletmargin': it is one of hinge, soft-margin, .*proxy-anchor$/],
     ['loss', 'softmax', /^there is no loss 'softmax'/],

@@ -102,7 +102,7 @@ describe('lookalike train --sampler relevance', () => {
       .filter((line) => !/warning: (Classes never visited|Contradictory labels): /.test(line));
     expect(warned).toEqual(['']);
     expect(stdout).toContain(
-      `loss hinge; 2 steps of 12 images; seed 0\ntriplets by relevance pairs:${at('scores.csv')}: margin 0.5, share of out-of-class negatives 0.3, at most 100 images held of a category\n`,
+      `loss hinge; 2 steps of 12 images, 0.25 epochs; seed 0\ntriplets by relevance pairs:${at('scores.csv')}: margin 0.5, share of out-of-class negatives 0.3, at most 100 images held of a category\n`,
     );
     expect(JSON.parse(await readFile(at('run', 'config.json'), 'utf8')).sampler).toMatchObject({
       relevance: { kind: 'pairs', file: at('scores.csv') },
