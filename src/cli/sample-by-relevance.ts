@@ -1,4 +1,5 @@
 import type { ImageDataset } from '../datasets/dataset.ts';
+import { embedByModel } from '../embedding/embed-by-model.ts';
 import { preprocessingRule } from '../images/preprocessing-rule.ts';
 import { batchSource } from '../training/batch-source.ts';
 import type { SamplerConfig } from '../training/sampler-config.ts';
@@ -37,7 +38,7 @@ export async function sampleByRelevance(
   const data = await prepareData(
     dataset,
     { preprocessing: preprocessingRule(side, side), heldOut: { share: 0, by: 'image' }, seed, sampler },
-    { signal: terminal.signal, onProgress: (done, total) => looking.update(done, total) },
+    { embedByModel, signal: terminal.signal, onProgress: (done, total) => looking.update(done, total) },
   );
   looking.clear();
   const paths = data.train.map((place) => {

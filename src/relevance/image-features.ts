@@ -1,12 +1,10 @@
-import { embedAll } from '../embedding/embed-all.ts';
-import { loadModel } from '../embedding/embedder.ts';
 import { hog } from '../images/hog.ts';
 import type { PixelCache } from '../images/pixel-cache.ts';
 import { resizeTriangle } from '../images/resize.ts';
 import type { RgbImage } from '../images/rgb-image.ts';
 import { colourHistogram } from './colour-histogram.ts';
 import type { ImageFeatures } from './feature-relevance.ts';
-import { type RelevanceImages, recordOf } from './relevance-images.ts';
+import type { RelevanceImages } from './relevance-images.ts';
 
 /** Features that nothing was learnt for. */
 export type UnlearntKind = 'pixels' | 'colour' | 'hog';
@@ -53,21 +51,4 @@ function featureOf(picture: RgbImage, kind: UnlearntKind): ArrayLike<number> {
 /** The picture with neither side longer than `side`. */
 function shrunk(picture: RgbImage, side: number): RgbImage {
   return resizeTriangle(picture, Math.min(picture.width, side), Math.min(picture.height, side));
-}
-
-/**
- * Embeddings of images by a model file of ours.
- *
- * @throws if the file is no model of ours, or an image has gone since it was looked at.
- */
-export async function modelImageFeatures(images: RelevanceImages, file: string): Promise<ImageFeatures> {
-  const embedder = await loadModel(file, { threads: 1 });
-  try {
-    const sources = images.places.map((_, image) => recordOf(images, image).source);
-    const { data, dimension, unreadable } = await embedAll(embedder, sources);
-    if (unreadable.length > 0) throw unreadable[0].error;
-    return { data, dimension };
-  } finally {
-    await embedder.close();
-  }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../test/fixtures/pixel-dataset.ts';
 import { writeTinyModel } from '../../test/fixtures/tiny-model.ts';
+import { embedByModel } from '../embedding/embed-by-model.ts';
 import { loadModel } from '../embedding/embedder.ts';
 import { hog } from '../images/hog.ts';
 import { PixelCache } from '../images/pixel-cache.ts';
@@ -26,7 +27,12 @@ const places = dataset.images.flatMap((_, place) => (place % 5 === 0 ? [] : [pla
 const images = { dataset, places, twins: places };
 
 function load(config: RelevanceConfig) {
-  return loadRelevance(config, images, { categoryLevels: 1, seed: 1, pixels: new PixelCache(dataset, rule) });
+  return loadRelevance(config, images, {
+    categoryLevels: 1,
+    seed: 1,
+    pixels: new PixelCache(dataset, rule),
+    embedByModel,
+  });
 }
 
 /** `exp(-d / s)` of these features, `s` taken from the first pair. */
@@ -55,6 +61,13 @@ describe('loadRelevance', () => {
     const rows = await Promise.all(places.map((place) => embedder.embedImage(dataset.images[place].source)));
     await embedder.close();
     expectFeatureRelevance((await load({ kind: 'model', file: at('model.onnx') })).between, rows);
+  });
+
+  it('is refused by a model where nothing embeds by one', async () => {
+    const options = { categoryLevels: 1, seed: 1, pixels: new PixelCache(dataset, rule) };
+    await expect(loadRelevance({ kind: 'model', file: 'm.onnx' }, images, options)).rejects.toThrow(
+      "relevance by the model 'm.onnx' needs something that embeds by it: give 'embedByModel'",
+    );
   });
 
   it.each<RelevanceConfig>([{ kind: 'labels', decay: 0.1 }, { kind: 'pixels' }, { kind: 'colour' }, { kind: 'hog' }])(

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
+import type { ImageSource } from '../datasets/dataset.ts';
 import { fileError } from '../files/file-error.ts';
 import { ordinaryFilePieces } from '../files/ordinary-file.ts';
 import type { PixelCache } from '../images/pixel-cache.ts';
 import { categoriesOf } from './categories.ts';
-import { featureRelevance } from './feature-relevance.ts';
-import { modelImageFeatures, unlearntImageFeatures } from './image-features.ts';
+import { featureRelevance, type ImageFeatures } from './feature-relevance.ts';
+import { unlearntImageFeatures } from './image-features.ts';
 import { labelRelevance } from './label-relevance.ts';
 import { metadataRelevance } from './metadata-relevance.ts';
 import { pairScores } from './pair-scores.ts';
 import type { Relevance } from './relevance.ts';
 import type { RelevanceConfig } from './relevance-config.ts';
-import type { RelevanceImages } from './relevance-images.ts';
+import { type RelevanceImages, recordOf } from './relevance-images.ts';
 import { withTotals } from './total-relevance.ts';
+
+/** Embeddings of images by a model file, one row an image. */
+export type EmbedByModel = (file: string, sources: readonly ImageSource[]) => Promise<ImageFeatures>;
 
 /** What relevance is made from, beside the images. */
 export interface LoadRelevanceOptions {
@@ -21,6 +25,8 @@ export interface LoadRelevanceOptions {
   readonly seed: number;
   /** The pixels that features are taken of. */
   readonly pixels: PixelCache;
+  /** Needed where relevance is by a model. */
+  readonly embedByModel?: EmbedByModel | undefined;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface LoadRelevanceOptions {
 export async function loadRelevance(
   config: RelevanceConfig,
   images: RelevanceImages,
-  { categoryLevels, seed, pixels }: LoadRelevanceOptions,
+  { categoryLevels, seed, pixels, embedByModel }: LoadRelevanceOptions,
 ): Promise<Relevance> {
   const categories = categoriesOf(images, categoryLevels);
   switch (config.kind) {
@@ -42,7 +48,13 @@ export async function loadRelevance(
     case 'metadata':
       return withTotals(categories, await metadataRelevance(images, config.file), seed);
     case 'model': {
-      const features = await modelImageFeatures(images, config.file);
+      if (embedByModel === undefined) {
+        throw new Error(
+          `relevance by the model '${config.file}' needs something that embeds by it: give 'embedByModel'`,
+        );
+      }
+      const sources = images.places.map((_, image) => recordOf(images, image).source);
+      const features = await embedByModel(config.file, sources);
       return withTotals(categories, featureRelevance(features, categories, images.twins, seed), seed);
     }
     case 'pixels':

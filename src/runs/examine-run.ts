@@ -5,6 +5,7 @@ import { examineLog } from '../doctor/examine-log.ts';
 import { type Finding, inOrder, joined } from '../doctor/finding.ts';
 import { readFindings } from '../doctor/findings-file.ts';
 import { findLeakage } from '../doctor/leakage.ts';
+import { embedByModel } from '../embedding/embed-by-model.ts';
 import { loadModel } from '../embedding/embedder.ts';
 import { readModel } from '../embedding/model-file.ts';
 import { WorkerEngine } from '../engines/worker-engine.ts';
@@ -81,6 +82,7 @@ async function examinePictures(
   const { onScan, signal, test } = options;
   const startedWith = await dataHashOf(run);
   const data = await prepareData(dataset, config, {
+    embedByModel,
     ...(triplets === undefined ? {} : { triplets }),
     ...(onScan === undefined ? {} : { onProgress: onScan }),
     ...(signal === undefined ? {} : { signal }),

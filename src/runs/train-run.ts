@@ -1,5 +1,6 @@
 import type { Finding } from '../doctor/finding.ts';
 import type { NamedMeasures } from '../doctor/unlearnt-baselines.ts';
+import { embedByModel } from '../embedding/embed-by-model.ts';
 import { loadModel } from '../embedding/embedder.ts';
 import { writeModel } from '../embedding/model-file.ts';
 import type { ModelDescription } from '../embedding/model-metadata.ts';
@@ -351,6 +352,7 @@ function dataOptions(
   return {
     cacheBytes,
     pictureLimits,
+    embedByModel,
     ...(disk === undefined ? {} : { disk }),
     ...(signal === undefined ? {} : { signal }),
     ...(material.triplets === undefined ? {} : { triplets: material.triplets }),

@@ -7,7 +7,7 @@ import { PixelCache, type UnreadableImage } from '../images/pixel-cache.ts';
 import { thumbnailOf } from '../images/thumbnails.ts';
 import { RandomSource } from '../random/random-source.ts';
 import { sampleWithoutReplacement } from '../random/shuffle.ts';
-import { loadRelevance, relevanceFileHash } from '../relevance/load-relevance.ts';
+import { type EmbedByModel, loadRelevance, relevanceFileHash } from '../relevance/load-relevance.ts';
 import { ImagesByClass } from '../triplets/images-by-class.ts';
 import type { Triplet } from '../triplets/triplet.ts';
 import { TripletList } from '../triplets/triplet-list.ts';
@@ -49,6 +49,8 @@ export interface TrainingData {
 }
 
 export interface DataOptions {
+  /** Embeds images by a model file; needed where relevance is by a model. */
+  readonly embedByModel?: EmbedByModel | undefined;
   /** Triplets that somebody listed, as places; without them triplets come from classes. */
   readonly triplets?: readonly Triplet[];
   /** Bytes of prepared pixels to remember. Default: 1 GiB. */
@@ -112,23 +114,29 @@ export async function prepareData(
       : listedParts(dataset, options.triplets, looked, config, random);
   const hash = hashOf(dataset, looked, options.triplets ?? []);
   const data = { pixels, labels, unreadable: pixels.unreadable, hash, digests, ...parts };
-  return config.sampler === undefined ? data : withRelevance(data, dataset, config.sampler, digests, config.seed);
+  return config.sampler === undefined
+    ? data
+    : withRelevance(data, dataset, { ...config, sampler: config.sampler }, options.embedByModel);
 }
 
 /** The data with what triplets are drawn by; its hash is also of the file that relevance comes from, if there is one. */
 async function withRelevance(
   data: TrainingData,
   dataset: ImageDataset,
-  sampler: SamplerConfig,
-  digests: ReadonlyMap<number, string>,
-  seed: number,
+  { sampler, seed }: { readonly sampler: SamplerConfig; readonly seed: number },
+  embedByModel: EmbedByModel | undefined,
 ): Promise<TrainingData> {
   if (data.material.kind === 'listed')
     throw new Error('relevance sampling draws triplets, and these are listed already');
   const fileHash = await relevanceFileHash(sampler.relevance);
-  const images = { dataset, places: data.train, twins: numberGroups(data.train, digests) };
+  const images = { dataset, places: data.train, twins: numberGroups(data.train, data.digests) };
   const { categoryLevels } = sampler;
-  const relevance = await loadRelevance(sampler.relevance, images, { categoryLevels, seed, pixels: data.pixels });
+  const relevance = await loadRelevance(sampler.relevance, images, {
+    categoryLevels,
+    seed,
+    pixels: data.pixels,
+    embedByModel,
+  });
   const importance: ImportanceMaterial = { relevance, options: importanceOptionsOf(sampler) };
   const hash = fileHash === '' ? data.hash : createHash('sha256').update(data.hash).update(fileHash).digest('hex');
   return { ...data, hash, material: { ...data.material, importance } };
