@@ -1,5 +1,5 @@
+import { evaluateDataset } from '../dist/app/runs/evaluate-dataset.js';
 import { loadModel, WorkerEngine } from '../dist/index.js';
-import { evaluateDataset } from '../dist/runs/evaluate-dataset.js';
 
 /**
  * Judges a model file on pictures, without baselines.

@@ -1,4 +1,4 @@
-import { augmentationPresets } from '../dist/images/augmentation.js';
+import { augmentationPresets } from '../dist/pictures/augmentation/augmentation.js';
 
 /** Preset small as the triplet recipes of the reference train it: SGD with Nesterov momentum, no augmentation. */
 export const smallSgd = /** @type {const} */ ({

@@ -1,4 +1,4 @@
-// AssemblyScript, compiled by tools/make-kernels.mjs. The two passes of `resizeTriangle` (src/images/resize.ts): sums of
+// AssemblyScript, compiled by tools/make-kernels.mjs. The two passes of `resizeTriangle` (src/pictures/preparation/resize.ts): sums of
 // bytes times weights of 22 fractional bits. A weight is taken in two parts of 11 bits, so that one instruction multiplies
 // eight 16-bit numbers and adds them in pairs; the parts meet in 32-bit integers, so that every sum is exact.
 

@@ -1,4 +1,4 @@
-// AssemblyScript, compiled by tools/make-kernels.mjs. Moves the pixels of one picture (src/images/warp-images.ts), in
+// AssemblyScript, compiled by tools/make-kernels.mjs. Moves the pixels of one picture (src/pictures/augmentation/warp-images.ts), in
 // numbers of 64 bits; where two neighbours both lie within the picture, the two at once.
 
 /** What is beyond the picture: the outermost pixels, instead of a colour. */

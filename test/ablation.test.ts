@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Triplet } from '../src/triplets/triplet.ts';
+import type { Triplet } from '../src/ranking/triplets/triplet.ts';
 
 // The bench runs on the build, as its users run it; it is JavaScript, so its types are said here.
 interface Options {

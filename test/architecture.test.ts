@@ -6,29 +6,49 @@ import { describe, expect, it } from 'vitest';
 const root = path.resolve(import.meta.dirname, '..');
 const source = path.join(root, 'src');
 
-interface FolderRow {
+interface RoomRow {
+  /** Rooms of src. */
   readonly imports: ReadonlySet<string>;
   readonly node: boolean;
   readonly packages: ReadonlySet<string>;
 }
 
-/** The table of ARCHITECTURE.md: folder | what | may import | Node? | packages. */
-function readTable(): Map<string, FolderRow> {
-  const rows = new Map<string, FolderRow>();
-  for (const line of readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8').split('\n')) {
-    const cells = line.split('|').map((cell) => cell.trim());
+const architecture = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8').split('\n');
+const cellsOf = (line: string) => line.split('|').map((cell) => cell.trim());
+const listed = (cell: string) => cell.split(/, */).filter(Boolean);
+
+/** The table of wings, from below to above: wing | what it is for. */
+const wings = architecture.flatMap((line) => {
+  const wing = /^\| \[(.*?)\]\(src\/\1\/README\.md\) +\| .+ \|$/.exec(line)?.[1];
+  return wing === undefined ? [] : [wing];
+});
+
+/** `graph/{builder tensor}` names `graph/builder` and `graph/tensor`; `engines/{. worker}` the wing's own files and a room. */
+function roomsOf(cell: string): string[] {
+  return listed(cell).flatMap((entry) => {
+    const [, wing, names] = /^(.*?)\/\{(.*)\}$/.exec(entry) ?? [];
+    return names === undefined ? [entry] : names.split(' ').map((name) => (name === '.' ? wing : `${wing}/${name}`));
+  });
+}
+
+/** The table of rooms: room | what | may import | Node? | packages. */
+function readTable(): Map<string, RoomRow> {
+  const rows = new Map<string, RoomRow>();
+  for (const line of architecture) {
+    const cells = cellsOf(line);
     if (cells.length !== 7 || !['yes', 'no'].includes(cells[4])) continue;
-    const list = (cell: string) =>
-      new Set(
-        cell
-          .split(',')
-          .map((item) => item.trim())
-          .filter(Boolean),
-      );
-    rows.set(cells[1], { imports: list(cells[3]), node: cells[4] === 'yes', packages: list(cells[5]) });
+    rows.set(cells[1], {
+      imports: new Set(roomsOf(cells[3])),
+      node: cells[4] === 'yes',
+      packages: new Set(listed(cells[5])),
+    });
   }
   return rows;
 }
+
+/** A wing, or a folder in it with all folders below. */
+const roomOf = (name: string) => path.posix.dirname(name).split('/').slice(0, 2).join('/');
+const wingOf = (name: string) => name.split('/')[0];
 
 interface Import {
   readonly specifier: string;
@@ -38,7 +58,7 @@ interface Import {
 interface SourceFile {
   /** Relative to src, with forward slashes. */
   readonly name: string;
-  readonly folder: string;
+  readonly room: string;
   readonly isTest: boolean;
   readonly lines: number;
   readonly text: string;
@@ -55,8 +75,8 @@ function readSources(): SourceFile[] {
       const dynamic = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
       return {
         name,
-        folder: name.includes('/') ? name.slice(0, name.indexOf('/')) : '',
-        isTest: /\.(test|contract)\.ts$/.test(name),
+        room: name.includes('/') ? roomOf(name) : '',
+        isTest: /\.(test|contract|cases)\.ts$/.test(name),
         lines: text.split('\n').length,
         text,
         imports: [
@@ -78,42 +98,58 @@ const packageOf = (specifier: string) =>
     .join('/');
 
 describe('architecture', () => {
-  it('knows every folder of src, and no other', () => {
-    const folders = new Set(files.map((file) => file.folder).filter(Boolean));
-    expect([...folders].sort()).toEqual([...table.keys()].sort());
+  it('knows every wing and every room of src, and no other', () => {
+    const rooms = new Set(files.map((file) => file.room).filter(Boolean));
+    expect([...rooms].sort()).toEqual([...table.keys()].sort());
+    expect([...new Set([...rooms].map(wingOf))].sort()).toEqual([...wings].sort());
+    for (const wing of wings)
+      expect(readFileSync(path.join(source, wing, 'README.md'), 'utf8')).toContain(`# ${wing}\n`);
   });
 
-  it('lets arrows point only where the table says', () => {
+  it('lets no wing import one above it, types included', () => {
+    const wrong = files.flatMap((file) =>
+      file.room === '' || file.isTest
+        ? []
+        : file.imports
+            .filter(({ specifier }) => specifier.startsWith('.'))
+            .map(({ specifier }) => resolveImport(file.name, specifier))
+            .filter((target) => !wings.slice(0, wings.indexOf(wingOf(file.name)) + 1).includes(wingOf(target)))
+            .map((target) => `${file.name} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets arrows point only where the table says, and has no arrow in it that nobody needs', () => {
     const wrong: string[] = [];
+    const used = new Set<string>();
     for (const file of files) {
-      if (file.folder === '' || file.isTest) continue;
-      const row = table.get(file.folder);
+      if (file.room === '' || file.isTest) continue;
       for (const { specifier } of file.imports) {
         if (!specifier.startsWith('.')) continue;
         const target = resolveImport(file.name, specifier);
-        const folder = target.startsWith('..') ? undefined : target.split('/')[0];
-        if (folder === undefined) {
-          wrong.push(`${file.name} imports ${specifier}, outside src`);
-        } else if (folder !== file.folder && !row?.imports.has(folder)) {
-          wrong.push(`${file.name} imports ${target}`);
-        }
+        const room = roomOf(target);
+        if (room === file.room) continue;
+        used.add(`${file.room} -> ${room}`);
+        if (!table.get(file.room)?.imports.has(room)) wrong.push(`${file.name} imports ${target}`);
       }
     }
     expect(wrong).toEqual([]);
+    const allowed = [...table].flatMap(([room, { imports }]) => [...imports].map((target) => `${room} -> ${target}`));
+    expect(allowed.filter((arrow) => !used.has(arrow))).toEqual([]);
   });
 
   it('has a table without circles', () => {
     const above = new Map<string, number>();
-    const height = (folder: string, path: readonly string[]): number => {
-      if (path.includes(folder)) throw new Error(`folders in a circle: ${[...path, folder].join(' -> ')}`);
-      const known = above.get(folder);
+    const height = (room: string, path: readonly string[]): number => {
+      if (path.includes(room)) throw new Error(`rooms in a circle: ${[...path, room].join(' -> ')}`);
+      const known = above.get(room);
       if (known !== undefined) return known;
-      const below = [...(table.get(folder)?.imports ?? [])].map((next) => height(next, [...path, folder]));
+      const below = [...(table.get(room)?.imports ?? [])].map((next) => height(next, [...path, room]));
       const own = 1 + Math.max(0, ...below);
-      above.set(folder, own);
+      above.set(room, own);
       return own;
     };
-    for (const folder of table.keys()) expect(height(folder, [])).toBeGreaterThan(0);
+    for (const room of table.keys()) expect(height(room, [])).toBeGreaterThan(0);
   });
 
   it('has no file that imports itself through others', () => {
@@ -139,8 +175,8 @@ describe('architecture', () => {
   it('keeps Node out of what also runs in a page, and packages where the table names them', () => {
     const wrong: string[] = [];
     for (const file of files) {
-      if (file.folder === '' || file.isTest) continue;
-      const row = table.get(file.folder);
+      if (file.room === '' || file.isTest) continue;
+      const row = table.get(file.room);
       for (const { specifier } of file.imports) {
         if (specifier.startsWith('.')) continue;
         const isNode = specifier.startsWith('node:') || builtinModules.includes(specifier);
@@ -161,7 +197,7 @@ describe('architecture', () => {
   it('has a comment above every exported function, class and interface', () => {
     const bare: string[] = [];
     for (const file of files) {
-      if (file.isTest || file.name.endsWith('onnx_pb.ts') || file.name === 'graph/operations.ts') continue;
+      if (file.isTest || file.name.endsWith('onnx_pb.ts') || file.name === 'graph/builder/operations.ts') continue;
       const lines = file.text.split('\n');
       for (const [index, line] of lines.entries()) {
         if (!/^export (async )?(function\*?|class|abstract class|const) /.test(line)) continue;

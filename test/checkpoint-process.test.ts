@@ -5,10 +5,10 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../src/training/checkpoint.ts';
+import { readCheckpoint } from '../src/training/loop/checkpoint.ts';
 
 // The children run the built files.
-const built = pathToFileURL(path.join(import.meta.dirname, '../dist/training/checkpoint.js')).href;
+const built = pathToFileURL(path.join(import.meta.dirname, '../dist/training/loop/checkpoint.js')).href;
 const folder = mkdtempSync(path.join(tmpdir(), 'checkpoint-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -6,13 +6,15 @@ import { pathToFileURL } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeImage } from '../src/images/decode-image.ts';
+import { decodeImage } from '../src/pictures/decoding/decode-image.ts';
 
 // The built files: a process cannot load TypeScript.
-const built = (file: string) => pathToFileURL(path.join(import.meta.dirname, '../dist/images', file)).href;
-const decoders = (await import(built('picture-decoder.js'))) as typeof import('../src/images/picture-decoder.ts');
+const built = (file: string) => pathToFileURL(path.join(import.meta.dirname, '../dist/pictures/decoding', file)).href;
+const decoders = (await import(
+  built('picture-decoder.js')
+)) as typeof import('../src/pictures/decoding/picture-decoder.ts');
 const { PictureDecoder } = decoders;
-const images = (await import(built('decode-image.js'))) as typeof import('../src/images/decode-image.ts');
+const images = (await import(built('decode-image.js'))) as typeof import('../src/pictures/decoding/decode-image.ts');
 
 const request = { background: '#ffffff' };
 const svg = (body: string, attributes = 'width="64" height="64"') =>

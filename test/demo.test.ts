@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeEmojiFolder } from '../src/demo/emoji-folder.ts';
-import { type EmojiPicture, hashOfPictures } from '../src/demo/emoji-pictures.ts';
-import { emojiSetNames, findEmojiPackages } from '../src/demo/emoji-sets.ts';
-import { RandomSource } from '../src/random/random-source.ts';
+import { writeEmojiFolder } from '../src/app/demo/emoji-folder.ts';
+import { type EmojiPicture, hashOfPictures } from '../src/app/demo/emoji-pictures.ts';
+import { emojiSetNames, findEmojiPackages } from '../src/app/demo/emoji-sets.ts';
+import { RandomSource } from '../src/foundation/random/random-source.ts';
 import { withoutProgress } from './support/without-progress.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backward } from '../src/autodiff/backward.ts';
-import type { Distance } from '../src/distances/distance.ts';
-import { distanceByName, distanceNames } from '../src/distances/distance-by-name.ts';
-import { euclidean } from '../src/distances/euclidean.ts';
 import type { Engine } from '../src/engines/engine.ts';
-import { OnnxruntimeEngine } from '../src/engines/onnxruntime-engine.ts';
-import { Graph } from '../src/graph/graph.ts';
-import { reduceSum } from '../src/graph/operations.ts';
-import { float32, toNumbers } from '../src/tensor/tensor.ts';
+import { OnnxruntimeEngine } from '../src/engines/onnxruntime/onnxruntime-engine.ts';
+import { backward } from '../src/graph/autodiff/backward.ts';
+import { Graph } from '../src/graph/builder/graph.ts';
+import { reduceSum } from '../src/graph/builder/operations.ts';
+import { float32, toNumbers } from '../src/graph/tensor/tensor.ts';
+import type { Distance } from '../src/ranking/distances/distance.ts';
+import { distanceByName, distanceNames } from '../src/ranking/distances/distance-by-name.ts';
+import { euclidean } from '../src/ranking/distances/euclidean.ts';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { preprocess } from '../src/images/preprocess.ts';
-import { preprocessingRule } from '../src/images/preprocessing-rule.ts';
-import type { UnreadableImageError } from '../src/images/unreadable-image-error.ts';
+import type { UnreadableImageError } from '../src/pictures/decoding/unreadable-image-error.ts';
+import { preprocess } from '../src/pictures/preparation/preprocess.ts';
+import { preprocessingRule } from '../src/pictures/preparation/preprocessing-rule.ts';
 import { makePictures } from './fixtures/make-pictures.ts';
 
 // The built files: a thread cannot load TypeScript.
-const built = (file: string) => pathToFileURL(path.join(import.meta.dirname, '../dist/images', file)).href;
-const pools = (await import(built('preparation-pool.js'))) as typeof import('../src/images/preparation-pool.ts');
+const built = (file: string) =>
+  pathToFileURL(path.join(import.meta.dirname, '../dist/pictures/preparation', file)).href;
+const pools = (await import(
+  built('preparation-pool.js')
+)) as typeof import('../src/pictures/preparation/preparation-pool.ts');
 const { PreparationPool } = pools;
 
 const rule = preprocessingRule(24, 16);

@@ -12,12 +12,12 @@ interface Measured {
 
 const prelude = `
   const from = (file) => import(new URL(file, ${JSON.stringify(`${pathToFileURL(path.join(import.meta.dirname, '../dist')).href}/`)}));
-  const { OnnxruntimeEngine } = await from('engines/onnxruntime-engine.js');
-  const { estimateStepMemory } = await from('engines/step-memory.js');
-  const { Graph } = await from('graph/graph.js');
-  const o = await from('graph/operations.js');
-  const { backward } = await from('autodiff/backward.js');
-  const { tensor } = await from('tensor/tensor.js');
+  const { OnnxruntimeEngine } = await from('engines/onnxruntime/onnxruntime-engine.js');
+  const { estimateStepMemory } = await from('engines/memory/step-memory.js');
+  const { Graph } = await from('graph/builder/graph.js');
+  const o = await from('graph/builder/operations.js');
+  const { backward } = await from('graph/autodiff/backward.js');
+  const { tensor } = await from('graph/tensor/tensor.js');
   const graph = new Graph();
   const weights = [];
   const weight = (...shape) => {

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../src/training/checkpoint.ts';
-import type { TrainingChoices } from '../src/training/training-choices.ts';
+import type { TrainingChoices } from '../src/training/configuration/training-choices.ts';
+import { readCheckpoint } from '../src/training/loop/checkpoint.ts';
 import { makePictures } from './fixtures/make-pictures.ts';
 import { tensorDigests } from './support/tensor-digests.ts';
 
@@ -38,8 +38,8 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Trains, saving behind every step; prints the number of each step, and `done`. */
 const script = (run: string, resume: boolean) => `
   import { writeSync } from 'node:fs';
-  import { loadTrainingMaterial } from ${built('runs/training-material.js')};
-  import { trainRun } from ${built('runs/train-run.js')};
+  import { loadTrainingMaterial } from ${built('app/runs/training-material.js')};
+  import { trainRun } from ${built('app/runs/train-run.js')};
   const { finished } = await trainRun({
     material: await loadTrainingMaterial(${JSON.stringify(path.join(folder, 'pictures'))}),
     folder: ${JSON.stringify(path.join(folder, run))},

@@ -3,13 +3,15 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { engineContract } from '../src/engines/engine.contract.ts';
-import { Graph } from '../src/graph/graph.ts';
-import { add, matMul, mul, reduceSum } from '../src/graph/operations.ts';
-import { float32, type Tensor, tensor } from '../src/tensor/tensor.ts';
+import { Graph } from '../src/graph/builder/graph.ts';
+import { add, matMul, mul, reduceSum } from '../src/graph/builder/operations.ts';
+import { float32, type Tensor, tensor } from '../src/graph/tensor/tensor.ts';
 
 // The built files: a thread cannot load TypeScript.
-const built = path.join(import.meta.dirname, '../dist/engines/worker-engine.js');
-const { WorkerEngine } = (await import(pathToFileURL(built).href)) as typeof import('../src/engines/worker-engine.ts');
+const built = path.join(import.meta.dirname, '../dist/engines/worker/worker-engine.js');
+const { WorkerEngine } = (await import(
+  pathToFileURL(built).href
+)) as typeof import('../src/engines/worker/worker-engine.ts');
 
 engineContract('WorkerEngine', () => WorkerEngine.create());
 
@@ -29,9 +31,9 @@ function sumGraph(): Graph {
 function runScript(script: string) {
   const source = (file: string) => JSON.stringify(pathToFileURL(path.join(import.meta.dirname, '../dist', file)).href);
   const prelude = `
-    import { WorkerEngine } from ${source('engines/worker-engine.js')};
-    import { Graph } from ${source('graph/graph.js')};
-    import { matMul } from ${source('graph/operations.js')};
+    import { WorkerEngine } from ${source('engines/worker/worker-engine.js')};
+    import { Graph } from ${source('graph/builder/graph.js')};
+    import { matMul } from ${source('graph/builder/operations.js')};
     const engine = await WorkerEngine.create({ threads: 1 });
     const graph = new Graph();
     const size = 512;
@@ -171,7 +173,7 @@ describe('WorkerEngine', () => {
 
   it('prints nothing itself when a run fails: its words come with the error', () => {
     const { status, stdout, stderr } = runScript(`
-      const { gather } = await import(${JSON.stringify(pathToFileURL(path.join(import.meta.dirname, '../dist/graph/operations.js')).href)});
+      const { gather } = await import(${JSON.stringify(pathToFileURL(path.join(import.meta.dirname, '../dist/graph/builder/operations.js')).href)});
       const picking = new Graph();
       const place = picking.input('place', 'int64', [1]);
       picking.output('picked', gather(picking.input('from', 'float32', [3]), place, 0));

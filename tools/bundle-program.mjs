@@ -5,12 +5,12 @@ import { rolldown } from 'rolldown';
 
 /** What the program starts, by the file it is in: itself, and what it runs in threads and processes of their own. */
 const entries = [
-  'cli/main',
-  'cli/command-worker',
-  'engines/engine-worker',
-  'images/preparation-worker',
-  'images/decoder-process',
-  'bench/step-speed-process',
+  'app/cli/main',
+  'app/cli/thread/command-worker',
+  'engines/worker/engine-worker',
+  'pictures/preparation/preparation-worker',
+  'pictures/decoding/process/decoder-process',
+  'app/machine-speed/step-speed-process',
 ];
 
 /** Packages that go into the files of the program. Every other one, native or large, stays a package. */
@@ -20,7 +20,7 @@ const bundled = ['@bufbuild/protobuf', 'commander', 'csv-parse', 'csv-stringify'
  * Puts the program of `dist/cli` into few files, all in that one folder: a file is then found beside the one that starts it
  * (`new URL('./engine-worker.js', import.meta.url)`) wherever in `src` either was, and the package two folders up.
  *
- * @param {string} dist the built library, with one file a source; its `cli` folder gets replaced.
+ * @param {string} dist the built library, with one file a source; `cli` is made in it, `app/cli` goes.
  */
 export async function bundleProgram(dist) {
   const folder = path.join(dist, 'cli');
@@ -41,6 +41,8 @@ export async function bundleProgram(dist) {
     output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds.flatMap(packageFolder) : [])),
   );
   writeFileSync(path.join(made, 'LICENSES.txt'), [...folders].sort().map(licence).join('\n'));
+  // The command line is started, never imported: what tsc made of it is of no use beside the bundle.
+  rmSync(path.join(dist, 'app', 'cli'), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
 }

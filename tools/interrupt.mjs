@@ -8,7 +8,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { RandomSource } from '../dist/random/random-source.js';
+import { RandomSource } from '../dist/foundation/random/random-source.js';
 
 const [rounds = '60', seed = '1', result] = process.argv.slice(2);
 const program = path.resolve(import.meta.dirname, '../dist/cli/main.js');

@@ -1,2 +1,2 @@
-/** The text of `src/images/pixel-kernels-wasm.ts`, compiled anew from kernels/. */
+/** The text of `src/pictures/preparation/pixel-kernels-wasm.ts`, compiled anew from kernels/. */
 export function pixelKernelsModule(): Promise<string>;

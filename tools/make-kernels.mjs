@@ -1,4 +1,4 @@
-// Compiles kernels/ (AssemblyScript) and writes the bytes into src/images/pixel-kernels-wasm.ts, which is committed, so that
+// Compiles kernels/ (AssemblyScript) and writes the bytes into src/pictures/preparation/pixel-kernels-wasm.ts, which is committed, so that
 // installing and building need no compiler. Run it after a change in kernels/; a test compares.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,5 +39,5 @@ export const pixelKernelsWasm =
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(path.join(root, 'src/images/pixel-kernels-wasm.ts'), await pixelKernelsModule());
+  writeFileSync(path.join(root, 'src/pictures/preparation/pixel-kernels-wasm.ts'), await pixelKernelsModule());
 }

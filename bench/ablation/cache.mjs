@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeJsonAtomically } from '../../dist/files/write-atomically.js';
+import { writeJsonAtomically } from '../../dist/foundation/files/write-atomically.js';
 
 /** First 16 hexadecimal digits of the SHA-256 of a configuration: a plain object, keys in any order. */
 export function hashOf(configuration) {

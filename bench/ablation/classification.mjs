@@ -1,6 +1,7 @@
-import { backward } from '../../dist/autodiff/backward.js';
-import { BlockedEngine } from '../../dist/engines/blocked-engine.js';
-import { Graph } from '../../dist/graph/graph.js';
+import { BlockedEngine } from '../../dist/engines/onnxruntime/blocked-engine.js';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
+import { backward } from '../../dist/graph/autodiff/backward.js';
+import { Graph } from '../../dist/graph/builder/graph.js';
 import {
   cast,
   div,
@@ -12,20 +13,19 @@ import {
   reduceSum,
   sub,
   transpose,
-} from '../../dist/graph/operations.js';
-import { PixelCache } from '../../dist/images/pixel-cache.js';
-import { preprocessingRule } from '../../dist/images/preprocessing-rule.js';
+} from '../../dist/graph/builder/operations.js';
+import { tensor } from '../../dist/graph/tensor/tensor.js';
 import { WorkerEngine } from '../../dist/index.js';
-import { linear } from '../../dist/networks/layers.js';
-import { InferenceScope, TrainingScope } from '../../dist/networks/network-scope.js';
-import { smallBackbone } from '../../dist/networks/small.js';
-import { learningRateFactor } from '../../dist/optimizers/learning-rate-schedule.js';
-import { sgd } from '../../dist/optimizers/sgd.js';
-import { RandomSource } from '../../dist/random/random-source.js';
-import { tensor } from '../../dist/tensor/tensor.js';
-import { gradientOf, nextOf } from '../../dist/training/network-graphs.js';
-import { stateOf, successorOf, updateGraph } from '../../dist/training/update-graph.js';
-import { ShuffledEpochs } from '../../dist/triplets/samplers/shuffled-epochs.js';
+import { PixelCache } from '../../dist/pictures/preparation/pixel-cache.js';
+import { preprocessingRule } from '../../dist/pictures/preparation/preprocessing-rule.js';
+import { linear } from '../../dist/ranking/networks/layers.js';
+import { InferenceScope, TrainingScope } from '../../dist/ranking/networks/network-scope.js';
+import { smallBackbone } from '../../dist/ranking/networks/small.js';
+import { learningRateFactor } from '../../dist/ranking/optimizers/learning-rate-schedule.js';
+import { sgd } from '../../dist/ranking/optimizers/sgd.js';
+import { ShuffledEpochs } from '../../dist/ranking/triplets/samplers/shuffled-epochs.js';
+import { gradientOf, nextOf } from '../../dist/training/step/network-graphs.js';
+import { stateOf, successorOf, updateGraph } from '../../dist/training/step/update-graph.js';
 import { distanceMatrix } from './distance-matrix.mjs';
 import { rowsPerStep } from './networks.mjs';
 

@@ -1,9 +1,9 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { selectClasses } from '../../dist/datasets/select-classes.js';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
 import { loadDataset, splitByClassHash } from '../../dist/index.js';
-import { RandomSource } from '../../dist/random/random-source.js';
+import { selectClasses } from '../../dist/pictures/datasets/select-classes.js';
 
 /** How crops are made: squares of a share of the shorter side, brought to `size` pixels. */
 export const cropNumbers = { version: 1, perPhotograph: 40, size: 64, smallest: 0.1, largest: 0.3, grey: true };

@@ -1,6 +1,6 @@
-import { Graph } from '../../dist/graph/graph.js';
-import { gemm } from '../../dist/graph/operations.js';
-import { tensor } from '../../dist/tensor/tensor.js';
+import { Graph } from '../../dist/graph/builder/graph.js';
+import { gemm } from '../../dist/graph/builder/operations.js';
+import { tensor } from '../../dist/graph/tensor/tensor.js';
 
 const blockRows = 256;
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { selectClasses } from '../../dist/datasets/select-classes.js';
-import { emojiPictures } from '../../dist/demo/emoji.js';
+import { emojiPictures } from '../../dist/app/demo/emoji.js';
 import { loadDataset, splitByClassHash } from '../../dist/index.js';
+import { selectClasses } from '../../dist/pictures/datasets/select-classes.js';
 
 const require = createRequire(import.meta.url);
 const packageFile = async (name, file) =>

@@ -1,4 +1,4 @@
-import { RandomSource } from '../../dist/random/random-source.js';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
 
 /**
  * Triplets by the paper's law, drawn from all images at once: an exact form of what online importance sampling estimates

@@ -1,6 +1,9 @@
-import { bootstrapMeans } from '../../dist/evaluation/bootstrap.js';
-import { scoreAtTopK } from '../../dist/evaluation/score-at-top-k.js';
-import { similarityPrecisions, splitSimilarityPrecisions } from '../../dist/evaluation/similarity-precision.js';
+import { bootstrapMeans } from '../../dist/evaluation/intervals/bootstrap.js';
+import { scoreAtTopK } from '../../dist/evaluation/measures/score-at-top-k.js';
+import {
+  similarityPrecisions,
+  splitSimilarityPrecisions,
+} from '../../dist/evaluation/measures/similarity-precision.js';
 
 const seed = 0;
 

@@ -1,6 +1,6 @@
 import { loadDataset } from '../../dist/index.js';
-import { categoriesOf } from '../../dist/relevance/categories.js';
-import { labelRelevance } from '../../dist/relevance/label-relevance.js';
+import { categoriesOf } from '../../dist/ranking/relevance/categories.js';
+import { labelRelevance } from '../../dist/ranking/relevance/label-relevance.js';
 import { cropNumbers, loadCrops } from './crops.mjs';
 import { loadEmoji } from './emoji.mjs';
 import { gradedTriplets } from './graded-triplets.mjs';

@@ -19,7 +19,7 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeAtomically } from '../../dist/files/write-atomically.js';
+import { writeAtomically } from '../../dist/foundation/files/write-atomically.js';
 import { WorkerEngine } from '../../dist/index.js';
 import { allResults, cachedResult, hashOf, keepResult, resultFile } from './cache.mjs';
 import { ablationDocument } from './document.mjs';

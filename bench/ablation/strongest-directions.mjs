@@ -1,7 +1,7 @@
-import { Graph } from '../../dist/graph/graph.js';
-import { gemm } from '../../dist/graph/operations.js';
-import { RandomSource } from '../../dist/random/random-source.js';
-import { tensor } from '../../dist/tensor/tensor.js';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
+import { Graph } from '../../dist/graph/builder/graph.js';
+import { gemm } from '../../dist/graph/builder/operations.js';
+import { tensor } from '../../dist/graph/tensor/tensor.js';
 
 const rounds = 10;
 

@@ -1,10 +1,10 @@
-import { Oasis } from '../../dist/baselines/oasis.js';
-import { WaveletIndex } from '../../dist/baselines/wavelet-index.js';
-import { unlearntFeatures } from '../../dist/embedding/unlearnt-features.js';
-import { preprocess } from '../../dist/images/preprocess.js';
-import { preprocessingRule } from '../../dist/images/preprocessing-rule.js';
-import { waveletSide, waveletSignature } from '../../dist/images/wavelet-signature.js';
-import { RelevanceTriplets } from '../../dist/triplets/samplers/relevance-triplets.js';
+import { Oasis } from '../../dist/evaluation/baselines/oasis.js';
+import { WaveletIndex } from '../../dist/evaluation/baselines/wavelet-index.js';
+import { unlearntFeatures } from '../../dist/pictures/features/unlearnt-features.js';
+import { waveletSide, waveletSignature } from '../../dist/pictures/features/wavelet-signature.js';
+import { preprocess } from '../../dist/pictures/preparation/preprocess.js';
+import { preprocessingRule } from '../../dist/pictures/preparation/preprocessing-rule.js';
+import { RelevanceTriplets } from '../../dist/ranking/triplets/samplers/relevance-triplets.js';
 import { distanceMatrix } from './distance-matrix.mjs';
 import { projectRows, strongestDirections } from './strongest-directions.mjs';
 

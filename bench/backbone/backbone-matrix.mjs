@@ -3,15 +3,15 @@
 // that PyTorch says are places) what the trunk gives for several pictures at once, and are they PyTorch's own features before the pool?
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkTrunk } from '../../dist/backbones/check-trunk.js';
-import { cutPoints, noCutReason } from '../../dist/backbones/cut-points.js';
-import { openForeignNetwork } from '../../dist/backbones/foreign-network.js';
-import { cutTrunk } from '../../dist/backbones/trunk.js';
-import { trunkFeatures } from '../../dist/backbones/trunk-features.js';
-import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime-engine.js';
-import { Graph } from '../../dist/graph/graph.js';
-import { InferenceScope } from '../../dist/networks/network-scope.js';
-import { float32 } from '../../dist/tensor/tensor.js';
+import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime/onnxruntime-engine.js';
+import { Graph } from '../../dist/graph/builder/graph.js';
+import { float32 } from '../../dist/graph/tensor/tensor.js';
+import { checkTrunk } from '../../dist/ranking/backbones/check-trunk.js';
+import { cutPoints, noCutReason } from '../../dist/ranking/backbones/cut-points.js';
+import { openForeignNetwork } from '../../dist/ranking/backbones/foreign-network.js';
+import { cutTrunk } from '../../dist/ranking/backbones/trunk.js';
+import { trunkFeatures } from '../../dist/ranking/backbones/trunk-features.js';
+import { InferenceScope } from '../../dist/ranking/networks/network-scope.js';
 
 const [folder, results] = process.argv.slice(2);
 const engine = await OnnxruntimeEngine.create({ threads: 1 });

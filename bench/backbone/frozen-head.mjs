@@ -21,11 +21,11 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { selectClasses } from '../../dist/datasets/select-classes.js';
-import { emojiPictures } from '../../dist/demo/emoji.js';
+import { emojiPictures } from '../../dist/app/demo/emoji.js';
+import { trainRun } from '../../dist/app/runs/train-run.js';
 import { loadDataset, splitByClassHash } from '../../dist/index.js';
-import { trainRun } from '../../dist/runs/train-run.js';
-import { readCheckpoint } from '../../dist/training/checkpoint.js';
+import { selectClasses } from '../../dist/pictures/datasets/select-classes.js';
+import { readCheckpoint } from '../../dist/training/loop/checkpoint.js';
 import { judgeModel } from '../judge-model.mjs';
 
 const text = /** @type {const} */ ({ type: 'string' });

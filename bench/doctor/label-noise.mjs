@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
 import { train } from '../../dist/index.js';
-import { RandomSource } from '../../dist/random/random-source.js';
 import { loadPictures } from '../quality/pictures.mjs';
 
 /** Pictures of a set with more: as many as the doctor looks at. */

@@ -1,4 +1,4 @@
-"""The augmentation of the presets: random numbers of a batch, and what they do to it. As src/images/augmentation.ts."""
+"""The augmentation of the presets: random numbers of a batch, and what they do to it. As src/pictures/augmentation/augmentation.ts."""
 import math
 import torch
 import torch.nn.functional as F

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { selectClasses } from '../../dist/datasets/select-classes.js';
-import { emojiPictures } from '../../dist/demo/emoji.js';
+import { emojiPictures } from '../../dist/app/demo/emoji.js';
 import { loadDataset, splitByClassHash } from '../../dist/index.js';
+import { selectClasses } from '../../dist/pictures/datasets/select-classes.js';
 
 /**
  * The pictures to learn from and those to be judged on.

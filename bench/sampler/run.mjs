@@ -26,8 +26,8 @@ const capacity = whole(values.buffer, 100);
 const seed = whole(values.seed, 0);
 const build = path.resolve(values.build ?? path.join(import.meta.dirname, '../../dist'));
 const load = (file) => import(pathToFileURL(path.join(build, file)).href);
-const { ImportanceSampler } = await load('triplets/samplers/importance-sampler.js');
-const { RandomSource } = await load('random/random-source.js');
+const { ImportanceSampler } = await load('ranking/triplets/samplers/importance-sampler.js');
+const { RandomSource } = await load('foundation/random/random-source.js');
 
 /** The concept of a record within its category: one of twenty, in four subgroups. */
 const conceptOf = (id) => id % 20;

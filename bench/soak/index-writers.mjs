@@ -8,8 +8,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from '@lancedb/lancedb';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
 import { openCatalogue } from '../../dist/index.js';
-import { RandomSource } from '../../dist/random/random-source.js';
 import { describeMachine, describeVersions } from '../speed/machine.mjs';
 import { ChangingPictures } from './changing-pictures.mjs';
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { exists } from '../../dist/files/exists.js';
-import { RandomSource } from '../../dist/random/random-source.js';
+import { exists } from '../../dist/foundation/files/exists.js';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
 
 /** Images of a class. */
 const each = 100;

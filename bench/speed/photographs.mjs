@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { exists } from '../../dist/files/exists.js';
-import { RandomSource } from '../../dist/random/random-source.js';
+import { exists } from '../../dist/foundation/files/exists.js';
+import { RandomSource } from '../../dist/foundation/random/random-source.js';
 
 /** Sides of a photograph, in pixels. */
 export const width = 1024;

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { benchConfig } from '../../dist/bench/step-speed.js';
-import { writeModel } from '../../dist/embedding/model-file.js';
-import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime-engine.js';
-import { exists } from '../../dist/files/exists.js';
-import { modelGraph } from '../../dist/training/network-graphs.js';
+import { benchConfig } from '../../dist/app/machine-speed/step-speed.js';
+import { writeModel } from '../../dist/catalogue/embedding/model-file.js';
+import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime/onnxruntime-engine.js';
+import { exists } from '../../dist/foundation/files/exists.js';
+import { modelGraph } from '../../dist/training/step/network-graphs.js';
 import { randomWeights } from './ours/random-weights.mjs';
 
 /**

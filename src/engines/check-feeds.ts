@@ -1,5 +1,5 @@
-import type { ElementType } from '../tensor/element-type.ts';
-import { formatShape, type Shape } from '../tensor/shape.ts';
+import type { ElementType } from '../graph/tensor/element-type.ts';
+import { formatShape, type Shape } from '../graph/tensor/shape.ts';
 
 /** Name, type and shape of an input or output of a program. */
 export interface GraphInput {

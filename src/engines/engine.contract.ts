@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Graph } from '../graph/graph.ts';
-import { add, cast, conv, greater, matMul, mul, reduceSum, relu, softmax, sub } from '../graph/operations.ts';
-import { float32, int64Vector, tensor, toNumbers } from '../tensor/tensor.ts';
+import { Graph } from '../graph/builder/graph.ts';
+import { add, cast, conv, greater, matMul, mul, reduceSum, relu, softmax, sub } from '../graph/builder/operations.ts';
+import { float32, int64Vector, tensor, toNumbers } from '../graph/tensor/tensor.ts';
 import type { Engine, HeldTensor } from './engine.ts';
 
 /** What differs from engine to engine. */

@@ -1,5 +1,5 @@
-import type { Graph } from '../graph/graph.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Graph } from '../graph/builder/graph.ts';
+import type { Tensor } from '../graph/tensor/tensor.ts';
 
 /**
  * What runs graphs. One program is one static graph, prepared once and run many times; what has to stay with the engine

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { float32, type Tensor } from '../tensor/tensor.ts';
+import { float32, type Tensor } from '../graph/tensor/tensor.ts';
 import { nativeTensor } from './native-tensor.ts';
 
 describe('nativeTensor', () => {

@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../graph/tensor/tensor.ts';
 
 /**
  * The tensor as onnxruntime takes it.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../graph/graph.ts';
-import { add } from '../graph/operations.ts';
-import { float32 } from '../tensor/tensor.ts';
+import { Graph } from '../graph/builder/graph.ts';
+import { add } from '../graph/builder/operations.ts';
+import { float32 } from '../graph/tensor/tensor.ts';
 import { engineContract } from './engine.contract.ts';
 import { ReferenceEngine } from './reference-engine.ts';
 

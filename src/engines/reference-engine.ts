@@ -1,7 +1,7 @@
-import type { Graph } from '../graph/graph.ts';
-import { neededParts } from '../graph/needed.ts';
-import { formatShape, sameShape } from '../tensor/shape.ts';
-import { copyTensor, type Tensor, tensor } from '../tensor/tensor.ts';
+import type { Graph } from '../graph/builder/graph.ts';
+import { neededParts } from '../graph/export/needed.ts';
+import { formatShape, sameShape } from '../graph/tensor/shape.ts';
+import { copyTensor, type Tensor, tensor } from '../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from './check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engine.ts';
 import { interpret } from './reference/interpret.ts';

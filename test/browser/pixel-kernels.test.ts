@@ -5,7 +5,7 @@ import { scalarResize } from '../fixtures/scalar-resize.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 // The built files, as a page would load them.
-const built = path.join(import.meta.dirname, '../../dist/images');
+const built = path.join(import.meta.dirname, '../../dist/pictures/preparation');
 const site = 'http://lookalike.test';
 
 let browser: Browser;

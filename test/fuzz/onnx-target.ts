@@ -1,16 +1,16 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { cutPoints } from '../../src/backbones/cut-points.ts';
-import { openForeignNetwork } from '../../src/backbones/foreign-network.ts';
-import { exportModel } from '../../src/graph/export-model.ts';
-import { importModel } from '../../src/graph/import-model.ts';
+import { exportModel } from '../../src/graph/export/export-model.ts';
+import { importModel } from '../../src/graph/import/import-model.ts';
 import {
   type ModelProto,
   ModelProtoSchema,
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
   TensorShapeProto_DimensionSchema,
-} from '../../src/onnx/onnx_pb.ts';
+} from '../../src/graph/onnx/onnx_pb.ts';
+import { cutPoints } from '../../src/ranking/backbones/cut-points.ts';
+import { openForeignNetwork } from '../../src/ranking/backbones/foreign-network.ts';
 import { mobileNetwork, visionTransformer } from '../fixtures/foreign-networks.ts';
 import { damagedBytes } from './damaged-bytes.ts';
 import type { FuzzTarget } from './fuzz-target.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { readWeightFile } from '../../src/weights/weight-file.ts';
+import { readWeightFile } from '../../src/training/weights/weight-file.ts';
 import { damagedBytes } from './damaged-bytes.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 

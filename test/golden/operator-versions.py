@@ -1,4 +1,4 @@
-"""Prints the table in src/onnx/operator-versions.ts: python operator-versions.py (onnx 1.23.2).
+"""Prints the table in src/graph/onnx/operator-versions.ts: python operator-versions.py (onnx 1.23.2).
 
 A version that changes nothing but the element types of an operator is left out.
 """

@@ -1,9 +1,9 @@
-import { Graph } from '../../src/graph/graph.ts';
-import type { Value } from '../../src/graph/value.ts';
-import { multiScaleNetwork } from '../../src/networks/multi-scale.ts';
-import type { NetworkConfig } from '../../src/networks/network-config.ts';
-import { TrainingScope } from '../../src/networks/network-scope.ts';
-import { sizeOf } from '../../src/tensor/shape.ts';
+import { Graph } from '../../src/graph/builder/graph.ts';
+import type { Value } from '../../src/graph/builder/value.ts';
+import { sizeOf } from '../../src/graph/tensor/shape.ts';
+import { multiScaleNetwork } from '../../src/ranking/networks/multi-scale.ts';
+import type { NetworkConfig } from '../../src/ranking/networks/network-config.ts';
+import { TrainingScope } from '../../src/ranking/networks/network-scope.ts';
 
 /** A network with its weights as inputs. Input `image` float32 [rows, 3, H, W], output `embedding`. */
 export interface EmbeddingGraph {

@@ -1,5 +1,5 @@
-import { type StaticShape, sizeOf } from '../../src/tensor/shape.ts';
-import { float32, type TensorOf, tensor } from '../../src/tensor/tensor.ts';
+import { type StaticShape, sizeOf } from '../../src/graph/tensor/shape.ts';
+import { float32, type TensorOf, tensor } from '../../src/graph/tensor/tensor.ts';
 
 // Numbers that `test/golden/network.py` makes as well, bit for bit, so that neither weights nor pictures need to be stored.
 

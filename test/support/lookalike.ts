@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commandsFor } from '../../src/cli/command-list.ts';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { commandsFor } from '../../src/app/cli/command-list.ts';
+import { runCommandLine } from '../../src/app/cli/run-command-line.ts';
 import { makePictures } from '../fixtures/make-pictures.ts';
 import { writeTinyModel } from '../fixtures/tiny-model.ts';
 

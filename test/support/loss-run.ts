@@ -1,10 +1,10 @@
-import { backward } from '../../src/autodiff/backward.ts';
-import { Graph } from '../../src/graph/graph.ts';
-import type { Value } from '../../src/graph/value.ts';
-import { memoryInput, memoryLabelsInput } from '../../src/losses/class-rows.ts';
-import type { LossParameters, RankingLoss } from '../../src/losses/loss.ts';
-import { RandomSource } from '../../src/random/random-source.ts';
-import { type Tensor, tensor, toNumbers } from '../../src/tensor/tensor.ts';
+import { RandomSource } from '../../src/foundation/random/random-source.ts';
+import { backward } from '../../src/graph/autodiff/backward.ts';
+import { Graph } from '../../src/graph/builder/graph.ts';
+import type { Value } from '../../src/graph/builder/value.ts';
+import { type Tensor, tensor, toNumbers } from '../../src/graph/tensor/tensor.ts';
+import type { LossParameters, RankingLoss } from '../../src/ranking/losses/loss.ts';
+import { memoryInput, memoryLabelsInput } from '../../src/ranking/losses/rows/class-rows.ts';
 import { runGraph } from './run-graph.ts';
 
 /** Embeddings and labels, row after row. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Tensor } from '../../src/tensor/tensor.ts';
+import type { Tensor } from '../../src/graph/tensor/tensor.ts';
 
 /** Type, shape and SHA-1 of the elements of each tensor: equal if and only if the tensors are, bit for bit. */
 export function tensorDigests(tensors: ReadonlyMap<string, Tensor>): Record<string, string> {

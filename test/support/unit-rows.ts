@@ -1,4 +1,4 @@
-import { RandomSource } from '../../src/random/random-source.ts';
+import { RandomSource } from '../../src/foundation/random/random-source.ts';
 
 /** Random rows of unit length. */
 export function unitRows(rows: number, dimension: number, seed: number): Float64Array {

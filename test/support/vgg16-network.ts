@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../../src/networks/network-config.ts';
+import type { NetworkConfig } from '../../src/ranking/networks/network-config.ts';
 import { smallNetwork } from './small-run.ts';
 
 /** The article's network, with whatever is said otherwise. */

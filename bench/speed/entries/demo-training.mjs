@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { emojiPictures } from '../../../dist/demo/emoji.js';
+import { emojiPictures } from '../../../dist/app/demo/emoji.js';
 import { demoPeerNames, demoPeers } from '../demo-peers.mjs';
 import { ours } from '../entry.mjs';
 

@@ -3,7 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { exists } from '../../../dist/files/exists.js';
+import { exists } from '../../../dist/foundation/files/exists.js';
 import { ours, peer } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
 import { randomModel } from '../random-model.mjs';

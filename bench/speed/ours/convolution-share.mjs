@@ -1,15 +1,16 @@
 // Speed of the article network's convolutions over the engine's matrix product: convolution-share.mjs <threads>
 // Each layer alone, 24 rows: forward, gradient by the weights and, but for layers that see the picture, by the input.
-import { backward } from '../../../dist/autodiff/backward.js';
-import { matmulSpeed } from '../../../dist/bench/matmul-speed.js';
-import { benchConfig } from '../../../dist/bench/step-speed.js';
-import { BlockedEngine } from '../../../dist/engines/blocked-engine.js';
-import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime-engine.js';
-import { Graph } from '../../../dist/graph/graph.js';
-import { conv } from '../../../dist/graph/operations.js';
-import { tensor } from '../../../dist/tensor/tensor.js';
-import { judgeGraph } from '../../../dist/training/network-graphs.js';
-import { rowsOf } from '../../../dist/training/training-config.js';
+
+import { matmulSpeed } from '../../../dist/app/machine-speed/matmul-speed.js';
+import { benchConfig } from '../../../dist/app/machine-speed/step-speed.js';
+import { BlockedEngine } from '../../../dist/engines/onnxruntime/blocked-engine.js';
+import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime/onnxruntime-engine.js';
+import { backward } from '../../../dist/graph/autodiff/backward.js';
+import { Graph } from '../../../dist/graph/builder/graph.js';
+import { conv } from '../../../dist/graph/builder/operations.js';
+import { tensor } from '../../../dist/graph/tensor/tensor.js';
+import { rowsOf } from '../../../dist/training/configuration/training-config.js';
+import { judgeGraph } from '../../../dist/training/step/network-graphs.js';
 import { say } from './say.mjs';
 
 const threads = Number(process.argv[2]);

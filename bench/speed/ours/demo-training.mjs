@@ -1,7 +1,7 @@
 // Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> <preset>
 import { rm } from 'node:fs/promises';
-import { selectClasses } from '../../../dist/datasets/select-classes.js';
 import { loadDataset, splitByClassHash, train } from '../../../dist/index.js';
+import { selectClasses } from '../../../dist/pictures/datasets/select-classes.js';
 import { judgeModel } from '../../judge-model.mjs';
 import { say } from './say.mjs';
 

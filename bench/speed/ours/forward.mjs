@@ -1,11 +1,11 @@
 // Median seconds of a forward pass, uint8 pictures to embeddings: forward.mjs <preset> <threads> <passes>
-import { median } from '../../../dist/bench/median.js';
-import { multiplyAdds } from '../../../dist/bench/multiply-adds.js';
-import { benchConfig } from '../../../dist/bench/step-speed.js';
-import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime-engine.js';
-import { tensor } from '../../../dist/tensor/tensor.js';
-import { judgeGraph, modelGraph } from '../../../dist/training/network-graphs.js';
-import { rowsOf } from '../../../dist/training/training-config.js';
+import { median } from '../../../dist/app/machine-speed/median.js';
+import { multiplyAdds } from '../../../dist/app/machine-speed/multiply-adds.js';
+import { benchConfig } from '../../../dist/app/machine-speed/step-speed.js';
+import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime/onnxruntime-engine.js';
+import { tensor } from '../../../dist/graph/tensor/tensor.js';
+import { rowsOf } from '../../../dist/training/configuration/training-config.js';
+import { judgeGraph, modelGraph } from '../../../dist/training/step/network-graphs.js';
 import { parameterCount } from './parameter-count.mjs';
 import { randomWeights } from './random-weights.mjs';
 import { say } from './say.mjs';

@@ -1,11 +1,11 @@
-import { Graph } from '../../../dist/graph/graph.js';
-import { multiScaleNetwork } from '../../../dist/networks/multi-scale.js';
-import { TrainingScope } from '../../../dist/networks/network-scope.js';
+import { Graph } from '../../../dist/graph/builder/graph.js';
+import { multiScaleNetwork } from '../../../dist/ranking/networks/multi-scale.js';
+import { TrainingScope } from '../../../dist/ranking/networks/network-scope.js';
 
 /**
  * Number of learnt weights of a network's configuration.
  *
- * @param {import('../../../dist/networks/network-config.js').NetworkConfig} config
+ * @param {import('../../../dist/ranking/networks/network-config.js').NetworkConfig} config
  */
 export function parameterCount(config) {
   const graph = new Graph();

@@ -2,9 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BoundedConcurrency } from '../../../dist/images/bounded-concurrency.js';
-import { preprocess } from '../../../dist/images/preprocess.js';
+import { BoundedConcurrency } from '../../../dist/foundation/concurrency/bounded-concurrency.js';
 import { embedAll, loadModel, WorkerEngine } from '../../../dist/index.js';
+import { preprocess } from '../../../dist/pictures/preparation/preprocess.js';
 import { say } from './say.mjs';
 
 const [model, folder, count, threads] = process.argv.slice(2);

@@ -1,11 +1,11 @@
-import { RandomSource } from '../../../dist/random/random-source.js';
-import { tensor } from '../../../dist/tensor/tensor.js';
-import { judgeGraph } from '../../../dist/training/network-graphs.js';
+import { RandomSource } from '../../../dist/foundation/random/random-source.js';
+import { tensor } from '../../../dist/graph/tensor/tensor.js';
+import { judgeGraph } from '../../../dist/training/step/network-graphs.js';
 
 /**
  * Random weights for a network's configuration, by name, of He's size; running statistics as they begin.
  *
- * @param {import('../../../dist/networks/network-config.js').NetworkConfig} network
+ * @param {import('../../../dist/ranking/networks/network-config.js').NetworkConfig} network
  */
 export function randomWeights(network) {
   const random = RandomSource.fromSeed(0, 'speed');

@@ -2,11 +2,11 @@
 // which besides decodes every image to tell broken ones; the peer does not, and so this is left out here:
 //   triplet-file.mjs <folder> <file> <positives> <negatives> <triplets>
 import { rm } from 'node:fs/promises';
+import { RandomSource } from '../../../dist/foundation/random/random-source.js';
 import { loadDataset } from '../../../dist/index.js';
-import { RandomSource } from '../../../dist/random/random-source.js';
-import { ImagesByClass } from '../../../dist/triplets/images-by-class.js';
-import { classRandomTriplets } from '../../../dist/triplets/samplers/class-random.js';
-import { writeTripletFile } from '../../../dist/triplets/write-triplet-file.js';
+import { ImagesByClass } from '../../../dist/ranking/triplets/images-by-class.js';
+import { classRandomTriplets } from '../../../dist/ranking/triplets/samplers/class-random.js';
+import { writeTripletFile } from '../../../dist/ranking/triplets/write-triplet-file.js';
 import { say } from './say.mjs';
 
 const [folder, file, positives, negatives, most] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { completeAttributes, operatorNames } from '../../operators/operator.ts';
-import { int64Vector, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { completeAttributes, operatorNames } from '../../graph/operators/operator.ts';
+import { int64Vector, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { applyReference, referenceRules } from './apply-reference.ts';
 
 const pair = tensor('float64', [2], Float64Array.of(1, 2));

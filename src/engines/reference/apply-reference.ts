@@ -1,5 +1,5 @@
-import type { OperatorName } from '../../operators/operator.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { OperatorName } from '../../graph/operators/operator.ts';
+import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { elementwise } from './elementwise.ts';
 import { linear } from './linear.ts';
 import { movement } from './movement.ts';

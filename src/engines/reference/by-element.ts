@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { type Elements, type Floats, float64, fromIntegers, toIntegers } from './operands.ts';
 import { broadcastTo, commonShape } from './positions.ts';
 

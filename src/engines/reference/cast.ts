@@ -1,5 +1,5 @@
-import { type ElementType, isFloating } from '../../tensor/element-type.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { type ElementType, isFloating } from '../../graph/tensor/element-type.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { type Elements, type Floats, float64, zerosOf } from './operands.ts';
 
 /**

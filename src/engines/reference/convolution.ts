@@ -1,5 +1,5 @@
-import { spatialAttributes, transposedLengths, windowCounts } from '../../shape-inference/spatial.ts';
-import { type StaticShape, sizeOf } from '../../tensor/shape.ts';
+import { spatialAttributes, transposedLengths, windowCounts } from '../../graph/shape-inference/spatial.ts';
+import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
 import { type Floats, float64, floats, optionalFloats } from './operands.ts';
 import type { ReferenceContext } from './rule.ts';
 import { windowsOver } from './windows.ts';

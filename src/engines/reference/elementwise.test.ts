@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../graph/graph.ts';
-import { cast } from '../../graph/operations.ts';
-import { float32, tensor, toNumbers } from '../../tensor/tensor.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { cast } from '../../graph/builder/operations.ts';
+import { float32, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { elementwise } from './elementwise.ts';
 import { interpret } from './interpret.ts';
 import {

@@ -1,5 +1,5 @@
-import type { OperatorAttributes, OperatorName } from '../../operators/operator.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import type { OperatorAttributes, OperatorName } from '../../graph/operators/operator.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { combineFloats, combineNumeric, compare, mapFloats, mapNumeric } from './by-element.ts';
 import { castTo, toFloats } from './cast.ts';
 import { errorFunction } from './error-function.ts';

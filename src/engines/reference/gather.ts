@@ -1,5 +1,5 @@
-import { normalizeAxis, stridesOf } from '../../tensor/shape.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { normalizeAxis, stridesOf } from '../../graph/tensor/shape.ts';
+import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { type Elements, given, larger, numbers, smaller } from './operands.ts';
 import { gridPositions, shapeOffsets, take } from './positions.ts';
 import type { ReferenceContext } from './rule.ts';

@@ -1,4 +1,4 @@
-import { sizeOf, stridesOf } from '../../tensor/shape.ts';
+import { sizeOf, stridesOf } from '../../graph/tensor/shape.ts';
 import { cubicWeight } from './cubic-weight.ts';
 import { type Floats, float64, floats } from './operands.ts';
 import { gridPositions } from './positions.ts';

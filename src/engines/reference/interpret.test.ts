@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../graph/graph.ts';
-import { add, gather, mul, relu } from '../../graph/operations.ts';
-import { float32, int64Vector, tensor, toNumbers } from '../../tensor/tensor.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { add, gather, mul, relu } from '../../graph/builder/operations.ts';
+import { float32, int64Vector, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { interpret, interpretValues } from './interpret.ts';
 
 function twoOutputs(): Graph {

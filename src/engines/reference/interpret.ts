@@ -1,9 +1,9 @@
-import type { Graph } from '../../graph/graph.ts';
-import { neededParts } from '../../graph/needed.ts';
-import { constantOf, type Node, type OperatorNode, type Value } from '../../graph/value.ts';
-import { isFloating } from '../../tensor/element-type.ts';
-import { formatShape } from '../../tensor/shape.ts';
-import { copyTensor, type Tensor } from '../../tensor/tensor.ts';
+import type { Graph } from '../../graph/builder/graph.ts';
+import { constantOf, type Node, type OperatorNode, type Value } from '../../graph/builder/value.ts';
+import { neededParts } from '../../graph/export/needed.ts';
+import { isFloating } from '../../graph/tensor/element-type.ts';
+import { formatShape } from '../../graph/tensor/shape.ts';
+import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
 import { applyReference } from './apply-reference.ts';
 import { toFloats } from './cast.ts';
 

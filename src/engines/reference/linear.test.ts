@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../graph/graph.ts';
-import { conv, convTranspose } from '../../graph/operations.ts';
-import { type StaticShape, sizeOf } from '../../tensor/shape.ts';
-import { float32, tensor, toNumbers } from '../../tensor/tensor.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { conv, convTranspose } from '../../graph/builder/operations.ts';
+import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
+import { float32, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { interpret } from './interpret.ts';
 import { linear } from './linear.ts';
 import { type OperatorCases, operatorContract, uniform } from './operator.contract.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../graph/graph.ts';
-import { gather } from '../../graph/operations.ts';
-import { float32, int64Vector, tensor, toNumbers } from '../../tensor/tensor.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { gather } from '../../graph/builder/operations.ts';
+import { float32, int64Vector, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { interpret } from './interpret.ts';
 import { movement } from './movement.ts';
 import {

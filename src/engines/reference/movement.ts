@@ -1,5 +1,5 @@
-import { normalizeAxis, sizeOf } from '../../tensor/shape.ts';
-import { int64Vector, type Tensor } from '../../tensor/tensor.ts';
+import { normalizeAxis, sizeOf } from '../../graph/tensor/shape.ts';
+import { int64Vector, type Tensor } from '../../graph/tensor/tensor.ts';
 import { gather, gatherElements, scatterElements } from './gather.ts';
 import { type Elements, float64, fromIntegers, given, numbers, optionalNumbers, zerosOf } from './operands.ts';
 import { pad } from './pad.ts';

@@ -1,5 +1,5 @@
-import { normalizeAxis, sizeOf } from '../../tensor/shape.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { normalizeAxis, sizeOf } from '../../graph/tensor/shape.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { type Floats, float64, floats, given, optionalFloats } from './operands.ts';
 import { broadcastTo, linesAlong } from './positions.ts';
 import type { ReferenceContext, ReferenceRules } from './rule.ts';

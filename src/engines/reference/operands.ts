@@ -1,7 +1,7 @@
-import type { OperatorName } from '../../operators/operator.ts';
-import { type ElementType, isFloating } from '../../tensor/element-type.ts';
-import type { StaticShape } from '../../tensor/shape.ts';
-import { type Tensor, type TensorOf, tensor, toNumbers } from '../../tensor/tensor.ts';
+import type { OperatorName } from '../../graph/operators/operator.ts';
+import { type ElementType, isFloating } from '../../graph/tensor/element-type.ts';
+import type { StaticShape } from '../../graph/tensor/shape.ts';
+import { type Tensor, type TensorOf, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 
 /** A tensor as the reference computes with it. */
 export type Floats = TensorOf<'float64'>;

@@ -1,12 +1,12 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { exportModel } from '../../graph/export-model.ts';
-import { Graph } from '../../graph/graph.ts';
-import type { AttributesToGive, OperatorName } from '../../operators/operator.ts';
-import { RandomSource } from '../../random/random-source.ts';
-import { isFloating } from '../../tensor/element-type.ts';
-import { type StaticShape, sizeOf } from '../../tensor/shape.ts';
-import { float32, type Tensor, tensor, toNumbers } from '../../tensor/tensor.ts';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { exportModel } from '../../graph/export/export-model.ts';
+import type { AttributesToGive, OperatorName } from '../../graph/operators/operator.ts';
+import { isFloating } from '../../graph/tensor/element-type.ts';
+import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
+import { float32, type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { interpret } from './interpret.ts';
 import type { ReferenceRules } from './rule.ts';
 

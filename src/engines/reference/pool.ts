@@ -1,6 +1,6 @@
-import { spatialAttributes, transposedLengths, windowCounts } from '../../shape-inference/spatial.ts';
-import { sizeOf } from '../../tensor/shape.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { spatialAttributes, transposedLengths, windowCounts } from '../../graph/shape-inference/spatial.ts';
+import { sizeOf } from '../../graph/tensor/shape.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { type Elements, type Floats, float64, floats, given, numbers, optionalNumbers, zerosOf } from './operands.ts';
 import type { ReferenceContext, ReferenceRules } from './rule.ts';
 import { placeOf, windowsOver } from './windows.ts';

@@ -1,6 +1,6 @@
-import { broadcastShapes } from '../../tensor/broadcast.ts';
-import { isStatic, type StaticShape, sameShape, sizeOf, stridesOf } from '../../tensor/shape.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { broadcastShapes } from '../../graph/tensor/broadcast.ts';
+import { isStatic, type StaticShape, sameShape, sizeOf, stridesOf } from '../../graph/tensor/shape.ts';
+import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { type Elements, zerosOf } from './operands.ts';
 
 // Every movement, broadcast and reduction of the reference is a list of positions: where in a row-major array the

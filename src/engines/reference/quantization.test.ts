@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { completeAttributes } from '../../operators/operator.ts';
-import { float32, tensor, toNumbers } from '../../tensor/tensor.ts';
+import { completeAttributes } from '../../graph/operators/operator.ts';
+import { float32, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { applyReference } from './apply-reference.ts';
 import { constant, fed, int32, type OperatorCases, operatorContract, uniform } from './operator.contract.ts';
 import { quantization, roundHalfToEven } from './quantization.ts';

@@ -1,5 +1,5 @@
-import { normalizeAxis } from '../../tensor/shape.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { normalizeAxis } from '../../graph/tensor/shape.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { toFloats } from './cast.ts';
 import { type Floats, given } from './operands.ts';
 import { broadcastTo, withShape } from './positions.ts';

@@ -1,5 +1,5 @@
-import { normalizeAxis } from '../../tensor/shape.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { normalizeAxis } from '../../graph/tensor/shape.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { float64, floats, fromIntegers, given, larger, optionalNumbers, smaller, toIntegers } from './operands.ts';
 import { gridPositions, linesAlong, shapeOffsets } from './positions.ts';
 import type { ReferenceContext, ReferenceRules } from './rule.ts';

@@ -1,4 +1,4 @@
-import { scaledLength } from '../../shape-inference/sampling.ts';
+import { scaledLength } from '../../graph/shape-inference/sampling.ts';
 import { cubicWeight } from './cubic-weight.ts';
 import { type Floats, float64, floats, optionalNumbers } from './operands.ts';
 import { linesAlong } from './positions.ts';

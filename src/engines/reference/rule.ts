@@ -1,5 +1,5 @@
-import type { OperatorAttributes, OperatorName } from '../../operators/operator.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { OperatorAttributes, OperatorName } from '../../graph/operators/operator.ts';
+import type { Tensor } from '../../graph/tensor/tensor.ts';
 
 /** What the reference implementation of an operator is given. Floating inputs are always float64 here. */
 export interface ReferenceContext<Op extends OperatorName> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../graph/graph.ts';
-import { float32, int64Vector, toNumbers } from '../../tensor/tensor.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { float32, int64Vector, toNumbers } from '../../graph/tensor/tensor.ts';
 import { interpret } from './interpret.ts';
 import {
   constant,

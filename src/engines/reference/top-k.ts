@@ -1,5 +1,5 @@
-import { normalizeAxis } from '../../tensor/shape.ts';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { normalizeAxis } from '../../graph/tensor/shape.ts';
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { given, numbers } from './operands.ts';
 import { linesAlong, take } from './positions.ts';
 import type { ReferenceContext } from './rule.ts';

@@ -1,5 +1,5 @@
-import type { SpatialAttributes } from '../../shape-inference/spatial.ts';
-import { type StaticShape, sizeOf, stridesOf } from '../../tensor/shape.ts';
+import type { SpatialAttributes } from '../../graph/shape-inference/spatial.ts';
+import { type StaticShape, sizeOf, stridesOf } from '../../graph/tensor/shape.ts';
 import { gridPositions, offsetsOf } from './positions.ts';
 
 /** The elements that each place of a sliding window touches. */

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { Comparison } from '../../../catalogue/embedding/compare-images.ts';
+import { defineCommand } from '../command.ts';
+import { type NamedPicture, namedPictures } from '../input/named-pictures.ts';
+import { openModel } from '../input/open-model.ts';
+import { modelOption } from '../input/resolve-model.ts';
+import { distanceInput, distanceOption } from '../options/distance-option.ts';
+import { checkPage, deliverPage, htmlInput, htmlOptions } from '../options/html-options.ts';
+import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
+import { modelName } from '../output/announce-model.ts';
+
+/** `lookalike compare` */
+export const compareCommand = defineCommand({
+  name: 'compare',
+  group: 'Use a model',
+  summary: 'print how far apart two images are',
+  details:
+    'The distance is the one between their embeddings, which have length 1, that the model is made for: Euclidean unless it ' +
+    'says otherwise, 0 for the same picture, at most 2. ' +
+    'The similarity is the cosine of the angle between them: 1 for the same picture, at least -1. ' +
+    'Of a calibrated model it also says what share of pairs at this distance were alike: see calibrate.',
+  arguments: [
+    { name: 'first', description: 'an image file, or - for standard input' },
+    { name: 'second', description: 'another image file' },
+  ],
+  options: [modelOption, distanceOption, ...htmlOptions, ...pictureLimitOptions],
+  examples: ['lookalike compare a.jpg b.jpg', 'lookalike compare a.jpg b.jpg --model run/model.onnx --json'],
+  input: z.object({
+    first: z.string(),
+    second: z.string(),
+    model: z.string().optional(),
+    distance: distanceInput,
+    ...htmlInput,
+    ...pictureLimitInput,
+  }),
+  async run({ first, second, model: given, distance: by, html, open, ...limits }, terminal) {
+    await checkPage(html, open, 2);
+    const pictureLimits = givenPictureLimits(limits);
+    const [one, other] = await namedPictures([first, second], pictureLimits);
+    const { embedder, model, announce } = await openModel(given, { pictureLimits });
+    const { compareImages } = await import('../../../catalogue/embedding/compare-images.ts');
+    const { largestDistance } = await import('../../../ranking/distances/largest-distance.ts');
+    const { alikeLine } = await import('../../pages/alike-line.ts');
+    try {
+      const found = await compareImages(embedder, one.source, other.source, by === undefined ? {} : { distance: by });
+      const { distance, similarity, alike } = found;
+      announce(terminal);
+      const most = Number(largestDistance(found.by, embedder.dimension).toFixed(2));
+      terminal.say(`distance    ${distance.toFixed(4)}  (${found.by}; 0 is the same, ${most} the most)`);
+      terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);
+      if (alike !== undefined) terminal.say(alikeLine(alike));
+      if (html !== undefined) {
+        const page = await pageOf(html, [one, other], modelName(model), found);
+        await deliverPage(terminal, html, page, open);
+      }
+      return {
+        model,
+        first,
+        second,
+        distance,
+        by: found.by,
+        similarity,
+        ...(html === undefined ? {} : { html }),
+        alike: alike === undefined ? null : { ...alike },
+      };
+    } finally {
+      await embedder.close();
+    }
+  },
+});
+
+/** The page of two pictures. */
+async function pageOf(
+  page: string,
+  pictures: readonly NamedPicture[],
+  model: string,
+  { distance, by, similarity, alike }: Comparison,
+): Promise<string> {
+  const { pageTile } = await import('../output/page-tiles.ts');
+  const { comparisonPage } = await import('../../pages/comparison-page.ts');
+  const { percent } = await import('../../../foundation/text/percent.ts');
+  const tile = ({ name, source }: NamedPicture, caption: string) => pageTile({ name, source, page, caption });
+  const shares =
+    alike === undefined
+      ? []
+      : [
+          {
+            name: 'Alike',
+            value: percent(alike.balanced),
+            detail: 'of pairs at this distance were of one class, had half of all pairs been',
+          },
+        ];
+  return comparisonPage({
+    lead: `Compared by the model ${model}.`,
+    pictures: [await tile(pictures[0], 'First'), await tile(pictures[1], 'Second')],
+    figures: [
+      { name: 'Distance', value: distance.toFixed(4), detail: `${by}; 0 is the same` },
+      { name: 'Similarity', value: similarity.toFixed(4), detail: 'cosine; 1 is the same' },
+      ...shares,
+    ],
+  });
+}

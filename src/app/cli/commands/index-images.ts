@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { OtherPlaceError } from '../../../catalogue/mirror/catalogue-source.ts';
+import type { GoneFolder } from '../../../catalogue/mirror/gone-folders.ts';
+import { holderName, type LockHolder } from '../../../foundation/files/lock-holder.ts';
+import { counted } from '../../../foundation/text/counted.ts';
+import { splitPart } from '../../../pictures/datasets/dataset-part.ts';
+import { signByteLength } from '../../../ranking/distances/sign-bits.ts';
+import { defineCommand } from '../command.ts';
+import { warnOfPassedOver } from '../input/load-images.ts';
+import { openStoreModel } from '../input/open-store-model.ts';
+import { requireImages } from '../input/require-images.ts';
+import { modelOption } from '../input/resolve-model.ts';
+import { somePicture } from '../input/some-picture.ts';
+import { distanceInput, distanceOption, distanceOrBinary } from '../options/distance-option.ts';
+import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
+import { storeInput, storeOption } from '../options/store-option.ts';
+import { errorLine } from '../output/error-line.ts';
+import { nextCommand } from '../output/next-command.ts';
+import { sayUnreadable } from '../output/unreadable-images.ts';
+
+/** `lookalike index` */
+export const indexImagesCommand = defineCommand({
+  name: 'index',
+  group: 'Use a model',
+  summary: 'embed images and keep them in a store that search looks in',
+  details:
+    'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone. ' +
+    'A run that was stopped goes on where it was when the same command is given again. ' +
+    'A store keeps the distance that it was made with; by default it is the one that the model is made for. ' +
+    'Without --model, a store that is there is indexed by the model that it was made with. ' +
+    'One process at a time writes a store: another index of the same store waits, says for whom, and goes on by itself. ' +
+    'Images of a folder that is gone are removed, and said to be: mount a disk before its pictures are indexed.',
+  arguments: [{ name: 'images', description: 'a folder of images, a CSV with labels, or IDX files' }],
+  options: [
+    storeOption,
+    modelOption,
+    distanceOption,
+    {
+      flags: '--binary',
+      description: 'keep the signs of the embeddings alone, a bit an element: short for --distance hamming',
+    },
+    { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
+    { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
+    ...pictureLimitOptions,
+  ],
+  examples: ['lookalike index pictures/', 'lookalike index pictures/ --store shop.lance --model run/model.onnx'],
+  stopsItself: true,
+  input: z.object({
+    images: z.string(),
+    store: storeInput,
+    model: z.string().optional(),
+    distance: distanceInput,
+    binary: z.boolean().default(false),
+    moved: z.boolean().default(false),
+    recheck: z.boolean().default(false),
+    ...pictureLimitInput,
+  }),
+  async run({ images, store, model: given, distance: asked, binary, moved, recheck, ...limits }, terminal) {
+    const wanted = distanceOrBinary(asked, binary);
+    await requireImages(images);
+    const { embedder, model, announce } = await openStoreModel(store, given, {
+      pictureLimits: givenPictureLimits(limits),
+    });
+    const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');
+    const catalogue = await openCatalogue(store, {
+      model: embedder,
+      ...(wanted === undefined ? {} : { distance: wanted }),
+    });
+    const bar = terminal.progress('indexing', 'images');
+    try {
+      const onProgress = (done: number, total: number) => {
+        announce(terminal);
+        bar.update(done, total);
+      };
+      const onWait = (holder: LockHolder) => terminal.warn(waitingLine(store, holder));
+      const report = await catalogue.index(images, { moved, recheck, onProgress, onWait, signal: terminal.signal });
+      announce(terminal);
+      bar.clear();
+      const count = await catalogue.count();
+      const { added, updated, removed, unchanged, mended, goneFolders, unreadable, outOfSight } = report;
+      const passedOver = report.passedOver.map((one) => ({ ...one }));
+      warnOfPassedOver(terminal, { root: images, passedOver });
+      if (count === 0) throw new Error(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
+      terminal.say(`store: ${store} (${counted(count, 'image')})`);
+      const distance = await catalogue.distance();
+      const { dimension } = embedder;
+      const bytesPerVector = distance === 'hamming' ? signByteLength(dimension) : 4 * dimension;
+      if (distance === 'hamming') {
+        terminal.say(`a bit an element: ${bytesPerVector} bytes a vector instead of ${4 * dimension}`);
+      }
+      terminal.say(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
+      if (outOfSight > 0) terminal.say(`${counted(outOfSight, 'image')} kept that could not be looked for`);
+      if (mended > 0) terminal.say(`${counted(mended, 'image')} stored more than once before, now once`);
+      for (const line of goneLines(goneFolders)) terminal.warn(line);
+      sayUnreadable(terminal, unreadable);
+      const picture = await somePicture(splitPart(images).path);
+      if (picture !== undefined) terminal.remark(nextCommand('search', picture, '--store', store));
+      return { model, store, distance, bytesPerVector, images: count, ...report, passedOver };
+    } catch (error) {
+      if (error instanceof OtherPlaceError) throw new Error(error.inWords('give --moved'));
+      if (!terminal.signal.aborted) throw error;
+      throw new Error(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);
+    } finally {
+      await catalogue.close();
+      await embedder.close();
+    }
+  },
+});
+
+/** How many gone folders are named in the text; JSON has them all. */
+const namedFolders = 5;
+
+function goneLines(folders: readonly GoneFolder[]): string[] {
+  const lines = folders
+    .slice(0, namedFolders)
+    .map(
+      ({ folder, images }) =>
+        `the folder '${folder}' is gone or empty: ${counted(images, 'image')} removed from the store`,
+    );
+  if (folders.length > namedFolders)
+    lines.push(`${folders.length - namedFolders} more folders are gone (--json lists all)`);
+  if (lines.length > 0) lines.push('if they are on a disk that is not mounted, mount it and index again');
+  return lines;
+}
+
+function waitingLine(store: string, holder: LockHolder): string {
+  return `waiting for ${holderName(holder)}, which writes the store '${store}' since ${holder.since}`;
+}

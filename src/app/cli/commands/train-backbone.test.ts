@@ -1,0 +1,70 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mobileNetwork } from '../../../../test/fixtures/foreign-networks.ts';
+import { makePictures } from '../../../../test/fixtures/make-pictures.ts';
+import { errorOf, makeWorkplace, type Workplace } from '../../../../test/support/lookalike.ts';
+import { withoutProgress } from '../../../../test/support/without-progress.ts';
+
+let work: Workplace;
+const at = (...names: string[]) => path.join(work.folder, ...names);
+const small = ['--size', '16', '--rows', '8', '--dimension', '8', '--threads', '1', '--paths', 'none', '--steps', '4'];
+beforeAll(async () => {
+  work = await makeWorkplace();
+  await makePictures(at('shapes'), { classes: 4, picturesPerClass: 8, size: 16 });
+  await writeFile(at('mobile.onnx'), mobileNetwork());
+  await writeFile(at('blocked.onnx'), mobileNetwork({ foreignOperator: 'Selu' }));
+});
+afterAll(() => work.remove());
+
+describe('lookalike train --backbone file.onnx', () => {
+  it('trains a head on a frozen network, keeps its features, and needs the file no more', async () => {
+    const argv = ['train', 'shapes', '-o', 'frozen', ...small, '--backbone', 'mobile.onnx', '--cut', 'map'];
+    const { code, stdout, stderr } = withoutProgress(await work.spawned(...argv, '--feature-cache', 'features'));
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/\nONNX backbone cut at 'map' \(frozen: all\) at 16 x 16, no low-resolution paths/);
+    expect((await readdir(at('frozen'))).sort()).toEqual(expect.arrayContaining(['backbone.onnx', 'model.onnx']));
+    const kept = await readdir(at('features'), { recursive: true });
+    expect(kept.filter((name) => name.endsWith('.safetensors'))).toHaveLength(1);
+    const { network, augmentation } = JSON.parse(await readFile(at('frozen', 'config.json'), 'utf8'));
+    expect(network.trunk).toMatchObject({ cut: 'map', frozen: 'all', cached: true });
+    expect(augmentation.rotation).toBe(0);
+    await writeFile(at('mobile.onnx'), '');
+    const picture = 'shapes/arrow/1.png';
+    const compared = await work.lookalike('compare', picture, picture, '-m', 'frozen', '--json');
+    expect(JSON.parse(compared.stdout).distance).toBe(0);
+    await writeFile(at('mobile.onnx'), mobileNetwork());
+  }, 120_000);
+
+  it.each([
+    [['--backbone', 'mobile.onnx'], 1, /--cut has to say which of its tensors is used; the best is probably 'map'/],
+    [['--backbone', 'mobile.onnx', '--cut', 'mapp'], 1, /it computes no tensor 'mapp'; did you mean map\?/],
+    [
+      ['--backbone', 'blocked.onnx', '--cut', 'map', '--freeze', 'none'],
+      1,
+      /node 'block1_node' \(Selu\).*--freeze 'block1'/,
+    ],
+    [
+      ['--backbone', 'mobile.jpg', '--cut', 'map'],
+      2,
+      /^option '--backbone <name>' must be one of .*, or the path of an \.onnx/,
+    ],
+    [['--feature-cache', 'here'], 2, /^option '--feature-cache' is for an ONNX file as the backbone/],
+    [['--cut', 'map'], 2, /^option '--cut' is for an ONNX file as the backbone/],
+    [['--backbone', 'mobile.onnx', '--cut', 'map', '--normalize', 'imagnet'], 2, /\(did you mean imagenet\?\)/],
+    [
+      ['--backbone', 'mobile.onnx', '--cut', 'map', '--normalize', '1,2,3/1,0,1'],
+      2,
+      /must be three means and three deviations/,
+    ],
+    [
+      ['--backbone', 'mobile.onnx', '--cut', 'map', '--dropout', '0.5'],
+      1,
+      /^--dropout 0.5 was given, but the backbone is/,
+    ],
+  ] as const)('says in one line what is wrong with %j', async (argv, code, message) => {
+    const finished = await work.lookalike('train', 'shapes', '-o', 'never', ...small, ...argv);
+    expect(errorOf(finished)).toMatch(message);
+    expect({ code: finished.code, stdout: finished.stdout }).toEqual({ code, stdout: '' });
+  });
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { OptionDefinition } from '../command.ts';
+import { numberFrom } from './option-values.ts';
+
+/** The options of what training starts from; see docs/weights.md and docs/training.md. */
+export const startOptions: readonly OptionDefinition[] = [
+  {
+    flags: '--weights <file>',
+    elsewhere: ['--pretrained', '--checkpoint', '--init'],
+    description:
+      "start from these weights: safetensors with torchvision's or timm's names (vgg16, vgg16-bn, resnet18, resnet50, alexnet-tv), or a Keras HDF5 file of VGG16",
+  },
+  {
+    flags: '--pretrain-epochs <n>',
+    description: 'first train the ConvNet as a classifier of the classes for so many epochs, as the paper does',
+  },
+];
+
+/** What these options hold. */
+export const startInput = {
+  weights: z.string().min(1).optional(),
+  pretrainEpochs: numberFrom(0)
+    .refine((value) => value > 0, 'must be a number above 0')
+    .optional(),
+};

@@ -1,0 +1,30 @@
+import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
+import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
+import { fileLink } from '../../pages/file-link.ts';
+import { pagePicture } from '../../pages/page-picture.ts';
+import type { PictureTile } from '../../pages/picture-tiles.ts';
+
+/** Pixels a side that a picture on a page has at most. */
+const box = { width: 320, height: 320 };
+
+export interface TileOptions {
+  readonly name: string;
+  /** Undefined of an image that is no file of its own and whose pixels are not at hand. */
+  readonly source: ImageSource | undefined;
+  /** The page that it goes into. */
+  readonly page: string;
+  readonly caption: string;
+  readonly note?: string | undefined;
+}
+
+/** An image as a tile of a page; of one that can no longer be read the name alone. */
+export async function pageTile({ name, source, page, caption, note }: TileOptions): Promise<PictureTile> {
+  const told = { name, caption, note };
+  if (source === undefined) return { ...told, picture: undefined, link: undefined };
+  const picture = await pagePicture(name, source, box).catch((error: unknown) => {
+    if (error instanceof UnreadableImageError) return undefined;
+    throw error;
+  });
+  const link = source.kind === 'file' && picture !== undefined ? fileLink(source.path, page) : undefined;
+  return { ...told, picture, link };
+}

@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadModel } from '../../catalogue/embedding/embedder.ts';
+import { recordEvaluation } from '../../catalogue/embedding/model-file.ts';
+import { openCatalogue } from '../../catalogue/mirror/open-catalogue.ts';
+import type { FoundImage } from '../../catalogue/mirror/search-images.ts';
+import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
+import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import { exists } from '../../foundation/files/exists.ts';
+import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
+import { selectClasses } from '../../pictures/datasets/select-classes.ts';
+import { splitByClassHash } from '../../pictures/datasets/split.ts';
+import { presets } from '../../training/configuration/presets.ts';
+import { type RunFolder, readRunConfig, runFolder } from '../../training/loop/run-folder.ts';
+import type { TrainingEvent } from '../../training/loop/train.ts';
+import type { TrainingPlan } from '../../training/planning/plan-training.ts';
+import { type DatasetEvaluation, evaluateDataset, type WorkProgress } from '../runs/evaluate-dataset.ts';
+import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
+import { writeDemoReport } from './demo-report.ts';
+import { emojiPictures } from './emoji.ts';
+
+/** What the demo can train in minutes. */
+export type DemoPreset = 'contour' | 'small';
+
+export interface DemoOptions {
+  /** Everything goes here: pictures, run, catalogue. */
+  readonly folder: string;
+  /** What is trained. `small` is the network that other frameworks' figures are known of. */
+  readonly preset: DemoPreset;
+  readonly seed: number;
+  readonly threads: number;
+  /** Steps of the training, for trying out; the preset's if left out. */
+  readonly steps?: number;
+  readonly signal?: AbortSignal;
+  readonly progress: (label: string, unit: string) => WorkProgress;
+  readonly say: (line: string) => void;
+  readonly onPlan: (plan: TrainingPlan, run: RunFolder) => void;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
+
+/** What the demo found out. */
+export interface DemoResult {
+  readonly run: RunFolder;
+  readonly catalogue: string;
+  readonly pictures: { readonly hash: string; readonly images: number; readonly concepts: number };
+  readonly trained: EvaluationReport;
+  readonly baselines: { readonly rawPixels: EvaluationReport; readonly hog: EvaluationReport };
+  readonly training: TrainRunResult;
+  readonly search: { readonly query: string; readonly results: readonly FoundImage[] };
+}
+
+/** The picture that the demo looks for; its concept is one of those that training never sees. */
+const queryConcepts = ['tiger-face', 'butterfly', 'rocket'];
+
+/**
+ * The whole of lookalike on real pictures: emoji as seven designers draw them. Renders the pictures, trains a
+ * preset on half of the concepts, judges it on the other half beside raw pixels and HOG, writes model and report, indexes
+ * all pictures and searches for one. Interrupted, it goes on where it was when it is called again.
+ *
+ * @throws the signal's reason if it was aborted; if emoji packages are missing; or if the folder holds another run.
+ *
+ * The protocol is zero-shot: concepts sorted by the SHA-1 of their names, the first half to learn from, the second to be
+ * judged on; nothing is chosen by the second half.
+ */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { folder, progress, seed } = options;
+  const pictureFolder = path.join(folder, 'pictures');
+  const run = runFolder(path.join(folder, 'run'));
+  const drawing = progress('drawing emoji', 'pictures');
+  const pictures = await emojiPictures(pictureFolder, {
+    onProgress: (done, total) => {
+      options.signal?.throwIfAborted();
+      drawing.update(done, total);
+    },
+  });
+  drawing.clear();
+  const dataset = await loadDataset(pictureFolder);
+  const split = splitByClassHash(dataset.classes);
+  options.say(
+    `pictures: ${pictureFolder} (${dataset.images.length} emoji, ${dataset.classes.length} concepts; ${split.train.length} to learn from, ${split.test.length} to judge by)`,
+  );
+  const learnt = selectClasses(dataset, split.train);
+  const attribution = await readFile(path.join(pictureFolder, 'NOTICE'), 'utf8');
+  const scan = progress('looking at pictures', 'images');
+  const training = await trainRun({
+    material: { dataset: learnt, triplets: undefined },
+    folder: run.folder,
+    choices: {
+      preset: options.preset,
+      seed,
+      heldOut: 0,
+      threads: options.threads,
+      ...(options.steps === undefined ? {} : { steps: options.steps }),
+    },
+    resume: await resumable(run, options, learnt.images.length),
+    description: 'Trained on emoji as seven designers draw them: good for flat drawings, not for photographs.',
+    attribution,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onScan: (done, total) => scan.update(done, total),
+    onPlan: (plan, folders) => {
+      scan.clear();
+      options.onPlan(plan, folders);
+    },
+    onEvent: options.onEvent,
+  });
+  options.signal?.throwIfAborted();
+  const engine = await WorkerEngine.create({ threads: options.threads });
+  try {
+    const embedder = await loadModel(run.model, { engine });
+    const judged = selectClasses(dataset, split.test);
+    const found = await evaluateDataset({
+      dataset: judged,
+      embedder,
+      engine,
+      progress,
+      seed,
+      ks: [1, 5],
+      baselines: true,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    await writeDemoReport({ run, training, found, dataset, judged, engine, attribution, seed });
+    await embedder.close();
+    await recordEvaluation(run.model, found.report);
+    const judgedModel = await loadModel(run.model, { engine });
+    const catalogue = path.join(folder, 'catalogue.lance');
+    const search = await indexAndSearch(catalogue, pictureFolder, judgedModel, split.test, options);
+    await judgedModel.close();
+    return {
+      run,
+      catalogue,
+      pictures: { hash: pictures.hash, images: dataset.images.length, concepts: dataset.classes.length },
+      trained: found.report,
+      baselines: requireBaselines(found),
+      training,
+      search,
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** True if there is a run of this preset, with this seed and of this length to go on with, which may be at its end. */
+async function resumable(run: RunFolder, { preset, seed, steps }: DemoOptions, images: number): Promise<boolean> {
+  if (!(await exists(run.config))) return false;
+  const config = await readRunConfig(run);
+  const { epochs, batch } = presets[preset];
+  const wanted = steps ?? Math.round((epochs * images) / batch.rows);
+  if (config.preset === preset && config.seed === seed && config.steps === wanted) return true;
+  throw new Error(
+    `'${run.folder}' holds a run of ${config.preset}, ${config.steps} steps with seed ${config.seed}, not of ${preset}, ${wanted} with seed ${seed}: choose another folder with -o`,
+  );
+}
+
+async function indexAndSearch(
+  store: string,
+  pictures: string,
+  embedder: Awaited<ReturnType<typeof loadModel>>,
+  unseen: readonly string[],
+  { progress, signal }: DemoOptions,
+) {
+  const catalogue = await openCatalogue(store, { model: embedder });
+  const bar = progress('indexing', 'images');
+  await catalogue.index(pictures, {
+    onProgress: (done, total) => bar.update(done, total),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  bar.clear();
+  const concept = queryConcepts.find((name) => unseen.includes(name)) ?? unseen[0];
+  const query = path.join(pictures, concept, 'noto.png');
+  const results = await catalogue.search(query, 7);
+  await catalogue.close();
+  return { query, results };
+}
+
+function requireBaselines({ baselines }: DatasetEvaluation) {
+  if (baselines === undefined) throw new Error('the demo judges raw pixels and HOG beside the model');
+  return baselines;
+}

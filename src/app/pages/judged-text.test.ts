@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { around } from '../../../test/fixtures/training-run.ts';
+import { judgedOf, judgedText } from './judged-text.ts';
+
+const value = around(1, 0);
+const counts = { dimension: 6, distance: 'euclidean', seed: 0, intervals: { level: 0.95, resamples: 10 } } as const;
+const classes = (images: number, count: number, queries: number) => ({
+  ...counts,
+  images,
+  classes: count,
+  queries,
+  queriesWithoutRelevant: images - queries,
+  triplets: 9,
+  measures: { rPrecision: value, mapAtR: value, similarityPrecision: value },
+});
+
+it('says how many classes, queries and pictures a figure is about, and that few classes are few', () => {
+  expect(judgedText(classes(28, 7, 27))).toBe(
+    '28 pictures of 7 classes: 27 queries, each searched among 27 others. 7 classes are few: the intervals are about these classes, and among more pictures every figure is lower.',
+  );
+  expect(judgedText(classes(630, 90, 630))).toBe(
+    '630 pictures of 90 classes: 630 queries, each searched among 629 others. Among more pictures every figure is lower.',
+  );
+  expect(judgedOf(classes(28, 7, 27))).toEqual({ pictures: 28, classes: 7, queries: 27, gallery: 27 });
+});
+
+it('says of triplets how many there are', () => {
+  const report = { ...counts, triplets: 18, queries: 5, measures: { similarityPrecision: value }, scoreAtTopK: null };
+  expect(judgedText(report)).toBe('18 triplets of 5 queries.');
+  expect(judgedOf(report)).toBeUndefined();
+});

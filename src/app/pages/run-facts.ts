@@ -1,0 +1,55 @@
+import { formatDuration } from '../../foundation/text/duration.ts';
+import type { TrainingConfig } from '../../training/configuration/training-config.ts';
+import type { TrainingLog } from '../../training/loop/training-log.ts';
+import { shortNumber } from '../charts/tick-labels.ts';
+import { type Html, html } from '../html/html.ts';
+
+const lossNames: Readonly<Record<TrainingConfig['loss']['kind'], string>> = {
+  hinge: 'hinge loss on triplets',
+  'batch-mean-hinge': 'hinge loss on the mean of a batch',
+  'semi-hard': 'hinge loss on semi-hard triplets',
+  'soft-margin': 'soft-margin loss on triplets',
+  contrastive: 'contrastive loss',
+  'multi-similarity': 'multi-similarity loss',
+  'proxy-anchor': 'proxy-anchor loss',
+  softmax: 'softmax classification',
+  supcon: 'supervised contrastive loss',
+};
+
+/** A run in a sentence: network, size of the pictures, loss, steps and time. */
+export function runSentence(config: TrainingConfig, { steps }: TrainingLog): string {
+  const { backbone, width, height, embeddingDimension, hog } = config.network;
+  const last = steps.at(-1);
+  const work =
+    last === undefined
+      ? `${shortNumber(config.steps)} steps planned`
+      : `${shortNumber(last.step)} steps in ${formatDuration(last.seconds)}`;
+  return `Network ${backbone} at ${width} × ${height} pixels, embeddings of ${embeddingDimension} numbers${hog ? ', half of them from histograms of oriented gradients' : ''}, ${lossNames[config.loss.kind]}, ${work}.`;
+}
+
+/** What somebody needs to do a run again and to see that it is the same: seed, hash of the data, amount of work. */
+export function runFacts(config: TrainingConfig, { steps }: TrainingLog, dataHash: string | undefined): Html {
+  const last = steps.at(-1);
+  const facts: (readonly [name: string, value: string])[] = [
+    ['Preset', config.preset],
+    ['Seed', String(config.seed)],
+  ];
+  if (last !== undefined) {
+    const whole = last.step === config.steps ? '' : ` of ${config.steps.toLocaleString('en-US')}`;
+    facts.push(
+      ['Steps', `${last.step.toLocaleString('en-US')}${whole}`],
+      ['Epochs', shortNumber(last.epoch)],
+      ['Images seen', last.images.toLocaleString('en-US')],
+    );
+  }
+  return html`<dl class="facts">${facts.map(
+    ([name, value]) => html`
+<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  )}${
+    dataHash === undefined
+      ? undefined
+      : html`
+<div class="long"><dt>SHA-256 of the training data</dt><dd>${dataHash}</dd></div>`
+  }
+</dl>`;
+}

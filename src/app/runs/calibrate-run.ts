@@ -1,0 +1,69 @@
+import type { Embedder } from '../../catalogue/embedding/embedder.ts';
+import { recordCalibration } from '../../catalogue/embedding/model-file.ts';
+import type { Calibration } from '../../evaluation/calibration/calibration.ts';
+import { fitCalibration, TooFewPairs } from '../../evaluation/calibration/fit-calibration.ts';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import type { TrainingConfig } from '../../training/configuration/training-config.ts';
+import type { TrainingData } from '../../training/data/training-data.ts';
+import { isCollapsed, spreadOf } from '../../training/doctor/collapsed-model.ts';
+import { embedWithin } from './report/embed-within.ts';
+import { wholeClasses } from './whole-classes.ts';
+
+/** A run's calibration, or why it has none. */
+export type RunCalibration = { readonly calibration: Calibration } | { readonly refused: string };
+
+/** Most held-out pictures that are embedded: a small network takes seconds for them, a large one about a minute. */
+const mostImages = { small: 2000, large: 300 } as const;
+
+/**
+ * Calibrates a run's model on the pictures kept from training, whole classes in random order up to a number of pictures that
+ * the network allows, and writes the calibration into its file. The same run gives the same calibration. A model that has collapsed, or
+ * whose distances do not tell pairs of one class from others, is not calibrated.
+ *
+ * @param embedder the run's model, which stays open and does not know the calibration.
+ * @returns undefined where no picture was kept from training.
+ */
+export async function calibrateRun(
+  embedder: Embedder,
+  config: Pick<TrainingConfig, 'network' | 'seed' | 'loss' | 'batch'>,
+  { heldOut, heldOutTriplets, labels, pixels }: TrainingData,
+): Promise<RunCalibration | undefined> {
+  if (heldOutTriplets.length > 0) {
+    return {
+      refused: 'triplets say which of two is more alike, and not which pairs are: calibrate on labelled images',
+    };
+  }
+  if (heldOut.length === 0) return undefined;
+  const { network, seed } = config;
+  const most = network.backbone === 'small' ? mostImages.small : mostImages.large;
+  const random = RandomSource.fromSeed(seed, 'calibration classes');
+  const places = wholeClasses(heldOut, labels, { mostImages: most, mostOfClass: most }, random);
+  const { path, metadata } = embedder.model;
+  const { data, dimension } = await embedWithin(embedder, pixels, places, Number.POSITIVE_INFINITY);
+  const spread = spreadOf(data, dimension);
+  if (isCollapsed(config, spread)) {
+    const refused = `the model gives all pictures nearly the same embedding (variance ${Number(spread.toPrecision(2))} of 1): its distances say nothing`;
+    return { refused };
+  }
+  try {
+    const calibration = fitCalibration({
+      embeddings: data,
+      dimension,
+      labels: places.map((place) => labels[place]),
+      distance: metadata.distance,
+      seed,
+      source: `${places.length} pictures kept from training`,
+    });
+    if (calibration.unsure.from <= 0) {
+      return {
+        refused:
+          'at no distance are two held-out pictures more likely of one class than of two: the model has not learnt to tell these apart',
+      };
+    }
+    await recordCalibration(path, calibration);
+    return { calibration };
+  } catch (error) {
+    if (error instanceof TooFewPairs) return { refused: error.message };
+    throw error;
+  }
+}

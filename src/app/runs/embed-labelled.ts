@@ -1,0 +1,51 @@
+import { embedAll } from '../../catalogue/embedding/embed-all.ts';
+import type { Embedder } from '../../catalogue/embedding/embedder.ts';
+import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
+import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+
+/** Embeddings of a dataset's labelled images. */
+export interface LabelledEmbeddings extends EmbeddingTable {
+  /** For each row, the place of its image in the dataset; ascending. */
+  readonly places: readonly number[];
+  /** The class of each row. */
+  readonly labels: readonly number[];
+  /** Images of no class, which were left out. */
+  readonly withoutClass: number;
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/**
+ * Embeds those images of a dataset that have a class and can be read.
+ *
+ * @param onProgress told how many images are done.
+ * @throws if no image has a class, or none can be read; the signal's reason if it was aborted.
+ */
+export async function embedLabelled(
+  dataset: ImageDataset,
+  embedder: Embedder,
+  onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<LabelledEmbeddings> {
+  const labelled = dataset.images.flatMap(({ id, source, label }, place) =>
+    label === undefined ? [] : [{ id, source, label, place }],
+  );
+  const withoutClass = dataset.images.length - labelled.length;
+  if (labelled.length === 0) {
+    throw new Error(
+      `none of the ${withoutClass} images in '${dataset.root}' has a class: put them into one folder a class, or give a CSV with labels`,
+    );
+  }
+  const sources = labelled.map(({ source }) => source);
+  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, {
+    onProgress: (done) => onProgress(done, sources.length),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    data,
+    dimension,
+    places: indexes.map((index) => labelled[index].place),
+    labels: indexes.map((index) => labelled[index].label),
+    withoutClass,
+    unreadable: unreadable.map(({ index, error }) => ({ id: labelled[index].id, reason: error.message })),
+  };
+}

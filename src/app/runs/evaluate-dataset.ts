@@ -1,0 +1,91 @@
+import type { Embedder } from '../../catalogue/embedding/embedder.ts';
+import type { Engine } from '../../engines/engine.ts';
+import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
+import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
+import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import { embedLabelled } from './embed-labelled.ts';
+import { type Baselines, judgeBaselines } from './judge-baselines.ts';
+
+/** Shows how far some work is. */
+export interface WorkProgress {
+  update(done: number, total: number): void;
+  clear(): void;
+}
+
+export interface EvaluateDatasetOptions {
+  readonly dataset: ImageDataset;
+  readonly embedder: Embedder;
+  /** What compares queries with the gallery. */
+  readonly engine: Engine;
+  /** Makes what shows the progress of one piece of work: `embedding`, counted in `images`. */
+  readonly progress: (label: string, unit: string) => WorkProgress;
+  readonly signal?: AbortSignal;
+  readonly seed: number;
+  readonly ks: readonly number[];
+  /** Judge raw pixels and HOG, too; by Euclidean distance whatever the model is judged by. */
+  readonly baselines: boolean;
+  /** What embeddings are compared by. Default: the model's own. */
+  readonly distance?: SearchDistanceName;
+  /** Judge the signs of the embeddings, too, by Hamming distance. Default: false. */
+  readonly binary?: boolean;
+}
+
+/** What was found out about a model on a dataset. */
+export interface DatasetEvaluation {
+  readonly report: EvaluationReport;
+  /** Embeddings of the images that could be read, and for each row the place of its image in the dataset. */
+  readonly embedded: EmbeddingTable & { readonly places: readonly number[] };
+  readonly baselines: Baselines | undefined;
+  /** The same images with one bit an element, if it was asked for. */
+  readonly binary: EvaluationReport | undefined;
+  /** Images of no class, which were left out. */
+  readonly withoutClass: number;
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/**
+ * Judges a model on labelled images: every image is a query, all others are the gallery, those of its class are relevant.
+ *
+ * @throws if no image can be read, or there are fewer than two classes or no class with two images; the signal's reason if
+ * it was aborted.
+ */
+export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<DatasetEvaluation> {
+  const { dataset, embedder, engine, progress, seed, ks, signal } = options;
+  const { distance = embedder.model.metadata.distance } = options;
+  const embedding = progress('embedding', 'images');
+  const onProgress = (done: number, total: number) => embedding.update(done, total);
+  const { data, dimension, places, labels, withoutClass, unreadable } = await embedLabelled(
+    dataset,
+    embedder,
+    onProgress,
+    signal,
+  );
+  embedding.clear();
+  const judge = async (label: string, embeddings: Float32Array, length: number, by: SearchDistanceName) => {
+    const bar = progress(label, 'queries');
+    const report = await evaluateEmbeddings({
+      embeddings,
+      dimension: length,
+      labels,
+      engine,
+      seed,
+      ks,
+      distance: by,
+      onProgress: (done, total) => {
+        signal?.throwIfAborted();
+        bar.update(done, total);
+      },
+    });
+    bar.clear();
+    return report;
+  };
+  const report = await judge('judging the model', data, dimension, distance);
+  const binary = options.binary === true ? await judge('judging its signs', data, dimension, 'hamming') : undefined;
+  const { preprocessing: rule } = embedder.model.metadata;
+  const baselines = options.baselines
+    ? await judgeBaselines({ dataset, places, labels, rule, engine, progress, signal, seed, ks })
+    : undefined;
+  return { report, embedded: { data, dimension, places }, baselines, binary, withoutClass, unreadable };
+}

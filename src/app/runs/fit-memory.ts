@@ -1,0 +1,68 @@
+import { estimateStepMemory } from '../../engines/memory/step-memory.ts';
+import { sizeOf } from '../../graph/tensor/shape.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { rankingLoss } from '../../training/configuration/make-loss.ts';
+import { makeOptimizer } from '../../training/configuration/make-optimizer.ts';
+import { rowsOf, type TrainingConfig } from '../../training/configuration/training-config.ts';
+import {
+  backwardSliceGraph,
+  embedSliceGraph,
+  lossGraph,
+  sliceGraph,
+  stepGraph,
+} from '../../training/step/network-graphs.ts';
+import { updateGraph } from '../../training/step/update-graph.ts';
+
+/**
+ * Bytes that a step is expected to take at its peak, with `rows` rows at once: the largest of its graphs, what the engine
+ * keeps of the others between runs, and the optimiser's state.
+ */
+export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk): number {
+  const loss = rankingLoss(config);
+  const optimizer = makeOptimizer(config);
+  const whole = rowsOf(config.batch);
+  const { graph, scope } =
+    rows >= whole
+      ? stepGraph(config, loss, whole, trunk)
+      : loss.separable
+        ? sliceGraph(config, loss, rows, rows / whole, trunk)
+        : backwardSliceGraph(config, rows, trunk);
+  const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
+  const alone = rows < whole && !loss.separable ? lossGraph(config, loss, whole) : undefined;
+  parameters.push(...[...(alone?.scope.parameters.values() ?? [])].map(({ spec }) => spec));
+  const others = [updateGraph(parameters, optimizer, config.clipNorm)];
+  if (alone !== undefined) others.push(embedSliceGraph(config, rows, trunk).graph, alone.graph);
+  const kept = others.map((other) => estimateStepMemory(other).breakdown.values);
+  const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const state = 4 * weights * optimizer.stateNames.length;
+  return kept.reduce((sum, bytes) => sum + bytes, estimateStepMemory(graph).peakBytes + state);
+}
+
+/**
+ * The configuration with as many rows at once as fit into `memoryBytes`: all of them, or the largest slice that divides the
+ * batch (between triplets, for a loss over triplets).
+ *
+ * @throws if no slice fits, or if slices are needed and the network normalises over the batch.
+ */
+export function fitMemory(config: TrainingConfig, memoryBytes: number | undefined, trunk?: Trunk): TrainingConfig {
+  if (memoryBytes === undefined) return config;
+  const rows = rowsOf(config.batch);
+  const whole = stepMemory(config, rows, trunk);
+  if (whole <= memoryBytes) return config;
+  const needs = `a step of ${rows} rows takes about ${gigabytes(whole)} and ${gigabytes(memoryBytes)} were allowed`;
+  if (config.network.batchNormalization) {
+    throw new Error(
+      `${needs}; it cannot be cut into slices, for batch normalisation needs all rows together: allow more with --memory, or use fewer --rows or smaller pictures (--size)`,
+    );
+  }
+  const unit = config.batch.kind === 'triplets' ? 3 : 1;
+  for (let atOnce = rows - unit; atOnce >= unit; atOnce -= unit) {
+    if (rows % atOnce !== 0 || stepMemory(config, atOnce, trunk) > memoryBytes) continue;
+    return { ...config, engine: { ...config.engine, rowsAtOnce: atOnce } };
+  }
+  throw new Error(
+    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk))}: allow more with --memory`,
+  );
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;

@@ -1,0 +1,61 @@
+import type { Calibration } from '../../evaluation/calibration/calibration.ts';
+import { type AlikeShare, shareAlike } from '../../evaluation/calibration/share-alike.ts';
+import { givenValue } from '../../foundation/arguments/given-value.ts';
+import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
+import { cosine } from '../../ranking/distances/cosine.ts';
+import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
+import type { Embedder } from './embedder.ts';
+
+export interface CompareImagesOptions {
+  /** What the embeddings are compared by. Default: the model's own distance. */
+  readonly distance?: SearchDistanceName;
+}
+
+/** How much alike two images are to a model. */
+export interface Comparison {
+  /** By the distance `by`: 0 for the same picture. */
+  readonly distance: number;
+  readonly by: SearchDistanceName;
+  /** Cosine of the angle between the embeddings: 1 for the same picture, at least -1. */
+  readonly similarity: number;
+  /** What the model's calibration says of this distance; undefined where it has none, or of another distance. */
+  readonly alike: AlikeShare | undefined;
+}
+
+/**
+ * Compares two images, each a path, a file URL, bytes or pixels.
+ *
+ * @throws UnreadableImageError if one cannot be decoded.
+ */
+export async function compareImages(
+  embedder: Embedder,
+  first: ImageArgument,
+  second: ImageArgument,
+  options: CompareImagesOptions = {},
+): Promise<Comparison> {
+  if (typeof embedder?.embedImages !== 'function') {
+    throw new Error(
+      `compareImages takes a model that loadModel gave, and two images; the model is ${givenValue(embedder)}`,
+    );
+  }
+  const { metadata } = embedder.model;
+  const by = options.distance ?? metadata.distance;
+  const [a, b] = await embedder.embedImages([first, second]);
+  const distance = searchDistanceByName(by).between(a, b);
+  return {
+    distance,
+    by,
+    similarity: 1 - cosine.between(a, b),
+    alike: shareAt(metadata.calibration, by, distance),
+  };
+}
+
+/** What a model's calibration says of a distance; undefined where it has none, or one of another distance. */
+export function shareAt(
+  calibration: Calibration | undefined,
+  by: SearchDistanceName,
+  distance: number,
+): AlikeShare | undefined {
+  return calibration?.distance === by ? shareAlike(calibration, distance) : undefined;
+}

@@ -1,0 +1,226 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Engine, Program } from '../../engines/engine.ts';
+import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import { givenValue } from '../../foundation/arguments/given-value.ts';
+import { packagedModel } from '../../foundation/packaged-model.ts';
+import { importModel } from '../../graph/import/import-model.ts';
+import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
+import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
+import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
+import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
+import { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
+import { preprocess } from '../../pictures/preparation/preprocess.ts';
+import { embedInFixedBatches } from './fixed-batches.ts';
+import { checkGoldens } from './goldens.ts';
+import { checkSignature, type ModelIdentity, readModel } from './model-file.ts';
+import { type PreparedSource, preparedSources } from './prepared-sources.ts';
+
+/** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
+export type EmbeddedSource =
+  | { readonly index: number; readonly vector: Float32Array }
+  | { readonly index: number; readonly unreadable: UnreadableImageError };
+
+export interface EmbedOptions {
+  /** Called after every batch with how many sources are done, embedded or unreadable. */
+  readonly onProgress?: (done: number) => void;
+  /** Images decoded at a time. Default: as many as the machine has threads. */
+  readonly decodeConcurrency?: number;
+  /** Stops between batches, with the signal's reason as the error. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LoadModelOptions {
+  /** Runs the model; it stays open when the embedder is closed. Default: onnxruntime on the CPU, in this thread. */
+  readonly engine?: Engine;
+  /** Threads of the default engine. Default: as many as the machine has. */
+  readonly threads?: number;
+  /** Limits of a picture; one beyond them is unreadable. */
+  readonly pictureLimits?: PartialPictureLimits | undefined;
+}
+
+/**
+ * Loads a model and checks it on the test pictures that it carries.
+ *
+ * Without arguments it is the model that the package carries, `packagedModel`: emoji drawings, not photographs. To load that one
+ * with options, name it. `undefined` as the path is refused, for it is most often a setting that is missing.
+ *
+ * @param given the path of a model file or its URL (`file:`), and options; or nothing.
+ * @throws if the file is not a model of ours, or its embeddings are not what they were when it was written.
+ */
+export async function loadModel(...given: [] | [path: string | URL, options?: LoadModelOptions]): Promise<Embedder> {
+  const [location, options = {}] = given.length === 0 ? [packagedModel] : given;
+  const path = modelPath(location);
+  const { bytes, ...model } = await readModel(path);
+  const engine =
+    options.engine ?? (await OnnxruntimeEngine.create({ threads: options.threads ?? availableParallelism() }));
+  const owned = options.engine === undefined ? engine : undefined;
+  try {
+    const graph = importModel(bytes);
+    const dimension = checkSignature(graph, model.metadata);
+    if (dimension !== model.metadata.dimension) {
+      throw new Error(
+        `its property 'lookalike.dimension' is ${model.metadata.dimension}, and its graph gives ${dimension} numbers: ` +
+          'the file is damaged, fetch or train it again',
+      );
+    }
+    const program = await engine.compile(graph, { name: path });
+    const embedder = new Embedder(model, program, owned, options.pictureLimits);
+    await checkGoldens(model.metadata, (pixels) => embedder.embedPixels(pixels));
+    return embedder;
+  } catch (error) {
+    await owned?.close();
+    throw new Error(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws if it is neither a path nor a file URL, saying what was given. */
+function modelPath(given: unknown): string {
+  if (typeof given === 'string' && given !== '') return given.startsWith('file:') ? fileURLToPath(given) : given;
+  if (typeof given === 'object' && given !== null && 'href' in given && `${given.href}`.startsWith('file:')) {
+    return fileURLToPath(`${given.href}`);
+  }
+  throw new Error(
+    `loadModel takes the path of a model.onnx or its file URL, and was given ${givenValue(given)}; without arguments it ` +
+      'loads the model that the package carries',
+  );
+}
+
+/**
+ * A loaded model: pictures to embeddings of unit length. Images go through it in batches of one fixed size, so that on one
+ * kind of machine an image always has the same vector, bit for bit, whatever is embedded with it.
+ */
+export class Embedder {
+  readonly model: ModelIdentity;
+  readonly #program: Program;
+  readonly #owned: Engine | undefined;
+  readonly #pools = new Map<number, PreparationPool>();
+  readonly #decoder: PictureDecoder;
+  #closed = false;
+
+  /**
+   * @param owned an engine to close with the embedder.
+   * @param limits of a picture.
+   */
+  constructor(model: ModelIdentity, program: Program, owned?: Engine, limits: PartialPictureLimits = {}) {
+    this.model = model;
+    this.#program = program;
+    this.#owned = owned;
+    this.#decoder = new PictureDecoder(limits);
+  }
+
+  /** Length of an embedding. */
+  get dimension(): number {
+    return this.model.metadata.dimension;
+  }
+
+  /**
+   * Embeds images that are prepared already: n of `height * width * 3` bytes, RGB -> n rows of `dimension` numbers.
+   *
+   * @throws if `pixels` does not hold whole images, or if the embedder is closed.
+   */
+  async embedPixels(pixels: Uint8Array): Promise<Float32Array> {
+    if (this.#closed) throw new Error(`the model '${this.model.path}' is closed: load it again to embed with it`);
+    return embedInFixedBatches(this.#program, this.model.metadata, pixels);
+  }
+
+  /** Embeds one image: a path, a file URL, bytes or pixels. @throws UnreadableImageError if it cannot be decoded. */
+  async embedImage(image: ImageArgument): Promise<Float32Array> {
+    const [embedding] = await this.embedImages([image]);
+    return embedding;
+  }
+
+  /**
+   * Embeds a few images, decoded all at once; see `embedSources` for many.
+   *
+   * @throws UnreadableImageError of the first, in their order, that cannot be decoded.
+   */
+  async embedImages(images: readonly ImageArgument[]): Promise<Float32Array[]> {
+    const prepared = await Promise.allSettled(
+      images.map(async (image) =>
+        preprocess(await imageOf(image), this.model.metadata.preprocessing, { decoder: this.#decoder }),
+      ),
+    );
+    const pixels = prepared.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+    const rows = await this.embedPixels(concatenated(pixels));
+    return images.map((_, row) => rows.slice(row * this.dimension, (row + 1) * this.dimension));
+  }
+
+  /**
+   * Embeds any number of images, decoding ahead while the network runs. Gives one result a source, in the order of the
+   * sources; an image that cannot be decoded has its own kind of result, and moves no other.
+   */
+  async *embedSources(
+    sources: Iterable<ImageArgument>,
+    options: EmbedOptions = {},
+  ): AsyncGenerator<EmbeddedSource, void, undefined> {
+    const { preprocessing, embeddingBatch } = this.model.metadata;
+    const concurrency = options.decodeConcurrency ?? availableParallelism();
+    const prepared = preparedSources(sources, {
+      rule: preprocessing,
+      decoder: this.#decoder,
+      concurrency,
+      // Enough for every thread to have work while the network has this one.
+      ahead: 2 * embeddingBatch + 16 * concurrency,
+      ...(PreparationPool.available ? { pool: () => this.#threads(concurrency) } : {}),
+    });
+    let done = 0;
+    for await (const batch of batches(prepared, embeddingBatch)) {
+      options.signal?.throwIfAborted();
+      const pixels = batch.filter((item) => item instanceof Uint8Array);
+      const rows = await this.embedPixels(concatenated(pixels));
+      let row = 0;
+      const first = done;
+      done += batch.length;
+      options.onProgress?.(done);
+      for (const [place, item] of batch.entries()) {
+        const index = first + place;
+        if (item instanceof UnreadableImageError) yield { index, unreadable: item };
+        else yield { index, vector: rows.slice(row * this.dimension, ++row * this.dimension) };
+      }
+    }
+  }
+
+  /** The pool of this size. It stays: starting threads takes longer than preparing many pictures. */
+  #threads(size: number): PreparationPool {
+    const pool = this.#pools.get(size) ?? new PreparationPool(size, this.#decoder.limits);
+    this.#pools.set(size, pool);
+    return pool;
+  }
+
+  /** Releases the model. The embedder must not be used afterwards. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await this.#program.release();
+    await this.#owned?.close();
+  }
+}
+
+/** Groups items so that each group but the last has `size` images that could be decoded. */
+async function* batches(items: AsyncIterable<PreparedSource>, size: number): AsyncGenerator<PreparedSource[]> {
+  let batch: PreparedSource[] = [];
+  let images = 0;
+  for await (const item of items) {
+    batch.push(item);
+    if (item instanceof Uint8Array) images++;
+    if (images < size) continue;
+    yield batch;
+    batch = [];
+    images = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

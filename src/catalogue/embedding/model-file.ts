@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from '../../engines/engine.ts';
+import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import type { Calibration } from '../../evaluation/calibration/calibration.ts';
+import { writeAtomically } from '../../foundation/files/write-atomically.ts';
+import { lookalikeVersion } from '../../foundation/lookalike-version.ts';
+import type { Graph } from '../../graph/builder/graph.ts';
+import { exportModel } from '../../graph/export/export-model.ts';
+import { importModel } from '../../graph/import/import-model.ts';
+import { decodeModel } from '../../graph/onnx/decode-model.ts';
+import { formatShape } from '../../graph/tensor/shape.ts';
+import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
+import { makeGoldens } from './goldens.ts';
+import { isOwnProperty, metadataProperties, parseMetadata } from './metadata-properties.ts';
+import { readModelBytes } from './model-bytes.ts';
+import { type ModelDescription, type ModelMetadata, modelFormat } from './model-metadata.ts';
+
+/** Which model it is, and what its file says of it. */
+export interface ModelIdentity {
+  readonly path: string;
+  /** SHA-256 of the file, hexadecimal: two files with one id are the same model. */
+  readonly id: string;
+  readonly metadata: ModelMetadata;
+}
+
+/** A model file that has been read: an ONNX file that says how its input is made and what it was trained on. */
+export interface ModelFile extends ModelIdentity {
+  readonly bytes: Uint8Array;
+}
+
+export interface WriteModelOptions {
+  /** What the test pictures are embedded with. Default: onnxruntime, made for the purpose. */
+  readonly engine?: Engine;
+}
+
+/**
+ * Writes a graph as a model file, atomically: the whole artefact, in one ONNX file. Three test pictures are embedded and
+ * go into the file with what is told of it. The graph gets the metadata properties, too, in place of what it says of the
+ * model it was made of: properties of others stay.
+ *
+ * @param graph input `image`, uint8, [N, height, width, 3], RGB; output `embedding`, float32, [N, dimension], rows of unit
+ * length. Batch and picture size may be named rather than known.
+ * @returns the metadata as written.
+ * @throws if the graph's input or output is another, if an embedding is not of unit length, or if the file cannot be
+ * written.
+ */
+export async function writeModel(
+  path: string,
+  graph: Graph,
+  description: ModelDescription,
+  options: WriteModelOptions = {},
+): Promise<ModelMetadata> {
+  const dimension = checkSignature(graph, description);
+  const engine = options.engine ?? (await OnnxruntimeEngine.create());
+  try {
+    const program = await engine.compile(graph, { name: path });
+    const goldens = await makeGoldens(description.preprocessing, (pixels) =>
+      embedInFixedBatches(program, { ...description, dimension }, pixels),
+    );
+    await program.release();
+    const { name, version } = lookalikeVersion();
+    const metadata = {
+      ...description,
+      format: modelFormat,
+      createdBy: `${name} ${version}`,
+      dimension,
+      goldens,
+    } as const;
+    setMetadata(graph, metadata);
+    await writeAtomically(path, exportModel(graph));
+    return metadata;
+  } finally {
+    if (options.engine === undefined) await engine.close();
+  }
+}
+
+/**
+ * Writes what was measured of a model into its file, atomically; everything else in it stays. The file becomes another model
+ * by its id, so stores are to be filled with it afterwards.
+ *
+ * @throws as `readModel` does, and if the file cannot be written.
+ */
+export async function recordEvaluation(path: string, evaluation: ModelMetadata['evaluation']): Promise<void> {
+  await recordMetadata(path, { evaluation });
+}
+
+/**
+ * Writes a calibration into a model's file in place of the one in it, as `recordEvaluation` writes an evaluation.
+ *
+ * @param output where the model with it goes. Default: the file itself.
+ */
+export async function recordCalibration(path: string, calibration: Calibration, output = path): Promise<void> {
+  await recordMetadata(path, { calibration }, output);
+}
+
+async function recordMetadata(path: string, found: Partial<ModelMetadata>, output = path): Promise<void> {
+  const { bytes, metadata } = await readModel(path);
+  const graph = importModel(bytes);
+  setMetadata(graph, { ...metadata, ...found });
+  await writeAtomically(output, exportModel(graph));
+}
+
+/** Gives a graph these properties of ours and no others: what the model it was made of said of itself goes. */
+function setMetadata(graph: Graph, metadata: ModelMetadata): void {
+  for (const key of [...graph.metadata.keys()]) if (isOwnProperty(key)) graph.metadata.delete(key);
+  for (const [key, value] of metadataProperties(metadata)) graph.metadata.set(key, value);
+}
+
+/**
+ * Reads a model file. The graph in it is not looked at yet; see `loadModel`.
+ *
+ * @throws if the file cannot be read, is not ONNX, or is not a model of ours, naming it and what to do.
+ */
+export async function readModel(path: string): Promise<ModelFile> {
+  const bytes = await readModelBytes(path);
+  try {
+    const { metadataProps } = decodeModelFile(bytes);
+    const metadata = parseMetadata(metadataProps.map(({ key, value }) => [key, value] as const));
+    return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, metadata };
+  } catch (error) {
+    throw new Error(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function decodeModelFile(bytes: Uint8Array): ReturnType<typeof decodeModel> {
+  try {
+    return decodeModel(bytes);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}: give the model.onnx of a training run`, { cause: error });
+  }
+}
+
+/**
+ * The length of an embedding.
+ *
+ * @throws if the graph is not one from images, of the size that the preprocessing rule makes, to embeddings.
+ */
+export function checkSignature(
+  graph: Graph,
+  { preprocessing: { width, height } }: Pick<ModelMetadata, 'preprocessing'>,
+): number {
+  const [image, ...others] = graph.inputs;
+  const sides = [height, width, 3];
+  const fits =
+    others.length === 0 &&
+    image?.name === imageInput &&
+    image.type === 'uint8' &&
+    image.shape.length === 4 &&
+    sides.every((side, axis) => typeof image.shape[axis + 1] === 'string' || image.shape[axis + 1] === side);
+  if (!fits) {
+    const found = graph.inputs.map(({ name, type, shape }) => `'${name}' ${type}${formatShape(shape)}`).join(', ');
+    throw new Error(
+      `a model takes one input, '${imageInput}' uint8[N, ${height}, ${width}, 3]; this graph takes ${found || 'nothing'}`,
+    );
+  }
+  const embedding = graph.outputs.get(embeddingOutput);
+  const dimension = embedding?.shape[1];
+  if (embedding?.type !== 'float32' || embedding.shape.length !== 2 || typeof dimension !== 'number') {
+    const found = [...graph.outputs]
+      .map(([name, { type, shape }]) => `'${name}' ${type}${formatShape(shape)}`)
+      .join(', ');
+    throw new Error(
+      `a model gives an output '${embeddingOutput}' float32[N, dimension]; this graph gives ${found || 'nothing'}`,
+    );
+  }
+  return dimension;
+}

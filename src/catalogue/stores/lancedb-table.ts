@@ -1,0 +1,113 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import type { Connection, Table } from '@lancedb/lancedb';
+import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { signByteLength } from '../../ranking/distances/sign-bits.ts';
+import { checkDistance } from './check-vectors.ts';
+import { lanceDbError } from './lancedb-error.ts';
+import type { LanceDbLibrary } from './lancedb-library.ts';
+import { isLockName } from './store-lock.ts';
+import { parseStamp, type StoreStamp } from './store-stamp.ts';
+import type { VectorStoreKind } from './vector-store.ts';
+
+const tableName = 'images';
+const tableFolder = `${tableName}.lance`;
+const stampKey = 'lookalike.stamp';
+/** Where the place that a store mirrors is kept: in the metadata of the column of ids. */
+export const sourceKey = 'lookalike.source';
+/** Tells LanceDB that ids are unique: of two writers that add one at once, the second finds it there. */
+export const uniqueKey = 'lance-schema:unenforced-primary-key';
+
+/** @throws if there is no store in the folder; with a line on what to do. */
+export function noStore(uri: string): Error {
+  return new Error(`there is no store at '${uri}': index a folder of images into it first, or check the path`);
+}
+
+/** True if the folder of a store has one's table in it. @throws if it cannot be looked into, or is a file. */
+export async function hasTable(uri: string, folder: string): Promise<boolean> {
+  return (await namesIn(uri, folder, 'open the store')).includes(tableFolder);
+}
+
+/**
+ * Makes the folder of a new store; another task may be making the same.
+ *
+ * @throws if it holds something else, or if a store that is asked for could not be searched.
+ */
+export async function makeFolder(kind: VectorStoreKind, uri: string, folder: string, stamp: StoreStamp): Promise<void> {
+  const [other] = (await namesIn(uri, folder, 'make the store')).filter(
+    (name) => !isLockName(name) && name !== tableFolder,
+  );
+  if (other !== undefined) {
+    throw new Error(`'${uri}' is a folder with other things in it ('${other}'), not a store: choose another place`);
+  }
+  checkDistance(kind, uri, stamp);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw folderError('make the store', uri, error);
+  });
+}
+
+async function namesIn(uri: string, folder: string, action: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw folderError(action, uri, error);
+  }
+}
+
+function folderError(action: string, uri: string, error: unknown): Error {
+  if (codeOf(error) !== 'ENOTDIR' && codeOf(error) !== 'EEXIST') return fileError(action, uri, error);
+  return new Error(`'${uri}' is or lies in a file, but a store is a folder: choose another place`, { cause: error });
+}
+
+/** The table of a store, or undefined where there is none, or only the empty folder of one that was never finished. */
+export async function openTable(connection: Connection, uri: string): Promise<Table | undefined> {
+  try {
+    return await connection.openTable(tableName);
+  } catch (error) {
+    if (error instanceof Error && /was not found/.test(error.message)) return undefined;
+    throw lanceDbError('open the store', uri, error);
+  }
+}
+
+/** Makes the empty table of a store. */
+export async function createTable(
+  connection: Connection,
+  { arrow }: LanceDbLibrary,
+  uri: string,
+  stamp: StoreStamp,
+): Promise<Table> {
+  const { Field, FixedSizeList, Float32, Float64, Schema, Uint8, Utf8 } = arrow;
+  const vector =
+    stamp.distance === 'hamming'
+      ? new FixedSizeList(signByteLength(stamp.dimension), new Field('item', new Uint8(), false))
+      : new FixedSizeList(stamp.dimension, new Field('item', new Float32(), false));
+  const fields = [
+    new Field('id', new Utf8(), false, new Map([[uniqueKey, 'true']])),
+    new Field('contentHash', new Utf8(), false),
+    new Field('modifiedAt', new Float64(), false),
+    new Field('byteLength', new Float64(), false),
+    new Field('vector', vector, false),
+  ];
+  const schema = new Schema(fields, new Map([[stampKey, JSON.stringify(stamp)]]));
+  try {
+    return await connection.createEmptyTable(tableName, schema, { mode: 'create', existOk: true });
+  } catch (error) {
+    throw lanceDbError('make the store', uri, error);
+  }
+}
+
+/** The stamp in a table's schema. @throws if there is none, or if it is damaged. */
+export async function stampOf(table: Table, uri: string): Promise<StoreStamp> {
+  const schema = await table.schema().catch((error: unknown) => {
+    throw lanceDbError('read the store', uri, error);
+  });
+  const text = schema.metadata.get(stampKey);
+  if (text !== undefined) return parseStamp(uri, text);
+  throw new Error(`'${uri}' is a LanceDB database, but not a store of lookalike's: choose another place`);
+}
+
+/** What the column of ids is told of a store by the given key. */
+export async function idMetadata(table: Table, key: string): Promise<string | undefined> {
+  const { fields } = await table.schema();
+  return fields.find(({ name }) => name === 'id')?.metadata.get(key);
+}

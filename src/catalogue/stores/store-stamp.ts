@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+import { parseNote } from './store-note.ts';
+
+const storeStampSchema = z.strictObject({
+  /** SHA-256 of the model file, hexadecimal. */
+  modelId: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256'),
+  /** The path of the model file when the store was made. */
+  modelName: z.string(),
+  dimension: z.int().positive(),
+  distance: z.enum(searchDistanceNames),
+  preprocessing: z.string(),
+});
+
+/**
+ * What the vectors of a store are: written once, when the store is made. Vectors of two models, or of one model after two
+ * ways of resizing, cannot be compared, so a store takes and answers vectors of its own stamp only.
+ */
+export type StoreStamp = Readonly<z.infer<typeof storeStampSchema>>;
+
+/** The stamp that a store keeps as JSON. @throws if it is damaged, naming the store and what is wrong. */
+export function parseStamp(uri: string, text: string): StoreStamp {
+  return parseNote(uri, 'stamp, which says what model made it,', text, storeStampSchema);
+}
+
+/**
+ * @throws if a store made with one stamp is opened with another: names the store, both models and what to do. The model's
+ * name is for people: two copies of one model file are the same model.
+ *
+ * @param anyDistance take the stored distance, whatever the wanted one is.
+ */
+export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, anyDistance = false): void {
+  if (stored.modelId !== wanted.modelId) {
+    throw new Error(
+      `the store '${uri}' was made with another model: ${modelInWords(stored)}, not ${modelInWords(wanted)}: ` +
+        'use that model, or index into another store',
+    );
+  }
+  for (const key of ['dimension', 'distance', 'preprocessing'] as const) {
+    if (key === 'distance' && anyDistance) continue;
+    if (stored[key] !== wanted[key]) {
+      throw new Error(
+        `the store '${uri}' was made with ${key} ${stored[key]}, ${key === 'distance' ? 'not' : `the model '${shown(wanted.modelName)}' has`} ${wanted[key]}: ` +
+          'index into another store',
+      );
+    }
+  }
+}
+
+/** `'run/model.onnx' (SHA-256 0123456789ab)`. */
+export function modelInWords({ modelName, modelId }: Pick<StoreStamp, 'modelName' | 'modelId'>): string {
+  return `'${shown(modelName)}' (SHA-256 ${modelId.slice(0, 12)})`;
+}
+
+/** A path as seen from the working directory, if it is below it. */
+function shown(file: string): string {
+  const relative = path.relative('', file);
+  return relative === '' || relative.startsWith('..') ? file : relative;
+}

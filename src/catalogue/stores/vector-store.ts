@@ -1,0 +1,123 @@
+import type { LockHolder } from '../../foundation/files/lock-holder.ts';
+import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import type { StoreStamp } from './store-stamp.ts';
+
+/** What a store knows of an image beside its vector: enough to see whether the image has changed since. */
+export interface StoredImage {
+  /** The image's name within its dataset; unique in the store. */
+  readonly id: string;
+  /** SHA-256 of the image's bytes, hexadecimal. */
+  readonly contentHash: string;
+  /** When the file was last modified, in milliseconds since 1970; 0 where that says nothing. */
+  readonly modifiedAt: number;
+  /** Length of the image's bytes. */
+  readonly byteLength: number;
+}
+
+/** One image with its embedding. */
+export interface StoredVector extends StoredImage {
+  readonly vector: Float32Array;
+}
+
+/** One answer of a search. */
+export interface Neighbour {
+  readonly id: string;
+  /** By the distance of the store's stamp: smaller is closer. */
+  readonly distance: number;
+}
+
+/** Narrows a search. Conditions are combined by "and". */
+export interface ImageFilter {
+  /** Only images whose id starts with this: `shoes/` is everything in the folder `shoes`. */
+  readonly prefix?: string;
+  /** Not these images. */
+  readonly except?: readonly string[];
+}
+
+/**
+ * Keeps the vectors of a catalogue and finds the nearest ones. Every implementation passes `vector-store.contract.ts`.
+ *
+ * One task at a time writes a store, many read it, also while it is written: each answer is of the store as it was after the
+ * last write that had ended when it was asked.
+ */
+export interface VectorStore {
+  /** Where the store is, as it was opened. */
+  readonly uri: string;
+  readonly stamp: StoreStamp;
+  /** Every image, without its vector, in code-unit order of the ids. */
+  images(): Promise<StoredImage[]>;
+  count(): Promise<number>;
+  /**
+   * The `k` images nearest to `vector`, nearest first, equal distances in code-unit order of the ids; all of them if there
+   * are fewer. Exact. Which of several images at the very same distance come in last is the store's choice.
+   *
+   * @throws if `vector` is no vector of this store or `k` is not a positive whole number.
+   */
+  search(vector: Float32Array, k: number, filter?: ImageFilter): Promise<Neighbour[]>;
+  /** The place that the store mirrors, as `setSource` last set it; undefined in a new store. */
+  source(): Promise<string | undefined>;
+  /**
+   * Lets a task write, once no other task, of this process or another, writes the store: until then it waits. The task must
+   * not use its writer afterwards, nor begin another `write` of the same store.
+   *
+   * @returns what the task does.
+   */
+  write<T>(task: (writer: StoreWriter) => Promise<T>, options?: WriteOptions): Promise<T>;
+  /** Releases what the store holds. It must not be used afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * What changes a store. When a promise of `put`, `remove` or `setSource` is fulfilled, the change is on the medium: it
+ * survives the process being killed. Each of these calls is all or nothing.
+ */
+export interface StoreWriter {
+  /** Adds rows; a row whose id is known replaces the old one. @throws if a vector is no vector of this store. */
+  put(rows: readonly StoredVector[]): Promise<void>;
+  /** Removes images; ids that are not there are passed over. */
+  remove(ids: readonly string[]): Promise<void>;
+  setSource(source: string): Promise<void>;
+  /**
+   * Mends a store that has images more than once, as another program may have left it: the row of each that was written last
+   * stays.
+   *
+   * @returns how many images were there more than once.
+   */
+  mend(): Promise<number>;
+  /** Makes searching and further writing cheaper after many writes, and clears up what killed writers left; changes no answer. */
+  tidy(): Promise<void>;
+}
+
+/** How somebody waits to write a store. */
+export interface WriteOptions {
+  /** Called with who writes it at present, once for each that is waited for. */
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
+  /** Ends the waiting, with the signal's reason as the error; later it is the task's. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a store is opened. The options of waiting count where another task makes it at present. */
+export interface OpenStoreOptions extends WriteOptions {
+  /** Make the store if there is none. Default: false, a missing store is an error. */
+  readonly create?: boolean;
+  /**
+   * A store that is there is opened with the distance it was made with, whatever the stamp's is, which then counts only for
+   * a new one. Default: false, another distance is an error.
+   */
+  readonly anyDistance?: boolean;
+}
+
+/** A kind of store. */
+export interface VectorStoreKind {
+  /** The distances it can search by; a store of another one is never made. */
+  readonly distances: readonly SearchDistanceName[];
+  /** What the store at `uri` was made for; undefined if there is none. @throws if what is there is damaged. */
+  stampAt(uri: string): Promise<StoreStamp | undefined>;
+  /**
+   * Opens the store at `uri` for vectors of `stamp`.
+   *
+   * @throws if there is none and none is to be made, if what is there is something else, if it was made with another
+   * stamp, or if the stamp's distance counts and is not among `distances`.
+   */
+  open(uri: string, stamp: StoreStamp, options?: OpenStoreOptions): Promise<VectorStore>;
+}

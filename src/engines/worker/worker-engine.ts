@@ -1,0 +1,151 @@
+import { Worker } from 'node:worker_threads';
+import type { Graph } from '../../graph/builder/graph.ts';
+import { exportModel } from '../../graph/export/export-model.ts';
+import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
+import { checkFeeds, type GraphInput } from '../check-feeds.ts';
+import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
+import type { OnnxruntimeSettings } from '../onnxruntime/onnxruntime-engine.ts';
+import { buffersOf, transferable } from './transferable.ts';
+import { WorkerChannel } from './worker-channel.ts';
+import type { Feed } from './worker-protocol.ts';
+
+/**
+ * An `OnnxruntimeEngine` in a thread of its own, so that a run does not block the caller's. Calls may overlap; they take
+ * effect in the order in which they were made.
+ *
+ * What a run is fed with is handed to the thread: the caller's tensor has no elements afterwards (copied first where its
+ * buffer serves others, too). Results are handed back in the same way. `hold` and `write` copy.
+ *
+ * An idle engine does not keep the process alive. If its thread dies, every call that is not answered fails, and so
+ * does every later one.
+ */
+export class WorkerEngine implements Engine {
+  readonly description: string;
+  readonly #channel: WorkerChannel;
+
+  private constructor(channel: WorkerChannel, description: string) {
+    this.#channel = channel;
+    this.description = description;
+  }
+
+  static async create(settings: OnnxruntimeSettings = {}): Promise<WorkerEngine> {
+    // The process's own flags are for its entry: some (`--input-type`) are refused for a file such as the thread's.
+    const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { execArgv: [] });
+    const channel = new WorkerChannel(worker);
+    const { description } = await channel.ask('start', settings);
+    return new WorkerEngine(channel, `${description}, in a thread of its own`);
+  }
+
+  async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
+    const outputs = [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape }));
+    const bytes = exportModel(graph, { lastNodeFirst: options.asBuilt ?? false });
+    return this.load(bytes, graph.inputs, outputs, options);
+  }
+
+  /** Prepares a model file's bytes, whose inputs and outputs the caller knows. */
+  async load(
+    bytes: Uint8Array,
+    inputs: readonly GraphInput[],
+    outputs: readonly GraphInput[],
+    options: CompileOptions = {},
+  ): Promise<Program> {
+    const name = options.name ?? 'program';
+    const loaded = await this.#channel.ask('load', {
+      bytes,
+      inputs: inputs.map(declared),
+      outputs: outputs.map(declared),
+      options: { name, asBuilt: options.asBuilt ?? false },
+    });
+    const used = inputs.filter((input) => loaded.inputs.includes(input.name));
+    return new WorkerProgram(this.#channel, loaded.program, name, used, loaded.outputs);
+  }
+
+  async hold(value: Tensor): Promise<HeldTensor> {
+    const copy = copyTensor(value);
+    const number = await this.#channel.ask('hold', copy, buffersOf([copy]));
+    return new WorkerTensor(this.#channel, number, value.type, value.shape);
+  }
+
+  /** Ends the thread when everything asked before is done. Closing twice, or after the thread died, does nothing. */
+  async close(): Promise<void> {
+    await this.#channel.ask('close', undefined).catch(() => undefined);
+    await this.#channel.end('the engine has been closed');
+  }
+}
+
+/** A tensor in the engine's thread. */
+class WorkerTensor implements HeldTensor {
+  constructor(
+    readonly channel: WorkerChannel,
+    readonly number: number,
+    readonly type: Tensor['type'],
+    readonly shape: Tensor['shape'],
+  ) {}
+
+  read(): Promise<Tensor> {
+    return this.channel.ask('read', this.number);
+  }
+
+  async write(value: Tensor): Promise<void> {
+    const copy = copyTensor(value);
+    await this.channel.ask('write', { held: this.number, tensor: copy }, buffersOf([copy]));
+  }
+
+  async release(): Promise<void> {
+    await this.channel.ask('releaseHeld', this.number);
+  }
+}
+
+/** A program in the engine's thread. */
+class WorkerProgram implements Program {
+  readonly inputs: readonly string[];
+  #released = false;
+
+  constructor(
+    private readonly channel: WorkerChannel,
+    private readonly number: number,
+    private readonly name: string,
+    private readonly inputTypes: readonly GraphInput[],
+    readonly outputs: readonly string[],
+  ) {
+    this.inputs = inputTypes.map((input) => input.name);
+  }
+
+  async run(
+    feeds: Readonly<Record<string, Tensor | HeldTensor>>,
+    options: RunOptions = {},
+  ): Promise<Record<string, Tensor>> {
+    if (this.#released) throw new Error(`program '${this.name}' has been released`);
+    checkFeeds(this.name, this.inputTypes, feeds);
+    const sent = this.inputs.map((name) => [name, this.#feed(feeds[name], name)] as const);
+    const tensors = sent.flatMap(([, feed]) => ('tensor' in feed ? [feed.tensor] : []));
+    const into = Object.entries(options.into ?? {}).map(([name, held]) => [name, this.#numberOf(held, name)] as const);
+    const argument = {
+      program: this.number,
+      feeds: Object.fromEntries(sent),
+      into: Object.fromEntries(into),
+      fetch: options.fetch ?? this.outputs.filter((name) => options.into?.[name] === undefined),
+    };
+    return { ...(await this.channel.ask('run', argument, buffersOf(tensors))) };
+  }
+
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    await this.channel.ask('releaseProgram', this.number);
+  }
+
+  #feed(value: Tensor | HeldTensor, name: string): Feed {
+    return 'data' in value ? { tensor: transferable(value, name) } : { held: this.#numberOf(value, name) };
+  }
+
+  #numberOf(value: HeldTensor, name: string): number {
+    if (value instanceof WorkerTensor && value.channel === this.channel) return value.number;
+    throw new Error(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+  }
+}
+
+/** Name, type and shape alone: what can be sent to a thread. */
+function declared({ name, type, shape }: GraphInput): GraphInput {
+  return { name, type, shape };
+}

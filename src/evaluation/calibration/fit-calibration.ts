@@ -1,0 +1,78 @@
+import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
+import type { Calibration, CalibrationStep } from './calibration.ts';
+import { isotonicCurve, logisticCurve } from './calibration-curve.ts';
+import { labelledPairs } from './labelled-pairs.ts';
+import { unsureShares } from './share-alike.ts';
+
+export interface FitCalibrationOptions {
+  /** Embeddings of images that were not trained on, one row of `dimension` numbers each. */
+  readonly embeddings: Float32Array;
+  readonly dimension: number;
+  /** The class of each image. */
+  readonly labels: ArrayLike<number>;
+  /** What embeddings are compared by. */
+  readonly distance: SearchDistanceName;
+  /** Decides which pairs are looked at where there are too many. */
+  readonly seed: number;
+  /** Where the images are from, in a few words. */
+  readonly source: string;
+}
+
+/** What a calibration needs at least. */
+export const calibrationNeeds = { alikePairs: 100, unlikePairs: 100, classes: 5 } as const;
+
+/** Alike pairs below which a curve of two numbers is fitted instead of a free one. */
+const fewPairs = 1000;
+
+/** There is too little to calibrate with. The message says what there is and what it takes. */
+export class TooFewPairs extends Error {
+  override readonly name = 'TooFewPairs';
+}
+
+/**
+ * Calibrates distances: fits what share of pairs at a distance are alike, which is to say of one class.
+ *
+ * The curve falls with distance and is fitted with both kinds of pairs weighing the same: its share is that of alike pairs
+ * had half of all pairs been alike. `baseRate` is the share among all pairs as they come; `shareAlike` turns one into the
+ * other. From 1000 alike pairs on the curve is isotonic, below logistic.
+ *
+ * Pairs share images, so they are fewer than they seem: classes are what was sampled.
+ *
+ * @throws TooFewPairs below 100 alike pairs, 100 unlike ones or 5 classes with two images.
+ */
+export function fitCalibration(options: FitCalibrationOptions): Calibration {
+  const { embeddings, dimension, labels, distance, seed, source } = options;
+  const pairs = labelledPairs({ embeddings, dimension, labels, distance: searchDistanceByName(distance), seed });
+  const { all, classesWithPairs } = pairs;
+  const looked = pairs.alike.reduce((sum, alike) => sum + alike, 0);
+  const { alikePairs, unlikePairs, classes } = calibrationNeeds;
+  if (looked < alikePairs || pairs.alike.length - looked < unlikePairs || classesWithPairs < classes) {
+    throw new TooFewPairs(
+      `calibration needs at least ${alikePairs} pairs of one class, ${unlikePairs} of two and ${classes} classes with two different images; ` +
+        `here are ${looked}, ${pairs.alike.length - looked} and ${classesWithPairs}: give more labelled images that were not trained on`,
+    );
+  }
+  const method = looked < fewPairs ? 'logistic' : 'isotonic';
+  const steps = method === 'logistic' ? logisticCurve(pairs) : isotonicCurve(pairs);
+  return {
+    distance,
+    method,
+    steps,
+    unsure: { from: whereBelow(steps, unsureShares.from), to: whereBelow(steps, unsureShares.to) },
+    baseRate: all.alike / (all.alike + all.unlike),
+    pairs: all,
+    images: labels.length,
+    classes: new Set(Array.from(labels)).size,
+    source,
+  };
+}
+
+/** The distance from which on the curve is below a share: 0 if it is everywhere, the end of the last step if it is nowhere. */
+function whereBelow(steps: readonly CalibrationStep[], share: number): number {
+  const place = steps.findIndex((step) => step.share < share);
+  if (place === 0) return 0;
+  if (place < 0) return steps[steps.length - 1].to;
+  const [a, b] = [steps[place - 1], steps[place]];
+  return a.to + ((a.share - share) / (a.share - b.share)) * (b.from - a.to);
+}

@@ -1,0 +1,85 @@
+import { RandomSource } from '../../foundation/random/random-source.ts';
+
+export interface BootstrapOptions {
+  readonly seed: number;
+  /** How often the queries are drawn anew. Default: 1000. */
+  readonly resamples?: number;
+  /** Share of the resampled means that the interval holds. Default: 0.95. */
+  readonly level?: number;
+  /** How much each query counts in the means. Default: all the same. */
+  readonly weights?: Float64Array;
+}
+
+/** A mean over queries with its confidence interval. */
+export type MeanWithInterval = {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+};
+
+/**
+ * The mean of each column and its bootstrap percentile interval: queries are drawn with replacement, as many as there
+ * are, and the interval reaches from the (1 - level) / 2 quantile of the resampled means to the opposite one (linear
+ * between order statistics). It tells how far the mean would move with other queries of the same kind, not with another
+ * gallery or another training run.
+ *
+ * Shapes: every column has one number a query. All columns are resampled together, so one seed gives one set of queries.
+ * With a single query both ends are its value.
+ *
+ * Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapter 13.
+ *
+ * @throws if there are no queries, or columns or weights differ in length.
+ */
+export function bootstrapMeans(columns: readonly Float64Array[], options: BootstrapOptions): MeanWithInterval[] {
+  const { seed, resamples = 1000, level = 0.95 } = options;
+  const count = columns[0]?.length ?? 0;
+  const weights = options.weights ?? new Float64Array(count).fill(1);
+  if (count === 0) throw new Error('bootstrap: there are no queries, so there is no mean');
+  for (const { length } of [...columns, weights]) {
+    if (length !== count) {
+      throw new Error(
+        `bootstrap: columns and weights must have one number a query, got ${count} and ${length} numbers`,
+      );
+    }
+  }
+  const random = RandomSource.fromSeed(seed, 'bootstrap');
+  const means = columns.map(() => new Float64Array(resamples));
+  const drawn = new Float64Array(count);
+  for (let resample = 0; resample < resamples; resample++) {
+    drawn.fill(0);
+    for (let draw = 0; draw < count; draw++) {
+      const query = random.integer(count);
+      drawn[query] += weights[query];
+    }
+    const total = sumOf(drawn);
+    for (const [c, column] of columns.entries()) means[c][resample] = weightedSum(column, drawn) / total;
+  }
+  return columns.map((column, c) => {
+    const sorted = means[c].sort();
+    return {
+      value: weightedSum(column, weights) / sumOf(weights),
+      low: quantile(sorted, (1 - level) / 2),
+      high: quantile(sorted, (1 + level) / 2),
+    };
+  });
+}
+
+function weightedSum(values: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * weights[i];
+  return sum;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
+}
+
+/** Linear between the two order statistics around `share`, as NumPy's default has it. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}

@@ -1,0 +1,103 @@
+import type { SearchDistance } from '../../ranking/distances/search-distance.ts';
+import { squaredEuclidean } from '../../ranking/distances/squared-euclidean.ts';
+import type { Triplet } from '../../ranking/triplets/triplet.ts';
+import type { EmbeddingTable } from '../neighbours/embedding-table.ts';
+
+/** Similarity precision query by query: the measure is the mean of `values`, each counted `weights` times. */
+export interface QueryPrecisions {
+  /** Share of the query's triplets that are ranked correctly. */
+  readonly values: Float64Array;
+  /** How many triplets the query has. */
+  readonly weights: Float64Array;
+}
+
+/** Similarity precision taken apart by where the negative comes from. */
+export interface SplitPrecisions {
+  /** Over triplets whose negative is of the query's category. */
+  readonly inClass: QueryPrecisions;
+  /** Over triplets whose negative is of another category. */
+  readonly outOfClass: QueryPrecisions;
+}
+
+/**
+ * 1 if the query is closer to its positive than to its negative, 0 if it is farther, 1/2 for a tie. Distances are summed
+ * in float64, so that only vectors at the very same distance tie; Euclidean and squared Euclidean rank alike. Hamming
+ * distances are whole numbers and often tie.
+ *
+ * @param distance default: squared Euclidean.
+ */
+export function tripletOutcome(
+  { data, dimension }: EmbeddingTable,
+  { query, positive, negative }: Triplet,
+  distance: SearchDistance = squaredEuclidean,
+): number {
+  const row = (image: number) => data.subarray(image * dimension, (image + 1) * dimension);
+  const toPositive = distance.between(row(query), row(positive));
+  const toNegative = distance.between(row(query), row(negative));
+  return toPositive < toNegative ? 1 : toPositive > toNegative ? 0 : 0.5;
+}
+
+/**
+ * Similarity precision: the share of triplets that are ranked correctly, a tie counting one half, taken apart by query in
+ * the order in which queries appear. A random embedding gets 1/2, and so does a collapsed one.
+ *
+ * @param distance default: squared Euclidean.
+ *
+ * Source: Wang et al. 2014, section 6.2.
+ */
+export function similarityPrecisions(
+  embeddings: EmbeddingTable,
+  triplets: Iterable<Triplet>,
+  distance?: SearchDistance,
+): QueryPrecisions {
+  const tallies = new TalliesByQuery();
+  for (const triplet of triplets) tallies.count(triplet.query, tripletOutcome(embeddings, triplet, distance));
+  return tallies.precisions();
+}
+
+/**
+ * Similarity precision of triplets with a negative of the query's category and of the others apart. The first say how well
+ * an embedding tells more alike from less alike among like things, the second how well it tells things apart. A kind that
+ * no triplet is of has no queries.
+ *
+ * @param categories the category of each row: `Relevance.categories`, or the number of each image's class.
+ * @param distance default: squared Euclidean.
+ *
+ * Source: Wang et al. 2014, section 5.1, for the two kinds of negatives.
+ */
+export function splitSimilarityPrecisions(
+  embeddings: EmbeddingTable,
+  triplets: Iterable<Triplet>,
+  categories: ArrayLike<number>,
+  distance?: SearchDistance,
+): SplitPrecisions {
+  const [inClass, outOfClass] = [new TalliesByQuery(), new TalliesByQuery()];
+  for (const triplet of triplets) {
+    const tallies = categories[triplet.query] === categories[triplet.negative] ? inClass : outOfClass;
+    tallies.count(triplet.query, tripletOutcome(embeddings, triplet, distance));
+  }
+  return { inClass: inClass.precisions(), outOfClass: outOfClass.precisions() };
+}
+
+/** Outcomes summed by query, in the order in which queries appear. */
+class TalliesByQuery {
+  readonly #tallies = new Map<number, { correct: number; count: number }>();
+
+  count(query: number, outcome: number): void {
+    let tally = this.#tallies.get(query);
+    if (tally === undefined) {
+      tally = { correct: 0, count: 0 };
+      this.#tallies.set(query, tally);
+    }
+    tally.correct += outcome;
+    tally.count++;
+  }
+
+  precisions(): QueryPrecisions {
+    const tallies = [...this.#tallies.values()];
+    return {
+      values: Float64Array.from(tallies, ({ correct, count }) => correct / count),
+      weights: Float64Array.from(tallies, ({ count }) => count),
+    };
+  }
+}

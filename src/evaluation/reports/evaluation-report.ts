@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+
+/** A mean over queries, as a share of 1, and the ends of its confidence interval. */
+export const measuredValueSchema = z.strictObject({ value: share, low: share, high: share });
+
+/** How the confidence intervals were made, see `bootstrapMeans`. */
+export const intervalsSchema = z.strictObject({ level: share, resamples: count });
+
+/** What images were compared by; Euclidean in files that do not say it. */
+const distance = z.enum(searchDistanceNames).default('euclidean');
+
+/**
+ * What `evaluateEmbeddings` found. Counts say what the means are over; `measures` has `rPrecision`, `mapAtR`,
+ * `similarityPrecision`, and `recallAt1`, `precisionAt1` and so on for each K that was asked for.
+ */
+export const evaluationReportSchema = z.strictObject({
+  images: count,
+  classes: count,
+  dimension: count,
+  distance,
+  /** Images that were queries in the retrieval measures. */
+  queries: count,
+  /** Images that could not be, being alone in their class. They were in the gallery of the others. */
+  queriesWithoutRelevant: count,
+  /** Random triplets behind the similarity precision. */
+  triplets: count,
+  seed: z.int(),
+  intervals: intervalsSchema,
+  measures: z
+    .object({
+      rPrecision: measuredValueSchema,
+      mapAtR: measuredValueSchema,
+      similarityPrecision: measuredValueSchema,
+    })
+    .catchall(measuredValueSchema),
+});
+
+/** What `evaluateTriplets` found. */
+export const tripletReportSchema = z.strictObject({
+  triplets: count,
+  /** Different images among the queries. */
+  queries: count,
+  dimension: count,
+  distance,
+  seed: z.int(),
+  intervals: intervalsSchema,
+  /** Where categories are known, also `inClassPrecision`, over triplets whose negative is of the query's, and `outOfClassPrecision`. */
+  measures: z.object({ similarityPrecision: measuredValueSchema }).catchall(measuredValueSchema),
+  /** Correctly minus incorrectly ranked triplets of those that count, see `scoreAtTopK`; null where it was not asked for. */
+  scoreAtTopK: z
+    .strictObject({ k: count, value: z.number(), low: z.number(), high: z.number(), counted: count })
+    .nullable()
+    .default(null),
+});
+
+export type MeasuredValue = z.infer<typeof measuredValueSchema>;
+export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
+export type TripletReport = z.infer<typeof tripletReportSchema>;

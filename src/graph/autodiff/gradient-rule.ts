@@ -1,0 +1,47 @@
+import type { Value } from '../builder/value.ts';
+import type { OperatorAttributes, OperatorName } from '../operators/operator.ts';
+import type { operatorSchemas } from '../operators/operator-schemas.ts';
+import type { ChooseConvWeightForm } from './conv-weight-form.ts';
+
+type InputNames<Op extends OperatorName> = (typeof operatorSchemas)[Op]['inputs'];
+type NamedInput<Name> = Name extends `${string}?` ? Value | undefined : Value;
+type NamedInputs<Names extends readonly string[]> = { readonly [Place in keyof Names]: NamedInput<Names[Place]> };
+
+/** The inputs of an operator in order: optional ones may be undefined, a repeated one makes a list. */
+export type OperatorInputs<Op extends OperatorName> =
+  InputNames<Op> extends readonly [`${string}*`] ? readonly Value[] : NamedInputs<InputNames<Op>>;
+
+/** What a gradient rule is given. Capital letters in formulas are ONNX's: `Y = f(X)`, `dY` is d loss / d Y. */
+export interface GradientContext<Op extends OperatorName> {
+  readonly inputs: OperatorInputs<Op>;
+  readonly outputs: readonly Value[];
+  readonly attributes: OperatorAttributes<Op>;
+  /** Gradient by the first output; zeros if the loss depends on other outputs alone. */
+  readonly dY: Value;
+  /** Gradient by each output; undefined where the loss does not depend on it. */
+  readonly gradients: readonly (Value | undefined)[];
+  /** Picks how the weight gradient of a convolution is computed. */
+  readonly convWeightForm: ChooseConvWeightForm;
+}
+
+/** Appends the nodes of one input's gradient. It is called only if that gradient is needed, and at most once. */
+export type Gradient = () => Value;
+
+/**
+ * The gradient by each input, in order; undefined where it is zero everywhere or the input is not floating-point.
+ *
+ * A gradient has its input's shape, or the shape that the input was broadcast to: the walk sums it back. What an operator
+ * cannot differentiate because of its attributes is an error that gives the reason; the walk adds the node's name.
+ */
+export type GradientRule<Op extends OperatorName> = (context: GradientContext<Op>) => readonly (Gradient | undefined)[];
+
+/** Stands in the place of a rule: asking for a gradient through the operator is an error with this reason. */
+export interface NotDifferentiable {
+  readonly reason: string;
+}
+
+/** What is known about the gradient of each operator. */
+export type GradientTable = { readonly [Op in OperatorName]: GradientRule<Op> | NotDifferentiable };
+
+/** The entry of operators whose outputs are all integers or truth values: a gradient never gets there. */
+export const notFloating: NotDifferentiable = { reason: 'its output is not floating-point' };

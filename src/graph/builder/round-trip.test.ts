@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exportModel } from '../export/export-model.ts';
+import { importModel } from '../import/import-model.ts';
+import { printGraph } from './print-graph.ts';
+import { randomGraph } from './random-graph.contract.ts';
+
+describe('a graph that goes through a file', () => {
+  it('gives the same bytes and the same text again', () => {
+    fc.assert(
+      fc.property(randomGraph, (graph) => {
+        const bytes = exportModel(graph);
+        const imported = importModel(bytes);
+        const again = exportModel(imported);
+        expect(Buffer.from(again).equals(bytes)).toBe(true);
+        expect(printGraph(importModel(again))).toBe(printGraph(imported));
+        expect([...imported.outputs.keys()]).toEqual([...graph.outputs.keys()]);
+      }),
+      { numRuns: 150, seed: 5 },
+    );
+  });
+});

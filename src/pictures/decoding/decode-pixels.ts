@@ -1,0 +1,147 @@
+import type { Buffer } from 'node:buffer';
+import sharp, { type FailOnOptions, type Metadata, type SharpOptions } from 'sharp';
+import { highBytes, rgbOfDeep } from './formats/deep-samples.ts';
+import { asStillPicture, formatOf, type ReadableFormat } from './formats/picture-format.ts';
+import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
+import { svgDensity, svgLimits } from './formats/svg-density.ts';
+import { tiffDirectory } from './formats/tiff-directory.ts';
+import { chosenSamples, mostSamples } from './formats/tiff-samples.ts';
+import { type PictureLimits, reasonOfSize } from './picture-limits.ts';
+import { PictureRefusal } from './picture-refusal.ts';
+import type { RgbImage } from './rgb-image.ts';
+
+/** How the pixels of a picture are wanted. */
+export interface PixelRequest {
+  /** What shows through transparent places, as `#rrggbb`. */
+  readonly background: string;
+  /** SVG alone: it is drawn at least this large on both sides, as far as it may. */
+  readonly target?: { readonly width: number; readonly height: number } | undefined;
+  readonly limits: PictureLimits;
+}
+
+/** What the decoder takes for an error, and where it tells what it does not. */
+export interface Strictness {
+  readonly failOn: FailOnOptions;
+  onWarning?(text: string): void;
+}
+
+/**
+ * Decodes a picture in this thread's process to 8-bit sRGB, upright and without transparency.
+ *
+ * @throws as sharp does, or if the picture is beyond the limits of its size.
+ */
+export async function decodePixels(bytes: Buffer, request: PixelRequest, strictness: Strictness): Promise<RgbImage> {
+  const format = formatOf(bytes);
+  const still = asStillPicture(bytes);
+  const settings: SharpOptions = {
+    failOn: strictness.failOn,
+    limitInputPixels: request.limits.pixels,
+    autoOrient: true,
+  };
+  if (format?.readable === true && mayBeSpecial(format.name, bytes)) {
+    const metadata = await sharp(still, {
+      ...settings,
+      limitInputChannels: mostSamples,
+      limitInputPixels: false,
+    }).metadata();
+    const limits = format.name === 'SVG' ? svgLimits(request.limits) : request.limits;
+    const tooLarge = reasonOfSize(metadata.width, metadata.height, limits);
+    if (tooLarge !== undefined) throw new PictureRefusal(tooLarge);
+    if (format.name === 'SVG') settings.density = svgDensity(metadata, { ...request, limits });
+    const special = await specialSamples(still, metadata, settings, request, strictness);
+    if (special !== undefined) return special;
+  }
+  return ordinary(still, settings, request.background, strictness);
+}
+
+/** True unless the file is sure to have samples of 8 bits that the decoder takes for what they are. */
+function mayBeSpecial(format: ReadableFormat, bytes: Buffer): boolean {
+  return format === 'PNG' ? bytes[24] === 16 : !['JPEG', 'WebP', 'GIF'].includes(format);
+}
+
+async function ordinary(
+  bytes: Buffer,
+  settings: SharpOptions,
+  background: string,
+  { onWarning }: Strictness,
+): Promise<RgbImage> {
+  const picture = sharp(bytes, settings).flatten({ background }).toColourspace('srgb').raw();
+  if (onWarning !== undefined) picture.on('warning', onWarning);
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels, not to the 3 of RGB`);
+  return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+}
+
+/**
+ * Pictures that the decoder alone gets wrong: a profile of 16-bit samples (it leaves them in Display P3, or passes the
+ * profile over), and samples of TIFF beyond the colour.
+ */
+async function specialSamples(
+  bytes: Buffer,
+  metadata: Metadata,
+  settings: SharpOptions,
+  request: PixelRequest,
+  strictness: Strictness,
+): Promise<RgbImage | undefined> {
+  const deep = metadata.depth === 'ushort' && (metadata.space === 'rgb16' || metadata.space === 'grey16');
+  const directory = metadata.format === 'tiff' ? tiffDirectory(bytes) : undefined;
+  const chosen = directory && chosenSamples(directory);
+  if (chosen === undefined && !(deep && metadata.icc !== undefined)) return undefined;
+  const { data, channels, ...size } = await storedSamples(bytes, metadata, settings, strictness);
+  const kept = chosen ?? { colours: metadata.space === 'grey16' ? 1 : 3, alpha: metadata.hasAlpha };
+  const samples = { ...size, ...kept, profile: metadata.icc };
+  const own = withoutOthers(data, channels, kept);
+  if (!(own instanceof Uint16Array))
+    return ordinary(plainTiff({ ...samples, data: own }), settings, request.background, strictness);
+  const rgb = rgbOfDeep({ ...samples, data: own }, rgbOfColour(request.background));
+  return rgb ?? ordinary(plainTiff(highBytes({ ...samples, data: own })), settings, request.background, strictness);
+}
+
+interface StoredSamples {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: Uint8Array | Uint16Array;
+}
+
+/** The samples as they are in the file, the picture turned upright. */
+async function storedSamples(
+  bytes: Buffer,
+  { space, depth }: Metadata,
+  settings: SharpOptions,
+  { onWarning }: Strictness,
+): Promise<StoredSamples> {
+  const picture = sharp(bytes, { ...settings, ignoreIcc: true, limitInputChannels: mostSamples })
+    .pipelineColourspace(space)
+    .toColourspace(space)
+    .raw({ depth: depth === 'ushort' ? 'ushort' : 'uchar' });
+  if (onWarning !== undefined) picture.on('warning', onWarning);
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (depth !== 'ushort')
+    return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  return { width, height, channels, data: new Uint16Array(data.buffer, data.byteOffset, data.length / 2) };
+}
+
+/** The samples of the picture out of the `channels` of each pixel. */
+function withoutOthers(
+  data: Uint8Array | Uint16Array,
+  channels: number,
+  { colours, alpha }: Pick<ProfiledSamples, 'colours' | 'alpha'>,
+): Uint8Array | Uint16Array {
+  const kept = colours + (alpha ? 1 : 0);
+  if (channels < kept) throw new Error(`it decodes to ${channels} channels, not to ${kept}`);
+  if (channels === kept) return data;
+  const length = (data.length / channels) * kept;
+  const chosen = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
+  for (let from = 0, to = 0; to < length; from += channels, to += kept) {
+    for (let sample = 0; sample < kept; sample++) chosen[to + sample] = data[from + sample];
+  }
+  return chosen;
+}
+
+/** Red, green and blue of `#rrggbb`. */
+export function rgbOfColour(colour: string): readonly [number, number, number] {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

@@ -1,0 +1,120 @@
+import type { Graph } from '../../graph/builder/graph.ts';
+import type { Value } from '../../graph/builder/value.ts';
+import { importReadable, type UnreadNode } from '../../graph/import/import-model.ts';
+import { decodeModel } from '../../graph/onnx/decode-model.ts';
+import type { GraphProto } from '../../graph/onnx/onnx_pb.ts';
+import { readValueInfo } from '../../graph/onnx/value-info.ts';
+import type { ElementType } from '../../graph/tensor/element-type.ts';
+import { type Dimension, formatShape, type Shape } from '../../graph/tensor/shape.ts';
+import type { TrunkConfig } from '../networks/trunk-config.ts';
+
+/** Pixels of the pictures that a network is looked at with. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Somebody else's network from an ONNX file: pictures in, anything out. */
+export interface ForeignNetwork extends PictureSize {
+  readonly graph: Graph;
+  /** Nodes of the file that cannot be read, and so cannot lie before a cut. */
+  readonly unread: readonly UnreadNode[];
+  /** The input that takes pictures. */
+  readonly image: Value;
+  readonly layout: TrunkConfig['layout'];
+  /** How many pictures the file was exported for, if its batch axis had to be opened. */
+  readonly exportedRows: number | undefined;
+}
+
+export interface ForeignNetworkOptions {
+  /** Pixels a side, where the file leaves them open. Default: 224. */
+  readonly size?: number | PictureSize;
+  /** Order of the input's axes. Default: the one in which the channels are three. */
+  readonly layout?: TrunkConfig['layout'];
+  /** Leaves a batch axis that the file has a number for as it is. Default: false, it is opened. */
+  readonly keepBatch?: boolean;
+}
+
+/** The usual size of classifiers' pictures. */
+const usualSize = 224;
+
+/**
+ * Reads an ONNX file as a network that takes pictures: one input of four axes, of which three channels, float32 or uint8.
+ * Height and width are the file's own, or, where it leaves them open, `size`. Nodes that cannot be read are left out.
+ * A batch axis for which the file has a number is opened; see `BatchAxis`.
+ *
+ * @throws as `importReadable` does; if no input takes pictures, or several do; if it is not clear which axis holds the channels;
+ * or if the file has another size than asked for.
+ */
+export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOptions = {}): ForeignNetwork {
+  const model = decodeModel(bytes);
+  const { name, type, shape } = imageInput(model.graph);
+  const layout = layoutOf(name, shape, options.layout);
+  const [heightAxis, widthAxis] = layout === 'nchw' ? [2, 3] : [1, 2];
+  const asked = typeof options.size === 'number' ? { width: options.size, height: options.size } : options.size;
+  const lengths: Record<string, number> = {};
+  const lengthOf = (axis: number, wanted: number | undefined): number => {
+    const length = shape[axis];
+    if (typeof length === 'number') {
+      if (wanted === undefined || wanted === length) return length;
+      throw new Error(
+        `the model's input '${name}' takes pictures of ${shape[widthAxis]} x ${shape[heightAxis]} alone, not of ${asked?.width} x ${asked?.height}: use that size, or export it with open height and width`,
+      );
+    }
+    const chosen = wanted ?? usualSize;
+    if ((lengths[length] ?? chosen) !== chosen) {
+      throw new Error(
+        `the model's input '${name}' takes square pictures alone: its height and width are both '${length}'`,
+      );
+    }
+    lengths[length] = chosen;
+    return chosen;
+  };
+  const height = lengthOf(heightAxis, asked?.height);
+  const width = lengthOf(widthAxis, asked?.width);
+  const [rows] = shape;
+  const exportedRows = typeof rows === 'number' && options.keepBatch !== true ? rows : undefined;
+  const openBatch = exportedRows === undefined ? undefined : { input: name, rows: exportedRows, name: 'N' };
+  const { graph, unread } = importReadable(model, { lengths, openBatch });
+  const image = graph.inputs.find((input) => input.name === name)!;
+  if (type !== 'float32' && type !== 'uint8') {
+    throw new Error(`the model's input '${name}' is ${type}, but pictures are fed as float32 or uint8`);
+  }
+  return { graph, unread, image, layout, height, width, exportedRows };
+}
+
+interface DescribedInput {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly Dimension[];
+}
+
+/** The one input of the file with four axes. */
+function imageInput(file: GraphProto): DescribedInput {
+  const weights = new Set(file.initializer.map(({ name }) => name));
+  const inputs: DescribedInput[] = file.input
+    .filter(({ name }) => !weights.has(name))
+    .map((info) => ({ name: info.name, ...readValueInfo(info) }));
+  const pictures = inputs.filter(({ shape }) => shape.length === 4);
+  if (pictures.length === 1) return pictures[0];
+  const found = inputs.map(({ name, type, shape }) => `'${name}' ${type}${formatShape(shape)}`).join(', ');
+  throw new Error(
+    `a backbone has one input of four axes that takes pictures; this model has ${pictures.length} of them (its inputs: ${found || 'none'})`,
+  );
+}
+
+function layoutOf(name: string, shape: Shape, asked: TrunkConfig['layout'] | undefined): TrunkConfig['layout'] {
+  const axisOf = { nchw: 1, nhwc: 3 } as const;
+  const fits = (layout: TrunkConfig['layout']) => {
+    const channels = shape[axisOf[layout]];
+    return channels === 3 || (typeof channels === 'string' && layout === asked);
+  };
+  const layout = ([asked ?? 'nchw', asked ?? 'nhwc'] as const).find(fits);
+  if (layout !== undefined) return layout;
+  const where = `the model's input '${name}' has the shape ${formatShape(shape)}`;
+  throw new Error(
+    asked === undefined
+      ? `${where}, where no axis is known to be three channels: say which with --layout nchw or nhwc if one is, or use a model for colour pictures`
+      : `${where}, which does not have three channels where ${asked} has them`,
+  );
+}

@@ -1,0 +1,31 @@
+import { add, clip, greater, indicator, reduceMean, relu, sub } from '../../graph/builder/operations.ts';
+import type { Distance } from '../distances/distance.ts';
+import type { RankingLoss } from './loss.ts';
+import { checkGap } from './rows/gap.ts';
+import { tripletDistances } from './rows/triplet-rows.ts';
+
+/**
+ * What the article's code computes instead of its formula: embeddings are clipped to [1e-7, 1 - 1e-7], which throws every
+ * negative component away, and the maximum is taken once, of the batch's mean: `max(0, mean of (g + D(q, p) - D(q, n)))`, so
+ * that easy triplets cancel hard ones. Kept for reproducing the article; `hinge` is the loss to use.
+ *
+ * Shapes: embedding [3 T, D]. Active: triplets that the formula's hinge would count. Collapsed: g.
+ * Source: Zingade's Keras code, `deepRanking.py`.
+ */
+export function batchMeanHinge(gap: number, distance: Distance): RankingLoss {
+  checkGap(gap, distance);
+  return {
+    name: 'batch-mean-hinge',
+    batch: 'triplets',
+    separable: false,
+    collapsedValue: gap,
+    memoryRows: 0,
+    build(embedding) {
+      const clipped = clip(embedding, 1e-7, 1 - 1e-7);
+      const { toPositive, toNegative } = tripletDistances(clipped, distance);
+      const terms = add(sub(toPositive, toNegative), gap);
+      return { loss: relu(reduceMean(terms)), activeShare: reduceMean(indicator(greater(terms, 0), terms)) };
+    },
+    feeds: () => ({}),
+  };
+}

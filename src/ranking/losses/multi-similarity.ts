@@ -1,0 +1,80 @@
+import {
+  add,
+  div,
+  greater,
+  indicator,
+  less,
+  matMul,
+  max,
+  mul,
+  neg,
+  reduceMax,
+  reduceSum,
+  sub,
+  transpose,
+} from '../../graph/builder/operations.ts';
+import type { RankingLoss } from './loss.ts';
+import { labelsFeed, rowRelations } from './rows/class-rows.ts';
+import { keepOnly, logOnePlusSumExp } from './rows/masked-sums.ts';
+
+/** The numbers of the multi-similarity loss. */
+export interface MultiSimilaritySettings {
+  /** Sharpness of the positives' side. Default 2. */
+  readonly alpha: number;
+  /** Sharpness of the negatives' side. Default 50. */
+  readonly beta: number;
+  /** The similarity that positives should exceed and negatives stay below. Default 0.5. */
+  readonly base: number;
+  /** How far in order a pair may be and still be mined. Default 0.1. */
+  readonly epsilon: number;
+}
+
+/**
+ * Multi-similarity loss: for each row i as the anchor, with `s = <f_i, f_j>`,
+ * `log(1 + sum over positives of exp(-alpha (s - base))) / alpha + log(1 + sum over negatives of exp(beta (s - base))) / beta`,
+ * averaged over rows; of the pairs only those count that mining keeps: positives with `s < epsilon + the anchor's largest
+ * negative s`, negatives with `s > its smallest positive s - epsilon`. Mining has no gradient.
+ *
+ * Shapes: embedding [B, D] of unit length; labels [B]. A row without a positive or without a negative is no anchor; a batch
+ * without anchors has loss 0. Active: pairs that mining keeps, of all pairs of anchors. A collapsed network has no one value.
+ * Source: Wang, Han, Huang, Dong and Scott 2019, eq. 10 to 15. The paper writes a base (lambda) of 1, the authors' code has
+ * 0.5, which is the default here.
+ */
+export function multiSimilarity(settings: MultiSimilaritySettings, memoryRows = 0): RankingLoss {
+  const { alpha, beta, base, epsilon } = settings;
+  for (const [name, value] of Object.entries({ alpha, beta })) {
+    if (!(value > 0)) throw new Error(`${name} of the multi-similarity loss must be above 0, got ${value}`);
+  }
+  if (!(epsilon >= 0)) throw new Error(`epsilon of the multi-similarity loss must be at least 0, got ${epsilon}`);
+  if (!(base >= -1 && base <= 1))
+    throw new Error(`base of the multi-similarity loss is a cosine, -1 to 1, got ${base}`);
+  return {
+    name: 'multi-similarity',
+    batch: 'classes',
+    separable: false,
+    collapsedValue: undefined,
+    memoryRows,
+    build(embedding) {
+      const { candidates, positive, negative } = rowRelations(embedding, memoryRows);
+      const similarity = matMul(embedding, transpose(candidates, [1, 0]));
+      const exists = (relation: typeof positive) => indicator(less(0, reduceSum(relation, [1], true)), similarity);
+      const anchor = mul(exists(positive), exists(negative));
+      const smallestPositive = neg(reduceMax(keepOnly(neg(similarity), positive), [1], true));
+      const largestNegative = reduceMax(keepOnly(similarity, negative), [1], true);
+      const mined = (relation: typeof positive, hard: typeof positive) =>
+        mul(mul(relation, indicator(hard, similarity)), anchor);
+      const minedPositive = mined(positive, less(similarity, add(largestNegative, epsilon)));
+      const minedNegative = mined(negative, greater(similarity, sub(smallestPositive, epsilon)));
+
+      const above = sub(similarity, base);
+      const pull = div(logOnePlusSumExp(mul(above, -alpha), minedPositive, 1), alpha);
+      const push = div(logOnePlusSumExp(mul(above, beta), minedNegative, 1), beta);
+      const pairs = reduceSum(mul(add(positive, negative), anchor));
+      return {
+        loss: div(reduceSum(add(pull, push)), max(reduceSum(anchor), 1)),
+        activeShare: div(reduceSum(add(minedPositive, minedNegative)), max(pairs, 1)),
+      };
+    },
+    feeds: labelsFeed,
+  };
+}

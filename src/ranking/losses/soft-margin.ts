@@ -1,0 +1,17 @@
+import type { Distance } from '../distances/distance.ts';
+import type { RankingLoss } from './loss.ts';
+import { rowTriplets } from './rows/row-triplets.ts';
+import { softMarginTerm } from './rows/triplet-term.ts';
+
+/**
+ * Soft margin: `mean over triplets of log(1 + exp(D(q, p) - D(q, n)))`. It has no gap to choose and goes on pushing triplets
+ * that are in order, ever more weakly. On unit vectors D is at most 2 (Euclidean) or 4 (squared), so a term lies between
+ * 0.018 and 4.02.
+ *
+ * Shapes: embedding [3 T, D], rows in turn query, positive, negative. Active: triplets whose negative is nearer than their
+ * positive. Collapsed: log 2.
+ * Source: Hermans, Beyer and Leibe 2017, section 2.3; they take Euclidean distances that are not squared.
+ */
+export function softMargin(distance: Distance): RankingLoss {
+  return rowTriplets('soft-margin', softMarginTerm, distance);
+}

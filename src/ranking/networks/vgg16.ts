@@ -1,0 +1,67 @@
+import { flatten, globalAveragePool, lengthOf, relu } from '../../graph/builder/operations.ts';
+import type { Value } from '../../graph/builder/value.ts';
+import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
+import type { NetworkConfig } from './network-config.ts';
+import type { NetworkScope } from './network-scope.ts';
+
+/** Filters of the 3x3 convolutions of each of the five blocks; a 2x2 max-pool ends a block. */
+const blocks = [
+  [64, 64],
+  [128, 128],
+  [256, 256, 256],
+  [512, 512, 512],
+  [512, 512, 512],
+] as const;
+
+/**
+ * VGG16 as the article uses it: the thirteen convolutions with ReLU, global average pool, then twice a dense layer of 4096
+ * with ReLU and dropout.
+ *
+ * In the last convolution of a block ReLU comes behind the pool: the same values for a quarter of the work.
+ *
+ * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 4096 / thinness].
+ * Source: Simonyan and Zisserman 2014, configuration D; the head is Zingade's Keras code.
+ *
+ * @param thinness divides the number of every layer's filters and features: 1 for the published network.
+ */
+export function vgg16Backbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+  return vgg(scope, image, config, { name: 'vgg16', normalized: false, thinness });
+}
+
+/**
+ * VGG16 with batch normalisation behind each convolution, which keeps its bias, as torchvision's `vgg16_bn` does; the head is
+ * that of `vgg16`.
+ *
+ * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 4096 / thinness].
+ */
+export function vgg16BnBackbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+  return vgg(scope, image, config, { name: 'vgg16-bn', normalized: true, thinness });
+}
+
+interface VggForm {
+  readonly name: string;
+  readonly normalized: boolean;
+  readonly thinness: number;
+}
+
+function vgg(scope: NetworkScope, image: Value, config: NetworkConfig, { name, normalized, thinness }: VggForm): Value {
+  const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
+  if (shortest < 32)
+    throw new Error(`${name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
+  let x = image;
+  for (const [block, convolutions] of blocks.entries()) {
+    for (const [index, filters] of convolutions.entries()) {
+      const layer = `backbone.conv${block + 1}_${index + 1}`;
+      x = convolution(scope, layer, x, filters / thinness, { size: 3, stride: 1, pad: 1 }, { bias: true });
+      if (normalized) x = batchNormalization(scope, `${layer}.norm`, x);
+      if (index < convolutions.length - 1) x = relu(x);
+    }
+    x = relu(maxPooling(scope, x, { size: 2, stride: 2, pad: 0 }));
+  }
+  x = flatten(globalAveragePool(x));
+  for (const layer of [1, 2]) {
+    x = relu(linear(scope, `backbone.dense${layer}`, x, 4096 / thinness));
+    x = scope.dropout(`backbone.dropout${layer}`, x, config.dropout);
+  }
+  return x;
+}

@@ -1,0 +1,20 @@
+import { add, div, min, mul, reduceSum, sqrt } from '../../graph/builder/operations.ts';
+import type { Value } from '../../graph/builder/value.ts';
+
+/**
+ * The Euclidean norm of all gradients taken as one vector.
+ */
+export function globalNorm(gradients: readonly Value[]): Value {
+  const squares = gradients.map((gradient) => reduceSum(mul(gradient, gradient)));
+  return sqrt(squares.reduce((sum, square) => add(sum, square)));
+}
+
+/**
+ * Scales all gradients by one factor so that their norm is at most `limit`: `g min(1, limit / (norm + 1e-6))`.
+ *
+ * Source: Pascanu et al. 2013, algorithm 1, in the form of `torch.nn.utils.clip_grad_norm_`.
+ */
+export function clipByGlobalNorm(gradients: readonly Value[], norm: Value, limit: number): Value[] {
+  const factor = min(div(limit, add(norm, 1e-6)), 1);
+  return gradients.map((gradient) => mul(gradient, factor));
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { jsonIssue } from '../../foundation/files/json-issue.ts';
+import { augmentationSettingsSchema } from '../../pictures/augmentation/augmentation.ts';
+import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
+import { minerNames } from '../../ranking/losses/miners/miner.ts';
+import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
+import { samplerConfigSchema } from './sampler-config.ts';
+
+/** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
+const mostRows = 65_536;
+const mostClasses = 1_000_000;
+const steps = z.int().min(1).max(1_000_000_000);
+
+const share = z.number().min(0).max(1);
+const gap = z.number().positive();
+const distance = z.enum(['euclidean', 'squared-euclidean']);
+/** Chooses triplets in batches of classes; without it a loss over triplets takes rows in threes. */
+const miner = z.enum(minerNames).exactOptional();
+/**
+ * Embeddings of earlier batches that rows are also compared with, and the steps before they are kept; see `CrossBatchMemory`.
+ * Default of `after`: a tenth of the steps.
+ */
+const memory = z
+  .strictObject({ rows: z.int().min(1).max(1_000_000), after: z.int().min(0).exactOptional() })
+  .exactOptional();
+
+/** The loss and what it is computed with; see `src/losses`. */
+export const lossConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hinge'), gap, distance, miner, memory }),
+  z.strictObject({ kind: z.literal('soft-margin'), distance, miner, memory }),
+  z.strictObject({ kind: z.literal('batch-mean-hinge'), gap, distance }),
+  z.strictObject({ kind: z.literal('semi-hard'), gap, distance, memory }),
+  z.strictObject({ kind: z.literal('supcon'), temperature: z.number().positive(), memory }),
+  z.strictObject({ kind: z.literal('contrastive'), gap, memory }),
+  z.strictObject({
+    kind: z.literal('multi-similarity'),
+    alpha: z.number().positive(),
+    beta: z.number().positive(),
+    base: z.number().min(-1).max(1),
+    epsilon: z.number().min(0),
+    memory,
+  }),
+  z.strictObject({
+    kind: z.literal('proxy-anchor'),
+    scale: z.number().positive(),
+    margin: z.number().min(0).lt(1),
+    proxyRate: z.number().positive(),
+    /** Classes that are trained on; the pictures decide. */
+    classes: z.int().min(2).max(mostClasses).exactOptional(),
+  }),
+  /** Of pre-training only: the classes that the ConvNet tells apart. */
+  z.strictObject({ kind: z.literal('softmax'), classes: z.int().min(2).max(mostClasses) }),
+]);
+
+/**
+ * Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. With
+ * `everyClass`, rows and images per class are exactly what the pictures give; without it they are what is asked of them.
+ */
+export const batchConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('triplets'),
+    triplets: z
+      .int()
+      .min(1)
+      .max(Math.floor(mostRows / 3)),
+  }),
+  z.strictObject({
+    kind: z.literal('classes'),
+    rows: z.int().min(3).max(mostRows),
+    imagesPerClass: z.int().min(2).max(mostRows),
+    everyClass: z.boolean().exactOptional(),
+  }),
+]);
+
+/** The optimiser and its own numbers; see `src/optimizers`. */
+export const optimizerConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), momentum: share, nesterov: z.boolean() }),
+  z.strictObject({ kind: z.literal('adamw'), beta1: share, beta2: share, epsilon: z.number().positive() }),
+]);
+
+/** How the learning rate moves; see `learningRateFactor`. */
+export const scheduleSchema = z.strictObject({
+  kind: z.enum(['constant', 'step', 'cosine']),
+  warmup: share,
+  /** Runs of earlier versions have no such number. */
+  warmupSteps: z.int().min(0).max(1_000_000).exactOptional(),
+  every: z.number().positive().max(1),
+  factor: z.number().positive().max(1),
+});
+
+/**
+ * Everything a training run depends on but the pictures. Written to the run's `config.json`; a resumed run reads it from
+ * there, so that what was chosen from the machine (threads, micro-batch) is chosen once.
+ */
+export const trainingConfigSchema = z.strictObject({
+  preset: z.string(),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  network: networkConfigSchema,
+  preprocessing: preprocessingRuleSchema,
+  loss: lossConfigSchema,
+  batch: batchConfigSchema,
+  /** Draws triplets by relevance; without it they are uniform. For losses over triplets of classes. */
+  sampler: samplerConfigSchema.exactOptional(),
+  optimizer: optimizerConfigSchema,
+  /** The peak, before the schedule. */
+  learningRate: z.number().positive(),
+  /** PyTorch's number, on weights only; in AdamW decoupled. Twice the paper's lambda. */
+  weightDecay: z.number().min(0),
+  schedule: scheduleSchema,
+  /** Largest global norm of the gradients, or null for no clipping. */
+  clipNorm: z.number().positive().nullable(),
+  augmentation: augmentationSettingsSchema,
+  /** The file that weights were loaded from before the first step, and its SHA-256. */
+  weights: z.strictObject({ file: z.string(), sha256: z.string() }).exactOptional(),
+  /** Softmax pre-training of the ConvNet before the ranking; see `pretrainingConfig`. */
+  pretraining: z.strictObject({ epochs: z.number().positive().max(1_000_000) }).exactOptional(),
+  /** Optimiser steps of the whole run. */
+  steps,
+  /** Steps of one epoch: every trainable image a query once, or as many rows as images. */
+  stepsPerEpoch: steps,
+  /** Share of the classes (or, with few classes, of the images) kept from training to judge it; see `chooseHeldOut`. */
+  heldOut: z.strictObject({
+    share: z.number().min(0).max(0.9),
+    by: z.enum(['class', 'image']),
+    /** Nothing is held out that looks the same as a trained picture or nearly so; see `withoutLeaks`. */
+    leakProof: z.boolean().exactOptional(),
+  }),
+  /** Steps between two evaluations of the held-out part. */
+  evaluateEvery: steps,
+  /** Evaluations without a better MAP@R before the run stops, or null to run to the end. */
+  patience: steps.nullable(),
+  engine: z.strictObject({
+    threads: z.int().min(1).max(256),
+    /** Rows that go through the network at once; less than the batch means gradients are summed over slices. */
+    rowsAtOnce: z.int().min(1).max(mostRows),
+    provider: z.enum(['cpu', 'webgpu', 'cuda']),
+    /** Channels in a block of the engine's convolutions, found out on the machine; 0 for plain ones. */
+    convolutionBlock: z.int().min(0).max(64).default(0),
+  }),
+});
+
+export type LossConfig = z.infer<typeof lossConfigSchema>;
+export type BatchConfig = z.infer<typeof batchConfigSchema>;
+export type OptimizerConfig = z.infer<typeof optimizerConfigSchema>;
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/**
+ * A value as a training configuration.
+ *
+ * @throws if it is not one: `what` is no configuration of this version, where, and why.
+ */
+export function checkedTrainingConfig(value: unknown, what: string): TrainingConfig {
+  const parsed = trainingConfigSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${what} is no configuration of this version: ${jsonIssue(value, parsed.error.issues[0])}`);
+}
+
+/** Rows of one batch: images through the network a step. */
+export function rowsOf(batch: BatchConfig): number {
+  return batch.kind === 'triplets' ? 3 * batch.triplets : batch.rows;
+}

@@ -1,0 +1,107 @@
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { tensor } from '../../graph/tensor/tensor.ts';
+import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';
+import { warpImages } from '../../pictures/augmentation/warp-images.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
+import type { BatchSource, BatchSourceState } from './batch-source.ts';
+import { seesPixels, type TrainingBatch } from './training-batch.ts';
+import { trainingClasses } from './training-classes.ts';
+import type { TrainingData } from './training-data.ts';
+
+/** A batch and where its source stood after it: what a checkpoint written after its step must carry. */
+export interface LoadedBatch {
+  readonly batch: TrainingBatch;
+  readonly sourceState: BatchSourceState;
+}
+
+/** The pixels of a step's images, as they are in the cache. */
+interface LoadedPixels {
+  readonly places: readonly number[];
+  readonly pixels: Uint8Array;
+  readonly sourceState: BatchSourceState;
+  /** From the request until they were there. */
+  readonly seconds: number;
+}
+
+/**
+ * Makes the batch of each step: its images are the source's next; the random numbers of its augmentation come from the seed
+ * and the step's number, so that they do not depend on what was loaded before.
+ *
+ * Images are read and decoded while the engine works on the step before. Their pixels are moved when the batch is taken,
+ * while the engine has nothing to do: at the same time the two would slow each other down.
+ */
+export class BatchLoader {
+  readonly #classes: Int32Array;
+  #seconds = 0;
+  #images = 0;
+  #next: { readonly step: number; readonly loaded: Promise<LoadedPixels> } | undefined;
+
+  /** `source` has to stand where the first step that is asked for wants it. */
+  constructor(
+    private readonly config: TrainingConfig,
+    private readonly data: TrainingData,
+    private readonly source: BatchSource,
+  ) {
+    this.#classes = trainingClasses(data).numberOf;
+  }
+
+  /**
+   * The batch of `step`; the images of the next one start to load, if the run has one.
+   *
+   * @throws if steps are not asked for one after the other; or as the pixel cache does if an image has gone since it was
+   * looked at.
+   */
+  async take(step: number): Promise<LoadedBatch> {
+    if (this.#next !== undefined && this.#next.step !== step) {
+      throw new Error(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
+    }
+    const pixels = await (this.#next?.loaded ?? this.#load());
+    const started = performance.now();
+    const batch = this.#augment(step, pixels);
+    this.#seconds += pixels.seconds + (performance.now() - started) / 1000;
+    this.#images += pixels.places.length;
+    if (step < this.config.steps) {
+      const loaded = this.#load();
+      // An error shows when that step is taken; until then nobody waits for it.
+      loaded.catch(() => undefined);
+      this.#next = { step: step + 1, loaded };
+    }
+    return batch;
+  }
+
+  /** Seconds it took to load and to move the pixels of all batches so far, much of it while the engine worked. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Images a second that could have been delivered so far to an engine that takes no time; undefined before the first. */
+  get imagesPerSecond(): number | undefined {
+    return this.#images === 0 ? undefined : this.#images / Math.max(this.#seconds, 1e-6);
+  }
+
+  async #load(): Promise<LoadedPixels> {
+    const started = performance.now();
+    const places = this.source.next().map((image) => this.data.train[image]);
+    const sourceState = this.source.state;
+    const pixels = seesPixels(this.config.network) ? await this.data.pixels.batch(places) : new Uint8Array(0);
+    return { places, pixels, sourceState, seconds: (performance.now() - started) / 1000 };
+  }
+
+  #augment(step: number, { places, pixels, sourceState }: LoadedPixels): LoadedBatch {
+    const { seed, augmentation: settings, preprocessing } = this.config;
+    const { width, height } = pixels.length > 0 ? preprocessing : { width: 0, height: 0 };
+    const { features } = this.data;
+    const images = { count: places.length, width, height, data: pixels };
+    const random = RandomSource.fromSeed(seed, `augmentation ${step}`);
+    const sample = sampleAugmentation(settings, images.count, width, height, random);
+    return {
+      batch: {
+        image: tensor('uint8', [images.count, height, width, 3], warpImages(images, sample, settings)),
+        ...(features === undefined ? {} : { features: features.batch(places) }),
+        labels: places.map((place) => this.#classes[place]),
+        augmentation: colourFeeds(sample, settings),
+      },
+      sourceState,
+    };
+  }
+}

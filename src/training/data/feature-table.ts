@@ -1,0 +1,25 @@
+import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
+
+/** One vector for each of some places. */
+export class FeatureTable {
+  readonly #rows: ReadonlyMap<number, Float32Array>;
+
+  /** @param rows the vector of each place, all of `length` numbers. */
+  constructor(
+    rows: ReadonlyMap<number, Float32Array>,
+    readonly length: number,
+  ) {
+    this.#rows = rows;
+  }
+
+  /** The vectors of the places in their order, float32 [places, length]. @throws if a place has none. */
+  batch(places: readonly number[]): Tensor {
+    const batch = tensor('float32', [places.length, this.length]);
+    for (const [index, place] of places.entries()) {
+      const row = this.#rows.get(place);
+      if (row === undefined) throw new RangeError(`no features are known for the image at place ${place}`);
+      batch.data.set(row, index * this.length);
+    }
+    return batch;
+  }
+}

@@ -1,0 +1,13 @@
+import { makeLoss } from '../configuration/make-loss.ts';
+import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
+
+/**
+ * The loss of a network that gives every picture the same embedding: g for a hinge, log 2 for a soft margin, log(B - 1) for
+ * supervised contrastive loss over B rows. Undefined for losses without one value, and with a cross-batch memory, whose rows
+ * are of other steps.
+ */
+export function collapsedLoss({ loss, batch }: Pick<TrainingConfig, 'loss' | 'batch'>): number | undefined {
+  if ('memory' in loss && loss.memory !== undefined) return undefined;
+  if (loss.kind === 'supcon') return Math.log(rowsOf(batch) - 1);
+  return makeLoss(loss, batch).collapsedValue;
+}

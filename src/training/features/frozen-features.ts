@@ -1,0 +1,119 @@
+import type { Engine } from '../../engines/engine.ts';
+import { tensor } from '../../graph/tensor/tensor.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
+import { FeatureTable } from '../data/feature-table.ts';
+import type { TrainingData } from '../data/training-data.ts';
+import { featuresGraph } from '../step/network-graphs.ts';
+import { FeatureCache, type FeatureCacheOptions } from './feature-cache.ts';
+
+/** Pictures that go through the trunk at once. The last batch is filled up, for kernels are chosen by the batch's size. */
+const rowsAtOnce = 8;
+
+/** Vectors that go into one file of the cache. */
+const vectorsPerFile = 2048;
+
+export interface FrozenFeaturesOptions {
+  readonly cache?: FeatureCacheOptions;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Told why features could not be kept for other runs; this one has them. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What became of the look into the cache. */
+export interface FrozenFeatures {
+  readonly table: FeatureTable;
+  /** Different pictures whose features were in the cache, and those that went through the trunk. */
+  readonly cached: number;
+  readonly computed: number;
+}
+
+/**
+ * The features of every picture that a run trains on or is judged by: from the cache where it has them, else through the
+ * trunk, and then into the cache. Pictures that look the same go through once.
+ *
+ * @throws as the engine does, or the signal's reason.
+ */
+export async function frozenFeatures(
+  engine: Engine,
+  config: Pick<TrainingConfig, 'network' | 'preprocessing'>,
+  trunk: Trunk,
+  data: TrainingData,
+  options: FrozenFeaturesOptions = {},
+): Promise<FrozenFeatures> {
+  const graph = featuresGraph(config, rowsAtOnce, trunk);
+  const length = Number(graph.outputs.get('features')!.shape[1]);
+  const places = new Map<string, number>();
+  for (const place of [...data.train, ...data.heldOut, ...tripletPlaces(data.heldOutTriplets)]) {
+    const digest = data.digests.get(place)!;
+    if (!places.has(digest)) places.set(digest, place);
+  }
+  const cache = new FeatureCache(modelKey(engine, config, trunk), options.cache);
+  const known = (await keeping(options, () => cache.read(new Set(places.keys()), length))) ?? new Map();
+  const cached = known.size;
+  const missing = [...places].filter(([digest]) => !known.has(digest));
+  if (missing.length > 0) {
+    const program = await engine.compile(graph, { name: 'features' });
+    try {
+      let fresh = new Map<string, Float32Array>();
+      for (let start = 0; start < missing.length; start += rowsAtOnce) {
+        options.signal?.throwIfAborted();
+        const some = missing.slice(start, start + rowsAtOnce);
+        const filled = Array.from({ length: rowsAtOnce }, (_, row) => some[row] ?? some[0]);
+        const pixels = await data.pixels.batch(filled.map(([, place]) => place));
+        const { width, height } = config.preprocessing;
+        const { features } = await program.run({ image: tensor('uint8', [rowsAtOnce, height, width, 3], pixels) });
+        for (const [row, [digest]] of some.entries()) {
+          fresh.set(digest, (features.data as Float32Array).slice(row * length, (row + 1) * length));
+        }
+        const last = start + rowsAtOnce >= missing.length;
+        if (fresh.size >= vectorsPerFile || last) {
+          const whole = fresh;
+          for (const [digest, vector] of whole) known.set(digest, vector);
+          await keeping(options, () => cache.write(whole));
+          fresh = new Map();
+        }
+        options.onProgress?.(Math.min(missing.length, start + rowsAtOnce), missing.length);
+      }
+    } finally {
+      await program.release();
+    }
+  }
+  const rows = new Map(
+    [...data.digests].flatMap(([place, digest]) => (known.has(digest) ? [[place, known.get(digest)!]] : [])),
+  );
+  return { table: new FeatureTable(rows, length), cached, computed: missing.length };
+}
+
+/** Everything that features depend on besides pixels. */
+function modelKey(
+  { description }: Engine,
+  { preprocessing }: Pick<TrainingConfig, 'preprocessing'>,
+  trunk: Trunk,
+): string {
+  const { sha256, cut, layout, channels, mean, deviation } = trunk.config;
+  return JSON.stringify({
+    format: 2,
+    sha256,
+    cut,
+    axes: trunk.axes,
+    layout,
+    channels,
+    mean,
+    deviation,
+    preprocessing,
+    engine: description,
+  });
+}
+
+/** A cache that fails costs time, not the run. */
+async function keeping<T>({ onWarning }: FrozenFeaturesOptions, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    onWarning?.(`features of pictures are not kept for other runs: ${(error as Error).message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Engine } from '../../engines/engine.ts';
+import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
+import { evaluateTriplets } from '../../evaluation/reports/evaluate-triplets.ts';
+import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
+import { tensor } from '../../graph/tensor/tensor.ts';
+import type { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
+import type { Triplet } from '../../ranking/triplets/triplet.ts';
+import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
+import type { FeatureTable } from '../data/feature-table.ts';
+import { seesPixels } from '../data/training-batch.ts';
+import type { TrainingData } from '../data/training-data.ts';
+import type { Trainer } from '../step/trainer.ts';
+
+/**
+ * Embeddings of the pictures at `places`, one row each, by the network as it now is. Batches have one size; the last is
+ * filled with copies of the first picture. A network with a cached trunk needs the pictures' `features`.
+ */
+export async function embedPlaces(
+  trainer: Trainer,
+  pixels: PixelCache,
+  places: readonly number[],
+  features?: FeatureTable,
+): Promise<Float32Array> {
+  const { embedRows: rows } = trainer;
+  const seen = seesPixels(trainer.config.network);
+  const { width, height } = seen ? pixels.rule : { width: 0, height: 0 };
+  const dimension = trainer.config.network.embeddingDimension;
+  const embeddings = new Float32Array(places.length * dimension);
+  for (let start = 0; start < places.length; start += rows) {
+    const some = places.slice(start, start + rows);
+    const padded = [...some, ...new Array<number>(rows - some.length).fill(some[0])];
+    const image = tensor('uint8', [rows, height, width, 3], await pixels.batch(seen ? padded : []));
+    const embedded = await trainer.embed(image, features?.batch(padded));
+    embeddings.set((embedded.data as Float32Array).subarray(0, some.length * dimension), start * dimension);
+  }
+  return embeddings;
+}
+
+/** The verdict on the held-out part: one number to compare runs by, and the whole report. */
+export interface Verdict {
+  /** MAP@R, or the similarity precision where triplets were listed. Larger is better. */
+  readonly score: number;
+  readonly report: EvaluationReport | TripletReport;
+}
+
+/** Judges the network on the pictures kept from training; undefined if none were. */
+export async function judgeHeldOut(trainer: Trainer, data: TrainingData, engine: Engine): Promise<Verdict | undefined> {
+  const dimension = trainer.config.network.embeddingDimension;
+  const { seed } = trainer.config;
+  if (data.heldOutTriplets.length > 0) {
+    const places = tripletPlaces(data.heldOutTriplets);
+    const row = new Map(places.map((place, index) => [place, index]));
+    const triplets: Triplet[] = data.heldOutTriplets.map(({ query, positive, negative }) => ({
+      query: row.get(query)!,
+      positive: row.get(positive)!,
+      negative: row.get(negative)!,
+    }));
+    const embeddings = await embedPlaces(trainer, data.pixels, places, data.features);
+    const report = evaluateTriplets({ embeddings, dimension, triplets, seed });
+    return { score: report.measures.similarityPrecision.value, report };
+  }
+  if (data.heldOut.length === 0) return undefined;
+  const embeddings = await embedPlaces(trainer, data.pixels, data.heldOut, data.features);
+  const labels = data.heldOut.map((place) => data.labels[place]);
+  const report = await evaluateEmbeddings({ embeddings, dimension, labels, engine, seed });
+  return { score: report.measures.mapAtR.value, report };
+}

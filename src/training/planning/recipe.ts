@@ -1,0 +1,250 @@
+import { z } from 'zod';
+import { knownName } from '../../foundation/arguments/known-name.ts';
+import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
+import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
+import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
+import { checkChoiceNames } from '../configuration/check-choice-names.ts';
+import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
+import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';
+import { lossBatchKind } from '../configuration/loss-batch-kind.ts';
+import { rankingLoss } from '../configuration/make-loss.ts';
+import { type Preset, presetNames, presets } from '../configuration/presets.ts';
+import { refuseChoices } from '../configuration/refuse-choices.ts';
+import type { TrainingChoices } from '../configuration/training-choices.ts';
+import {
+  type BatchConfig,
+  type LossConfig,
+  type TrainingConfig,
+  trainingConfigSchema,
+} from '../configuration/training-config.ts';
+import { trainingDefaults } from '../configuration/training-defaults.ts';
+import { judgeGraph } from '../step/network-graphs.ts';
+
+const recipeSchema = trainingConfigSchema
+  .pick({
+    preset: true,
+    seed: true,
+    preprocessing: true,
+    loss: true,
+    batch: true,
+    sampler: true,
+    optimizer: true,
+    learningRate: true,
+    weightDecay: true,
+    schedule: true,
+    clipNorm: true,
+    augmentation: true,
+    patience: true,
+    pretraining: true,
+  })
+  .extend({
+    network: networkConfigSchema.omit({ pixelMean: true, pixelDeviation: true, grey: true }),
+    pixels: z.enum(['measured', 'unit']),
+    heldOutShare: z.number().min(0).max(0.9),
+    epochs: z.number().positive(),
+    /** Counts instead of `epochs`. */
+    steps: z.int().min(1).optional(),
+    evaluateEveryEpochs: z.number().positive().optional(),
+  });
+
+/** The part of a configuration that is decided before anybody has looked at the pictures. */
+export type Recipe = z.infer<typeof recipeSchema>;
+
+/**
+ * Completes a user's choices by the preset; of the loss as `chooseLoss` does. A `trunk` is the backbone; it decides the size
+ * of pictures, and with cached features there is no augmentation.
+ *
+ * @throws if a choice contradicts another one or is out of bounds, naming the option; if the pictures would be too small for
+ * the network; or if no embedding could satisfy the gap.
+ */
+export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
+  checkChoiceNames(given);
+  const name = knownName(given.preset ?? trainingDefaults.preset, presetNames, 'preset');
+  const preset: Preset = presets[name];
+  const choices = withPresetSampler(given, preset, origin);
+  const side = choices.size ?? preset.size;
+  const { width, height } = trunk?.network ?? { width: side, height: side };
+  const loss = chooseLoss(choices, usualLoss(choices, preset.loss), origin);
+  const sampler = chooseSampler(choices, loss, origin);
+  refuseContradictions(choices);
+  refusePretraining(choices, origin);
+  const parsed = recipeSchema.safeParse({
+    preset: name,
+    seed: choices.seed ?? trainingDefaults.seed,
+    network: { ...chooseNetwork(choices, preset, trunk), width, height },
+    pixels: preset.pixels,
+    preprocessing: preprocessingRule(width, height),
+    loss,
+    batch: chooseBatch(choices, preset, loss),
+    ...(sampler === undefined ? {} : { sampler }),
+    optimizer: chooseOptimizer(choices, preset),
+    learningRate: choices.learningRate ?? preset.learningRate,
+    weightDecay: choices.weightDecay ?? preset.weightDecay,
+    schedule: chooseSchedule(choices, preset),
+    clipNorm: choices.clipNorm ?? preset.clipNorm,
+    // What a frozen trunk makes of pictures is computed once, from the pictures as they are.
+    augmentation: trunk?.config.cached ? augmentationPresets.none : (choices.augmentation ?? preset.augmentation),
+    epochs: choices.epochs ?? preset.epochs,
+    steps: choices.steps,
+    heldOutShare: choices.heldOut ?? trainingDefaults.heldOut,
+    evaluateEveryEpochs: choices.evaluateEveryEpochs,
+    patience: choices.patience ?? null,
+    ...(choices.pretrainEpochs === undefined ? {} : { pretraining: { epochs: choices.pretrainEpochs } }),
+  } satisfies Recipe);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new Error(`these choices make no training: ${path.join('.')}: ${message}`);
+  }
+  const recipe = parsed.data;
+  refuseSmallContours(choices, recipe.network);
+  // The pictures will say how many classes there are.
+  rankingLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe, loss: { ...recipe.loss, classes: 2 } } : recipe);
+  judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
+  return recipe;
+}
+
+/** Backbones whose convolutions all have batch normalisation behind them. */
+const normalizedBackbones: ReadonlySet<string> = new Set(['vgg16-bn', 'resnet18', 'resnet50']);
+
+/** The choices with the preset's sampler, where nobody chose one, and triplets are drawn one by one from classes. */
+function withPresetSampler(
+  choices: TrainingChoices,
+  { sampler, loss }: Preset,
+  origin: TripletOrigin,
+): TrainingChoices {
+  if (sampler === undefined || choices.sampler !== undefined || choices.miner !== undefined) return choices;
+  if (origin === 'listed' || (choices.loss !== undefined && choices.loss !== loss.kind)) return choices;
+  return { ...choices, sampler: 'relevance', relevance: choices.relevance ?? sampler.relevance };
+}
+
+function chooseNetwork(
+  choices: TrainingChoices,
+  { network }: Preset,
+  trunk: Trunk | undefined,
+): Omit<Recipe['network'], 'width' | 'height'> {
+  const backbone = trunk === undefined ? (choices.backbone ?? network.backbone) : 'onnx';
+  const own = backbone === network.backbone;
+  return {
+    backbone,
+    paths: choices.paths ?? network.paths,
+    ...chooseEmbedding(choices, network),
+    batchNormalization:
+      normalizedBackbones.has(backbone) || (choices.batchNormalization ?? (own && network.batchNormalization)),
+    dropout: choices.dropout ?? (own ? network.dropout : 0),
+    ...(trunk === undefined ? {} : { trunk: trunk.config }),
+  };
+}
+
+/** Each part of the embedding has the preset's length, unless somebody says how long the whole is. */
+function chooseEmbedding(
+  { hog: chosen, embeddingDimension }: TrainingChoices,
+  preset: Preset['network'],
+): Pick<Recipe['network'], 'embeddingDimension' | 'hog'> {
+  const hog = chosen ?? preset.hog ?? false;
+  if (!hog) return { embeddingDimension: embeddingDimension ?? preset.embeddingDimension };
+  const dimension = embeddingDimension ?? (preset.hog ? 1 : 2) * preset.embeddingDimension;
+  if (dimension % 2 === 0) return { embeddingDimension: dimension, hog };
+  throw new Error(
+    `--dimension ${dimension} was given, but with --hog an embedding has two parts of equal length: use ${dimension + 1}`,
+  );
+}
+
+/** @throws if the preset brought histograms of oriented gradients, and pictures are too small for them. */
+function refuseSmallContours(choices: TrainingChoices, { hog, width, height }: Recipe['network']): void {
+  if (hog === undefined || choices.hog !== undefined || Math.min(width, height) >= smallestContourSide) return;
+  throw new Error(
+    `the preset ${choices.preset ?? trainingDefaults.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use --size ${smallestContourSide} or larger, or another preset`,
+  );
+}
+
+function chooseBatch(choices: TrainingChoices, preset: Preset, config: LossConfig): BatchConfig {
+  const loss = config.kind;
+  const { batch } = preset;
+  const rows = choices.rows ?? (batch.kind === 'triplets' ? 3 * batch.triplets : batch.rows);
+  if (lossBatchKind(config) === 'classes') {
+    const imagesPerClass = choices.imagesPerClass ?? (batch.kind === 'classes' ? batch.imagesPerClass : 4);
+    if (rows < 2 * imagesPerClass) {
+      throw new Error(
+        `--rows ${rows} with --images-per-class ${imagesPerClass} leaves no room for two classes in a batch, and the loss ${loss} needs negatives: use at least ${2 * imagesPerClass} rows`,
+      );
+    }
+    return { kind: 'classes', rows, imagesPerClass };
+  }
+  refuseChoices(
+    { '--images-per-class': choices.imagesPerClass },
+    `the loss ${loss} takes triplets, not images per class`,
+  );
+  if (rows % 3 !== 0) {
+    throw new Error(
+      `--rows ${rows} was given, but the loss ${loss} takes rows in threes (query, positive, negative): use ${rows - (rows % 3) || 3}`,
+    );
+  }
+  return { kind: 'triplets', triplets: rows / 3 };
+}
+
+function chooseOptimizer(choices: TrainingChoices, { optimizer }: Preset): TrainingConfig['optimizer'] {
+  const kind = choices.optimizer ?? optimizer.kind;
+  if (kind === 'sgd') {
+    const fallback = optimizer.kind === 'sgd' ? optimizer : { momentum: 0.9, nesterov: true };
+    return {
+      kind,
+      momentum: choices.momentum ?? fallback.momentum,
+      nesterov: choices.nesterov ?? fallback.nesterov,
+    };
+  }
+  const reason = 'adamw has no momentum of SGD and no Nesterov form; use --optimizer sgd, or leave it out';
+  const nesterov = choices.nesterov === false ? '--no-nesterov' : '--nesterov';
+  refuseChoices({ '--momentum': choices.momentum, [nesterov]: choices.nesterov }, reason);
+  return optimizer.kind === 'adamw' ? optimizer : { kind, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+}
+
+function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): TrainingConfig['schedule'] {
+  const kind = choices.schedule ?? schedule.kind;
+  const falling = kind === 'step' && schedule.kind !== 'step' ? { every: 1 / 3, factor: 0.1 } : {};
+  const { warmupSteps: preset, ...rest } = schedule;
+  const atLeast = choices.warmupSteps ?? (choices.warmup === undefined ? preset : undefined);
+  return {
+    ...rest,
+    kind,
+    ...falling,
+    warmup: choices.warmup ?? schedule.warmup,
+    ...(atLeast === undefined ? {} : { warmupSteps: atLeast }),
+  };
+}
+
+function refusePretraining({ pretrainEpochs, trunk }: TrainingChoices, origin: TripletOrigin): void {
+  const given = { '--pretrain-epochs': pretrainEpochs };
+  if (trunk !== undefined) refuseChoices(given, 'the backbone is an ONNX file, which is trained already: leave it out');
+  if (origin !== 'listed') return;
+  refuseChoices(given, 'listed triplets have no classes to tell apart: leave it out, or give images of classes');
+}
+
+function refuseContradictions(choices: TrainingChoices): void {
+  const { steps, backbone, batchNormalization } = choices;
+  if (steps !== undefined) {
+    refuseChoices({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
+  }
+  const named = backbone ?? presets[choices.preset ?? trainingDefaults.preset].network.backbone;
+  if (normalizedBackbones.has(named)) {
+    const without = batchNormalization === false ? true : undefined;
+    refuseChoices(
+      { '--no-batch-normalization': without },
+      `${named} is defined with it; use --backbone small, or leave it out`,
+    );
+  } else if (named !== 'small') {
+    const normalised = batchNormalization === true ? true : undefined;
+    refuseChoices({ '--batch-normalization': normalised }, `${named} has none; use --backbone small, or leave it out`);
+  }
+  if (choices.trunk !== undefined) {
+    const reason = 'the backbone is an ONNX file, which has layers of its own; use --backbone small, or leave it out';
+    refuseChoices({ '--dropout': choices.dropout, '--batch-normalization': batchNormalization || undefined }, reason);
+  }
+  if ((choices.heldOut ?? trainingDefaults.heldOut) > 0) return;
+  const judging = { '--patience': choices.patience, '--evaluate-every': choices.evaluateEveryEpochs };
+  refuseChoices(
+    judging,
+    'nothing is kept from training to judge it by: give --held-out a share above 0, or leave it out',
+  );
+}

@@ -1,0 +1,176 @@
+import { backward } from '../../graph/autodiff/backward.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { add, cast, div, mul, reduceMean, reduceSum, sub, transpose } from '../../graph/builder/operations.ts';
+import type { Value } from '../../graph/builder/value.ts';
+import type { Tensor } from '../../graph/tensor/tensor.ts';
+import { colourInputs, recolourImages } from '../../pictures/augmentation/recolour-images.ts';
+import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { trunkFeatures } from '../../ranking/backbones/trunk-features.ts';
+import type { RankingLoss } from '../../ranking/losses/loss.ts';
+import { type Backbone, multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
+import { InferenceScope, TrainingScope } from '../../ranking/networks/network-scope.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
+
+// The graphs of a training run. Names of inputs: a parameter's or a statistic's own; `image`; the augmentation's; a mask's;
+// the loss's; `features` where a frozen trunk's are cached. Names of outputs: `gradient:<parameter>`, `next:<statistic>`.
+
+/** Name of the output that carries a parameter's gradient. */
+export const gradientOf = (parameter: string) => `gradient:${parameter}`;
+/** Name of the output that carries a statistic's successor. */
+export const nextOf = (statistic: string) => `next:${statistic}`;
+/** Name of the input that carries what earlier slices added to a parameter's gradient. */
+export const accumulatorOf = (parameter: string) => `so_far:${parameter}`;
+
+/** A graph with the scope its network was built in. */
+export interface NetworkGraph {
+  readonly graph: Graph;
+  readonly scope: TrainingScope;
+}
+
+/**
+ * One step for a whole batch: augmentation, network, loss, and the loss's gradient by every parameter. Outputs besides the
+ * gradients and statistics: `loss`, `active` (share of active terms), `spread` (variance of the embeddings: 0 where all are
+ * equal, near 1 where they fill the sphere) and, for a loss with a memory, `embedding`.
+ */
+export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: number, trunk?: Trunk): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+  const { loss: value, activeShare } = loss.build(embedding, scope);
+  reportLoss(graph, embedding, value, activeShare);
+  if (loss.memoryRows > 0) graph.output('embedding', embedding);
+  outputGradients(graph, scope, value);
+  return { graph, scope };
+}
+
+/**
+ * One slice of a step whose loss is a mean over triplets: as `stepGraph`, with every gradient times `share` added to
+ * `keep` times what the slices before gave (`so_far:<parameter>`); `keep` is 0 in the first slice and 1 after it.
+ */
+export function sliceGraph(
+  config: TrainingConfig,
+  loss: RankingLoss,
+  rows: number,
+  share: number,
+  trunk?: Trunk,
+): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+  const { loss: value, activeShare } = loss.build(embedding, scope);
+  reportLoss(graph, embedding, value, activeShare);
+  accumulate(graph, scope, value, undefined, share);
+  return { graph, scope };
+}
+
+/** The embeddings of a slice of a batch as training sees them: first pass of a step with a loss over the whole batch. */
+export function embedSliceGraph(config: TrainingConfig, rows: number, trunk?: Trunk): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+  graph.output('embedding', embedding);
+  return { graph, scope };
+}
+
+/**
+ * The loss of a whole batch and its gradient by the embeddings: second pass. Input `embedding`, [rows, D]. The scope has what
+ * the loss learns itself, whose gradients are outputs, too.
+ */
+export function lossGraph(config: TrainingConfig, loss: RankingLoss, rows: number): NetworkGraph {
+  const graph = new Graph();
+  const scope = new TrainingScope(graph);
+  const embedding = graph.input('embedding', 'float32', [rows, config.network.embeddingDimension]);
+  const { loss: value, activeShare } = loss.build(embedding, scope);
+  reportLoss(graph, embedding, value, activeShare);
+  const [gradient] = outputGradients(graph, scope, value, [embedding]);
+  graph.output('gradient', gradient);
+  return { graph, scope };
+}
+
+/** Carries a slice's share of the embeddings' gradient (input `seed`) back to the parameters: third pass. */
+export function backwardSliceGraph(config: TrainingConfig, rows: number, trunk?: Trunk): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+  const seed = graph.input('seed', 'float32', [rows, config.network.embeddingDimension]);
+  accumulate(graph, scope, embedding, seed, 1);
+  return { graph, scope };
+}
+
+/** The network as it stands, for judging it during a run: weights are inputs, nothing is augmented or dropped. */
+export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number, trunk?: Trunk): Graph {
+  const graph = new Graph();
+  const scope = new TrainingScope(graph, false);
+  const image = imageInput(graph, config, rows);
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, foreignBackbone(trunk)));
+  return graph;
+}
+
+/** The model file's graph: uint8 [N, H, W, 3] to float32 [N, D], weights inside. */
+export function modelGraph(
+  config: Pick<TrainingConfig, 'network'>,
+  weights: ReadonlyMap<string, Tensor>,
+  trunk?: Trunk,
+): Graph {
+  const graph = new Graph();
+  const image = imageInput(graph, config, 'N');
+  const scope = new InferenceScope(graph, weights);
+  const foreign: Backbone | undefined = trunk && ((inside, pixels) => trunkFeatures(inside, pixels, trunk));
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, foreign));
+  return graph;
+}
+
+/** What a frozen trunk makes of pictures: uint8 [rows, H, W, 3] to the output `features`, [rows, F]. */
+export function featuresGraph(config: Pick<TrainingConfig, 'network'>, rows: number, trunk: Trunk): Graph {
+  const graph = new Graph();
+  const image = imageInput(graph, config, rows);
+  graph.output('features', trunkFeatures(new InferenceScope(graph, new Map()), image, trunk));
+  return graph;
+}
+
+/** The backbone in training: the trunk, or what it has been known to make of these pictures. */
+function foreignBackbone(trunk: Trunk | undefined): Backbone | undefined {
+  if (trunk === undefined) return undefined;
+  if (!trunk.config.cached) return (scope, image) => trunkFeatures(scope, image, trunk);
+  const length = checkTrunk(trunk);
+  return ({ graph }, image) => graph.input('features', 'float32', [image.shape[0], length]);
+}
+
+function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, rows: number | string): Value {
+  const bytes = graph.input('image', 'uint8', [rows, network.height, network.width, 3]);
+  return div(cast(transpose(bytes, [0, 3, 1, 2]), 'float32'), 255);
+}
+
+function trainingEmbedding(config: TrainingConfig, rows: number, trunk: Trunk | undefined) {
+  const graph = new Graph();
+  const scope = new TrainingScope(graph);
+  const image = imageInput(graph, config, rows);
+  const change = colourInputs(graph, config.augmentation, rows);
+  const augmented = change === undefined ? image : recolourImages(image, change);
+  const embedding = multiScaleNetwork(scope, augmented, config.network, foreignBackbone(trunk));
+  for (const [name, { next }] of scope.statistics) graph.output(nextOf(name), next);
+  return { graph, scope, embedding };
+}
+
+/** Makes the gradient by every parameter an output; returns those by other values, in their order. */
+function outputGradients(graph: Graph, scope: TrainingScope, loss: Value, others: readonly Value[] = []): Value[] {
+  const parameters = [...scope.parameters.values()];
+  const gradients = backward(loss, [...parameters.map(({ value }) => value), ...others]);
+  for (const [index, { spec }] of parameters.entries()) graph.output(gradientOf(spec.name), gradients[index]);
+  return gradients.slice(parameters.length);
+}
+
+function reportLoss(graph: Graph, embedding: Value, loss: Value, activeShare: Value): void {
+  const centre = reduceMean(embedding, [0]);
+  graph.output('loss', loss);
+  graph.output('active', activeShare);
+  graph.output('spread', sub(1, reduceSum(mul(centre, centre))));
+}
+
+function accumulate(graph: Graph, scope: TrainingScope, target: Value, seed: Value | undefined, share: number): void {
+  const keep = graph.input('keep', 'float32', []);
+  const parameters = [...scope.parameters.values()];
+  const gradients = backward(
+    target,
+    parameters.map((parameter) => parameter.value),
+    seed === undefined ? {} : { seed },
+  );
+  for (const [index, { spec }] of parameters.entries()) {
+    const soFar = graph.input(accumulatorOf(spec.name), 'float32', spec.shape);
+    const gradient = share === 1 ? gradients[index] : mul(gradients[index], share);
+    graph.output(gradientOf(spec.name), add(gradient, mul(soFar, keep)));
+  }
+}
