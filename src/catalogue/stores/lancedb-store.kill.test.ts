@@ -21,7 +21,7 @@ const stamp: StoreStamp = {
 const rowsAWrite = 50;
 
 // A child needs plain JavaScript: it takes the built store, which the test command makes before the tests.
-const built = pathToFileURL(path.resolve('dist/stores/lancedb-store.js')).href;
+const built = pathToFileURL(path.resolve('dist/catalogue/stores/lancedb-store.js')).href;
 
 /** Writes chunk after chunk, from the one it is told on, and reports each one that the store has acknowledged. */
 const writer = `
