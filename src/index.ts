@@ -1,6 +1,8 @@
 // The public list: everything that a program may import from 'deep-lookalike'.
 
+export type { RunCalibration } from './app/runs/calibrate-run.ts';
 export { type ExamineRunOptions, examineRun, type RunExamination } from './app/runs/examine-run.ts';
+export type { Pretraining } from './app/runs/pretrain.ts';
 export { type TrainRunOptions, type TrainRunResult, trainRun as train } from './app/runs/train-run.ts';
 export { loadTrainingMaterial, type TrainingMaterial } from './app/runs/training-material.ts';
 export { type CompareImagesOptions, type Comparison, compareImages } from './catalogue/embedding/compare-images.ts';
@@ -12,16 +14,38 @@ export {
   type LoadModelOptions,
   loadModel,
 } from './catalogue/embedding/embedder.ts';
-export type { ModelMetadata } from './catalogue/embedding/model-metadata.ts';
+export type { ModelIdentity } from './catalogue/embedding/model-file.ts';
+export type { ModelMetadata, Quantization } from './catalogue/embedding/model-metadata.ts';
+export type { GoneFolder } from './catalogue/mirror/gone-folders.ts';
+export type { IndexOptions, IndexReport } from './catalogue/mirror/index-images.ts';
 export { type Catalogue, type OpenCatalogueOptions, openCatalogue } from './catalogue/mirror/open-catalogue.ts';
 export type { FoundImage } from './catalogue/mirror/search-images.ts';
 export {
   type QuantizedModel,
   type QuantizeModelOptions,
+  type QuantizeProgress,
   quantizeModel,
 } from './catalogue/quantization/quantize-model.ts';
-export type { Engine } from './engines/engine.ts';
-export { OnnxruntimeEngine, type OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-engine.ts';
+export type { RangeEstimatorName } from './catalogue/quantization/range-estimator.ts';
+export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
+export type {
+  ImageFilter,
+  Neighbour,
+  OpenStoreOptions,
+  StoredImage,
+  StoredVector,
+  StoreWriter,
+  VectorStore,
+  VectorStoreKind,
+  WriteOptions,
+} from './catalogue/stores/vector-store.ts';
+export type { GraphInput } from './engines/check-feeds.ts';
+export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
+export {
+  OnnxruntimeEngine,
+  type OnnxruntimeSettings,
+  type OnnxruntimeTensor,
+} from './engines/onnxruntime/onnxruntime-engine.ts';
 export { WorkerEngine } from './engines/worker/worker-engine.ts';
 export { Oasis, type OasisOptions } from './evaluation/baselines/oasis.ts';
 export { WaveletIndex } from './evaluation/baselines/wavelet-index.ts';
@@ -29,37 +53,108 @@ export { scannedWeights, type WaveletWeights, waveletScore } from './evaluation/
 export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
 export { type AlikeShare, shareAlike } from './evaluation/calibration/share-alike.ts';
+export type { BootstrapOptions, MeanWithInterval } from './evaluation/intervals/bootstrap.ts';
+export type { QueryMeasure } from './evaluation/intervals/bootstrap-measures.ts';
 export { type PairedMeasure, pairedDifferences } from './evaluation/intervals/paired-differences.ts';
-export { type ScoreAtTopK, scoreAtTopK } from './evaluation/measures/score-at-top-k.ts';
-export { splitSimilarityPrecisions } from './evaluation/measures/similarity-precision.ts';
+export { type ScoreAtTopK, scoreAtTopK, type TopKOptions } from './evaluation/measures/score-at-top-k.ts';
+export {
+  type QueryPrecisions,
+  type SplitPrecisions,
+  splitSimilarityPrecisions,
+} from './evaluation/measures/similarity-precision.ts';
+export type { EmbeddingTable } from './evaluation/neighbours/embedding-table.ts';
 export { type EvaluateEmbeddingsOptions, evaluateEmbeddings } from './evaluation/reports/evaluate-embeddings.ts';
-export { type EvaluateTripletsOptions, evaluateTriplets } from './evaluation/reports/evaluate-triplets.ts';
-export type { EvaluationReport, TripletReport } from './evaluation/reports/evaluation-report.ts';
-export { measuresByQuery } from './evaluation/reports/measures-by-query.ts';
+export {
+  type EvaluateTripletsOptions,
+  evaluateTriplets,
+  type TripletMeasureOptions,
+} from './evaluation/reports/evaluate-triplets.ts';
+export type { EvaluationReport, MeasuredValue, TripletReport } from './evaluation/reports/evaluation-report.ts';
+export { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './evaluation/reports/measures-by-query.ts';
+export type { LockHolder } from './foundation/files/lock-holder.ts';
 export { packagedModel } from './foundation/packaged-model.ts';
-export type { ImageDataset, ImageRecord, ImageSource } from './pictures/datasets/dataset.ts';
+export type { RandomState } from './foundation/random/random-source.ts';
+export type { Graph } from './graph/builder/graph.ts';
+export type { Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/value.ts';
+export type { UnreadNode } from './graph/import/import-model.ts';
+export type { AttributeValues } from './graph/operators/attribute-kind.ts';
+export type {
+  AttributesToGive,
+  OperatorAttributes,
+  OperatorName,
+  OptionalNames,
+  RequiredNames,
+  Schemas,
+  ValueOf,
+} from './graph/operators/operator.ts';
+export type { ValueType } from './graph/shape-inference/rule.ts';
+export type { ElementArrays, ElementType } from './graph/tensor/element-type.ts';
+export type { Dimension, Shape, StaticShape } from './graph/tensor/shape.ts';
+export type { Tensor, TensorOf } from './graph/tensor/tensor.ts';
+export type { DatasetLayout, ImageDataset, ImageRecord, ImageSource } from './pictures/datasets/dataset.ts';
+export type { DatasetPart } from './pictures/datasets/dataset-part.ts';
 export { type LeakProofSplit, leakProofSplit } from './pictures/datasets/leak-proof-split.ts';
-export { loadDataset } from './pictures/datasets/load-dataset.ts';
+export { type LoadDatasetOptions, loadDataset } from './pictures/datasets/load-dataset.ts';
 export type { PassedOver } from './pictures/datasets/passed-over.ts';
-export { splitByClassHash } from './pictures/datasets/split.ts';
-export type { DecodedPixels, ImageArgument } from './pictures/decoding/image-argument.ts';
-export type { PictureLimits } from './pictures/decoding/picture-limits.ts';
+export { type ClassSplit, splitByClassHash } from './pictures/datasets/split.ts';
+export type { DecodedPixels, ImageArgument, PixelSource } from './pictures/decoding/image-argument.ts';
+export type { PartialPictureLimits, PictureLimits } from './pictures/decoding/picture-limits.ts';
+export type { RgbImage } from './pictures/decoding/rgb-image.ts';
 export { UnreadableImageError } from './pictures/decoding/unreadable-image-error.ts';
-export { hog } from './pictures/features/hog.ts';
+export { type HogOptions, hog } from './pictures/features/hog.ts';
 export { type WaveletSignature, waveletSignature } from './pictures/features/wavelet-signature.ts';
-export { inspectDataset } from './pictures/inspection/inspect-dataset.ts';
+export {
+  type DatasetReport,
+  type DuplicateGroup,
+  inspectDataset,
+  type SizeRange,
+} from './pictures/inspection/inspect-dataset.ts';
 export { contentGroups, type NearIdenticalPair, nearIdenticalPairs } from './pictures/inspection/near-identical.ts';
 export { thumbnailsOf } from './pictures/inspection/thumbnails.ts';
+export type { DiskPixels, DiskPixelsOptions } from './pictures/preparation/disk-pixels.ts';
+export type { PixelCache, PixelCacheOptions, UnreadableImage } from './pictures/preparation/pixel-cache.ts';
+export type { PreprocessingRule } from './pictures/preparation/preprocessing-rule.ts';
+export type { FeatureAxes } from './ranking/backbones/feature-axes.ts';
+export type { ForeignNetwork, PictureSize } from './ranking/backbones/foreign-network.ts';
+export type { LearnableWeight } from './ranking/backbones/learnable-weights.ts';
+export type { Trunk } from './ranking/backbones/trunk.ts';
+export type { DistanceName } from './ranking/distances/distance.ts';
 export type { SearchDistance, SearchDistanceName } from './ranking/distances/search-distance.ts';
 export { searchDistanceByName } from './ranking/distances/search-distance-by-name.ts';
+export type { MinerName } from './ranking/losses/miners/miner.ts';
+export type { NetworkConfig } from './ranking/networks/network-config.ts';
+export type { TrunkConfig } from './ranking/networks/trunk-config.ts';
 export type { PairRelevance, Relevance } from './ranking/relevance/relevance.ts';
-export { withTotals } from './ranking/relevance/total-relevance.ts';
+export { type TotalOptions, withTotals } from './ranking/relevance/total-relevance.ts';
+export type { ImagesByClass } from './ranking/triplets/images-by-class.ts';
 export type { ImportanceOptions } from './ranking/triplets/samplers/importance-options.ts';
 export { ImportanceSampler, type ImportanceSamplerState } from './ranking/triplets/samplers/importance-sampler.ts';
 export { RelevanceTriplets, type RelevanceTripletsState } from './ranking/triplets/samplers/relevance-triplets.ts';
+export type { ShuffledEpochsState } from './ranking/triplets/samplers/shuffled-epochs.ts';
+export type { Triplet } from './ranking/triplets/triplet.ts';
+export type { TripletList } from './ranking/triplets/triplet-list.ts';
+export type { TripletSource, TripletSourceState } from './ranking/triplets/triplet-source.ts';
+export type { PresetName } from './training/configuration/presets.ts';
 export type { TrainingChoices } from './training/configuration/training-choices.ts';
+export type { TrainingConfig } from './training/configuration/training-config.ts';
 export type { Normalization, NormalizationName, TrunkChoices } from './training/configuration/trunk-choices.ts';
+export type { BatchMaterial, ImportanceMaterial } from './training/data/batch-source.ts';
+export type { FeatureTable } from './training/data/feature-table.ts';
+export type { TrainingData } from './training/data/training-data.ts';
 export type { Finding } from './training/doctor/finding.ts';
-export type { TrainingEvent } from './training/loop/train.ts';
+export type { NamedMeasures } from './training/doctor/unlearnt-baselines.ts';
+export type { FeatureCacheOptions } from './training/features/feature-cache.ts';
+export type { Verdict } from './training/loop/judge.ts';
+export type { TrainingProgress } from './training/loop/progress-meter.ts';
+export type { RunFolder } from './training/loop/run-folder.ts';
+export type { TrainingEvent, TrainOutcome } from './training/loop/train.ts';
 export { TrainingFailure } from './training/loop/training-health.ts';
+export type { TrainingPlan } from './training/planning/plan-training.ts';
+export type {
+  AssignedWeights,
+  LoadedTensor,
+  PassedOver as PassedOverTensor,
+} from './training/weights/assign-weights.ts';
 export type { LoadedWeights } from './training/weights/load-weights.ts';
+export type { PixelRule } from './training/weights/pixel-rule.ts';
+export type { WeightFile } from './training/weights/weight-file.ts';

@@ -4,10 +4,16 @@ import { operatorSchemas } from './operator-schemas.ts';
 /** The name of an operator we know, spelt as ONNX spells it. */
 export type OperatorName = keyof typeof operatorSchemas;
 
-type Schemas<Op extends OperatorName> = (typeof operatorSchemas)[Op]['attributes'];
-type ValueOf<S> = S extends { readonly kind: infer K extends keyof AttributeValues } ? AttributeValues[K] : never;
-type OptionalNames<S> = { [A in keyof S]: S[A] extends { readonly optional: true } ? A : never }[keyof S];
-type RequiredNames<S> = {
+/** The kinds of an operator's attributes, by their names. */
+export type Schemas<Op extends OperatorName> = (typeof operatorSchemas)[Op]['attributes'];
+/** What an attribute of a kind holds. */
+export type ValueOf<S> = S extends { readonly kind: infer K extends keyof AttributeValues }
+  ? AttributeValues[K]
+  : never;
+/** The attributes that a node may lack. */
+export type OptionalNames<S> = { [A in keyof S]: S[A] extends { readonly optional: true } ? A : never }[keyof S];
+/** The attributes that a caller must give: neither optional nor with a default. */
+export type RequiredNames<S> = {
   [A in keyof S]: S[A] extends { readonly optional: true }
     ? never
     : S[A] extends { readonly default: unknown }

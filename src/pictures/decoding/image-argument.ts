@@ -4,7 +4,8 @@ import { types } from 'node:util';
 import { givenValue } from '../../foundation/arguments/given-value.ts';
 import type { ImageSource } from '../datasets/dataset.ts';
 
-type PixelSource = Extract<ImageSource, { readonly kind: 'pixels' }>;
+/** Where the pixels of an image are at hand already. */
+export type PixelSource = Extract<ImageSource, { readonly kind: 'pixels' }>;
 
 /** Pixels of an image that was decoded elsewhere: `height * width * channels` bytes, row by row. */
 export type DecodedPixels = Omit<PixelSource, 'kind'>;
