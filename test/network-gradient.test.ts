@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxruntimeEngine } from '../src/engines/onnxruntime/onnxruntime-engine.ts';
-import { interpret } from '../src/engines/reference/interpret.ts';
 import { RandomSource } from '../src/foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
 import type { Trunk } from '../src/ranking/backbones/trunk.ts';
@@ -10,6 +9,7 @@ import type { LossConfig } from '../src/training/configuration/training-config.t
 import { embedSliceGraph, gradientOf, lossGraph, stepGraph } from '../src/training/step/network-graphs.ts';
 import { mobileNetwork, visionTransformer } from './fixtures/foreign-networks.ts';
 import { trunkOf } from './fixtures/trunk-of.ts';
+import { interpret } from './oracles/reference/interpret.ts';
 import { hashedMask, hashedParameter, hashedPictures } from './support/hashed-numbers.ts';
 import { relativeDifference } from './support/relative-difference.ts';
 import { smallNetwork, smallRun } from './support/small-run.ts';

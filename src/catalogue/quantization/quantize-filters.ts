@@ -1,4 +1,4 @@
-import { roundHalfToEven } from '../../engines/reference/quantization.ts';
+import { roundHalfToEven } from '../../graph/tensor/round-half-to-even.ts';
 import { type Tensor, type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
 
 /** The filters of a layer in whole numbers. */

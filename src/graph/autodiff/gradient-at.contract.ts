@@ -1,4 +1,4 @@
-import { interpret } from '../../engines/reference/interpret.ts';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { Graph } from '../builder/graph.ts';
 import { reduceSum } from '../builder/operations.ts';
 import type { Value } from '../builder/value.ts';

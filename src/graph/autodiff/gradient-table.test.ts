@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
-import { interpret } from '../../engines/reference/interpret.ts';
 import { type OperatorName, operatorNames } from '../operators/operator.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { centralDifferences } from './central-differences.contract.ts';

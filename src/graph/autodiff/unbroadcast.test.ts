@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interpret } from '../../engines/reference/interpret.ts';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { Graph } from '../builder/graph.ts';
 import { sizeOf, stridesOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';

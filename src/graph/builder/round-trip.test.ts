@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { exportModel } from '../export/export-model.ts';
 import { importModel } from '../import/import-model.ts';
-import { printGraph } from './print-graph.ts';
 import { randomGraph } from './random-graph.contract.ts';
 
 describe('a graph that goes through a file', () => {

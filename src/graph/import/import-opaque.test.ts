@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { printGraph } from '../builder/print-graph.ts';
+import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { exportModel } from '../export/export-model.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
 import {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import type { PlanarImages } from '../../../test/oracles/augmentation-reference.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { AugmentationSample } from './augmentation.ts';
-import type { PlanarImages } from './augmentation-reference.ts';
 
 type GoldenArrays = Readonly<
   Record<

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { augmentOneByOne, type PlanarImages } from '../../../test/oracles/augmentation-reference.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { Graph } from '../../graph/builder/graph.ts';
@@ -11,7 +12,6 @@ import {
   sampleAugmentation,
 } from './augmentation.ts';
 import { augmentationGolden, expectClose, goldenImages, goldenSample, noise } from './augmentation-golden.contract.ts';
-import { augmentOneByOne, type PlanarImages } from './augmentation-reference.ts';
 import { colourInputs, recolourImages } from './recolour-images.ts';
 
 const engines = [await OnnxruntimeEngine.create()];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { semiHardTriplets } from '../../../test/oracles/miners/semi-hard.ts';
 import { runGraph } from '../../../test/support/run-graph.ts';
 import { unitRows } from '../../../test/support/unit-rows.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
@@ -6,7 +7,6 @@ import { Graph } from '../../graph/builder/graph.ts';
 import { tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { euclidean } from '../distances/euclidean.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
-import { semiHardTriplets } from '../triplets/miners/semi-hard.ts';
 import { batchMeanHinge } from './batch-mean-hinge.ts';
 import { hinge } from './hinge.ts';
 import type { LossParameters, RankingLoss } from './loss.ts';

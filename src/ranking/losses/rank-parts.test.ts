@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { hashedUniform } from '../../../test/support/hashed-numbers.ts';
-import { interpret } from '../../engines/reference/interpret.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { backward } from '../../graph/autodiff/backward.ts';
 import { Graph } from '../../graph/builder/graph.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interpret } from '../../engines/reference/interpret.ts';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { backward } from '../../graph/autodiff/backward.ts';
 import { Graph } from '../../graph/builder/graph.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
-import { interpret } from '../../engines/reference/interpret.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import type { Value } from '../../graph/builder/value.ts';
 import { float32, toNumbers } from '../../graph/tensor/tensor.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { embeddingGraph } from '../../../test/support/embedding-graph.ts';
 import { hashedParameter, hashedPictures, hashedUniform } from '../../../test/support/hashed-numbers.ts';
 import { smallNetwork, smallRun } from '../../../test/support/small-run.ts';
 import { vgg16Network } from '../../../test/support/vgg16-network.ts';
-import { interpret } from '../../engines/reference/interpret.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { judgeGraph, modelGraph } from '../../training/step/network-graphs.ts';
 import type { NetworkConfig } from './network-config.ts';

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mobileNetwork } from '../../../test/fixtures/foreign-networks.ts';
+import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
-import { printGraph } from '../../graph/builder/print-graph.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import {
   TensorProto_DataLocation as DataLocation,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { tinyClassBatch, tinyConfig, tinyNormalizedConfig } from '../../../test/fixtures/tiny-training.ts';
+import { ReferenceEngine } from '../../../test/oracles/reference/reference-engine.ts';
 import { unitRows } from '../../../test/support/unit-rows.ts';
 import type { Engine, HeldTensor } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
-import { ReferenceEngine } from '../../engines/reference-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReferenceEngine } from '../../engines/reference-engine.ts';
+import { ReferenceEngine } from '../../../test/oracles/reference/reference-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { float32, type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { filledWith } from '../../ranking/networks/initializers.ts';

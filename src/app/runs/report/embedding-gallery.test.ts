@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../../../test/fixtures/pixel-dataset.ts';
 import { sampleConfig } from '../../../../test/fixtures/training-run.ts';
-import { ReferenceEngine } from '../../../engines/reference-engine.ts';
+import { ReferenceEngine } from '../../../../test/oracles/reference/reference-engine.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { trainingReport } from '../../pages/training-report.ts';
 import { embeddingGallery } from './embedding-gallery.ts';

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../../../test/fixtures/pixel-dataset.ts';
+import { ReferenceEngine } from '../../../../test/oracles/reference/reference-engine.ts';
 import { unitRows } from '../../../../test/support/unit-rows.ts';
-import { ReferenceEngine } from '../../../engines/reference-engine.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
 import { decodeImage } from '../../../pictures/decoding/decode-image.ts';
 import { neighbourPictures } from './neighbour-pictures.ts';

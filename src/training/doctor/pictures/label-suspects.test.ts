@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReferenceEngine } from '../../../engines/reference-engine.ts';
+import { ReferenceEngine } from '../../../../test/oracles/reference/reference-engine.ts';
 import { nearestNeighbours } from '../../../evaluation/neighbours/nearest-neighbours.ts';
 import type { NeighbourBlock } from '../../../evaluation/neighbours/neighbour-block.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
