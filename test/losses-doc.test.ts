@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { lossConfigSchema } from '../src/ranking/losses/loss-table.ts';
 import { minerNames } from '../src/ranking/losses/miners/miner.ts';
 import { chooseLoss } from '../src/training/configuration/choose-loss.ts';
 import { presets } from '../src/training/configuration/presets.ts';
-import { lossConfigSchema } from '../src/training/configuration/training-config.ts';
 
 const page = await readFile(new URL('../docs/losses.md', import.meta.url), 'utf8');
 /** The cells of the row that begins with a name, in the first or second table. */

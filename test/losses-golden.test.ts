@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lossConfigSchema } from '../src/ranking/losses/loss-table.ts';
 import { proxiesParameter } from '../src/ranking/losses/proxy-anchor.ts';
 import { makeLoss } from '../src/training/configuration/make-loss.ts';
-import { lossConfigSchema } from '../src/training/configuration/training-config.ts';
 import { hashedUniform } from './support/hashed-numbers.ts';
 import { runLoss } from './support/loss-run.ts';
 import { relativeDifference } from './support/relative-difference.ts';

@@ -3,9 +3,9 @@ import { OnnxruntimeEngine } from '../src/engines/onnxruntime/onnxruntime-engine
 import { RandomSource } from '../src/foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
 import type { Trunk } from '../src/ranking/backbones/trunk.ts';
+import type { LossConfig } from '../src/ranking/losses/loss-table.ts';
 import type { NetworkConfig } from '../src/ranking/networks/network-config.ts';
 import { makeLoss } from '../src/training/configuration/make-loss.ts';
-import type { LossConfig } from '../src/training/configuration/training-config.ts';
 import { embedSliceGraph, gradientOf, lossGraph, stepGraph } from '../src/training/step/network-graphs.ts';
 import { mobileNetwork, visionTransformer } from './fixtures/foreign-networks.ts';
 import { trunkOf } from './fixtures/trunk-of.ts';

@@ -1,7 +1,8 @@
 import { augmentationPresets } from '../../src/pictures/augmentation/augmentation.ts';
+import type { LossConfig } from '../../src/ranking/losses/loss-table.ts';
 import type { NetworkConfig } from '../../src/ranking/networks/network-config.ts';
 import { lossBatchKind } from '../../src/training/configuration/loss-batch-kind.ts';
-import type { LossConfig, TrainingConfig } from '../../src/training/configuration/training-config.ts';
+import type { TrainingConfig } from '../../src/training/configuration/training-config.ts';
 import { sampleConfig } from '../fixtures/training-run.ts';
 
 /** A network of the preset `small`, with whatever is said otherwise. */

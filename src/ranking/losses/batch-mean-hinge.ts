@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import { add, clip, greater, indicator, reduceMean, relu, sub } from '../../graph/builder/operations.ts';
 import type { Distance } from '../distances/distance.ts';
+import { distanceByName } from '../distances/distance-by-name.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { checkGap } from './rows/gap.ts';
 import { tripletDistances } from './rows/triplet-rows.ts';
+import * as shared from './shared-settings.ts';
 
 /**
  * What the article's code computes instead of its formula: embeddings are clipped to [1e-7, 1 - 1e-7], which throws every
@@ -29,3 +33,11 @@ export function batchMeanHinge(gap: number, distance: Distance): RankingLoss {
     feeds: () => ({}),
   };
 }
+
+/** The loss of the article's code, for reproducing it. */
+export const batchMeanHingeLoss = defineLoss({
+  schema: z.strictObject({ kind: z.literal('batch-mean-hinge'), gap: shared.gap, distance: shared.distance }),
+  defaults: { gap: 0.2, distance: 'squared-euclidean' },
+  batch: 'triplets',
+  build: ({ gap, distance }) => batchMeanHinge(gap, distanceByName(distance)),
+});

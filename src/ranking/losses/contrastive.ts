@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import { add, div, greater, indicator, max, mul, reduceSum, relu, sub } from '../../graph/builder/operations.ts';
 import { euclidean } from '../distances/euclidean.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { labelsFeed, rowRelations } from './rows/class-rows.ts';
 import { checkGap } from './rows/gap.ts';
+import * as shared from './shared-settings.ts';
 
 /**
  * Contrastive loss over every pair of a batch: `1/2 mean over positive pairs of D^2 + 1/2 mean over active negative pairs of
@@ -36,3 +39,12 @@ export function contrastive(gap: number, memoryRows = 0): RankingLoss {
     feeds: labelsFeed,
   };
 }
+
+/** The contrastive loss over pairs, by default with g = 1. */
+export const contrastiveLoss = defineLoss({
+  schema: z.strictObject({ kind: z.literal('contrastive'), gap: shared.gap, memory: shared.memory }),
+  defaults: { gap: 1 },
+  batch: 'classes',
+  refuses: { distance: 'is defined on Euclidean distances' },
+  build: ({ gap }, { memoryRows }) => contrastive(gap, memoryRows),
+});

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   add,
   div,
@@ -13,9 +14,11 @@ import {
   sub,
   transpose,
 } from '../../graph/builder/operations.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { labelsFeed, rowRelations } from './rows/class-rows.ts';
 import { keepOnly, logOnePlusSumExp } from './rows/masked-sums.ts';
+import * as shared from './shared-settings.ts';
 
 /** The numbers of the multi-similarity loss. */
 export interface MultiSimilaritySettings {
@@ -78,3 +81,18 @@ export function multiSimilarity(settings: MultiSimilaritySettings, memoryRows = 
     feeds: labelsFeed,
   };
 }
+
+/** The multi-similarity loss, with the numbers of the authors' code. */
+export const multiSimilarityLoss = defineLoss({
+  schema: z.strictObject({
+    kind: z.literal('multi-similarity'),
+    alpha: z.number().positive(),
+    beta: z.number().positive(),
+    base: z.number().min(-1).max(1),
+    epsilon: z.number().min(0),
+    memory: shared.memory,
+  }),
+  defaults: { alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 },
+  batch: 'classes',
+  build: (config, { memoryRows }) => multiSimilarity(config, memoryRows),
+});

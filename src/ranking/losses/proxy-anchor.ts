@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 import {
   add,
@@ -16,9 +17,11 @@ import {
   transpose,
 } from '../../graph/builder/operations.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { classMembership, knownLabelsFeed } from './rows/class-rows.ts';
 import { logOnePlusSumExp } from './rows/masked-sums.ts';
+import * as shared from './shared-settings.ts';
 
 /** Name of the learnt tensor of proxies, [classes, D]. */
 export const proxiesParameter = 'loss.proxies';
@@ -89,3 +92,24 @@ function nearUnitLength(shape: StaticShape, random: RandomSource): Float32Array 
   const deviation = 1 / Math.sqrt(shape[1]);
   return Float32Array.from({ length: sizeOf(shape) }, () => deviation * random.normal());
 }
+
+/** The proxy-anchor loss; the run says how many classes there are. */
+export const proxyAnchorLoss = defineLoss({
+  schema: z.strictObject({
+    kind: z.literal('proxy-anchor'),
+    scale: z.number().positive(),
+    margin: z.number().min(0).lt(1),
+    proxyRate: z.number().positive(),
+    /** The pictures decide. */
+    classes: shared.classes.exactOptional(),
+  }),
+  defaults: { scale: 32, margin: 0.1, proxyRate: 10 },
+  batch: 'classes',
+  refuses: { memory: 'compares images with proxies of their classes, not with other images' },
+  build({ classes, ...config }) {
+    if (classes === undefined) {
+      throw new Error("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");
+    }
+    return proxyAnchor({ ...config, classes });
+  },
+});

@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import type { Distance } from '../distances/distance.ts';
+import { distanceByName } from '../distances/distance-by-name.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { semiHardMiner } from './miners/semi-hard.ts';
 import { checkGap } from './rows/gap.ts';
 import { minedTriplets } from './rows/mined-triplets.ts';
 import { hingeTerm } from './rows/triplet-term.ts';
+import * as shared from './shared-settings.ts';
 
 /**
  * The hinge over semi-hard triplets mined in the batch: for every ordered pair (q, p) of a class, n is the closest negative
@@ -19,3 +23,19 @@ export function semiHard(gap: number, distance: Distance, imagesPerClass: number
   checkGap(gap, distance);
   return minedTriplets('semi-hard', hingeTerm(gap), distance, semiHardMiner(imagesPerClass), memoryRows);
 }
+
+/** The hinge over semi-hard triplets of the batch. */
+export const semiHardLoss = defineLoss({
+  schema: z.strictObject({
+    kind: z.literal('semi-hard'),
+    gap: shared.gap,
+    distance: shared.distance,
+    memory: shared.memory,
+  }),
+  defaults: { gap: 0.2, distance: 'squared-euclidean' },
+  batch: 'classes',
+  refuses: { miner: 'has its miner in its name: use --loss hinge --miner' },
+  needsClasses: 'it mines its triplets in batches of classes',
+  build: ({ gap, distance }, { imagesPerClass, memoryRows }) =>
+    semiHard(gap, distanceByName(distance), imagesPerClass, memoryRows),
+});

@@ -1,7 +1,13 @@
+import { z } from 'zod';
 import type { Distance } from '../distances/distance.ts';
+import { distanceByName } from '../distances/distance-by-name.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
+import { minerByName } from './miners/miner-by-name.ts';
+import { minedTriplets } from './rows/mined-triplets.ts';
 import { rowTriplets } from './rows/row-triplets.ts';
 import { softMarginTerm } from './rows/triplet-term.ts';
+import * as shared from './shared-settings.ts';
 
 /**
  * Soft margin: `mean over triplets of log(1 + exp(D(q, p) - D(q, n)))`. It has no gap to choose and goes on pushing triplets
@@ -15,3 +21,21 @@ import { softMarginTerm } from './rows/triplet-term.ts';
 export function softMargin(distance: Distance): RankingLoss {
   return rowTriplets('soft-margin', softMarginTerm, distance);
 }
+
+/** The soft margin over listed triplets, or over those that a miner finds. */
+export const softMarginLoss = defineLoss({
+  schema: z.strictObject({
+    kind: z.literal('soft-margin'),
+    distance: shared.distance,
+    miner: shared.miner,
+    memory: shared.memory,
+  }),
+  defaults: { distance: 'euclidean' },
+  batch: 'by miner',
+  build({ miner, ...config }, { imagesPerClass, memoryRows }) {
+    const distance = distanceByName(config.distance);
+    if (miner === undefined) return softMargin(distance);
+    const named = `soft-margin, ${miner}`;
+    return minedTriplets(named, softMarginTerm, distance, minerByName(miner, imagesPerClass), memoryRows);
+  },
+});

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 import {
   gemm,
@@ -12,8 +13,10 @@ import {
   reduceSum,
 } from '../../graph/builder/operations.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { classMembership, knownLabelsFeed } from './rows/class-rows.ts';
+import * as shared from './shared-settings.ts';
 
 /** Names of what the classification layer learns: weights [classes, F] and biases [classes]. */
 export const classifierParameters = ['loss.classifier.weight', 'loss.classifier.bias'] as const;
@@ -58,3 +61,11 @@ export function softmaxClassification(classes: number): RankingLoss {
 function nearZero(shape: StaticShape, random: RandomSource): Float32Array {
   return Float32Array.from({ length: sizeOf(shape) }, () => 0.01 * random.normal());
 }
+
+/** Of pre-training only; the classes are those that the ConvNet tells apart. */
+export const softmaxLoss = defineLoss({
+  schema: z.strictObject({ kind: z.literal('softmax'), classes: shared.classes }),
+  defaults: {},
+  batch: 'classes',
+  build: ({ classes }) => softmaxClassification(classes),
+});

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   add,
   div,
@@ -13,9 +14,11 @@ import {
   sub,
   transpose,
 } from '../../graph/builder/operations.ts';
+import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
 import { labelsFeed, rowRelations } from './rows/class-rows.ts';
 import { excluded } from './rows/masked-sums.ts';
+import * as shared from './shared-settings.ts';
 
 /**
  * Supervised contrastive loss: `mean over rows i with positives of - mean over positives j of log( exp(s_ij) / sum over k != i of
@@ -59,3 +62,15 @@ export function supervisedContrastive(temperature: number, memoryRows = 0): Rank
 function min1(count: Parameters<typeof reduceSum>[0]) {
   return indicator(less(0, count), count);
 }
+
+/** The supervised contrastive loss, by default at a temperature of 0.1. */
+export const supervisedContrastiveLoss = defineLoss({
+  schema: z.strictObject({
+    kind: z.literal('supcon'),
+    temperature: z.number().positive(),
+    memory: shared.memory,
+  }),
+  defaults: { temperature: 0.1 },
+  batch: 'classes',
+  build: ({ temperature }, { memoryRows }) => supervisedContrastive(temperature, memoryRows),
+});

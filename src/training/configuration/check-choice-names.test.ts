@@ -9,7 +9,7 @@ describe('the names that choices give', () => {
     ['preset', 'smal', /did you mean small\?$/],
     ['preset', null, /^there is no preset called null/],
     ['preset', 'toString', /^there is no preset 'toString'/],
-    ['loss', 'tripletmargin', /^there is no loss 'tripletmargin': it is one of hinge, soft-margin, .*proxy-anchor$/],
+    ['loss', 'tripletmargin', /^there is no loss 'tripletmargin': it is one of supcon, semi-hard, .*batch-mean-hinge$/],
     ['loss', 'softmax', /^there is no loss 'softmax'/],
     ['loss', 'multisimilarity', /did you mean multi-similarity\?$/],
     ['optimizer', 'lion', /^there is no optimizer 'lion': it is one of sgd, adamw$/],

@@ -1,9 +1,10 @@
 import { knownName } from '../../foundation/arguments/known-name.ts';
+import { lossTable } from '../../ranking/losses/loss-table.ts';
 import { minerNames } from '../../ranking/losses/miners/miner.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { presetNames } from './presets.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import { lossConfigSchema, optimizerConfigSchema, scheduleSchema, trainingConfigSchema } from './training-config.ts';
+import { optimizerConfigSchema, scheduleSchema, trainingConfigSchema } from './training-config.ts';
 
 const kindsOf = (options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[]) =>
   options.map(({ shape }) => shape.kind.value);
@@ -16,7 +17,7 @@ const namesOf: ReadonlyMap<keyof TrainingChoices, readonly string[]> = new Map<
   ['preset', presetNames],
   ['backbone', networkConfigSchema.shape.backbone.options],
   ['paths', networkConfigSchema.shape.paths.options],
-  ['loss', kindsOf(lossConfigSchema.options).filter((kind) => kind !== 'softmax')],
+  ['loss', lossTable.ranking.map(({ name }) => name)],
   ['miner', minerNames],
   ['sampler', ['uniform', 'relevance']],
   ['distance', ['euclidean', 'squared-euclidean']],

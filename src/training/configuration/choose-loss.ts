@@ -1,38 +1,22 @@
 import { suggestion } from '../../foundation/arguments/nearest-name.ts';
+import { type LossDefinition, type SharedSetting, sharedSettings } from '../../ranking/losses/define-loss.ts';
+import { hingeLoss } from '../../ranking/losses/hinge.ts';
+import { type LossConfig, lossConfigSchema, lossesOverTriplets, lossTable } from '../../ranking/losses/loss-table.ts';
+import { alternatives } from './alternatives.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import type { LossConfig } from './training-config.ts';
 
 /** Where triplets come from: from classes, or from a list that somebody made. */
 export type TripletOrigin = 'classes' | 'listed';
 
-type LossKind = Exclude<LossConfig['kind'], 'softmax'>;
-type LossOption = '--gap' | '--distance' | '--temperature' | '--miner' | '--cross-batch-memory';
-
-/** The options that each loss takes, beside its own numbers. */
-const optionsOf: Readonly<Record<LossKind, readonly LossOption[]>> = {
-  hinge: ['--gap', '--distance', '--miner', '--cross-batch-memory'],
-  'soft-margin': ['--distance', '--miner', '--cross-batch-memory'],
-  'batch-mean-hinge': ['--gap', '--distance'],
-  'semi-hard': ['--gap', '--distance', '--cross-batch-memory'],
-  supcon: ['--temperature', '--cross-batch-memory'],
-  contrastive: ['--gap', '--cross-batch-memory'],
-  'multi-similarity': ['--cross-batch-memory'],
-  'proxy-anchor': [],
+/** Options that some losses take and others do not, by the shared setting that they choose. */
+const optionOf: Readonly<Record<SharedSetting, string>> = {
+  gap: '--gap',
+  distance: '--distance',
+  temperature: '--temperature',
+  miner: '--miner',
+  memory: '--cross-batch-memory',
 };
-
-/** Why a loss does not take an option that others take, where it is not plain that it has no such number. */
-const reasons: Readonly<Partial<Record<LossKind, Partial<Record<LossOption, string>>>>> = {
-  'semi-hard': { '--miner': 'has its miner in its name: use --loss hinge --miner' },
-  contrastive: { '--distance': 'is defined on Euclidean distances' },
-  'proxy-anchor': {
-    '--cross-batch-memory': 'compares images with proxies of their classes, not with other images',
-  },
-};
-
-const listedLoss = { kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' } as const;
-const multiSimilarityDefaults = { alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 } as const;
-const proxyAnchorDefaults = { scale: 32, margin: 0.1, proxyRate: 10 } as const;
 
 /**
  * Completes a user's choice of loss by the preset's. Listed triplets are learnt with a hinge, g = 0.2, on squared Euclidean
@@ -42,80 +26,63 @@ const proxyAnchorDefaults = { scale: 32, margin: 0.1, proxyRate: 10 } as const;
  * that wants classes.
  */
 export function chooseLoss(choices: TrainingChoices, preset: LossConfig, origin: TripletOrigin): LossConfig {
-  const usual = origin === 'listed' ? listedLoss : preset;
-  const kind = choices.loss ?? rankingKind(usual);
-  if (origin === 'listed') refuseMining(choices, kind);
-  refuseOptions(choices, kind);
-  const memory = chooseMemory(choices);
-  const { miner } = choices;
-  const mined = { ...(miner === undefined ? {} : { miner }), ...memory };
-  switch (kind) {
-    case 'hinge':
-    case 'semi-hard':
-    case 'batch-mean-hinge': {
-      const fallback = usual.kind === kind ? usual : listedLoss;
-      const numbers = { gap: choices.gap ?? fallback.gap, distance: choices.distance ?? fallback.distance };
-      if (kind === 'hinge') return { kind, ...numbers, ...mined };
-      return kind === 'semi-hard' ? { kind, ...numbers, ...memory } : { kind, ...numbers };
-    }
-    case 'soft-margin':
-      return { kind, distance: choices.distance ?? 'euclidean', ...mined };
-    case 'supcon':
-      return {
-        kind,
-        temperature: choices.temperature ?? (usual.kind === kind ? usual.temperature : 0.1),
-        ...memory,
-      };
-    case 'contrastive':
-      return { kind, gap: choices.gap ?? 1, ...memory };
-    case 'multi-similarity':
-      return { kind, ...settingsOf(choices, kind, multiSimilarityDefaults), ...memory };
-    case 'proxy-anchor':
-      return { kind, ...settingsOf(choices, kind, proxyAnchorDefaults) };
-  }
+  const usual: LossConfig =
+    origin === 'listed' ? lossConfigSchema.parse({ kind: 'hinge', ...hingeLoss.defaults }) : preset;
+  const loss = lossTable.of({ kind: choices.loss ?? usual.kind });
+  if (!lossTable.ranking.includes(loss))
+    throw new Error(`no preset ranks by ${loss.name}: it is a loss of pre-training`);
+  if (origin === 'listed') refuseMining(choices, loss);
+  refuseOptions(choices, loss);
+  const { gap, distance, temperature, miner } = choices;
+  const chosen = Object.entries({ gap, distance, temperature, miner, ...ownNumbers(choices, loss) });
+  const parsed = lossConfigSchema.safeParse({
+    kind: loss.name,
+    ...loss.defaults,
+    ...(usual.kind === loss.name ? usualNumbers(usual, loss) : {}),
+    ...Object.fromEntries(chosen.filter(([, value]) => value !== undefined)),
+    ...chooseMemory(choices),
+  });
+  if (parsed.success) return parsed.data;
+  const [{ path, message }] = parsed.error.issues;
+  throw new Error(`these choices make no training: ${['loss', ...path].join('.')}: ${message}`);
 }
 
-function rankingKind({ kind }: LossConfig): LossKind {
-  if (kind === 'softmax') throw new Error('softmax is the loss of pre-training, and no preset ranks by it');
-  return kind;
+/** What a user may leave out, as the preset has it. */
+function usualNumbers(usual: LossConfig, { defaults }: LossDefinition): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(usual).filter(([name]) => name in defaults));
 }
 
-function refuseMining({ miner }: TrainingChoices, kind: LossKind): void {
-  const use = 'use hinge, soft-margin or batch-mean-hinge';
+function refuseMining({ miner }: TrainingChoices, loss: LossDefinition): void {
   refuseChoices(
     { '--miner': miner },
     'a miner chooses triplets in batches of classes, and listed triplets have no classes: leave it out',
   );
-  if (kind === 'hinge' || kind === 'soft-margin' || kind === 'batch-mean-hinge') return;
-  const why = kind === 'semi-hard' ? 'it mines its triplets in batches of classes' : 'it compares batches of classes';
-  refuseChoices({ '--loss': kind }, `${why}, and listed triplets have no classes: ${use}`);
+  if (loss.batch !== 'classes') return;
+  const why = loss.needsClasses ?? 'it compares batches of classes';
+  const use = alternatives(lossesOverTriplets(lossTable));
+  refuseChoices({ '--loss': loss.name }, `${why}, and listed triplets have no classes: use ${use}`);
 }
 
-function refuseOptions(choices: TrainingChoices, kind: LossKind): void {
-  const given: Readonly<Record<LossOption, string | number | undefined>> = {
-    '--gap': choices.gap,
-    '--distance': choices.distance,
-    '--temperature': choices.temperature,
-    '--miner': choices.miner,
-    '--cross-batch-memory': choices.crossBatchMemory,
-  };
-  const taken = optionsOf[kind];
-  for (const option of Object.keys(given) as LossOption[]) {
-    if (taken.includes(option)) continue;
-    const why = reasons[kind]?.[option] ?? `has no ${option.slice(2)}; it takes ${taken.join(', ') || 'none of these'}`;
-    refuseChoices({ [option]: given[option] }, `the loss ${kind} ${why}`);
+function refuseOptions(choices: TrainingChoices, loss: LossDefinition): void {
+  const { gap, distance, temperature, miner, crossBatchMemory: memory } = choices;
+  const given = { gap, distance, temperature, miner, memory };
+  const taken = sharedSettings.filter((setting) => loss.settings.includes(setting));
+  for (const setting of sharedSettings) {
+    if (taken.includes(setting)) continue;
+    const option = optionOf[setting];
+    const options = taken.map((other) => optionOf[other]).join(', ') || 'none of these';
+    const why = loss.refuses?.[setting] ?? `has no ${option.slice(2)}; it takes ${options}`;
+    refuseChoices({ [option]: given[setting] }, `the loss ${loss.name} ${why}`);
   }
-  if (choices.crossBatchMemory !== undefined && taken.includes('--miner') && choices.miner === undefined) {
-    const why = `the loss ${kind} without --miner has its negatives listed: add --miner, or leave the memory out`;
-    refuseChoices({ '--cross-batch-memory': choices.crossBatchMemory }, why);
+  if (memory !== undefined && loss.batch === 'by miner' && miner === undefined) {
+    const why = `the loss ${loss.name} without --miner has its negatives listed: add --miner, or leave the memory out`;
+    refuseChoices({ '--cross-batch-memory': memory }, why);
   }
-  const later = { '--cross-batch-after': choices.crossBatchAfter };
-  if (choices.crossBatchMemory === undefined)
-    refuseChoices(later, 'there is no memory: give --cross-batch-memory, too');
-  const own = Object.keys(choices.lossSettings ?? {});
-  if (own.length === 0 || kind === 'multi-similarity' || kind === 'proxy-anchor') return;
-  const settings = own.map((name) => `${name}=${choices.lossSettings?.[name]}`).join();
-  refuseChoices({ '--loss-settings': settings }, `the loss ${kind} has none; multi-similarity and proxy-anchor have`);
+  if (memory !== undefined) return;
+  refuseChoices(
+    { '--cross-batch-after': choices.crossBatchAfter },
+    'there is no memory: give --cross-batch-memory, too',
+  );
 }
 
 function chooseMemory({ crossBatchMemory, crossBatchAfter }: TrainingChoices) {
@@ -123,18 +90,20 @@ function chooseMemory({ crossBatchMemory, crossBatchAfter }: TrainingChoices) {
   return { memory: { rows: crossBatchMemory, ...(crossBatchAfter === undefined ? {} : { after: crossBatchAfter }) } };
 }
 
-/** The loss's own numbers: as chosen, else the defaults. @throws at a name that the loss does not know. */
-function settingsOf<Name extends string>(
-  { lossSettings = {} }: TrainingChoices,
-  kind: LossKind,
-  defaults: Readonly<Record<Name, number>>,
-): Record<Name, number> {
-  const names = Object.keys(defaults);
-  for (const name of Object.keys(lossSettings)) {
+/** The loss's own numbers that were chosen. @throws at a name that the loss does not know. */
+function ownNumbers({ lossSettings = {} }: TrainingChoices, loss: LossDefinition): Readonly<Record<string, number>> {
+  const given = Object.entries(lossSettings);
+  const names = loss.ownNumbers;
+  if (given.length > 0 && names.length === 0) {
+    const others = lossTable.ranking.filter((other) => other.ownNumbers.length > 0).map(({ name }) => name);
+    const settings = given.map(([name, value]) => `${name}=${value}`).join();
+    refuseChoices({ '--loss-settings': settings }, `the loss ${loss.name} has none; ${others.join(' and ')} have`);
+  }
+  for (const [name] of given) {
     if (names.includes(name)) continue;
     throw new Error(
-      `--loss-settings: the loss ${kind} has no '${name}', it has ${names.join(', ')}${suggestion(name, names)}`,
+      `--loss-settings: the loss ${loss.name} has no '${name}', it has ${names.join(', ')}${suggestion(name, names)}`,
     );
   }
-  return { ...defaults, ...lossSettings };
+  return lossSettings;
 }

@@ -1,3 +1,4 @@
+import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { parseRelevance } from '../../ranking/relevance/relevance-config.ts';
 import { checkedImportanceOptions } from '../../ranking/triplets/samplers/importance-options.ts';
 import type { TripletOrigin } from './choose-loss.ts';
@@ -5,7 +6,6 @@ import { lossBatchKind } from './loss-batch-kind.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import { importanceOptionsOf, type SamplerConfig } from './sampler-config.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import type { LossConfig } from './training-config.ts';
 
 /** The loss that relevance sampling is learnt with where a preset's mines its triplets in batches of classes. */
 const tripletLoss = { kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' } as const;

@@ -1,5 +1,6 @@
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
-import type { BatchConfig, LossConfig, OptimizerConfig, TrainingConfig } from './training-config.ts';
+import type { LossConfig } from '../../ranking/losses/loss-table.ts';
+import type { BatchConfig, OptimizerConfig, TrainingConfig } from './training-config.ts';
 
 /** What a preset decides; the pictures and the machine decide the rest. */
 export interface Preset {

@@ -1,3 +1,4 @@
+import type { RankingLossName } from '../../ranking/losses/loss-table.ts';
 import type { MinerName } from '../../ranking/losses/miners/miner.ts';
 import type { PresetName } from './presets.ts';
 import type { TrainingConfig } from './training-config.ts';
@@ -25,7 +26,7 @@ export interface TrainingChoices {
   readonly batchNormalization?: boolean;
   /** Share of elements dropped behind dense layers. */
   readonly dropout?: number;
-  readonly loss?: Exclude<TrainingConfig['loss']['kind'], 'softmax'>;
+  readonly loss?: RankingLossName;
   /** How `hinge` and `soft-margin` find triplets in batches of classes. Default: they take triplets drawn beforehand. */
   readonly miner?: MinerName;
   /** Embeddings of earlier batches to compare with, too. Default: none. */

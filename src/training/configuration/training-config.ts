@@ -2,56 +2,15 @@ import { z } from 'zod';
 import { jsonIssue } from '../../foundation/files/json-issue.ts';
 import { augmentationSettingsSchema } from '../../pictures/augmentation/augmentation.ts';
 import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
-import { minerNames } from '../../ranking/losses/miners/miner.ts';
+import { lossConfigSchema } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { samplerConfigSchema } from './sampler-config.ts';
 
 /** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
 const mostRows = 65_536;
-const mostClasses = 1_000_000;
 const steps = z.int().min(1).max(1_000_000_000);
 
 const share = z.number().min(0).max(1);
-const gap = z.number().positive();
-const distance = z.enum(['euclidean', 'squared-euclidean']);
-/** Chooses triplets in batches of classes; without it a loss over triplets takes rows in threes. */
-const miner = z.enum(minerNames).exactOptional();
-/**
- * Embeddings of earlier batches that rows are also compared with, and the steps before they are kept; see `CrossBatchMemory`.
- * Default of `after`: a tenth of the steps.
- */
-const memory = z
-  .strictObject({ rows: z.int().min(1).max(1_000_000), after: z.int().min(0).exactOptional() })
-  .exactOptional();
-
-/** The loss and what it is computed with; see `src/losses`. */
-export const lossConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('hinge'), gap, distance, miner, memory }),
-  z.strictObject({ kind: z.literal('soft-margin'), distance, miner, memory }),
-  z.strictObject({ kind: z.literal('batch-mean-hinge'), gap, distance }),
-  z.strictObject({ kind: z.literal('semi-hard'), gap, distance, memory }),
-  z.strictObject({ kind: z.literal('supcon'), temperature: z.number().positive(), memory }),
-  z.strictObject({ kind: z.literal('contrastive'), gap, memory }),
-  z.strictObject({
-    kind: z.literal('multi-similarity'),
-    alpha: z.number().positive(),
-    beta: z.number().positive(),
-    base: z.number().min(-1).max(1),
-    epsilon: z.number().min(0),
-    memory,
-  }),
-  z.strictObject({
-    kind: z.literal('proxy-anchor'),
-    scale: z.number().positive(),
-    margin: z.number().min(0).lt(1),
-    proxyRate: z.number().positive(),
-    /** Classes that are trained on; the pictures decide. */
-    classes: z.int().min(2).max(mostClasses).exactOptional(),
-  }),
-  /** Of pre-training only: the classes that the ConvNet tells apart. */
-  z.strictObject({ kind: z.literal('softmax'), classes: z.int().min(2).max(mostClasses) }),
-]);
-
 /**
  * Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. With
  * `everyClass`, rows and images per class are exactly what the pictures give; without it they are what is asked of them.
@@ -139,7 +98,6 @@ export const trainingConfigSchema = z.strictObject({
   }),
 });
 
-export type LossConfig = z.infer<typeof lossConfigSchema>;
 export type BatchConfig = z.infer<typeof batchConfigSchema>;
 export type OptimizerConfig = z.infer<typeof optimizerConfigSchema>;
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stepLines } from '../../../test/fixtures/step-lines.ts';
 import { tinyClassBatch, tinyConfig } from '../../../test/fixtures/tiny-training.ts';
-import type { LossConfig } from '../configuration/training-config.ts';
+import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { findDeadGap } from './dead-gap.ts';
 import { findFewActiveTriplets } from './few-active-triplets.ts';
 

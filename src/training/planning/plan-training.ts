@@ -2,14 +2,10 @@ import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { changesColours, movesPixels } from '../../pictures/augmentation/augmentation.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
-import {
-  type BatchConfig,
-  checkedTrainingConfig,
-  type LossConfig,
-  type TrainingConfig,
-} from '../configuration/training-config.ts';
+import { type BatchConfig, checkedTrainingConfig, type TrainingConfig } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { type BatchSource, batchSource } from '../data/batch-source.ts';
 import { measurePixels } from '../data/measure-pixels.ts';

@@ -3,6 +3,7 @@ import { knownName } from '../../foundation/arguments/known-name.ts';
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
 import { checkChoiceNames } from '../configuration/check-choice-names.ts';
@@ -13,12 +14,7 @@ import { rankingLoss } from '../configuration/make-loss.ts';
 import { type Preset, presetNames, presets } from '../configuration/presets.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
-import {
-  type BatchConfig,
-  type LossConfig,
-  type TrainingConfig,
-  trainingConfigSchema,
-} from '../configuration/training-config.ts';
+import { type BatchConfig, type TrainingConfig, trainingConfigSchema } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { judgeGraph } from '../step/network-graphs.ts';
 

@@ -7,9 +7,10 @@ import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';
+import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { lossBatchKind } from '../configuration/loss-batch-kind.ts';
 import { makeLoss } from '../configuration/make-loss.ts';
-import type { LossConfig, TrainingConfig } from '../configuration/training-config.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
 import { CrossBatchMemory } from './cross-batch-memory.ts';
 import { dropoutMasks } from './dropout-masks.ts';
 import { checkSlices, prepareGradients } from './step-gradients.ts';

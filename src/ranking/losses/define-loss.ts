@@ -1,0 +1,73 @@
+import type { z } from 'zod';
+import type { BatchKind, RankingLoss } from './loss.ts';
+
+/** A loss's settings as they stand in `config.json`: `kind` is the loss's name. */
+export type LossSchema = z.ZodObject<{ readonly kind: z.ZodLiteral<string> }, z.core.$strict>;
+
+/** Settings of any loss. */
+export interface LossSettings {
+  readonly kind: string;
+}
+
+/** What the batch and the run decide of a loss. */
+export interface LossPlace {
+  /** Most rows of a class in a batch; 0 for batches of triplets. */
+  readonly imagesPerClass: number;
+  /** Embeddings of earlier batches that rows are also compared with; 0 for none. */
+  readonly memoryRows: number;
+}
+
+/** What is written about one loss, once. `Config` is what its schema holds. */
+export interface LossDescription<Schema extends LossSchema> {
+  /** Strict; the key `kind` is a literal, the loss's name. Keys that several losses have stand in `shared-settings.ts`. */
+  readonly schema: Schema;
+  /**
+   * The numbers and names that a user may leave out, in the order in which `config.json` has them. The shared ones have an
+   * option of their own (`gap`, `distance`, `temperature`), the others are given by name.
+   */
+  readonly defaults: Partial<Omit<z.output<Schema>, 'kind'>> & Readonly<Record<string, number | string>>;
+  /** The rows that it takes. `by miner`: classes where a miner is chosen, else triplets. */
+  readonly batch: BatchKind | 'by miner';
+  /** Why it does not take a shared setting that others take, where it is not plain that it has no such number. */
+  readonly refuses?: Readonly<Record<string, string>>;
+  /** Why listed triplets are of no use to it. Default: it compares batches of classes. */
+  readonly needsClasses?: string;
+  /** @throws if the settings make no loss. */
+  build(config: z.output<Schema>, place: LossPlace): RankingLoss;
+}
+
+/** A loss as the table holds it: settings are checked before they are used. */
+export interface LossDefinition<Schema extends LossSchema = LossSchema>
+  extends Omit<LossDescription<Schema>, 'build' | 'defaults'> {
+  readonly name: z.output<Schema>['kind'];
+  readonly defaults: Readonly<Record<string, number | string>>;
+  /** Its schema's keys but `kind`. */
+  readonly settings: readonly string[];
+  /** Its own numbers: those of its defaults that no other loss has. */
+  readonly ownNumbers: readonly string[];
+  /** The rows that it takes with these settings. */
+  batchKind(config: LossSettings): BatchKind;
+  /** @throws if these are not its settings, or make no loss. */
+  build(config: LossSettings, place: LossPlace): RankingLoss;
+}
+
+/** Settings that several losses have, and that a user chooses by an option of their own. */
+export const sharedSettings = ['gap', 'distance', 'temperature', 'miner', 'memory'] as const;
+export type SharedSetting = (typeof sharedSettings)[number];
+
+/** A loss for the table: all that the configuration, the command line, the page and the doctor know of it. */
+export function defineLoss<Schema extends LossSchema>(description: LossDescription<Schema>): LossDefinition<Schema> {
+  const { schema, defaults, batch } = description;
+  const shared: readonly string[] = sharedSettings;
+  return {
+    ...description,
+    name: schema.shape.kind.value,
+    settings: Object.keys(schema.shape).filter((key) => key !== 'kind'),
+    ownNumbers: Object.keys(defaults).filter((key) => !shared.includes(key)),
+    batchKind: (config) => {
+      if (batch !== 'by miner') return batch;
+      return 'miner' in config && config.miner !== undefined ? 'classes' : 'triplets';
+    },
+    build: (config, place) => description.build(schema.parse(config), place),
+  };
+}
