@@ -37,7 +37,7 @@ describe('the packed package', () => {
     expect(stdout).toContain('package/dist/cli/main.js');
     expect(stdout).toContain('package/dist/cli/LICENSES.txt');
     expect(stdout).toContain('package/models/demo/model.onnx');
-    expect(stdout).not.toMatch(/\.test\.|\.contract\.|\/src\/|\/test\//);
+    expect(stdout).not.toMatch(/\.test\.|\.cases\.|\.contract\.|\/src\/|\/test\//);
   });
 
   it('carries what its README links to', async () => {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { centralDifferences } from '../../../test/oracles/central-differences.ts';
 import { interpret } from '../../../test/oracles/reference/interpret.ts';
+import { floats } from '../../../test/support/gradient-case.ts';
+import { gradientsAt } from '../../../test/support/gradients-at.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { Graph } from '../builder/graph.ts';
 import {
@@ -27,9 +30,6 @@ import type { Value } from '../builder/value.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { backward } from './backward.ts';
-import { centralDifferences } from './central-differences.contract.ts';
-import { gradientsAt } from './gradient-at.contract.ts';
-import { floats } from './gradient-case.contract.ts';
 
 /** Half of a sum or difference: what is drawn stays around 1 however deep the graph. */
 const half = (op: (a: Value, b: Value) => Value) => (a: Value, b: Value) => mul(op(a, b), 0.5);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { centralDifferences } from '../../../test/oracles/central-differences.ts';
 import { interpret } from '../../../test/oracles/reference/interpret.ts';
+import { caseGraph, type GradientCase } from '../../../test/support/gradient-case.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { type OperatorName, operatorNames } from '../operators/operator.ts';
 import { toNumbers } from '../tensor/tensor.ts';
-import { centralDifferences } from './central-differences.contract.ts';
 import { convWeightForms } from './conv-weight-form.ts';
-import { caseGraph, type GradientCase } from './gradient-case.contract.ts';
-import { gradientCases } from './gradient-cases.contract.ts';
+import { gradientCases } from './gradient.cases.ts';
 import { gradientTable } from './gradient-table.ts';
-import { convolutionCases } from './network-cases.contract.ts';
+import { convolutionCases } from './network.cases.ts';
 
 /** Every element of `actual` within `tolerance` of the largest of `expected`. */
 function expectClose(actual: readonly number[], expected: readonly number[], tolerance: number, what: string): void {

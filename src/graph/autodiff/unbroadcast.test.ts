@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../test/oracles/reference/interpret.ts';
+import { floats } from '../../../test/support/gradient-case.ts';
 import { Graph } from '../builder/graph.ts';
 import { sizeOf, stridesOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
-import { floats } from './gradient-case.contract.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
 /** Adds each element of `values` to the element of `shape` that broadcasting takes it from, place by place. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { float, foreignModel, int, ints, node, text } from '../../../test/fixtures/foreign-model.ts';
+import { randomGraph } from '../../../test/fixtures/random-graph.ts';
 import { exportModel } from '../export/export-model.ts';
-import { float, foreignModel, int, ints, node, text } from '../import/foreign-model.contract.ts';
 import { importModel } from '../import/import-model.ts';
 import { float32 } from '../tensor/tensor.ts';
 import { Graph } from './graph.ts';
-import { randomGraph } from './random-graph.contract.ts';
 
 const foreign = foreignModel({
   opset: 9,

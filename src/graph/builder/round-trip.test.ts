@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { randomGraph } from '../../../test/fixtures/random-graph.ts';
 import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { exportModel } from '../export/export-model.ts';
 import { importModel } from '../import/import-model.ts';
-import { randomGraph } from './random-graph.contract.ts';
 
 describe('a graph that goes through a file', () => {
   it('gives the same bytes and the same text again', () => {

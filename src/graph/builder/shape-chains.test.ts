@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { foreignModel, int, ints, node, text } from '../../../test/fixtures/foreign-model.ts';
 import { exportModel } from '../export/export-model.ts';
 import { neededParts } from '../export/needed.ts';
-import { foreignModel, int, ints, node, text } from '../import/foreign-model.contract.ts';
 import { importModel } from '../import/import-model.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { foreignModel, int, ints, node } from '../../../test/fixtures/foreign-model.ts';
 import { exportModel } from '../export/export-model.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { int64Vector } from '../tensor/tensor.ts';
-import { foreignModel, int, ints, node } from './foreign-model.contract.ts';
 import { importReadable } from './import-model.ts';
 
 const opened = (bytes: Uint8Array, rows = 1) =>

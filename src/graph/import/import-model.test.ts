@@ -1,12 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { float, foreignModel, halfPrecision, int, ints, node, text } from '../../../test/fixtures/foreign-model.ts';
 import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { exportModel } from '../export/export-model.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
 import { TensorProto_DataType as DataType, TensorProtoSchema } from '../onnx/onnx_pb.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
-import { float, foreignModel, halfPrecision, int, ints, node, text } from './foreign-model.contract.ts';
 import { importModel, importReadable } from './import-model.ts';
 
 const x = { x: ['float32', ['N', 4]] } as const;

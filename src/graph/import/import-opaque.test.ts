@@ -1,6 +1,15 @@
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import {
+  type ForeignFile,
+  foreignModel,
+  halfPrecision,
+  int,
+  ints,
+  node,
+  text,
+} from '../../../test/fixtures/foreign-model.ts';
 import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { exportModel } from '../export/export-model.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
@@ -10,7 +19,6 @@ import {
   GraphProtoSchema,
 } from '../onnx/onnx_pb.ts';
 import { float32, tensor } from '../tensor/tensor.ts';
-import { type ForeignFile, foreignModel, halfPrecision, int, ints, node, text } from './foreign-model.contract.ts';
 import { importModel } from './import-model.ts';
 
 const inputs = { x: ['float32', [2, 3]] } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inferred } from '../../../test/support/shape-case.ts';
 import type { Dimension } from '../tensor/shape.ts';
-import { inferred } from './shape-case.contract.ts';
 
 const shape = fc.array(fc.constantFrom<Dimension>(1, 2, 3, 'N'), { maxLength: 4 });
 const written = (lengths: readonly Dimension[]) => `float32[${lengths.join(', ')}]`;

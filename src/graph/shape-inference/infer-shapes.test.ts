@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { inferred, type ShapeCase, type ShapeRefusal } from '../../../test/support/shape-case.ts';
 import { type AttributesToGive, type OperatorName, operatorNames } from '../operators/operator.ts';
 import { inferShapes } from './infer-shapes.ts';
-import { inferred, type ShapeCase, type ShapeRefusal } from './shape-case.contract.ts';
-import { shapeCases, shapeRefusals } from './shape-cases.contract.ts';
+import { shapeCases, shapeRefusals } from './shape.cases.ts';
 
 describe('inferShapes', () => {
   it.each(operatorNames)('gives the shapes of %s', <Op extends OperatorName>(op: Op) => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inferred } from '../../../test/support/shape-case.ts';
 import { int64Vector } from '../tensor/tensor.ts';
 import { equalSplit, padsOfAxes } from './movement.ts';
-import { inferred } from './shape-case.contract.ts';
 
 describe('padsOfAxes', () => {
   it('gives each axis its beginning and its end', () => {

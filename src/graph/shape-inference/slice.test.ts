@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inferred } from '../../../test/support/shape-case.ts';
 import { int64Vector } from '../tensor/tensor.ts';
-import { inferred } from './shape-case.contract.ts';
 import { sliceRange } from './slice.ts';
 
 /** The elements a slice takes, by walking over the axis and asking of each whether it is between start and end. */

@@ -1,4 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import {
+  augmentationGolden,
+  expectClose,
+  goldenImages,
+  goldenSample,
+  noise,
+} from '../../../test/fixtures/augmentation-golden.ts';
 import { augmentOneByOne, type PlanarImages } from '../../../test/oracles/augmentation-reference.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
@@ -11,7 +18,6 @@ import {
   colourFeeds,
   sampleAugmentation,
 } from './augmentation.ts';
-import { augmentationGolden, expectClose, goldenImages, goldenSample, noise } from './augmentation-golden.contract.ts';
 import { colourInputs, recolourImages } from './recolour-images.ts';
 
 const engines = [await OnnxruntimeEngine.create()];

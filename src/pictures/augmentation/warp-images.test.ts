@@ -1,11 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  augmentationGolden,
+  expectClose,
+  goldenImages,
+  goldenSample,
+  noise,
+} from '../../../test/fixtures/augmentation-golden.ts';
 import { scalarWarp } from '../../../test/fixtures/scalar-warp.ts';
 import { augmentOneByOne, type PlanarImages } from '../../../test/oracles/augmentation-reference.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { affineMap } from './affine-map.ts';
 import { type AugmentationSettings, augmentationPresets, sampleAugmentation } from './augmentation.ts';
-import { augmentationGolden, expectClose, goldenImages, goldenSample, noise } from './augmentation-golden.contract.ts';
 import { type PackedImages, warpImages } from './warp-images.ts';
 
 const { none, geometric, article } = augmentationPresets;

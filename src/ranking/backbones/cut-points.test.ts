@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { foreignModel, int, ints, node } from '../../../test/fixtures/foreign-model.ts';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
 import { hashedUniform } from '../../../test/support/hashed-numbers.ts';
-import { foreignModel, int, ints, node } from '../../graph/import/foreign-model.contract.ts';
 import { type Shape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, int64Vector, tensor } from '../../graph/tensor/tensor.ts';
 import { type CutPoint, cutPoints, noCutReason } from './cut-points.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { float, foreignModel, int, ints, node } from '../../../test/fixtures/foreign-model.ts';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
 import { trunkOf } from '../../../test/fixtures/trunk-of.ts';
 import { hashedUniform } from '../../../test/support/hashed-numbers.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { Graph } from '../../graph/builder/graph.ts';
-import { float, foreignModel, int, ints, node } from '../../graph/import/foreign-model.contract.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import { float32, int64Vector, type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { TrainingScope } from '../networks/network-scope.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { foreignModel, int, node } from '../../../test/fixtures/foreign-model.ts';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
 import { trunkOf } from '../../../test/fixtures/trunk-of.ts';
-import { foreignModel, int, node } from '../../graph/import/foreign-model.contract.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
 import { checkOpenedBatch } from './check-opened-batch.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../../test/oracles/reference/interpret.ts';
+import { floats } from '../../../../test/support/gradient-case.ts';
 import { Graph } from '../../builder/graph.ts';
 import { conv } from '../../builder/operations.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { toNumbers } from '../../tensor/tensor.ts';
 import { backward } from '../backward.ts';
 import { convWeightForms } from '../conv-weight-form.ts';
-import { floats } from '../gradient-case.contract.ts';
 
 interface Plan {
   readonly batch: number;

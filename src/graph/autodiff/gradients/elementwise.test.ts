@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { gradientsAt } from '../../../../test/support/gradients-at.ts';
 import { div, max, min, pow, where } from '../../builder/operations.ts';
 import type { Value } from '../../builder/value.ts';
 import { tensor } from '../../tensor/tensor.ts';
-import { gradientsAt } from '../gradient-at.contract.ts';
 
 const maxOfThree = (a: Value, b: Value, c: Value) => a.graph.apply('Max', [a, b, c], {})[0];
 const pRelu = (x: Value, slope: Value) => x.graph.apply('PRelu', [x, slope], {})[0];

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { floats } from '../../../../test/support/gradient-case.ts';
+import { gradientsAt } from '../../../../test/support/gradients-at.ts';
 import { Graph } from '../../builder/graph.ts';
 import { int64, mul, reduceSum, slice } from '../../builder/operations.ts';
 import { tensor } from '../../tensor/tensor.ts';
 import { backward } from '../backward.ts';
-import { gradientsAt } from '../gradient-at.contract.ts';
-import { floats } from '../gradient-case.contract.ts';
 
 describe('gradients of operators that move elements', () => {
   it('of any slice put each weight back where its element came from', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { gradientsAt } from '../../../../test/support/gradients-at.ts';
 import { Graph } from '../../builder/graph.ts';
 import { reduceSum } from '../../builder/operations.ts';
 import type { Value } from '../../builder/value.ts';
 import type { AttributesToGive } from '../../operators/operator.ts';
 import { backward } from '../backward.ts';
-import { gradientsAt } from '../gradient-at.contract.ts';
 
 const pooled = (attributes: AttributesToGive<'MaxPool'>, outputs: number) => (x: Value) =>
   x.graph.apply('MaxPool', [x], attributes, { outputs })[0];

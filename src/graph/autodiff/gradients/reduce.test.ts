@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { gradientsAt } from '../../../../test/support/gradients-at.ts';
 import { Graph } from '../../builder/graph.ts';
 import { globalMaxPool, reduceMax, reduceMin, reduceSum } from '../../builder/operations.ts';
 import { backward } from '../backward.ts';
-import { gradientsAt } from '../gradient-at.contract.ts';
 
 describe('gradients of reductions', () => {
   it('are shared equally by elements that tie', () => {

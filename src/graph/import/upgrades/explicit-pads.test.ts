@@ -1,10 +1,10 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { type Content, foreignModel, ints, node, text } from '../../../../test/fixtures/foreign-model.ts';
 import { producerOf } from '../../builder/value.ts';
 import { exportModel } from '../../export/export-model.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { float32 } from '../../tensor/tensor.ts';
-import { type Content, foreignModel, ints, node, text } from '../foreign-model.contract.ts';
 import { importModel } from '../import-model.ts';
 
 function imported(op: string, shape: Shape, attributes: Readonly<Record<string, Content>>, kernel: number[]) {

@@ -1,14 +1,14 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { type ForeignFile, float, foreignModel, ints, node, text } from '../../../../test/fixtures/foreign-model.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { exportModel } from '../../export/export-model.ts';
 import { operatorVersions } from '../../onnx/operator-versions.ts';
 import { operatorNames } from '../../operators/operator.ts';
 import { importedOpsets } from '../../operators/opset.ts';
 import { float32, int64Vector } from '../../tensor/tensor.ts';
-import { type ForeignFile, float, foreignModel, ints, node, text } from '../foreign-model.contract.ts';
 import { importModel } from '../import-model.ts';
-import { upgradeCases } from './upgrade-cases.contract.ts';
+import { upgradeCases } from './upgrade.cases.ts';
 import { upgradeTable } from './upgrade-table.ts';
 
 /**

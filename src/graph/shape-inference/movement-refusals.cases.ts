@@ -1,5 +1,5 @@
+import type { ShapeRefusals } from '../../../test/support/shape-case.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
-import type { ShapeRefusals } from './shape-case.contract.ts';
 
 const int64Scalar = (value: bigint) => tensor('int64', [], BigInt64Array.of(value));
 const int32Vector = (...values: number[]) => tensor('int32', [values.length], Int32Array.from(values));

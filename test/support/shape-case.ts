@@ -1,9 +1,9 @@
-import { type AttributesToGive, completeAttributes, type OperatorName } from '../operators/operator.ts';
-import type { ElementType } from '../tensor/element-type.ts';
-import { formatShape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { inferShapes } from './infer-shapes.ts';
-import type { InputType } from './rule.ts';
+import { type AttributesToGive, completeAttributes, type OperatorName } from '../../src/graph/operators/operator.ts';
+import { inferShapes } from '../../src/graph/shape-inference/infer-shapes.ts';
+import type { InputType } from '../../src/graph/shape-inference/rule.ts';
+import type { ElementType } from '../../src/graph/tensor/element-type.ts';
+import { formatShape } from '../../src/graph/tensor/shape.ts';
+import type { Tensor } from '../../src/graph/tensor/tensor.ts';
 
 /** A value in writing: `'float32[N, 3]'`. A tensor stands for a constant, undefined for an input left out. */
 export type WrittenInput = string | Tensor | undefined;

@@ -1,10 +1,10 @@
-import { interpret } from '../../../test/oracles/reference/interpret.ts';
-import { Graph } from '../builder/graph.ts';
-import { reduceSum } from '../builder/operations.ts';
-import type { Value } from '../builder/value.ts';
-import { toNumbers } from '../tensor/tensor.ts';
-import { type BackwardOptions, backward } from './backward.ts';
-import { floats } from './gradient-case.contract.ts';
+import { type BackwardOptions, backward } from '../../src/graph/autodiff/backward.ts';
+import { Graph } from '../../src/graph/builder/graph.ts';
+import { reduceSum } from '../../src/graph/builder/operations.ts';
+import type { Value } from '../../src/graph/builder/value.ts';
+import { toNumbers } from '../../src/graph/tensor/tensor.ts';
+import { interpret } from '../oracles/reference/interpret.ts';
+import { floats } from './gradient-case.ts';
 
 /** Gradients of the sum of `build(...)`'s elements by each of its arguments, by the reference. An argument is a row or a tensor. */
 export function gradientsAt(

@@ -1,5 +1,5 @@
-import { newElementArray } from '../tensor/element-type.ts';
-import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
+import { newElementArray } from '../../src/graph/tensor/element-type.ts';
+import { type Tensor, tensor, toNumbers } from '../../src/graph/tensor/tensor.ts';
 
 /**
  * Gradient of a function of float64 tensors by each of them, element by element: `(f(x + h) - f(x - h)) / 2h`, h = 1e-5.

@@ -1,5 +1,5 @@
+import { distinct, floats, type GradientCases, normal, positive } from '../../../test/support/gradient-case.ts';
 import { int64Vector, tensor } from '../tensor/tensor.ts';
-import { distinct, floats, type GradientCases, normal, positive } from './gradient-case.contract.ts';
 
 const statistics = [floats('float64', [3], [0.1, -0.2, 0.3]), floats('float64', [3], [1, 2, 0.5])];
 const batchNormalization = [normal([3]), normal([3]), ...statistics];

@@ -1,5 +1,5 @@
+import type { ShapeCases } from '../../../test/support/shape-case.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
-import type { ShapeCases } from './shape-case.contract.ts';
 
 const zero = float32([], [0]);
 const int64Scalar = (value: bigint) => tensor('int64', [], BigInt64Array.of(value));

@@ -1,5 +1,5 @@
+import { floats, type GradientCases, normal } from '../../../test/support/gradient-case.ts';
 import { int64Vector, type TensorOf, tensor } from '../tensor/tensor.ts';
-import { floats, type GradientCases, normal } from './gradient-case.contract.ts';
 
 const ints = int64Vector;
 

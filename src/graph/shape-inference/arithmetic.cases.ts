@@ -1,5 +1,5 @@
+import type { ShapeCases } from '../../../test/support/shape-case.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
-import type { ShapeCases } from './shape-case.contract.ts';
 
 const unary = [
   { of: ['float32[N, 3]'], gives: ['float32[N, 3]'] },

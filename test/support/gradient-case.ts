@@ -1,13 +1,13 @@
-import { RandomSource } from '../../foundation/random/random-source.ts';
-import { shuffle } from '../../foundation/random/shuffle.ts';
-import { Graph } from '../builder/graph.ts';
-import { add, mul, reduceSum } from '../builder/operations.ts';
-import type { Value } from '../builder/value.ts';
-import type { AttributesToGive, OperatorName } from '../operators/operator.ts';
-import { isFloating, newElementArray } from '../tensor/element-type.ts';
-import { sizeOf, staticShape } from '../tensor/shape.ts';
-import { type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';
-import { type BackwardOptions, backward } from './backward.ts';
+import { RandomSource } from '../../src/foundation/random/random-source.ts';
+import { shuffle } from '../../src/foundation/random/shuffle.ts';
+import { type BackwardOptions, backward } from '../../src/graph/autodiff/backward.ts';
+import { Graph } from '../../src/graph/builder/graph.ts';
+import { add, mul, reduceSum } from '../../src/graph/builder/operations.ts';
+import type { Value } from '../../src/graph/builder/value.ts';
+import type { AttributesToGive, OperatorName } from '../../src/graph/operators/operator.ts';
+import { isFloating, newElementArray } from '../../src/graph/tensor/element-type.ts';
+import { sizeOf, staticShape } from '../../src/graph/tensor/shape.ts';
+import { type Tensor, tensor, toNumbers } from '../../src/graph/tensor/tensor.ts';
 
 /** An input whose gradient is checked: a shape and how its elements are drawn. */
 export interface DrawnInput {

@@ -1,5 +1,12 @@
+import {
+  awayFrom,
+  distinct,
+  floats,
+  type GradientCases,
+  normal,
+  positive,
+} from '../../../test/support/gradient-case.ts';
 import { int64Vector, tensor } from '../tensor/tensor.ts';
-import { awayFrom, distinct, floats, type GradientCases, normal, positive } from './gradient-case.contract.ts';
 
 const scalar = (value: number) => floats('float64', [], [value]);
 const axes = int64Vector;

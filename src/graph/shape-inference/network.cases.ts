@@ -1,5 +1,5 @@
+import type { ShapeCases } from '../../../test/support/shape-case.ts';
 import { float32, int64Vector, tensor } from '../tensor/tensor.ts';
-import type { ShapeCases } from './shape-case.contract.ts';
 
 const perChannel = (count: number) => new Array<string>(count).fill('float32[3]');
 const training = tensor('bool', [], Uint8Array.of(1));

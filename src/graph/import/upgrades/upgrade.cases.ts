@@ -1,5 +1,13 @@
+import {
+  type Content,
+  type ForeignFile,
+  float,
+  int,
+  ints,
+  node,
+  text,
+} from '../../../../test/fixtures/foreign-model.ts';
 import { float32, int64Vector, tensor } from '../../tensor/tensor.ts';
-import { type Content, type ForeignFile, float, int, ints, node, text } from '../foreign-model.contract.ts';
 
 /** A file with one float32 input `x` of a shape and, unless said otherwise, one output `y`. */
 export type UpgradeCase = Omit<ForeignFile, 'outputs' | 'inputs'> & {

@@ -1,5 +1,5 @@
+import type { ShapeRefusals } from '../../../test/support/shape-case.ts';
 import { int64Vector } from '../tensor/tensor.ts';
-import type { ShapeRefusals } from './shape-case.contract.ts';
 
 const float = [{ of: ['int64[2]'], says: 'takes float32, float64: cast it' }] as const;
 const signed = [{ of: ['uint8[2]'], says: 'takes float32, float64, int32, int64, int8: cast it' }] as const;

@@ -1,5 +1,5 @@
+import type { ShapeRefusals } from '../../../test/support/shape-case.ts';
 import { float32, int64Vector } from '../tensor/tensor.ts';
-import type { ShapeRefusals } from './shape-case.contract.ts';
 
 const image = 'float32[N, 3, 8, 8]';
 const windows = [
