@@ -21,9 +21,9 @@ export interface PretrainOptions {
   readonly plan: TrainingPlan;
   readonly run: RunFolder;
   readonly engine: Engine;
-  readonly signal?: AbortSignal;
-  readonly checkpointSeconds?: number;
-  readonly onEvent?: (event: TrainingEvent) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly checkpointSeconds?: number | undefined;
+  readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
 }
 
 /** Where the pre-training of a run is: a run of its own, in the folder `pretraining`. */

@@ -52,16 +52,16 @@ export interface DataOptions {
   /** Embeds images by a model file; needed where relevance is by a model. */
   readonly embedByModel?: EmbedByModel | undefined;
   /** Triplets that somebody listed, as places; without them triplets come from classes. */
-  readonly triplets?: readonly Triplet[];
+  readonly triplets?: readonly Triplet[] | undefined;
   /** Bytes of prepared pixels to remember. Default: 1 GiB. */
   readonly cacheBytes?: number;
   /** Remembers on disk the pixels for which memory has no room; it stays open. Default: they are decoded each time. */
-  readonly disk?: DiskPixels;
+  readonly disk?: DiskPixels | undefined;
   /** Limits of a picture; one beyond them is unreadable. */
   readonly pictureLimits?: PartialPictureLimits | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Aborting stops the look at the images: the promise is rejected with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is known of every run's pictures before they are divided. */

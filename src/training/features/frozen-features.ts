@@ -15,9 +15,9 @@ const rowsAtOnce = 8;
 const vectorsPerFile = 2048;
 
 export interface FrozenFeaturesOptions {
-  readonly cache?: FeatureCacheOptions;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly cache?: FeatureCacheOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Told why features could not be kept for other runs; this one has them. */
   readonly onWarning?: (message: string) => void;
 }

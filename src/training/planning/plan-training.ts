@@ -20,11 +20,11 @@ export interface TrainingPlan {
   readonly config: TrainingConfig;
   readonly data: TrainingData;
   /** The backbone, if it is an ONNX file's. */
-  readonly trunk?: Trunk;
+  readonly trunk?: Trunk | undefined;
   /** The bytes of that file, of a new run. */
-  readonly backboneFile?: Uint8Array;
+  readonly backboneFile?: Uint8Array | undefined;
   /** What parameters and statistics start with, by name, instead of being drawn. */
-  readonly initial?: ReadonlyMap<string, Tensor>;
+  readonly initial?: ReadonlyMap<string, Tensor> | undefined;
 }
 
 /** Evaluations of a run. */

@@ -1,0 +1,76 @@
+import { loadModel } from '../../catalogue/embedding/embedder.ts';
+import { writeModel } from '../../catalogue/embedding/model-file.ts';
+import type { ModelDescription } from '../../catalogue/embedding/model-metadata.ts';
+import { embeddingBatch } from '../../ranking/networks/embedding-batch.ts';
+import type { TrainOutcome } from '../../training/loop/train.ts';
+import { modelGraph } from '../../training/step/network-graphs.ts';
+import { calibrateRun, type RunCalibration } from './calibrate-run.ts';
+import type { FinishedTraining } from './execute-run.ts';
+import type { RunPlan } from './plan-run.ts';
+import { type RunReport, writeRunReport } from './report/write-run-report.ts';
+import type { TrainRunOptions } from './train-run-options.ts';
+
+/** What of a finished run is in its folder, beside the model. */
+export interface PublishedRun extends RunReport {
+  /** What distances mean, or why the model does not say it; undefined without held-out pictures. */
+  readonly calibration: RunCalibration | undefined;
+}
+
+/** What the model file says of where it is from. */
+export type ModelCredits = Pick<TrainRunOptions, 'description' | 'attribution'>;
+
+/**
+ * Makes of a run that is at its end its model file, calibrated on the pictures kept from training, its findings and its page;
+ * then the pixels that the run kept for itself go.
+ *
+ * @throws as `writeModel`, `loadModel` and `writeRunReport` do.
+ */
+export async function publishRun(
+  plan: RunPlan,
+  { outcome, doctor }: FinishedTraining,
+  credits: ModelCredits,
+): Promise<PublishedRun> {
+  const { run, training, dataset, engine, disk } = plan;
+  const { config, data, trunk } = training;
+  await writeModel(run.model, modelGraph(config, outcome.weights, trunk), describe(plan, outcome, credits));
+  const embedder = await loadModel(run.model, { engine });
+  try {
+    const calibration = await calibrateRun(embedder, config, data);
+    const report = await writeRunReport({
+      run,
+      config,
+      dataset,
+      data,
+      engine,
+      embedder,
+      doctor,
+      trainingSeconds: outcome.seconds,
+      evaluation: outcome.verdict?.report,
+      weightsStep: outcome.weightsStep,
+      lastStep: outcome.step,
+      notice: credits.attribution ?? '',
+    });
+    await disk?.remove();
+    return { ...report, calibration };
+  } finally {
+    await embedder.close();
+  }
+}
+
+function describe({ training }: RunPlan, outcome: TrainOutcome, credits: ModelCredits): ModelDescription {
+  const { config, data } = training;
+  const { step, weightsStep, verdict } = outcome;
+  const kept = weightsStep === step ? '' : `; the state after step ${weightsStep} is kept`;
+  return {
+    description: credits.description ?? `Trained with the preset ${config.preset} for ${step} steps${kept}.`,
+    attribution: credits.attribution ?? '',
+    preprocessing: config.preprocessing,
+    distance: 'euclidean',
+    embeddingBatch: embeddingBatch(config.network),
+    network: config.network,
+    training: config,
+    seed: config.seed,
+    dataHash: data.hash,
+    evaluation: verdict?.report ?? {},
+  };
+}

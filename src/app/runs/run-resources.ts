@@ -1,0 +1,19 @@
+/** What a run holds while it goes on: its lock, pixels on disk, its engine. The last that was taken is given back first. */
+export class RunResources {
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  /** Takes over a resource that `close` ends, and gives it back for use. */
+  hold<T>(resource: T, close: (resource: T) => Promise<void>): T {
+    this.#closers.push(() => close(resource));
+    return resource;
+  }
+
+  /** Ends everything, also where ending one of them fails. @throws the first of these failures. */
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) {
+      await closer().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+}

@@ -1,0 +1,50 @@
+import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
+import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
+import type { FeatureCacheOptions } from '../../training/features/feature-cache.ts';
+import type { RunFolder } from '../../training/loop/run-folder.ts';
+import type { TrainingEvent } from '../../training/loop/train.ts';
+import type { TrainingPlan } from '../../training/planning/plan-training.ts';
+import type { LoadedWeights } from '../../training/weights/load-weights.ts';
+import type { TrainingMaterial } from './training-material.ts';
+
+export interface TrainRunOptions {
+  readonly material: TrainingMaterial;
+  /** Where the run's files go. */
+  readonly folder: string;
+  /** What the user decides of a new run. Default: what `trainingDefaults` and the preset `small` say. */
+  readonly choices?: TrainingChoices;
+  /** Go on with the run in `folder`, whose own configuration then counts. Default: false. */
+  readonly resume?: boolean;
+  /** Bytes a step may take; more means fewer rows at once. Default: no limit. */
+  readonly memoryBytes?: number;
+  /** Bytes of prepared pixels that are remembered. Default: 1 GB. */
+  readonly cacheBytes?: number;
+  /** Bytes of prepared pixels that are kept on disk beyond those; 0 for none. Default: 10 GB. */
+  readonly diskCacheBytes?: number;
+  /** Where prepared pixels are kept for later runs, too. Default: in the run's folder until it is finished. */
+  readonly keptPixels?: string;
+  /** Where the features of a frozen trunk are kept for other runs. Default: the user's cache folder, at most 2 GiB. */
+  readonly featureCache?: FeatureCacheOptions;
+  /** Limits of a picture; one beyond them is left out as unreadable. */
+  readonly pictureLimits?: PartialPictureLimits | undefined;
+  /** Seconds between checkpoints. Default: 30. */
+  readonly checkpointSeconds?: number;
+  /** What the model file says of itself. */
+  readonly description?: string;
+  /** Whom the training pictures are to be credited to. */
+  readonly attribution?: string;
+  /**
+   * Aborting finishes the step, writes a checkpoint and stops. Before the first step nothing has begun yet: the promise is
+   * rejected with the signal's reason.
+   */
+  readonly signal?: AbortSignal;
+  readonly onScan?: (done: number, total: number) => void;
+  /** Told how many pictures have gone through a frozen trunk, of those whose features are not known yet. */
+  readonly onFeatures?: (done: number, total: number) => void;
+  readonly onPlan?: (plan: TrainingPlan, run: RunFolder) => void;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Told what came of the weights that were chosen, before the first step of a new run. */
+  readonly onWeights?: (loaded: LoadedWeights) => void;
+  /** Events of the softmax pre-training, which comes before those of `onEvent`. */
+  readonly onPretraining?: (event: TrainingEvent) => void;
+}
