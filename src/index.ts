@@ -47,9 +47,6 @@ export {
   type OnnxruntimeTensor,
 } from './engines/onnxruntime/onnxruntime-engine.ts';
 export { WorkerEngine } from './engines/worker/worker-engine.ts';
-export { Oasis, type OasisOptions } from './evaluation/baselines/oasis.ts';
-export { WaveletIndex } from './evaluation/baselines/wavelet-index.ts';
-export { scannedWeights, type WaveletWeights, waveletScore } from './evaluation/baselines/wavelet-score.ts';
 export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
 export { type AlikeShare, shareAlike } from './evaluation/calibration/share-alike.ts';
@@ -126,11 +123,8 @@ export type { MinerName } from './ranking/losses/miners/miner.ts';
 export type { NetworkConfig } from './ranking/networks/network-config.ts';
 export type { TrunkConfig } from './ranking/networks/trunk-config.ts';
 export type { PairRelevance, Relevance } from './ranking/relevance/relevance.ts';
-export { type TotalOptions, withTotals } from './ranking/relevance/total-relevance.ts';
 export type { ImagesByClass } from './ranking/triplets/images-by-class.ts';
 export type { ImportanceOptions } from './ranking/triplets/samplers/importance-options.ts';
-export { ImportanceSampler, type ImportanceSamplerState } from './ranking/triplets/samplers/importance-sampler.ts';
-export { RelevanceTriplets, type RelevanceTripletsState } from './ranking/triplets/samplers/relevance-triplets.ts';
 export type { ShuffledEpochsState } from './ranking/triplets/samplers/shuffled-epochs.ts';
 export type { Triplet } from './ranking/triplets/triplet.ts';
 export type { TripletList } from './ranking/triplets/triplet-list.ts';

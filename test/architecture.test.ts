@@ -138,6 +138,22 @@ describe('architecture', () => {
     expect(allowed.filter((arrow) => !used.has(arrow))).toEqual([]);
   });
 
+  it('has one file for each entry of the package, which hands on what rooms hold: `app` by the main one alone, and never `app/cli`', () => {
+    const { exports }: { exports: Record<string, unknown> } = JSON.parse(
+      readFileSync(path.join(root, 'package.json'), 'utf8'),
+    );
+    const entries = Object.keys(exports).filter((entry) => !path.extname(entry.slice(1)));
+    const names = entries.map((entry) => (entry === '.' ? 'index.ts' : `${path.basename(entry)}.ts`));
+    const listed = files.filter((file) => file.room === '');
+    expect(listed.map((file) => file.name).sort()).toEqual(names.sort());
+    for (const { name, text, imports } of listed) {
+      expect(text.replace(/^export (type )?\{[^}]*\} from '[^']+';$|^\/\/.*$/gm, '').trim()).toBe('');
+      const targets = imports.map(({ specifier }) => resolveImport(name, specifier));
+      const barred = name === 'index.ts' ? 'app/cli/' : 'app/';
+      expect(targets.filter((target) => target.startsWith(barred))).toEqual([]);
+    }
+  });
+
   it('has a table without circles', () => {
     const above = new Map<string, number>();
     const height = (room: string, path: readonly string[]): number => {

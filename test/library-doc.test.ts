@@ -32,7 +32,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('docs/library.md', () => {
   it('has examples that run one behind the other', async () => {
     const blocks = [...page.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code);
-    expect(blocks).toHaveLength(4);
+    expect(blocks).toHaveLength(8);
     const code = blocks.join('\n').replace('heldOut: 0.2 }', 'heldOut: 0.2, steps: 3, evaluateEveryEpochs: 1 }');
     expect(code).toContain('steps: 3');
     await writeFile(path.join(folder, 'example.mjs'), code);
@@ -41,17 +41,42 @@ describe('docs/library.md', () => {
     expect(stdout).toContain('\ntrue\n');
     expect(stdout).toContain('3 [ 0, 1, 2 ]');
     expect(stdout).toContain('low:');
+    // The first relevant neighbour is the second of two: 0, 1, and (0 + 1/2) / 2.
+    expect(stdout).toContain('\n0 1 0.25\n');
+    // 1 + the root of 2 - 2.
+    expect(stdout).toContain('\nhinge 0.414 [ 3, 2 ]\n');
+    expect(stdout).toMatch(/^store true \S+$/m);
+    expect(stdout).toContain('\n8 8 192\n');
   });
 
-  it('names every function and class that the package exports, and no other as one', async () => {
-    const list = "console.log(JSON.stringify(Object.keys(await import('deep-lookalike'))))";
+  it.each([
+    ['deep-lookalike', 'library.md'],
+    ['deep-lookalike/evaluation', 'library.md'],
+    ['deep-lookalike/losses', 'library.md'],
+    ['deep-lookalike/stores', 'library.md'],
+    ['deep-lookalike/images', 'library.md'],
+    ['deep-lookalike/graph', 'graph.md'],
+  ])('names every function and class that %s exports in docs/%s, and imports no other', async (entry, file) => {
+    const text = await readFile(path.join(root, 'docs', file), 'utf8');
+    const list = `console.log(JSON.stringify(Object.keys(await import('${entry}'))))`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', list], { cwd: folder });
     const names: string[] = JSON.parse(stdout);
-    const named = new Set([...page.matchAll(/`(\w+)/g)].map(([, name]) => name));
-    const inCode = [...page.matchAll(/import \{ ([^}]*) \} from 'deep-lookalike'/g)].flatMap(([, list]) =>
-      list.split(', '),
-    );
+    const named = new Set([...text.matchAll(/`(\w+)/g)].map(([, name]) => name));
+    const inCode = [...text.matchAll(/import \{ ([^}]*) \} from '([^']+)'/g)]
+      .filter(([, , from]) => from === entry)
+      .flatMap(([, names]) => names.split(', '));
     expect(names.filter((name) => !named.has(name))).toEqual([]);
     expect(inCode.filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+describe('docs/graph.md', () => {
+  it('has a linear regression that finds the line', async () => {
+    const text = await readFile(path.join(root, 'docs/graph.md'), 'utf8');
+    const [[, code]] = [...text.matchAll(/^```js\n([\s\S]*?)^```/gm)];
+    await writeFile(path.join(folder, 'regression.mjs'), code);
+    const { stdout } = await run(process.execPath, ['regression.mjs'], { cwd: folder });
+    // y = 2 x + 1 on all four points.
+    expect(stdout).toBe('2.00 1.00\ntrue\n');
   });
 });

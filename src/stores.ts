@@ -1,0 +1,18 @@
+// What a program may import from 'deep-lookalike/stores': what a store of embedded pictures is, and the one on disk.
+
+export { lanceDbStores } from './catalogue/stores/lancedb-store.ts';
+export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
+export type {
+  ImageFilter,
+  Neighbour,
+  OpenStoreOptions,
+  StoredImage,
+  StoredVector,
+  StoreWriter,
+  VectorStore,
+  VectorStoreKind,
+  WriteOptions,
+} from './catalogue/stores/vector-store.ts';
+export type { LockHolder } from './foundation/files/lock-holder.ts';
+export type { DistanceName } from './ranking/distances/distance.ts';
+export type { SearchDistanceName } from './ranking/distances/search-distance.ts';

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+const hooks = pathToFileURL(path.join(import.meta.dirname, 'support/count-loaded-files.mjs')).href;
+const run = promisify(execFile);
+
+/** The files that a fresh process loads as modules for one import, without Node's own; `require` in them is not seen, but their packages are. */
+async function loadedBy(entry: string): Promise<string[]> {
+  const register = `import { register } from 'node:module'; register('${hooks}');`;
+  const { stderr } = await run(
+    process.execPath,
+    [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(register)}`,
+      '--input-type=module',
+      '-e',
+      `import '${entry}';`,
+    ],
+    { cwd: root },
+  );
+  return stderr.split('\n').flatMap((line) => /^loaded (.*)$/.exec(line)?.[1] ?? []);
+}
+
+/** Packages with native code or large ones, which an entry that has no use for them must not load. */
+const heavy = ['sharp', 'onnxruntime-node', '@lancedb/lancedb', 'apache-arrow'];
+const heavyIn = (files: readonly string[]) =>
+  heavy.filter((name) => files.some((file) => file.includes(`/node_modules/${name}/`)));
+
+describe('a light import', () => {
+  it('of evaluation or losses loads nothing that decodes, runs or stores', { timeout: 60_000 }, async () => {
+    for (const entry of ['deep-lookalike/evaluation', 'deep-lookalike/losses']) {
+      const files = await loadedBy(entry);
+      expect(files.length).toBeGreaterThan(0);
+      expect(heavyIn(files)).toEqual([]);
+    }
+  });
+
+  it('of the other entries loads no more of these than their work needs', { timeout: 60_000 }, async () => {
+    expect(heavyIn(await loadedBy('deep-lookalike/stores'))).toEqual([]);
+    expect(heavyIn(await loadedBy('deep-lookalike/images'))).toEqual(['sharp']);
+    expect(heavyIn(await loadedBy('deep-lookalike/graph'))).toEqual(['onnxruntime-node']);
+  });
+
+  it('of evaluation is some two hundred files, half of them of zod', { timeout: 60_000 }, async () => {
+    const files = await loadedBy('deep-lookalike/evaluation');
+    expect(files.filter((file) => !file.includes('/node_modules/')).length).toBeLessThan(100);
+    expect(files.length).toBeLessThan(220);
+  });
+});
