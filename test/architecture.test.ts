@@ -50,11 +50,6 @@ function readTable(): Map<string, RoomRow> {
 const roomOf = (name: string) => path.posix.dirname(name).split('/').slice(0, 2).join('/');
 const wingOf = (name: string) => name.split('/')[0];
 
-interface Import {
-  readonly specifier: string;
-  readonly typeOnly: boolean;
-}
-
 interface SourceFile {
   /** Relative to src, with forward slashes. */
   readonly name: string;
@@ -62,7 +57,8 @@ interface SourceFile {
   readonly isTest: boolean;
   readonly lines: number;
   readonly text: string;
-  readonly imports: readonly Import[];
+  /** What the file's imports and re-exports name, types included. */
+  readonly imports: readonly string[];
 }
 
 function readSources(): SourceFile[] {
@@ -71,7 +67,7 @@ function readSources(): SourceFile[] {
     .filter((name) => name.endsWith('.ts'))
     .map((name) => {
       const text = readFileSync(path.join(source, name), 'utf8');
-      const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)';/gm);
+      const statements = text.matchAll(/^(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)';/gm);
       const dynamic = text.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g);
       return {
         name,
@@ -80,8 +76,8 @@ function readSources(): SourceFile[] {
         lines: text.split('\n').length,
         text,
         imports: [
-          ...[...statements].map(([, type, specifier]) => ({ specifier, typeOnly: type !== undefined })),
-          ...[...dynamic].map(([, specifier]) => ({ specifier, typeOnly: false })),
+          ...[...statements].map(([, specifier]) => specifier),
+          ...[...dynamic].map(([, specifier]) => specifier),
         ],
       };
     });
@@ -111,8 +107,8 @@ describe('architecture', () => {
       file.room === '' || file.isTest
         ? []
         : file.imports
-            .filter(({ specifier }) => specifier.startsWith('.'))
-            .map(({ specifier }) => resolveImport(file.name, specifier))
+            .filter((specifier) => specifier.startsWith('.'))
+            .map((specifier) => resolveImport(file.name, specifier))
             .filter((target) => !wings.slice(0, wings.indexOf(wingOf(file.name)) + 1).includes(wingOf(target)))
             .map((target) => `${file.name} imports ${target}`),
     );
@@ -124,7 +120,7 @@ describe('architecture', () => {
     const used = new Set<string>();
     for (const file of files) {
       if (file.room === '' || file.isTest) continue;
-      for (const { specifier } of file.imports) {
+      for (const specifier of file.imports) {
         if (!specifier.startsWith('.')) continue;
         const target = resolveImport(file.name, specifier);
         const room = roomOf(target);
@@ -168,23 +164,23 @@ describe('architecture', () => {
     for (const room of table.keys()) expect(height(room, [])).toBeGreaterThan(0);
   });
 
-  it('has no file that imports itself through others', () => {
-    const values = new Map(
+  it('has no file that imports itself through others, types included', () => {
+    const imports = new Map(
       files.map((file) => [
         file.name,
         file.imports
-          .filter(({ specifier, typeOnly }) => specifier.startsWith('.') && !typeOnly)
-          .map(({ specifier }) => resolveImport(file.name, specifier)),
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((specifier) => resolveImport(file.name, specifier)),
       ]),
     );
     const done = new Set<string>();
     const walk = (name: string, trail: readonly string[]) => {
       if (trail.includes(name)) throw new Error(`files in a circle: ${[...trail, name].join(' -> ')}`);
       if (done.has(name)) return;
-      for (const next of values.get(name) ?? []) walk(next, [...trail, name]);
+      for (const next of imports.get(name) ?? []) walk(next, [...trail, name]);
       done.add(name);
     };
-    for (const name of values.keys()) walk(name, []);
+    for (const name of imports.keys()) walk(name, []);
     expect(done.size).toBeGreaterThanOrEqual(files.length);
   });
 
@@ -193,7 +189,7 @@ describe('architecture', () => {
     for (const file of files) {
       if (file.room === '' || file.isTest) continue;
       const row = table.get(file.room);
-      for (const { specifier } of file.imports) {
+      for (const specifier of file.imports) {
         if (specifier.startsWith('.')) continue;
         const isNode = specifier.startsWith('node:') || builtinModules.includes(specifier);
         const allowed = isNode ? row?.node : row?.packages.has(packageOf(specifier));

@@ -14,8 +14,9 @@ import { presets } from '../../training/configuration/presets.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../training/loop/train.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
-import { type DatasetEvaluation, evaluateDataset, type WorkProgress } from '../runs/evaluate-dataset.ts';
+import { type DatasetEvaluation, evaluateDataset } from '../runs/evaluate-dataset.ts';
 import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
+import type { WorkProgress } from '../runs/work-progress.ts';
 import { writeDemoReport } from './demo-report.ts';
 import { emojiPictures } from './emoji.ts';
 

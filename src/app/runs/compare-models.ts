@@ -5,8 +5,8 @@ import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
-import type { WorkProgress } from './evaluate-dataset.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
+import type { WorkProgress } from './work-progress.ts';
 
 export interface CompareModelsOptions {
   readonly dataset: ImageDataset;

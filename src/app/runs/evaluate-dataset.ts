@@ -7,12 +7,7 @@ import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
-
-/** Shows how far some work is. */
-export interface WorkProgress {
-  update(done: number, total: number): void;
-  clear(): void;
-}
+import type { WorkProgress } from './work-progress.ts';
 
 export interface EvaluateDatasetOptions {
   readonly dataset: ImageDataset;

@@ -8,8 +8,8 @@ import {
 import type { TripletReport } from '../../evaluation/reports/evaluation-report.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
-import type { WorkProgress } from './evaluate-dataset.ts';
 import type { TripletMaterial } from './triplet-material.ts';
+import type { WorkProgress } from './work-progress.ts';
 
 export interface MeasureTripletFileOptions {
   readonly material: TripletMaterial;

@@ -4,7 +4,7 @@ import type { EvaluationReport } from '../../evaluation/reports/evaluation-repor
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
 import type { PreprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
-import type { WorkProgress } from './evaluate-dataset.ts';
+import type { WorkProgress } from './work-progress.ts';
 
 export interface JudgeBaselinesOptions {
   readonly dataset: ImageDataset;

@@ -1,10 +1,59 @@
-import { type AttributesToGive, completeAttributes, type OperatorName, schemaOf } from '../operators/operator.ts';
+import {
+  type AttributesToGive,
+  completeAttributes,
+  type OperatorAttributes,
+  type OperatorName,
+  schemaOf,
+} from '../operators/operator.ts';
 import { inferShapes } from '../shape-inference/infer-shapes.ts';
-import type { ValueType } from '../shape-inference/rule.ts';
+import type { InputType, ValueType } from '../shape-inference/rule.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { formatShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { constantOf, type Node, type OpaqueNode, type OperatorNode, type Origin, type Value } from './value.ts';
+
+// A value knows its graph and a graph its values: they are one definition, so that no file imports itself through another.
+
+/** Where a value comes from. */
+export type Origin =
+  | { readonly kind: 'input' }
+  | { readonly kind: 'constant'; readonly tensor: Tensor }
+  | { readonly kind: 'node'; readonly node: Node; readonly index: number };
+
+/** One edge of a graph: numbers that will exist when the graph runs, with their type and shape known now. */
+export interface Value {
+  readonly graph: Graph;
+  /** Unique in its graph; the name the value has in the ONNX file. */
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+  readonly origin: Origin;
+}
+
+/** The application of one operator of our set. */
+export interface OperatorNode<Op extends OperatorName = OperatorName> {
+  readonly kind: 'operator';
+  readonly name: string;
+  readonly op: Op;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly Value[];
+  readonly attributes: OperatorAttributes<Op>;
+}
+
+/** A node of a foreign graph whose operator is not of our set: kept and run as it is, never differentiated. */
+export interface OpaqueNode {
+  readonly kind: 'opaque';
+  readonly name: string;
+  readonly op: string;
+  readonly domain: string;
+  /** The version of the domain's operator set that the node is written for. Default: 18 for ONNX's own, 1 for others. */
+  readonly opset?: number;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly Value[];
+  /** The node's attributes as protobuf bytes, one an attribute. */
+  readonly attributes: readonly Uint8Array[];
+}
+
+export type Node = OperatorNode | OpaqueNode;
 
 /**
  * A graph of operators under construction: inputs, constants and nodes are added, never removed or changed, so the order
@@ -71,7 +120,7 @@ export class Graph {
     const types = this.#explaining(name, op, inputs, () =>
       inferShapes({
         op,
-        inputs: inputs.map((value) => value && { type: value.type, shape: value.shape, constant: constantOf(value) }),
+        inputs: inputs.map((value) => value && inputType(value)),
         attributes: complete,
         outputCount,
       }),
@@ -134,6 +183,10 @@ export class Graph {
       });
     }
   }
+}
+
+function inputType({ type, shape, origin }: Value): InputType {
+  return { type, shape, constant: origin.kind === 'constant' ? origin.tensor : undefined };
 }
 
 function checkInputs(graph: Graph, op: OperatorName, inputs: readonly (Value | undefined)[]): void {

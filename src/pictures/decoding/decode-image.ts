@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { ImageSource } from '../datasets/dataset.ts';
-import type { PixelRequest } from './decode-pixels.ts';
 import { rgbOfPixels } from './given-pixels.ts';
 import { PictureDecoder } from './picture-decoder.ts';
 import { PictureRefusal } from './picture-refusal.ts';
+import type { PixelRequest } from './pixel-request.ts';
 import { readImageFile } from './read-image-file.ts';
 import type { RgbImage } from './rgb-image.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';

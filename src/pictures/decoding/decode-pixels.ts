@@ -6,18 +6,10 @@ import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
 import { svgDensity, svgLimits } from './formats/svg-density.ts';
 import { tiffDirectory } from './formats/tiff-directory.ts';
 import { chosenSamples, mostSamples } from './formats/tiff-samples.ts';
-import { type PictureLimits, reasonOfSize } from './picture-limits.ts';
+import { reasonOfSize } from './picture-limits.ts';
 import { PictureRefusal } from './picture-refusal.ts';
+import type { PixelRequest } from './pixel-request.ts';
 import type { RgbImage } from './rgb-image.ts';
-
-/** How the pixels of a picture are wanted. */
-export interface PixelRequest {
-  /** What shows through transparent places, as `#rrggbb`. */
-  readonly background: string;
-  /** SVG alone: it is drawn at least this large on both sides, as far as it may. */
-  readonly target?: { readonly width: number; readonly height: number } | undefined;
-  readonly limits: PictureLimits;
-}
 
 /** What the decoder takes for an error, and where it tells what it does not. */
 export interface Strictness {

@@ -1,10 +1,11 @@
 import type { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
-import { decodePixels, type PixelRequest } from './decode-pixels.ts';
+import { decodePixels } from './decode-pixels.ts';
 import { type PictureHeader, pictureHeader } from './formats/picture-header.ts';
 import { refusalByHeader } from './formats/refusal-by-header.ts';
 import { type PartialPictureLimits, type PictureLimits, pictureLimits, reasonOfSize } from './picture-limits.ts';
 import { PictureRefusal } from './picture-refusal.ts';
+import type { PixelRequest } from './pixel-request.ts';
 import { IsolatedDecoder } from './process/isolated-decoder.ts';
 import type { RgbImage } from './rgb-image.ts';
 

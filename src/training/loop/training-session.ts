@@ -11,7 +11,7 @@ import { noSums, ProgressMeter } from './progress-meter.ts';
 import type { RunProgress } from './run-progress.ts';
 import { requireSameData } from './same-data.ts';
 import { readSavedLog, readSavedRun } from './saved-run.ts';
-import type { TrainOptions, TrainOutcome } from './train.ts';
+import type { TrainOptions, TrainOutcome } from './train-options.ts';
 import { TrainingHealth } from './training-health.ts';
 
 /** What was opened for a session. */

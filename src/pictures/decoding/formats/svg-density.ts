@@ -1,5 +1,5 @@
-import type { PixelRequest } from '../decode-pixels.ts';
 import type { PictureLimits } from '../picture-limits.ts';
+import type { PixelRequest } from '../pixel-request.ts';
 
 /** librsvg draws no more a side. */
 const mostDrawn = 32_767;

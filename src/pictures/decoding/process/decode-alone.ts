@@ -1,8 +1,9 @@
 import type { Buffer } from 'node:buffer';
-import { decodePixels, type PixelRequest } from '../decode-pixels.ts';
+import { decodePixels } from '../decode-pixels.ts';
 import { broken, noImage } from '../formats/refusal-by-header.ts';
 import type { PictureLimits } from '../picture-limits.ts';
 import { PictureRefusal } from '../picture-refusal.ts';
+import type { PixelRequest } from '../pixel-request.ts';
 import type { RgbImage } from '../rgb-image.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import sharp from 'sharp';
-import type { PixelRequest } from '../decode-pixels.ts';
 import { memoryLimit } from '../picture-limits.ts';
 import { PictureRefusal } from '../picture-refusal.ts';
+import type { PixelRequest } from '../pixel-request.ts';
 import { decodeAlone } from './decode-alone.ts';
 import { onFrame, writeFrame } from './decoder-frames.ts';
 import { type DecoderReply, decoderRequestSchema } from './decoder-protocol.ts';
