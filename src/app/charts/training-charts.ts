@@ -1,6 +1,6 @@
 import { percent } from '../../foundation/text/percent.ts';
 import { capitalized } from '../../foundation/text/words.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
+import { type LossConfig, lossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingLog } from '../../training/loop/training-log.ts';
 import { type Html, html } from '../html/html.ts';
 import { measureName } from '../html/measure-name.ts';
@@ -12,24 +12,11 @@ interface Figure extends Omit<LineChart, 'description'> {
   readonly note: string;
 }
 
-/** What the share of active terms counts, for each loss. */
-const activeNotes: Readonly<Record<TrainingConfig['loss']['kind'], readonly [title: string, note: string]>> = {
-  hinge: ['Active triplets', 'triplets that still push: the negative is not yet farther than the positive by the gap'],
-  'batch-mean-hinge': ['Active triplets', 'triplets whose negative is not yet farther than the positive by the gap'],
-  'semi-hard': ['Active triplets', 'mined triplets whose negative is not yet farther than the positive by the gap'],
-  'soft-margin': ['Violated triplets', 'triplets whose negative is nearer than their positive'],
-  contrastive: ['Active pairs', 'pairs of different classes that are nearer than the gap'],
-  'multi-similarity': ['Mined pairs', 'pairs that are not clearly in order'],
-  softmax: ['Wrong rows', 'images that another class seems likelier for'],
-  'proxy-anchor': ['Active pairs', 'images and classes that are not yet beyond the margin'],
-  supcon: ['Active rows', 'rows of a batch with a negative nearer than their farthest positive'],
-};
-
 /**
  * How the training went, over its steps: loss, score of the pictures kept from training, share of active triplets, spread of
  * the embeddings, learning rate, images a second. A chart without anything to show is left out.
  */
-export function trainingCharts({ steps, evaluations }: TrainingLog, loss: TrainingConfig['loss']): Html {
+export function trainingCharts({ steps, evaluations }: TrainingLog, loss: LossConfig): Html {
   const figures: Figure[] = [];
   const over = (value: 'loss' | 'activeShare' | 'spread' | 'learningRate' | 'imagesPerSecond') =>
     steps.map((line) => ({ step: line.step, value: line[value] }));
@@ -44,7 +31,7 @@ export function trainingCharts({ steps, evaluations }: TrainingLog, loss: Traini
   }
   figures.push(...scoreFigure(evaluations));
   if (last !== undefined) {
-    const [title, note] = activeNotes[loss.kind];
+    const [title, note] = lossTable.of(loss).words.active;
     figures.push({
       title,
       note: `${percent(last.activeShare)} in the end; ${note}`,

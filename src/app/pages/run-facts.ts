@@ -1,20 +1,9 @@
 import { formatDuration } from '../../foundation/text/duration.ts';
+import { lossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import type { TrainingLog } from '../../training/loop/training-log.ts';
 import { shortNumber } from '../charts/tick-labels.ts';
 import { type Html, html } from '../html/html.ts';
-
-const lossNames: Readonly<Record<TrainingConfig['loss']['kind'], string>> = {
-  hinge: 'hinge loss on triplets',
-  'batch-mean-hinge': 'hinge loss on the mean of a batch',
-  'semi-hard': 'hinge loss on semi-hard triplets',
-  'soft-margin': 'soft-margin loss on triplets',
-  contrastive: 'contrastive loss',
-  'multi-similarity': 'multi-similarity loss',
-  'proxy-anchor': 'proxy-anchor loss',
-  softmax: 'softmax classification',
-  supcon: 'supervised contrastive loss',
-};
 
 /** A run in a sentence: network, size of the pictures, loss, steps and time. */
 export function runSentence(config: TrainingConfig, { steps }: TrainingLog): string {
@@ -24,7 +13,7 @@ export function runSentence(config: TrainingConfig, { steps }: TrainingLog): str
     last === undefined
       ? `${shortNumber(config.steps)} steps planned`
       : `${shortNumber(last.step)} steps in ${formatDuration(last.seconds)}`;
-  return `Network ${backbone} at ${width} × ${height} pixels, embeddings of ${embeddingDimension} numbers${hog ? ', half of them from histograms of oriented gradients' : ''}, ${lossNames[config.loss.kind]}, ${work}.`;
+  return `Network ${backbone} at ${width} × ${height} pixels, embeddings of ${embeddingDimension} numbers${hog ? ', half of them from histograms of oriented gradients' : ''}, ${lossTable.of(config.loss).words.title}, ${work}.`;
 }
 
 /** What somebody needs to do a run again and to see that it is the same: seed, hash of the data, amount of work. */

@@ -39,5 +39,15 @@ export const batchMeanHingeLoss = defineLoss({
   schema: z.strictObject({ kind: z.literal('batch-mean-hinge'), gap: shared.gap, distance: shared.distance }),
   defaults: { gap: 0.2, distance: 'squared-euclidean' },
   batch: 'triplets',
+  words: {
+    title: 'hinge loss on the mean of a batch',
+    active: ['Active triplets', 'triplets whose negative is not yet farther than the positive by the gap'],
+  },
+  collapsed: ({ gap }) => ({ value: gap, words: 'the gap' }),
+  deadGap: ({ gap }) => ({
+    larger: `a larger --gap (now ${gap})`,
+    harder: '--loss hinge, which takes the maximum for each triplet',
+    lossBelow: 0.01 * gap,
+  }),
   build: ({ gap, distance }) => batchMeanHinge(gap, distanceByName(distance)),
 });

@@ -46,5 +46,10 @@ export const contrastiveLoss = defineLoss({
   defaults: { gap: 1 },
   batch: 'classes',
   refuses: { distance: 'is defined on Euclidean distances' },
+  words: {
+    title: 'contrastive loss',
+    active: ['Active pairs', 'pairs of different classes that are nearer than the gap'],
+  },
+  collapsed: ({ gap }) => ({ value: gap ** 2 / 2, words: 'half of the squared gap' }),
   build: ({ gap }, { memoryRows }) => contrastive(gap, memoryRows),
 });

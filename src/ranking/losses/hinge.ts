@@ -33,6 +33,16 @@ export const hingeLoss = defineLoss({
   }),
   defaults: { gap: 0.2, distance: 'squared-euclidean' },
   batch: 'by miner',
+  words: {
+    title: 'hinge loss on triplets',
+    active: [
+      'Active triplets',
+      'triplets that still push: the negative is not yet farther than the positive by the gap',
+    ],
+    elsewhere: ['triplet', 'triplet-margin'],
+  },
+  collapsed: ({ gap }) => ({ value: gap, words: 'the gap' }),
+  deadGap: ({ gap }) => ({ larger: `a larger --gap (now ${gap})` }),
   build({ gap, miner, ...config }, { imagesPerClass, memoryRows }) {
     const distance = distanceByName(config.distance);
     if (miner === undefined) return hinge(gap, distance);

@@ -30,6 +30,8 @@ export type LossConfig = z.infer<typeof lossConfigSchema>;
 
 /** Losses that a user chooses from: all but the one of pre-training. */
 export type RankingLossName = (typeof rankingLosses)[number]['name'];
+/** Their names, in the order in which help and messages give them. */
+export const rankingLossNames: readonly RankingLossName[] = rankingLosses.map(({ name }) => name);
 
 /** Losses by name. */
 export interface LossTable {
@@ -54,6 +56,11 @@ export function lossTableOf(ranking: readonly LossDefinition[], others: readonly
 
 /** Every loss that there is; all that is said and done by a loss's name goes by it. */
 export const lossTable = lossTableOf(rankingLosses, [softmaxLoss]);
+
+/** The settings with the number of classes that are trained on, where the loss learns something of each class. */
+export function withClasses(config: LossConfig, classes: number): LossConfig {
+  return lossTable.of(config).settings.includes('classes') ? lossConfigSchema.parse({ ...config, classes }) : config;
+}
 
 /** Names of the losses that take rows in threes. */
 export function lossesOverTriplets({ ranking }: LossTable): readonly string[] {

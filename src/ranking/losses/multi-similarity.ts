@@ -94,5 +94,11 @@ export const multiSimilarityLoss = defineLoss({
   }),
   defaults: { alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 },
   batch: 'classes',
+  words: {
+    title: 'multi-similarity loss',
+    active: ['Mined pairs', 'pairs that are not clearly in order'],
+    elsewhere: ['ms-loss'],
+  },
+  deadGap: ({ epsilon }) => ({ larger: `a larger epsilon (--loss-settings epsilon=..., now ${epsilon})` }),
   build: (config, { memoryRows }) => multiSimilarity(config, memoryRows),
 });

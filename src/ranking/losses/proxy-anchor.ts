@@ -106,6 +106,10 @@ export const proxyAnchorLoss = defineLoss({
   defaults: { scale: 32, margin: 0.1, proxyRate: 10 },
   batch: 'classes',
   refuses: { memory: 'compares images with proxies of their classes, not with other images' },
+  words: {
+    title: 'proxy-anchor loss',
+    active: ['Active pairs', 'images and classes that are not yet beyond the margin'],
+  },
   build({ classes, ...config }) {
     if (classes === undefined) {
       throw new Error("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");

@@ -36,6 +36,13 @@ export const semiHardLoss = defineLoss({
   batch: 'classes',
   refuses: { miner: 'has its miner in its name: use --loss hinge --miner' },
   needsClasses: 'it mines its triplets in batches of classes',
+  words: {
+    title: 'hinge loss on semi-hard triplets',
+    active: ['Active triplets', 'mined triplets whose negative is not yet farther than the positive by the gap'],
+    elsewhere: ['triplet', 'triplet-margin'],
+  },
+  collapsed: ({ gap }) => ({ value: gap, words: 'the gap' }),
+  deadGap: ({ gap }) => ({ larger: `a larger --gap (now ${gap})` }),
   build: ({ gap, distance }, { imagesPerClass, memoryRows }) =>
     semiHard(gap, distanceByName(distance), imagesPerClass, memoryRows),
 });

@@ -32,6 +32,11 @@ export const softMarginLoss = defineLoss({
   }),
   defaults: { distance: 'euclidean' },
   batch: 'by miner',
+  words: {
+    title: 'soft-margin loss on triplets',
+    active: ['Violated triplets', 'triplets whose negative is nearer than their positive'],
+  },
+  collapsed: () => ({ value: Math.LN2, words: 'log 2' }),
   build({ miner, ...config }, { imagesPerClass, memoryRows }) {
     const distance = distanceByName(config.distance);
     if (miner === undefined) return softMargin(distance);

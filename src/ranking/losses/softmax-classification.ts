@@ -67,5 +67,9 @@ export const softmaxLoss = defineLoss({
   schema: z.strictObject({ kind: z.literal('softmax'), classes: shared.classes }),
   defaults: {},
   batch: 'classes',
+  words: {
+    title: 'softmax classification',
+    active: ['Wrong rows', 'images that another class seems likelier for'],
+  },
   build: ({ classes }) => softmaxClassification(classes),
 });

@@ -72,5 +72,11 @@ export const supervisedContrastiveLoss = defineLoss({
   }),
   defaults: { temperature: 0.1 },
   batch: 'classes',
+  words: {
+    title: 'supervised contrastive loss',
+    active: ['Active rows', 'rows of a batch with a negative nearer than their farthest positive'],
+    elsewhere: ['ntxent', 'nt-xent', 'infonce'],
+  },
+  collapsed: (_, rows) => ({ value: Math.log(rows - 1), words: 'log(rows - 1)' }),
   build: ({ temperature }, { memoryRows }) => supervisedContrastive(temperature, memoryRows),
 });

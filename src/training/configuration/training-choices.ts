@@ -33,7 +33,7 @@ export interface TrainingChoices {
   readonly crossBatchMemory?: number;
   /** Steps before they are kept. Default: a tenth of the steps. */
   readonly crossBatchAfter?: number;
-  /** Other numbers of a loss by name: alpha, beta, base, epsilon of multi-similarity; scale, margin, proxyRate of proxy-anchor. */
+  /** A loss's own numbers by name; see docs/losses.md. */
   readonly lossSettings?: Readonly<Record<string, number>>;
   /** How triplets are drawn from classes. Default: uniformly. */
   readonly sampler?: 'uniform' | 'relevance';

@@ -58,7 +58,8 @@ export function findCollapse(
   const least = Math.min(window.steps, Math.ceil(window.share * length));
   const from = last.step - Math.max(least, window.share * last.step);
   const recent = steps.filter(({ step }) => step > from);
-  const value = collapsedLoss(config);
+  const collapsedAt = collapsedLoss(config);
+  const value = collapsedAt?.value;
   const batchHard = 'miner' in config.loss && config.loss.miner === 'batch-hard';
   const widest = steps.reduce((most, line) => (line.spread > most.spread ? line : most));
   const narrowed = Math.min(batchHardWay.spread, widest.spread / lost);
@@ -79,7 +80,7 @@ export function findCollapse(
   const loss = meanOf(recent, (line) => line.loss);
   const activeShare = meanOf(recent, (line) => line.activeShare);
   const highest = steps.reduce((most, line) => (line.loss > most.loss ? line : most));
-  const standsAt = value === undefined ? '' : `, ${valueName(config)} being ${value.toPrecision(4)}`;
+  const standsAt = collapsedAt === undefined ? '' : `, ${collapsedAt.words} being ${collapsedAt.value.toPrecision(4)}`;
   return {
     kind: 'collapse',
     title: batchHard ? 'Collapse by batch-hard mining' : 'Collapse',
@@ -110,12 +111,6 @@ function takesOff(lines: readonly StepLine[]): boolean {
   if (half === 0) return false;
   const spreadOf = (some: readonly StepLine[]) => meanOf(some, ({ spread }) => spread);
   return spreadOf(lines.slice(half)) > growth * spreadOf(lines.slice(0, half));
-}
-
-function valueName({ loss }: TrainingConfig): string {
-  if (loss.kind === 'soft-margin') return 'log 2';
-  if (loss.kind === 'contrastive') return 'half of the squared gap';
-  return loss.kind === 'supcon' ? 'log(rows - 1)' : 'the gap';
 }
 
 function remedyOf({ loss, learningRate, network, schedule, steps }: TrainingConfig, batchHard: boolean): string {

@@ -1,4 +1,5 @@
-import { makeLoss } from '../configuration/make-loss.ts';
+import type { CollapsedLoss } from '../../ranking/losses/define-loss.ts';
+import { lossTable } from '../../ranking/losses/loss-table.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
 
 /**
@@ -6,8 +7,7 @@ import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts
  * supervised contrastive loss over B rows. Undefined for losses without one value, and with a cross-batch memory, whose rows
  * are of other steps.
  */
-export function collapsedLoss({ loss, batch }: Pick<TrainingConfig, 'loss' | 'batch'>): number | undefined {
+export function collapsedLoss({ loss, batch }: Pick<TrainingConfig, 'loss' | 'batch'>): CollapsedLoss | undefined {
   if ('memory' in loss && loss.memory !== undefined) return undefined;
-  if (loss.kind === 'supcon') return Math.log(rowsOf(batch) - 1);
-  return makeLoss(loss, batch).collapsedValue;
+  return lossTable.of(loss).collapsed(loss, rowsOf(batch));
 }

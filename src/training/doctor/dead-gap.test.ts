@@ -37,6 +37,13 @@ describe('findDeadGap', () => {
     ).toBeUndefined();
   });
 
+  it('names the number that widens the gap of a loss without --gap, as it is given', () => {
+    const loss = { kind: 'multi-similarity', alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 } as const;
+    expect(findDeadGap(withLoss(loss), satisfied)?.remedy).toBe(
+      'Start again with a larger epsilon (--loss-settings epsilon=..., now 0.1), or with classes that are more alike.',
+    );
+  });
+
   it('gives no alarm where losses push without active terms, at what was learnt, and before ten steps', () => {
     for (const loss of [
       { kind: 'supcon', temperature: 0.1 },

@@ -1,3 +1,4 @@
+import { lossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';
 import type { Finding } from './finding.ts';
@@ -12,9 +13,9 @@ const nearlyNone = 0.01;
  * Dead gap: from the first steps on nearly every triplet satisfies the gap already, so that the loss has no slope and the
  * weights stay as they were drawn.
  *
- * Criterion: over the first 10 steps or more fewer than 1% of the terms are active; for `batch-mean-hinge`, whose one maximum
- * is taken over the batch, a loss below 1% of its gap. Only for losses that have no gradient where nothing is active: hinge,
- * semi-hard, batch-mean-hinge, multi-similarity.
+ * Criterion: over the first 10 steps or more fewer than 1% of the terms are active; for a loss whose one maximum is taken over
+ * the batch, a loss below 1% of its gap. Only for losses that have no gradient where nothing is active (see `deadGap` of
+ * `LossDescription`).
  */
 export function findDeadGap({ loss, batch }: TrainingConfig, steps: readonly StepLine[]): Finding | undefined {
   const enough = steps.findIndex(({ step }) => step >= firstSteps);
@@ -22,29 +23,24 @@ export function findDeadGap({ loss, batch }: TrainingConfig, steps: readonly Ste
   const first = steps.slice(0, enough + 1);
   const activeShare = meanOf(first, (line) => line.activeShare);
   const meanLoss = meanOf(first, (line) => line.loss);
-  if (loss.kind === 'batch-mean-hinge') {
-    if (meanLoss >= nearlyNone * loss.gap) return undefined;
-  } else if (loss.kind === 'hinge' || loss.kind === 'semi-hard' || loss.kind === 'multi-similarity') {
-    if (activeShare >= nearlyNone) return undefined;
-  } else {
-    return undefined;
-  }
+  const remedy = lossTable.of(loss).deadGap(loss);
+  if (remedy === undefined) return undefined;
+  const { larger, lossBelow } = remedy;
+  if (lossBelow === undefined ? activeShare >= nearlyNone : meanLoss >= lossBelow) return undefined;
   const { step } = first[first.length - 1];
   const drawn = batch.kind === 'triplets';
-  const gap = 'gap' in loss ? `a larger --gap (now ${loss.gap})` : 'a larger --epsilon';
   const harder =
-    loss.kind === 'batch-mean-hinge'
-      ? '--loss hinge, which takes the maximum for each triplet'
-      : drawn
-        ? 'negatives that are harder: --loss semi-hard, or --loss hinge --miner distance-weighted'
-        : 'classes that are more alike';
+    remedy.harder ??
+    (drawn
+      ? 'negatives that are harder: --loss semi-hard, or --loss hinge --miner distance-weighted'
+      : 'classes that are more alike');
   return {
     kind: 'dead-gap',
     title: 'Dead gap',
     seen: `Over the first ${step} steps ${(100 * activeShare).toFixed(1)}% of the ${drawn ? 'triplets' : 'mined terms'} were active and the loss was ${meanLoss.toPrecision(2)}.`,
     meaning:
       'Nearly every negative is farther than its positive by the gap before anything has been learnt, so there is no gradient and the weights stay nearly as they were drawn.',
-    remedy: `Start again with ${gap}, or with ${harder}.`,
+    remedy: `Start again with ${larger}, or with ${harder}.`,
     numbers: { step, activeShare, loss: meanLoss, ...('gap' in loss ? { gap: loss.gap } : {}) },
     images: [],
   };

@@ -1,3 +1,4 @@
+import { lossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';
 import type { Finding } from './finding.ts';
@@ -20,7 +21,7 @@ const earliestStep = 50;
 export function findFewActiveTriplets(config: TrainingConfig, steps: readonly StepLine[]): Finding | undefined {
   const { loss, batch } = config;
   const last = steps.at(-1);
-  if (batch.kind !== 'triplets' || loss.kind === 'soft-margin') return undefined;
+  if (batch.kind !== 'triplets' || lossTable.of(loss).deadGap(loss) === undefined) return undefined;
   if (last === undefined || last.step < earliestStep || steps[0].activeShare < few) return undefined;
   const recent = steps.filter(({ step }) => step > (1 - window) * last.step);
   const activeShare = meanOf(recent, (line) => line.activeShare);

@@ -2,7 +2,7 @@ import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { changesColours, movesPixels } from '../../pictures/augmentation/augmentation.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import type { LossConfig } from '../../ranking/losses/loss-table.ts';
+import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { type BatchConfig, checkedTrainingConfig, type TrainingConfig } from '../configuration/training-config.ts';
@@ -102,8 +102,7 @@ export function exactBatch(asked: BatchConfig, { rows, imagesPerClass, everyClas
 
 /** The loss with what only the pictures and the length of the run decide. */
 function exactLoss(asked: LossConfig, classes: number, steps: number): LossConfig {
-  if (asked.kind === 'proxy-anchor') return { ...asked, classes };
-  if (!('memory' in asked) || asked.memory === undefined) return asked;
+  if (!('memory' in asked) || asked.memory === undefined) return withClasses(asked, classes);
   const { rows, after = Math.ceil(steps / 10) } = asked.memory;
   return { ...asked, memory: { rows, after } };
 }

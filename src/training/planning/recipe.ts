@@ -3,7 +3,7 @@ import { knownName } from '../../foundation/arguments/known-name.ts';
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import type { LossConfig } from '../../ranking/losses/loss-table.ts';
+import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
 import { checkChoiceNames } from '../configuration/check-choice-names.ts';
@@ -96,7 +96,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   const recipe = parsed.data;
   refuseSmallContours(choices, recipe.network);
   // The pictures will say how many classes there are.
-  rankingLoss(recipe.loss.kind === 'proxy-anchor' ? { ...recipe, loss: { ...recipe.loss, classes: 2 } } : recipe);
+  rankingLoss({ ...recipe, loss: withClasses(recipe.loss, 2) });
   judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
   return recipe;
 }

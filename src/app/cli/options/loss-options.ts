@@ -1,19 +1,29 @@
+import type { SharedSetting } from '../../../ranking/losses/define-loss.ts';
+import { lossTable, rankingLossNames } from '../../../ranking/losses/loss-table.ts';
+import { minerNames } from '../../../ranking/losses/miners/miner.ts';
+import { alternatives } from '../../../training/configuration/alternatives.ts';
 import type { OptionDefinition } from '../command.ts';
 import { namedNumbers, numberFrom, oneOf, wholeNumber } from './option-values.ts';
 import { presetDefaults } from './preset-defaults.ts';
 
 const positive = numberFrom(0).refine((value) => value > 0, 'must be a number above 0');
 
+const losses = lossTable.ranking;
+const withSetting = (setting: SharedSetting) =>
+  losses.filter(({ settings }) => settings.includes(setting)).map(({ name }) => name);
+const ownNumbers = losses.flatMap(({ name, ownNumbers: own }) =>
+  own.length === 0 ? [] : [`${own.join(', ')} of ${name}`],
+);
+
 /** The options of what training minimises; see docs/losses.md. */
 export const lossOptions: readonly OptionDefinition[] = [
   {
     flags: '--loss <name>',
-    description: `supcon, semi-hard, multi-similarity, contrastive, proxy-anchor, hinge, soft-margin or batch-mean-hinge${presetDefaults(({ loss }) => loss.kind)}`,
+    description: `${alternatives(rankingLossNames)}${presetDefaults(({ loss }) => loss.kind)}`,
   },
   {
     flags: '--miner <name>',
-    description:
-      'hinge and soft-margin find triplets in batches of classes: semi-hard, batch-all, batch-hard, distance-weighted',
+    description: `${withSetting('miner').join(' and ')} find triplets in batches of classes: ${minerNames.join(', ')}`,
   },
   {
     flags: '--gap <g>',
@@ -28,43 +38,29 @@ export const lossOptions: readonly OptionDefinition[] = [
   {
     flags: '--temperature <t>',
     elsewhere: ['--temp', '--tau'],
-    description: `temperature of supcon${presetDefaults(({ loss }) => ('temperature' in loss ? loss.temperature : undefined))}`,
+    description: `temperature of ${withSetting('temperature').join(' and ')}${presetDefaults(({ loss }) => ('temperature' in loss ? loss.temperature : undefined))}`,
   },
   {
     flags: '--loss-settings <list>',
-    description:
-      'other numbers: alpha, beta, base, epsilon of multi-similarity; scale, margin, proxyRate of proxy-anchor',
+    description: `other numbers: ${ownNumbers.join('; ')}`,
   },
   { flags: '--cross-batch-memory <n>', description: 'compare also with the last n embeddings of earlier batches' },
   { flags: '--cross-batch-after <steps>', description: 'steps before they are kept (a tenth of the steps)' },
 ];
 
-/** What other programs call losses. */
-const lossesElsewhere = {
-  triplet: 'hinge, or semi-hard',
-  'triplet-margin': 'hinge, or semi-hard',
-  'ms-loss': 'multi-similarity',
-  ntxent: 'supcon',
-  'nt-xent': 'supcon',
-  infonce: 'supcon',
-} as const;
+/** What other programs call losses, and what it is here. */
+function lossesElsewhere(): Record<string, string> {
+  const meant = new Map<string, string[]>();
+  for (const { name, words } of losses) {
+    for (const other of words.elsewhere ?? []) meant.set(other, [...(meant.get(other) ?? []), name]);
+  }
+  return Object.fromEntries([...meant].map(([other, names]) => [other, names.join(', or ')]));
+}
 
 /** What these options hold. */
 export const lossInput = {
-  loss: oneOf(
-    [
-      'supcon',
-      'semi-hard',
-      'multi-similarity',
-      'contrastive',
-      'proxy-anchor',
-      'hinge',
-      'soft-margin',
-      'batch-mean-hinge',
-    ],
-    lossesElsewhere,
-  ).optional(),
-  miner: oneOf(['semi-hard', 'batch-all', 'batch-hard', 'distance-weighted']).optional(),
+  loss: oneOf(rankingLossNames, lossesElsewhere()).optional(),
+  miner: oneOf(minerNames).optional(),
   gap: positive.optional(),
   distance: oneOf(['euclidean', 'squared-euclidean'], { l2: 'euclidean' }).optional(),
   temperature: positive.optional(),
