@@ -8,7 +8,6 @@ export type { PassedOver } from './pictures/datasets/passed-over.ts';
 export { selectClasses } from './pictures/datasets/select-classes.ts';
 export { type ClassSplit, splitByClassHash } from './pictures/datasets/split.ts';
 export { type DecodeOptions, decodeImage } from './pictures/decoding/decode-image.ts';
-export type { PixelRequest } from './pictures/decoding/decode-pixels.ts';
 export { encodePng } from './pictures/decoding/encode-png.ts';
 export {
   type DecodedPixels,
@@ -18,6 +17,7 @@ export {
 } from './pictures/decoding/image-argument.ts';
 export type { PictureDecoder } from './pictures/decoding/picture-decoder.ts';
 export type { PartialPictureLimits, PictureLimits } from './pictures/decoding/picture-limits.ts';
+export type { PixelRequest } from './pictures/decoding/pixel-request.ts';
 export type { RgbImage } from './pictures/decoding/rgb-image.ts';
 export { UnreadableImageError } from './pictures/decoding/unreadable-image-error.ts';
 export { type HogOptions, hog } from './pictures/features/hog.ts';

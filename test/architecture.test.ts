@@ -144,7 +144,7 @@ describe('architecture', () => {
     expect(listed.map((file) => file.name).sort()).toEqual(names.sort());
     for (const { name, text, imports } of listed) {
       expect(text.replace(/^export (type )?\{[^}]*\} from '[^']+';$|^\/\/.*$/gm, '').trim()).toBe('');
-      const targets = imports.map(({ specifier }) => resolveImport(name, specifier));
+      const targets = imports.map((specifier) => resolveImport(name, specifier));
       const barred = name === 'index.ts' ? 'app/cli/' : 'app/';
       expect(targets.filter((target) => target.startsWith(barred))).toEqual([]);
     }
