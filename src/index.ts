@@ -68,6 +68,13 @@ export {
 } from './evaluation/reports/evaluate-triplets.ts';
 export type { EvaluationReport, MeasuredValue, TripletReport } from './evaluation/reports/evaluation-report.ts';
 export { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './evaluation/reports/measures-by-query.ts';
+export { DatasetError } from './foundation/errors/dataset-error.ts';
+export { FileError } from './foundation/errors/file-error.ts';
+export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
+export { ModelError } from './foundation/errors/model-error.ts';
+export { StoreError } from './foundation/errors/store-error.ts';
+export { TrainingError } from './foundation/errors/training-error.ts';
+export { type Misuse, UsageError } from './foundation/errors/usage-error.ts';
 export type { LockHolder } from './foundation/files/lock-holder.ts';
 export { packagedModel } from './foundation/packaged-model.ts';
 export type { RandomState } from './foundation/random/random-source.ts';

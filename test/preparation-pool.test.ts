@@ -70,8 +70,23 @@ describe('PreparationPool', () => {
     const pool = new PreparationPool(1);
     const wrong = pool.prepare(files, { ...rule, width: 0 });
     const right = pool.prepare(files, rule);
-    await expect(wrong).rejects.toThrow('cannot resize to 0 x 16');
+    const error: Error = await wrong.then(
+      () => expect.fail('a width of 0 is no width'),
+      (reason) => reason,
+    );
+    expect(error.message).toContain('cannot resize to 0 x 16');
+    expect(error.stack).toMatch(/preprocess|resize/);
     expect((await right).map(told)).toEqual(await expected(files));
+    await pool.close();
+  });
+
+  it('keeps class, code, cause and stack of what a thread met', async () => {
+    const pool = new PreparationPool(1);
+    const [missing] = await pool.prepare([path.join(root, 'missing.png')], rule);
+    const { UnreadableImageError: Unreadable } = await import(built('../decoding/unreadable-image-error.js'));
+    expect(missing).toBeInstanceOf(Unreadable);
+    expect(missing).toMatchObject({ code: 'unreadable-image', cause: { code: 'ENOENT', errno: -2 } });
+    expect('stack' in missing && missing.stack).toContain('read-image-file.js');
     await pool.close();
   });
 

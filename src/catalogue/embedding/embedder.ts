@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Engine, Program } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { givenValue } from '../../foundation/arguments/given-value.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
@@ -59,7 +60,7 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
     const graph = importModel(bytes);
     const dimension = checkSignature(graph, model.metadata);
     if (dimension !== model.metadata.dimension) {
-      throw new Error(
+      throw new ModelError(
         `its property 'lookalike.dimension' is ${model.metadata.dimension}, and its graph gives ${dimension} numbers: ` +
           'the file is damaged, fetch or train it again',
       );
@@ -70,7 +71,7 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
     return embedder;
   } catch (error) {
     await owned?.close();
-    throw new Error(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+    throw new ModelError(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -80,7 +81,7 @@ function modelPath(given: unknown): string {
   if (typeof given === 'object' && given !== null && 'href' in given && `${given.href}`.startsWith('file:')) {
     return fileURLToPath(`${given.href}`);
   }
-  throw new Error(
+  throw new ModelError(
     `loadModel takes the path of a model.onnx or its file URL, and was given ${givenValue(given)}; without arguments it ` +
       'loads the model that the package carries',
   );
@@ -120,7 +121,7 @@ export class Embedder {
    * @throws if `pixels` does not hold whole images, or if the embedder is closed.
    */
   async embedPixels(pixels: Uint8Array): Promise<Float32Array> {
-    if (this.#closed) throw new Error(`the model '${this.model.path}' is closed: load it again to embed with it`);
+    if (this.#closed) throw new ModelError(`the model '${this.model.path}' is closed: load it again to embed with it`);
     return embedInFixedBatches(this.#program, this.model.metadata, pixels);
   }
 

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
 import { resizeTriangle } from '../../pictures/preparation/resize.ts';
@@ -24,7 +25,7 @@ export async function makeGoldens(rule: ModelMetadata['preprocessing'], embed: E
   return pictures.map((picture, index) => {
     const length = Math.hypot(...rows[index]);
     if (!(Math.abs(length - 1) < 1e-3)) {
-      throw new Error(
+      throw new ModelError(
         `the model gives a picture an embedding of length ${length.toFixed(4)}, not 1: is its last step missing?`,
       );
     }
@@ -47,7 +48,7 @@ export async function checkGoldens(metadata: ModelMetadata, embed: EmbedPixels):
   const pictures = metadata.goldens.map((golden, index): RgbImage => {
     const data = Buffer.from(golden.pixels, 'base64');
     if (data.length === golden.width * golden.height * 3) return { width: golden.width, height: golden.height, data };
-    throw new Error(
+    throw new ModelError(
       `its test picture ${index + 1} has ${data.length} bytes, not ${golden.height} x ${golden.width} x 3: ` +
         'the file is damaged, fetch or train it again',
     );
@@ -56,7 +57,7 @@ export async function checkGoldens(metadata: ModelMetadata, embed: EmbedPixels):
   for (const [index, golden] of metadata.goldens.entries()) {
     const similarity = 1 - cosine.between(rows[index], decodeFloats(golden.embedding));
     if (similarity >= goldenCosine) continue;
-    throw new Error(
+    throw new ModelError(
       `the embedding of its test picture ${index + 1} has cosine ${similarity.toFixed(6)} to the one it was written with, ` +
         `below ${goldenCosine}: the file is damaged or this machine computes it wrongly; fetch or train it again`,
     );

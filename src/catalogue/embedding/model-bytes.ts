@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 
@@ -14,11 +15,13 @@ export async function readModelBytes(path: string): Promise<Uint8Array> {
   try {
     const stats = await stat(path);
     const because = whyNoModel(path, { isFolder: stats.isDirectory(), isFile: stats.isFile(), size: stats.size });
-    if (because !== undefined) throw new Error(because);
+    if (because !== undefined) throw new ModelError(because);
     return await readOrdinaryFile(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') {
-      throw new Error(`there is no model file '${path}': check the path, or train a model first`, { cause: error });
+      throw new ModelError(`there is no model file '${path}': check the path, or train a model first`, {
+        cause: error,
+      });
     }
     throw fileError('read', path, error);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import type { Calibration } from '../../evaluation/calibration/calibration.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { lookalikeVersion } from '../../foundation/lookalike-version.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
@@ -118,7 +119,7 @@ export async function readModel(path: string): Promise<ModelFile> {
     const metadata = parseMetadata(metadataProps.map(({ key, value }) => [key, value] as const));
     return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, metadata };
   } catch (error) {
-    throw new Error(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+    throw new ModelError(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -126,7 +127,7 @@ function decodeModelFile(bytes: Uint8Array): ReturnType<typeof decodeModel> {
   try {
     return decodeModel(bytes);
   } catch (error) {
-    throw new Error(`${(error as Error).message}: give the model.onnx of a training run`, { cause: error });
+    throw new ModelError(`${(error as Error).message}: give the model.onnx of a training run`, { cause: error });
   }
 }
 
@@ -149,7 +150,7 @@ export function checkSignature(
     sides.every((side, axis) => typeof image.shape[axis + 1] === 'string' || image.shape[axis + 1] === side);
   if (!fits) {
     const found = graph.inputs.map(({ name, type, shape }) => `'${name}' ${type}${formatShape(shape)}`).join(', ');
-    throw new Error(
+    throw new ModelError(
       `a model takes one input, '${imageInput}' uint8[N, ${height}, ${width}, 3]; this graph takes ${found || 'nothing'}`,
     );
   }
@@ -159,7 +160,7 @@ export function checkSignature(
     const found = [...graph.outputs]
       .map(([name, { type, shape }]) => `'${name}' ${type}${formatShape(shape)}`)
       .join(', ');
-    throw new Error(
+    throw new ModelError(
       `a model gives an output '${embeddingOutput}' float32[N, dimension]; this graph gives ${found || 'nothing'}`,
     );
   }

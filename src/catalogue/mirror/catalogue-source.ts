@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { parseNote } from '../stores/store-note.ts';
 import type { StoreWriter, VectorStore } from '../stores/vector-store.ts';
@@ -33,9 +34,7 @@ export async function readSource(store: VectorStore): Promise<CatalogueSource | 
 }
 
 /** A store mirrors another place than the one that was to be indexed into it. */
-export class OtherPlaceError extends Error {
-  override readonly name = 'OtherPlaceError';
-
+export class OtherPlaceError extends StoreError {
   constructor(
     readonly storeUri: string,
     readonly mirrored: string,

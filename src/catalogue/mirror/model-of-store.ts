@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { modelInWords, type StoreStamp } from '../stores/store-stamp.ts';
 
@@ -19,7 +20,7 @@ export async function modelOfStore(uri: string, stamp: StoreStamp, places: reado
     namedHash === undefined
       ? 'is not there any more'
       : `is another model by now (SHA-256 ${namedHash.slice(0, 12)}), perhaps of a later training`;
-  throw new Error(
+  throw new StoreError(
     `the store '${uri}' was made with the model ${modelInWords(stamp)}, and that file ${became}: ` +
       'name a copy of that model, or index into another store with the new one',
   );

@@ -1,3 +1,4 @@
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import { splitPart } from '../../pictures/datasets/dataset-part.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
@@ -48,7 +49,7 @@ export async function openCatalogue(storeUri: string, options: OpenCatalogueOpti
 async function storesOwnModel(storeUri: string, stores: VectorStoreKind): Promise<string> {
   const stamp = await stores.stampAt(storeUri);
   if (stamp === undefined)
-    throw new Error(`there is no store at '${storeUri}', which a model is needed to make: name one`);
+    throw new StoreError(`there is no store at '${storeUri}', which a model is needed to make: name one`);
   return modelOfStore(storeUri, stamp);
 }
 

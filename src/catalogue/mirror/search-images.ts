@@ -1,3 +1,4 @@
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { ImageFilter, Neighbour, VectorStore } from '../stores/vector-store.ts';
@@ -27,7 +28,7 @@ export interface SearchOptions {
 export async function searchImages({ embedder, store, query, k, filter }: SearchOptions): Promise<FoundImage[]> {
   const neighbours = await store.search(await embedder.embedImage(query), k, filter);
   if (neighbours.length === 0 && (await store.count()) === 0) {
-    throw new Error(`there are no images in the store '${store.uri}': index a folder of images into it first`);
+    throw new StoreError(`there are no images in the store '${store.uri}': index a folder of images into it first`);
   }
   const source = await readSource(store);
   return neighbours.map((neighbour) => {

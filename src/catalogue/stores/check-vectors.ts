@@ -1,17 +1,20 @@
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { StoredVector, VectorStoreKind } from './vector-store.ts';
 
 /** @throws if a vector has another length than the store's or an element that is not a finite number. */
 export function checkVector(uri: string, stamp: StoreStamp, vector: Float32Array, what: string): void {
   if (vector.length !== stamp.dimension) {
-    throw new Error(
+    throw new StoreError(
       `the store '${uri}' has vectors of ${stamp.dimension} dimensions, ${what} has ${vector.length}: ` +
         `embed it with the model '${stamp.modelName}'`,
     );
   }
   for (const [index, element] of vector.entries()) {
     if (!Number.isFinite(element)) {
-      throw new Error(`element ${index} of ${what} is ${element}: a damaged model gives such vectors, train it again`);
+      throw new StoreError(
+        `element ${index} of ${what} is ${element}: a damaged model gives such vectors, train it again`,
+      );
     }
   }
 }
@@ -21,20 +24,21 @@ export function checkRows(uri: string, stamp: StoreStamp, rows: readonly StoredV
   const ids = new Set<string>();
   for (const { id, vector } of rows) {
     checkVector(uri, stamp, vector, `the vector of '${id}'`);
-    if (ids.has(id)) throw new Error(`two rows for the store '${uri}' have the id '${id}': give each image once`);
+    if (ids.has(id)) throw new StoreError(`two rows for the store '${uri}' have the id '${id}': give each image once`);
     ids.add(id);
   }
 }
 
 /** @throws if `k` is not a positive whole number. */
 export function checkNeighbourCount(k: number): void {
-  if (!Number.isInteger(k) || k < 1) throw new Error(`a search needs a whole number of neighbours from 1, got ${k}`);
+  if (!Number.isInteger(k) || k < 1)
+    throw new StoreError(`a search needs a whole number of neighbours from 1, got ${k}`);
 }
 
 /** @throws if a kind of store cannot search by the stamp's distance. */
 export function checkDistance(kind: VectorStoreKind, uri: string, stamp: StoreStamp): void {
   if (kind.distances.includes(stamp.distance)) return;
-  throw new Error(
+  throw new StoreError(
     `the store '${uri}' cannot search by ${stamp.distance}, only by ${kind.distances.join(', ')}: choose one of these, or another kind of store`,
   );
 }

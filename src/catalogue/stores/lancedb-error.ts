@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 
 /** Letters of LanceDB's own words that are kept. */
@@ -16,11 +17,11 @@ export function lanceDbError(action: string, uri: string, error: unknown): Error
   if (isConflict(message)) {
     const reason =
       'another program writes it; what was written before is kept: wait for its end, and give the rest again';
-    return new Error(`cannot ${action} '${uri}': ${reason}`, { cause: error });
+    return new StoreError(`cannot ${action} '${uri}': ${reason}`, { cause: error });
   }
   const scheme = /No object store provider found for scheme: '([^']*)'/.exec(message)?.[1];
   if (scheme !== undefined) {
-    return new Error(
+    return new StoreError(
       `cannot ${action} '${uri}': LanceDB knows no addresses that begin with ${scheme}://; name a folder`,
       {
         cause: error,

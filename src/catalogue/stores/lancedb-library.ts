@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 
 /** LanceDB, and the Arrow that it reads schemas of. */
 export interface LanceDbLibrary {
@@ -18,7 +19,7 @@ export async function loadLanceDb(): Promise<LanceDbLibrary> {
     const arrow: typeof import('apache-arrow') = createRequire(import.meta.url)('apache-arrow');
     return { lanceDb, arrow };
   } catch (error) {
-    throw new Error(`LanceDB, which keeps stores, cannot be loaded: ${loaderReason(error)}`, { cause: error });
+    throw new StoreError(`LanceDB, which keeps stores, cannot be loaded: ${loaderReason(error)}`, { cause: error });
   }
 }
 

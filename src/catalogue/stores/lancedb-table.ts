@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { signByteLength } from '../../ranking/distances/sign-bits.ts';
 import { checkDistance } from './check-vectors.ts';
@@ -37,7 +38,9 @@ export async function makeFolder(kind: VectorStoreKind, uri: string, folder: str
     (name) => !isLockName(name) && name !== tableFolder,
   );
   if (other !== undefined) {
-    throw new Error(`'${uri}' is a folder with other things in it ('${other}'), not a store: choose another place`);
+    throw new StoreError(
+      `'${uri}' is a folder with other things in it ('${other}'), not a store: choose another place`,
+    );
   }
   checkDistance(kind, uri, stamp);
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -103,7 +106,7 @@ export async function stampOf(table: Table, uri: string): Promise<StoreStamp> {
   });
   const text = schema.metadata.get(stampKey);
   if (text !== undefined) return parseStamp(uri, text);
-  throw new Error(`'${uri}' is a LanceDB database, but not a store of lookalike's: choose another place`);
+  throw new StoreError(`'${uri}' is a LanceDB database, but not a store of lookalike's: choose another place`);
 }
 
 /** What the column of ids is told of a store by the given key. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 
 /**
  * The folder that the name of a store means, as a full path; undefined where it is an address of another kind, such as
@@ -8,12 +9,12 @@ import { fileURLToPath } from 'node:url';
  * @throws if the name is empty, or the `file://` address of another machine.
  */
 export function folderOfStore(uri: string): string | undefined {
-  if (uri === '') throw new Error("a store's name is empty: name the folder that it is in, or will be");
+  if (uri === '') throw new StoreError("a store's name is empty: name the folder that it is in, or will be");
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) return path.resolve(uri);
   if (!/^file:/i.test(uri)) return undefined;
   try {
     return fileURLToPath(uri);
   } catch (error) {
-    throw new Error(`'${uri}' is not the address of a folder (${(error as Error).message}): give its path`);
+    throw new StoreError(`'${uri}' is not the address of a folder (${(error as Error).message}): give its path`);
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import { parseNote } from './store-note.ts';
 
@@ -32,7 +33,7 @@ export function parseStamp(uri: string, text: string): StoreStamp {
  */
 export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, anyDistance = false): void {
   if (stored.modelId !== wanted.modelId) {
-    throw new Error(
+    throw new StoreError(
       `the store '${uri}' was made with another model: ${modelInWords(stored)}, not ${modelInWords(wanted)}: ` +
         'use that model, or index into another store',
     );
@@ -40,7 +41,7 @@ export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, 
   for (const key of ['dimension', 'distance', 'preprocessing'] as const) {
     if (key === 'distance' && anyDistance) continue;
     if (stored[key] !== wanted[key]) {
-      throw new Error(
+      throw new StoreError(
         `the store '${uri}' was made with ${key} ${stored[key]}, ${key === 'distance' ? 'not' : `the model '${shown(wanted.modelName)}' has`} ${wanted[key]}: ` +
           'index into another store',
       );

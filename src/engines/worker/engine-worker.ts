@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { errorData } from '../../foundation/errors/error-data.ts';
 import { type Answer, hostEngine } from './engine-host.ts';
 import type { CallName, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
@@ -23,8 +24,7 @@ async function reply(request: WorkerRequest): Promise<void> {
     const { answer, transfer = [] } = await answerTo(request);
     port!.postMessage({ id, answer } satisfies WorkerReply, transfer);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    port!.postMessage({ id, error: message } satisfies WorkerReply);
+    port!.postMessage({ id, error: errorData(error) } satisfies WorkerReply);
   }
 }
 

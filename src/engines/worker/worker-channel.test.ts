@@ -21,11 +21,16 @@ describe('WorkerChannel', () => {
   });
 
   it('hands buffers over, and passes on what the thread says is wrong', async () => {
-    const channel = channelTo(`parentPort.postMessage({ id: request.id, error: 'got ' + request.argument.data })`);
+    const channel = channelTo(`parentPort.postMessage({ id: request.id, error: {
+      classes: ['RangeError', 'Error'], name: 'RangeError', message: 'got ' + request.argument.data,
+      stack: 'RangeError: at the network', fields: { code: 'E3' }, cause: { value: 'a cause' } } })`);
     const value = float32([2], [1, 2]);
     const asked = channel.ask('hold', value, [value.data.buffer as ArrayBuffer]);
     expect(value.data.length).toBe(0);
-    await expect(asked).rejects.toThrow(/^got 1,2$/);
+    const error: unknown = await asked.catch((reason) => reason);
+    expect(error).toBeInstanceOf(RangeError);
+    const stack = 'RangeError: at the network';
+    expect(error).toMatchObject({ message: 'got 1,2', code: 'E3', cause: 'a cause', stack });
     await channel.end('done');
   });
 

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { errorFromData } from '../../foundation/errors/error-data.ts';
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 interface Pending {
@@ -22,15 +23,15 @@ export class WorkerChannel {
     this.#worker = worker;
     worker.unref();
     worker.on('message', (reply: WorkerReply) => this.#settle(reply));
-    worker.on('messageerror', (error) => this.#end(`its answer cannot be read (${error.message})`));
-    worker.on('error', (error) => this.#end(error.message));
+    worker.on('messageerror', (error) => this.#end(`its answer cannot be read (${error.message})`, error));
+    worker.on('error', (error) => this.#end(error.message, error));
     worker.on('exit', (code) => this.#end(`it ended with exit code ${code}`));
   }
 
   /**
    * Asks the thread. The buffers in `transfer` are handed over: here, they have no elements from now on.
    *
-   * @throws what the thread threw, with its message; or that the thread has ended, and why.
+   * @throws what the thread threw, with its class, message, cause and stack; or that the thread has ended, and why.
    */
   ask<Name extends CallName>(
     call: Name,
@@ -60,12 +61,13 @@ export class WorkerChannel {
     if (pending === undefined) return;
     this.#pending.delete(reply.id);
     if (this.#pending.size === 0) this.#worker.unref();
-    if ('error' in reply) pending.reject(new Error(reply.error));
+    if ('error' in reply) pending.reject(errorFromData(reply.error));
     else pending.resolve(reply.answer);
   }
 
-  #end(why: string): void {
-    this.#fail(new Error(`the engine's thread has stopped: ${why}; what it held is lost, make a new engine`));
+  #end(why: string, cause?: Error): void {
+    const message = `the engine's thread has stopped: ${why}; what it held is lost, make a new engine`;
+    this.#fail(new Error(message, cause === undefined ? {} : { cause }));
   }
 
   #fail(error: Error): void {

@@ -1,3 +1,4 @@
+import type { ErrorData } from '../../foundation/errors/error-data.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { GraphInput } from '../check-feeds.ts';
 import type { CompileOptions } from '../engine.ts';
@@ -45,4 +46,4 @@ export type WorkerRequest<Name extends CallName = CallName> = {
 /** The thread's answer to question `id`: a value, or why there is none. */
 export type WorkerReply =
   | { readonly id: number; readonly answer: WorkerCalls[CallName]['answer'] }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly error: ErrorData };

@@ -1,3 +1,4 @@
+import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
 import type { Calibration, CalibrationStep } from './calibration.ts';
@@ -26,8 +27,8 @@ export const calibrationNeeds = { alikePairs: 100, unlikePairs: 100, classes: 5 
 const fewPairs = 1000;
 
 /** There is too little to calibrate with. The message says what there is and what it takes. */
-export class TooFewPairs extends Error {
-  override readonly name = 'TooFewPairs';
+export class TooFewPairs extends LookalikeError {
+  readonly code = 'too-few-pairs';
 }
 
 /**

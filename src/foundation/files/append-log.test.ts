@@ -97,6 +97,7 @@ describe('AppendLog', () => {
       const error = await log.append({ step: 2, note: 'y'.repeat(300) }).catch((error) => error.message);
       await log.append({ step: 3 });
       console.log(JSON.stringify({ error, steps: (await log.read()).map(({ step }) => step) }));
+      await log.close();
     `;
     const argv = ['-c', 'ulimit -f 1; exec "$@"', 'bash', process.execPath, '--input-type=module', '-e', script];
     const { stdout, stderr } = spawnSync('bash', argv, { encoding: 'utf8' });

@@ -1,3 +1,6 @@
+import { FileError } from '../errors/file-error.ts';
+import { LookalikeError } from '../errors/lookalike-error.ts';
+
 /** What an operating system's code means, and what somebody can do about it. */
 const explanations: Readonly<Record<string, readonly [reason: string, nextStep: string]>> = {
   EACCES: ['permission is denied', 'change the permissions or choose another place'],
@@ -25,8 +28,8 @@ const explanations: Readonly<Record<string, readonly [reason: string, nextStep: 
  *
  * @param action the verb behind "cannot": `write`, `read`.
  */
-export function fileError(action: string, path: string, error: unknown): Error {
-  return new Error(`cannot ${action} '${path}': ${errorReason(error)}`, { cause: error });
+export function fileError(action: string, path: string, error: unknown): FileError {
+  return new FileError(`cannot ${action} '${path}': ${errorReason(error)}`, { cause: error });
 }
 
 /** Why an operation on a file failed and what to do next, without the path: `it is a folder (EISDIR); name a file`. */
@@ -39,6 +42,6 @@ export function errorReason(error: unknown): string {
 
 /** The operating system's code of an error (`ENOENT`), or undefined where it has none. */
 export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  if (!(error instanceof Error) || !('code' in error) || error instanceof LookalikeError) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }

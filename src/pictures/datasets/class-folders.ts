@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { datasetFromClassNames, type ImageDataset } from './dataset.ts';
 import { commonExtensions } from './image-extensions.ts';
 import { listImages } from './list-images.ts';
@@ -18,7 +19,7 @@ export async function loadClassFolders(root: string): Promise<ImageDataset> {
     className: id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : undefined,
   }));
   if (images.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       `there are no images in '${root}': looked at every depth for files that end in ${commonExtensions} and the like; ` +
         `give a folder that has one folder of images for each class${passedOverNote(passedOver)}`,
     );

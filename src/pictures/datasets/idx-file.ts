@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 /** The contents of an IDX file of unsigned bytes. */
 export interface IdxArray {
   /** Lengths of the axes, the first one counting the items. */
@@ -17,7 +18,7 @@ export function decodeIdx(bytes: Uint8Array, file: string, axes: number): IdxArr
   const headerLength = 4 + 4 * axes;
   const start = [...bytes.subarray(0, 4)];
   if (bytes.length < headerLength || start[0] !== 0 || start[1] !== 0 || start[2] !== 8 || start[3] !== axes) {
-    throw new Error(
+    throw new DatasetError(
       `'${file}' is not an IDX file of bytes with ${axes} axes: expected it to start with 0 0 8 ${axes}, ` +
         `found ${start.join(' ') || 'nothing'}; fetch the file again`,
     );
@@ -26,7 +27,7 @@ export function decodeIdx(bytes: Uint8Array, file: string, axes: number): IdxArr
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, length) => product * length, 1);
   if (bytes.length !== headerLength + size) {
-    throw new Error(
+    throw new DatasetError(
       `'${file}' promises ${shape.join(' x ')} = ${size} bytes after its header and has ` +
         `${bytes.length - headerLength}; fetch the file again`,
     );

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import type { ImageDataset, ImageRecord } from './dataset.ts';
@@ -26,7 +27,9 @@ export async function findIdxImages(folder: string, part: DatasetPart): Promise<
   const names = (await readdir(folder)).sort().filter(isIdxImagesName);
   const found = nameOfPart(names, part);
   if (found !== undefined) return path.join(folder, found);
-  throw new Error(`'${folder}' has no IDX images of its part '${part}', only ${names.join(', ')}: give the other part`);
+  throw new DatasetError(
+    `'${folder}' has no IDX images of its part '${part}', only ${names.join(', ')}: give the other part`,
+  );
 }
 
 /** The parts of IDX images that a folder has. */
@@ -49,16 +52,17 @@ function nameOfPart(names: readonly string[], part: DatasetPart): string | undef
  */
 export async function loadIdxImages(file: string): Promise<ImageDataset> {
   const match = imagesName.exec(path.basename(file));
-  if (match === null) throw new Error(`'${file}' is not named like IDX images: <name>-images-idx3-ubyte or with .gz`);
+  if (match === null)
+    throw new DatasetError(`'${file}' is not named like IDX images: <name>-images-idx3-ubyte or with .gz`);
   const [, prefix, separator] = match;
   const labelsFile = await findLabels(path.dirname(file), `${prefix}-labels${separator}idx1-ubyte`, file);
   const images = decodeIdx(await readBytes(file), file, 3);
   const labels = decodeIdx(await readBytes(labelsFile), labelsFile, 1);
   const [count, height, width] = images.shape;
   if (labels.shape[0] !== count) {
-    throw new Error(`'${file}' has ${count} images, but '${labelsFile}' has ${labels.shape[0]} labels`);
+    throw new DatasetError(`'${file}' has ${count} images, but '${labelsFile}' has ${labels.shape[0]} labels`);
   }
-  if (count === 0) throw new Error(`'${file}' has no images: give a file with some`);
+  if (count === 0) throw new DatasetError(`'${file}' has no images: give a file with some`);
   const values = [...new Set(labels.data)].sort((a, b) => a - b);
   const classOfValue = new Map(values.map((value, label) => [value, label]));
   const size = height * width;
@@ -83,7 +87,7 @@ async function findLabels(folder: string, name: string, images: string): Promise
   const names = await readdir(folder);
   const found = [name, `${name}.gz`].find((candidate) => names.includes(candidate));
   if (found === undefined) {
-    throw new Error(`the images '${images}' have no labels: put ${name} or ${name}.gz beside them`);
+    throw new DatasetError(`the images '${images}' have no labels: put ${name} or ${name}.gz beside them`);
   }
   return path.join(folder, found);
 }
@@ -96,7 +100,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new Error(`'${file}' cannot be decompressed: ${(error as Error).message}; fetch the file again`, {
+    throw new DatasetError(`'${file}' cannot be decompressed: ${(error as Error).message}; fetch the file again`, {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { datasetFromClassNames, type ImageDataset } from './dataset.ts';
@@ -40,7 +41,7 @@ export async function loadImageNet(root: string, part: DatasetPart): Promise<Ima
     ? await listImages(path.join(root, folder))
     : { ids: [], passedOver: [] };
   if (ids.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       `there are no images in '${path.join(root, folder)}': give the other part${passedOverNote(passedOver)}`,
     );
   }
@@ -50,7 +51,7 @@ export async function loadImageNet(root: string, part: DatasetPart): Promise<Ima
   const images = ids.map((id) => {
     const className = classOf(id);
     if (className === undefined) {
-      throw new Error(
+      throw new DatasetError(
         `'${path.join(root, folder, id)}' has no class: it is in no class folder, and '${annotations}' does not ` +
           'name it; sort the images into class folders',
       );
@@ -83,7 +84,7 @@ async function annotatedClasses(file: string): Promise<(id: string) => string | 
     if (line === '') continue;
     const [name, className] = line.split('\t');
     if (!name || !className) {
-      throw new Error(`line ${index + 1} of '${file}' is not 'file<tab>class<tab>…' but '${line.slice(0, 80)}'`);
+      throw new DatasetError(`line ${index + 1} of '${file}' is not 'file<tab>class<tab>…' but '${line.slice(0, 80)}'`);
     }
     classes.set(name, className);
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { type CsvRow, cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
 import { datasetFromClassNames, type ImageDataset, type ImageSource } from './dataset.ts';
@@ -30,9 +31,9 @@ export async function loadLabelledCsv(file: string): Promise<ImageDataset> {
     else images.push(labelledImage(file, row, columns, lines));
   }
   if (columns === undefined) {
-    throw new Error(`'${file}' is empty: its first line has to name the columns image and label`);
+    throw new DatasetError(`'${file}' is empty: its first line has to name the columns image and label`);
   }
-  if (images.length === 0) throw new Error(`'${file}' lists no images: add a line for each below the header`);
+  if (images.length === 0) throw new DatasetError(`'${file}' lists no images: add a line for each below the header`);
   return datasetFromClassNames(file, 'csv', images);
 }
 
@@ -56,10 +57,10 @@ function labelledImage(
   lines: Map<string, number>,
 ): LabelledImage {
   const id = cellOf(file, row, image);
-  if (id === '') throw new Error(`line ${row.line} of '${file}' has no path in column ${image + 1}`);
+  if (id === '') throw new DatasetError(`line ${row.line} of '${file}' has no path in column ${image + 1}`);
   const before = lines.get(id);
   if (before !== undefined) {
-    throw new Error(
+    throw new DatasetError(
       `line ${row.line} of '${file}' lists '${excerpt(id)}' again, after line ${before}: keep one of the two`,
     );
   }

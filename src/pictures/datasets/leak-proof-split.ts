@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { joinedGroups } from './joined-groups.ts';
 import { type ClassSplit, splitByClassHash } from './split.ts';
 
@@ -51,7 +52,7 @@ export function leakProofSplit(
   const train = ordered.filter((name) => isTrain(labelOf.get(name)!));
   const test = ordered.filter((name) => !isTrain(labelOf.get(name)!));
   if (classes.length > 1 && (train.length === 0 || test.length === 0)) {
-    throw new Error(
+    throw new DatasetError(
       `pictures that look nearly the same link all ${classes.length} classes, so they cannot be divided without a leak: remove the copies first`,
     );
   }

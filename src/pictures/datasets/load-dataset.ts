@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { loadClassFolders } from './class-folders.ts';
 import type { ImageDataset } from './dataset.ts';
@@ -34,12 +35,12 @@ export async function loadDataset(location: string, options: LoadDatasetOptions 
     if (await isImageNet(target)) return loadImageNet(target, part ?? 'train');
   }
   if (part !== undefined) {
-    throw new Error(`'${target}' has no parts, so it has no part '${part}': leave the part out`);
+    throw new DatasetError(`'${target}' has no parts, so it has no part '${part}': leave the part out`);
   }
   if (isFolder) return loadClassFolders(target);
   if (isIdxImagesName(path.basename(target))) return loadIdxImages(target);
   if (/\.csv$/i.test(target)) return loadLabelledCsv(target);
-  throw new Error(
+  throw new DatasetError(
     `'${target}' is not a folder, and as a file it is neither a .csv with the columns image and label nor IDX images ` +
       '(<name>-images-idx3-ubyte, plain or .gz): give the folder that the images are in',
   );
@@ -63,12 +64,14 @@ async function locate(location: string, asked: DatasetPart | undefined) {
   const found = part === undefined ? undefined : await statOf(front);
   if (found === undefined) {
     const rename = front.includes('\uFFFD') ? '; if its name is not UTF-8, rename it' : '';
-    throw new Error(
+    throw new DatasetError(
       `there is nothing at '${path.resolve(front)}': check the path (it is taken from '${process.cwd()}')${rename}`,
     );
   }
   if (asked !== undefined && asked !== part) {
-    throw new Error(`'${location}' asks for the part '${part}', and the option for '${asked}': leave one of them out`);
+    throw new DatasetError(
+      `'${location}' asks for the part '${part}', and the option for '${asked}': leave one of them out`,
+    );
   }
   return { target: path.resolve(front), part, isFolder: found.isDirectory() };
 }
@@ -79,6 +82,6 @@ async function statOf(target: string) {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new Error(`cannot look at '${target}': ${(error as Error).message}`, { cause: error });
+    throw new DatasetError(`cannot look at '${target}': ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset, ImageRecord } from './dataset.ts';
 
 /**
@@ -11,7 +12,7 @@ export function selectClasses(dataset: ImageDataset, classes: readonly string[])
   const relabelled = new Map<number, number>();
   for (const [label, name] of classes.entries()) {
     const old = known.get(name);
-    if (old === undefined) throw new Error(`the dataset '${dataset.root}' has no class '${name}' to select`);
+    if (old === undefined) throw new DatasetError(`the dataset '${dataset.root}' has no class '${name}' to select`);
     relabelled.set(old, label);
   }
   const images: ImageRecord[] = [];

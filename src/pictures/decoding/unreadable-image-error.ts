@@ -1,5 +1,8 @@
+import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
+
 /** An image that cannot be decoded: names it, says why and what to do. */
-export class UnreadableImageError extends Error {
+export class UnreadableImageError extends LookalikeError {
+  readonly code = 'unreadable-image';
   /** The image's path or id. */
   readonly image: string;
   /** Why it cannot be decoded, without the name. */
@@ -7,7 +10,6 @@ export class UnreadableImageError extends Error {
 
   constructor(image: string, reason: string, cause?: unknown) {
     super(`cannot read the image '${image}': ${reason}`, { cause });
-    this.name = 'UnreadableImageError';
     this.image = image;
     this.reason = reason;
   }

@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { type ErrorData, errorFromData } from '../../foundation/errors/error-data.ts';
 import { type PartialPictureLimits, type PictureLimits, pictureLimits } from '../decoding/picture-limits.ts';
 import { UnreadableImageError } from '../decoding/unreadable-image-error.ts';
 import type { PreparationReply, PreparationRequest } from './preparation-protocol.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
+
+const errorsOfPictures = [UnreadableImageError];
 
 interface Pending {
   readonly paths: readonly string[];
@@ -78,7 +81,7 @@ export class PreparationPool {
     };
     thread.worker.unref();
     thread.worker.on('message', (reply: PreparationReply) => settle(thread, reply));
-    thread.worker.on('error', (error) => this.#fail(stopped(error.message)));
+    thread.worker.on('error', (error) => this.#fail(stopped(error.message, error)));
     thread.worker.on('exit', (code) => this.#fail(stopped(`it ended with exit code ${code}`)));
     this.#threads.push(thread);
     return thread;
@@ -93,8 +96,9 @@ export class PreparationPool {
   }
 }
 
-function stopped(why: string): Error {
-  return new Error(`a thread that prepares pictures has stopped: ${why}; load the model again`);
+function stopped(why: string, cause?: Error): Error {
+  const message = `a thread that prepares pictures has stopped: ${why}; load the model again`;
+  return new Error(message, cause === undefined ? {} : { cause });
 }
 
 function settle({ worker, pending }: PoolThread, reply: PreparationReply): void {
@@ -104,11 +108,16 @@ function settle({ worker, pending }: PoolThread, reply: PreparationReply): void 
   pending.delete(reply.id);
   if (pending.size === 0) worker.unref();
   if ('error' in reply) {
-    asked.reject(new Error(reply.error));
+    asked.reject(errorFromData(reply.error, errorsOfPictures));
     return;
   }
-  const files = reply.files.map((file, place) =>
-    'pixels' in file ? file.pixels : new UnreadableImageError(asked.paths[place], file.reason),
+  asked.resolve(
+    reply.files.map((file, place) => ('pixels' in file ? file.pixels : unreadable(file, asked.paths[place]))),
   );
-  asked.resolve(files);
+}
+
+/** The error that a thread met at a file, with its cause and stack. */
+function unreadable(file: { readonly unreadable: ErrorData }, path: string): UnreadableImageError {
+  const error = errorFromData(file.unreadable, errorsOfPictures);
+  return error instanceof UnreadableImageError ? error : new UnreadableImageError(path, error.message, error);
 }

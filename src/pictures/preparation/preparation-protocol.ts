@@ -1,3 +1,4 @@
+import type { ErrorData } from '../../foundation/errors/error-data.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 
 /** Files that a thread is to prepare. */
@@ -8,9 +9,9 @@ export interface PreparationRequest {
 }
 
 /** What became of a file: its pixels, or why there are none. */
-export type PreparedFile = { readonly pixels: Uint8Array<ArrayBuffer> } | { readonly reason: string };
+export type PreparedFile = { readonly pixels: Uint8Array<ArrayBuffer> } | { readonly unreadable: ErrorData };
 
 /** The thread's answer: one result a file, in the order of the files; or what went wrong beyond a single file. */
 export type PreparationReply =
   | { readonly id: number; readonly files: readonly PreparedFile[] }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly error: ErrorData };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BoundedConcurrency } from '../../foundation/concurrency/bounded-concurrency.ts';
+import { errorData } from '../../foundation/errors/error-data.ts';
 import { PictureDecoder } from '../decoding/picture-decoder.ts';
 import type { PictureLimits } from '../decoding/picture-limits.ts';
 import { readImageFileSync } from '../decoding/read-image-file.ts';
@@ -26,7 +27,7 @@ async function reply({ id, paths, rule }: PreparationRequest): Promise<void> {
     const buffers = files.flatMap((file) => ('pixels' in file ? [file.pixels.buffer] : []));
     port!.postMessage({ id, files } satisfies PreparationReply, buffers);
   } catch (error) {
-    port!.postMessage({ id, error: (error as Error).message } satisfies PreparationReply);
+    port!.postMessage({ id, error: errorData(error) } satisfies PreparationReply);
   }
 }
 
@@ -38,7 +39,7 @@ async function prepare(path: string, rule: PreprocessingRule): Promise<PreparedF
       pixels: pixels.byteLength === pixels.buffer.byteLength ? (pixels as Uint8Array<ArrayBuffer>) : pixels.slice(),
     };
   } catch (error) {
-    if (error instanceof UnreadableImageError) return { reason: error.reason };
+    if (error instanceof UnreadableImageError) return { unreadable: errorData(error) };
     throw error;
   }
 }

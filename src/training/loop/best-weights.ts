@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -42,7 +43,7 @@ export async function readBest(run: RunFolder, best: BestState): Promise<Readonl
   const file = fileOf(run, best);
   const { step, tensors } = await readCheckpoint(file);
   if (step === best.step) return tensors;
-  throw new Error(
+  throw new TrainingError(
     `'${file}' has the weights of step ${step}, and the best evaluation of the run was at step ${best.step}: bring the file back that was there, or start a new run`,
   );
 }

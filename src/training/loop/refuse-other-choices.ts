@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { relevanceText } from '../../ranking/relevance/relevance-config.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
@@ -90,7 +91,7 @@ function refuseOther<N extends Name>(
   if (given === undefined) return;
   const own = startedWith[name](config, given);
   if (isDeepStrictEqual(own, given)) return;
-  throw new Error(
+  throw new TrainingError(
     `the run in '${folder}' was started with ${inWords(name)} ${asText(own)}, not ${asText(given)}, and goes on as it was started: leave that out, or start a new run in another folder`,
   );
 }

@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
@@ -60,7 +61,9 @@ export async function makeRunFolder(run: RunFolder): Promise<void> {
 /** @throws if there is a run in the folder already. */
 export async function refuseRun(run: RunFolder): Promise<void> {
   if (!(await exists(run.config))) return;
-  throw new Error(`'${run.folder}' holds a training run: continue it with --resume, or choose another folder with -o`);
+  throw new TrainingError(
+    `'${run.folder}' holds a training run: continue it with --resume, or choose another folder with -o`,
+  );
 }
 
 /**
@@ -83,7 +86,7 @@ export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
     text = (await readOrdinaryFile(run.config)).toString('utf8');
   } catch (error) {
     if (!(await exists(run.config))) {
-      throw new Error(`there is no training run to resume in '${run.folder}': it has no config.json`);
+      throw new TrainingError(`there is no training run to resume in '${run.folder}': it has no config.json`);
     }
     throw fileError('read', run.config, error);
   }
@@ -91,7 +94,9 @@ export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new Error(`'${run.config}' is not JSON: ${(error as Error).message}; bring it back, or start a new run`);
+    throw new TrainingError(
+      `'${run.config}' is not JSON: ${(error as Error).message}; bring it back, or start a new run`,
+    );
   }
   return checkedTrainingConfig(json, `'${run.config}'`);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { writeJsonAtomically } from '../../foundation/files/write-atomically.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -28,7 +29,7 @@ export async function readRunImages(run: RunFolder): Promise<string | undefined>
   try {
     return runImagesSchema.parse(JSON.parse(text)).location;
   } catch {
-    throw new Error(
+    throw new TrainingError(
       `'${run.images}' does not say where the run's images are: name them beside --resume, or remove that file`,
     );
   }

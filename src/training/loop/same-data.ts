@@ -1,3 +1,4 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { TrainingData } from '../data/training-data.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -18,7 +19,7 @@ export function requireSameData(
 ): void {
   if (hash === startedWith) return;
   const file = sampler !== undefined && 'file' in sampler.relevance ? ` or '${sampler.relevance.file}'` : '';
-  throw new Error(
+  throw new TrainingError(
     `the pictures${file} are not those that the run in '${run.folder}' was started with (hash ${hash.slice(0, 12)}, was ${startedWith.slice(0, 12)}): ${next}`,
   );
 }

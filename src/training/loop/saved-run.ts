@@ -1,3 +1,4 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { AppendLog } from '../../foundation/files/append-log.ts';
 import { codeOf } from '../../foundation/files/file-error.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
@@ -29,7 +30,7 @@ export async function readSavedRun(run: RunFolder, keep: 'best' | 'last' = 'best
   if (checkpoint === undefined) return undefined;
   const parsed = progressSchema.safeParse(checkpoint.state);
   if (!parsed.success) {
-    throw new Error(`'${run.checkpoint}' is no checkpoint of this version of lookalike: start a new run`);
+    throw new TrainingError(`'${run.checkpoint}' is no checkpoint of this version of lookalike: start a new run`);
   }
   const progress = parsed.data;
   if (keep === 'last') return { checkpoint, progress, bestLost: false };

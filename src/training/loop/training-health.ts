@@ -1,14 +1,14 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepResult } from '../step/trainer.ts';
 
 /** A run that cannot get better, and what to change. */
-export class TrainingFailure extends Error {
+export class TrainingFailure extends TrainingError {
   constructor(
     readonly kind: 'not-a-number' | 'collapse',
     message: string,
   ) {
     super(message);
-    this.name = 'TrainingFailure';
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type MeasuredValue,
   tripletReportSchema,
 } from '../../evaluation/reports/evaluation-report.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
 
 const stepNumbers = [
@@ -51,7 +52,8 @@ export function readTrainingLog(lines: readonly JsonValue[]): TrainingLog {
   let kept: TrainingLog['kept'];
   for (const [index, line] of lines.entries()) {
     const where = `line ${index + 1} of the training log`;
-    if (!isObject(line)) throw new Error(`${where} must be an object, got ${JSON.stringify(line)}: remove the line`);
+    if (!isObject(line))
+      throw new TrainingError(`${where} must be an object, got ${JSON.stringify(line)}: remove the line`);
     if (line['kind'] === 'step') {
       const numbers = stepNumbers.map((name) => [name, numberAt(line, name, where)] as const);
       const own = Object.fromEntries(numbers) as Record<(typeof stepNumbers)[number], number>;
@@ -72,7 +74,7 @@ function evaluationOf(line: JsonObject, where: string): EvaluationLine {
   if (triplets.success) {
     return { step, measure: 'similarityPrecision', score: triplets.data.measures.similarityPrecision };
   }
-  throw new Error(`${where}: 'report' is no evaluation report of this version: remove the line`);
+  throw new TrainingError(`${where}: 'report' is no evaluation report of this version: remove the line`);
 }
 
 type JsonObject = { readonly [key: string]: JsonValue };
@@ -84,5 +86,5 @@ function isObject(value: JsonValue): value is JsonObject {
 function numberAt(line: JsonObject, name: string, where: string): number {
   const value = line[name];
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new Error(`${where}: '${name}' must be a number, got ${JSON.stringify(value)}: remove the line`);
+  throw new TrainingError(`${where}: '${name}' must be a number, got ${JSON.stringify(value)}: remove the line`);
 }

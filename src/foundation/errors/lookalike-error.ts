@@ -1,0 +1,25 @@
+/** What kind of thing went wrong, for programs: a code stays what it is from version to version, a message may not. */
+export type ErrorCode =
+  | 'usage'
+  | 'unreadable-image'
+  | 'dataset'
+  | 'file'
+  | 'model'
+  | 'store'
+  | 'training'
+  | 'too-few-pairs';
+
+/**
+ * An error of this library. Its message says what is wrong, where, and what to do about it, in one line for people; its
+ * `code` says to a program what kind it is; `cause` is the error behind it, if there is one.
+ *
+ * Work that a caller's signal stops is no error of the library: it is rejected with the signal's own reason.
+ */
+export abstract class LookalikeError extends Error {
+  abstract readonly code: ErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    Object.defineProperty(this, 'name', { value: new.target.name, configurable: true, writable: true });
+  }
+}
