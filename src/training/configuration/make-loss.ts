@@ -6,12 +6,11 @@ import { alternatives } from './alternatives.ts';
 import { type BatchConfig, rowsOf, type TrainingConfig } from './training-config.ts';
 
 /** The loss of a run: the configuration's, for each part of its network's embeddings. @throws as `makeLoss` and `rankParts` do. */
-export function rankingLoss({
-  loss,
-  batch,
-  network,
-}: Pick<TrainingConfig, 'loss' | 'batch'> & LossNetwork): RankingLoss {
-  return rankParts(makeLoss(loss, batch), embeddingParts(network));
+export function rankingLoss(
+  { loss, batch, network }: Pick<TrainingConfig, 'loss' | 'batch'> & LossNetwork,
+  losses: LossTable = lossTable,
+): RankingLoss {
+  return rankParts(makeLoss(loss, batch, losses), embeddingParts(network));
 }
 
 /** What a loss has to know of the network. */

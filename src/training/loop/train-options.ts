@@ -1,5 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
+import type { LossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingPlan } from '../planning/plan-training.ts';
 import type { Verdict } from './judge.ts';
 import type { TrainingProgress } from './progress-meter.ts';
@@ -13,6 +14,8 @@ export type TrainingEvent =
   | { readonly kind: 'warning'; readonly message: string };
 
 export interface TrainOptions {
+  /** Has the configuration's loss. Default: every loss that there is. */
+  readonly losses?: LossTable;
   readonly plan: TrainingPlan;
   readonly run: RunFolder;
   readonly engine: Engine;

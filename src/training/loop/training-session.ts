@@ -60,7 +60,14 @@ export class TrainingSession {
     const { config, data } = plan;
     const saved = options.resume ? await readSavedRun(run, options.keep) : undefined;
     if (saved !== undefined) requireSameData(run, config, data, saved.progress.dataHash);
-    const trainer = await Trainer.create(engine, config, saved?.checkpoint.tensors, plan.trunk, plan.initial);
+    const trainer = await Trainer.create(
+      engine,
+      config,
+      saved?.checkpoint.tensors,
+      plan.trunk,
+      plan.initial,
+      options.losses,
+    );
     try {
       const state = saved?.progress.source as BatchSourceState | undefined;
       const source = batchSource(data.material, config.batch, config.seed, state);

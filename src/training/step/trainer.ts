@@ -3,6 +3,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
+import type { LossTable } from '../../ranking/losses/loss-table.ts';
 import { rankingLoss } from '../configuration/make-loss.ts';
 import { makeOptimizer } from '../configuration/make-optimizer.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
@@ -49,7 +50,7 @@ export class Trainer {
   /**
    * Prepares the graphs of a run. `saved` continues one: every tensor of a former `snapshot`; without it weights are drawn
    * from the seed, each from a stream of its own name, but for those of a `trunk`, which are the file's, and those that
-   * `initial` has.
+   * `initial` has. `losses` has the configuration's loss; by default every loss that there is.
    *
    * @throws if `saved` is of another configuration; what was prepared in the engine is then released.
    */
@@ -59,6 +60,7 @@ export class Trainer {
     saved?: ReadonlyMap<string, Tensor>,
     trunk?: Trunk,
     initial?: ReadonlyMap<string, Tensor>,
+    losses?: LossTable,
   ): Promise<Trainer> {
     const opened: { release(): Promise<void> }[] = [];
     const kept = <T extends { release(): Promise<void> }>(one: T): T => {
@@ -66,7 +68,7 @@ export class Trainer {
       return one;
     };
     try {
-      const loss = rankingLoss(config);
+      const loss = rankingLoss(config, losses);
       const optimizer = makeOptimizer(config);
       const { scope, gradients } = await prepareGradients(engine, config, loss, trunk);
       kept(gradients);
