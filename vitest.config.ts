@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/package/**', 'test/browser/**'],
+    globalSetup: ['test/support/build-if-older.ts'],
     setupFiles: ['test/support/seed-property-tests.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -18,7 +18,7 @@ const bundled = ['@bufbuild/protobuf', 'commander', 'csv-parse', 'csv-stringify'
 
 /**
  * Puts the program of `dist/cli` into few files, all in that one folder: a file is then found beside the one that starts it
- * (`new URL('./engine-worker.js', import.meta.url)`) wherever in `src` either was, and the package two folders up.
+ * (`builtEntry(import.meta.url, 'engine-worker')`) wherever in `src` either was, and the package two folders up.
  *
  * @param {string} dist the built library, with one file a source; `cli` is made in it, `app/cli` goes.
  */

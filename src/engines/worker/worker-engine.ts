@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { builtEntry } from '../../foundation/built-entry.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
@@ -30,7 +31,7 @@ export class WorkerEngine implements Engine {
 
   static async create(settings: OnnxruntimeSettings = {}): Promise<WorkerEngine> {
     // The process's own flags are for its entry: some (`--input-type`) are refused for a file such as the thread's.
-    const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { execArgv: [] });
+    const worker = new Worker(builtEntry(import.meta.url, 'engine-worker'), { execArgv: [] });
     const channel = new WorkerChannel(worker);
     const { description } = await channel.ask('start', settings);
     return new WorkerEngine(channel, `${description}, in a thread of its own`);
