@@ -1,5 +1,6 @@
 // What a program may import from 'deep-lookalike/images': decoding, resizing, features that nothing was learnt for, and data sets.
 
+export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
 export type { DatasetLayout, ImageDataset, ImageRecord, ImageSource } from './pictures/datasets/dataset.ts';
 export type { DatasetPart } from './pictures/datasets/dataset-part.ts';
 export { type LeakProofSplit, leakProofSplit } from './pictures/datasets/leak-proof-split.ts';
