@@ -206,13 +206,13 @@ describe('architecture', () => {
     expect(drawers.map((file) => file.name)).toEqual(['index.ts']);
   });
 
-  it('has a comment above every exported function, class and interface', () => {
+  it('has a comment above every exported function, class, constant, interface and type', () => {
     const bare: string[] = [];
     for (const file of files) {
       if (file.isTest || file.name.endsWith('onnx_pb.ts') || file.name === 'graph/builder/operations.ts') continue;
       const lines = file.text.split('\n');
       for (const [index, line] of lines.entries()) {
-        if (!/^export (async )?(function\*?|class|abstract class|const) /.test(line)) continue;
+        if (!/^export (async )?(function\*?|class|abstract class|const|interface|type) \w/.test(line)) continue;
         let above = index - 1;
         while (above >= 0 && /^(\/\/ biome-ignore|@)/.test(lines[above])) above--;
         if (!/\*\/\s*$/.test(lines[above] ?? '')) bare.push(`${file.name}:${index + 1}`);

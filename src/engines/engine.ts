@@ -18,6 +18,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** How a graph becomes a program. */
 export interface CompileOptions {
   /** Names the program in errors and profiles. */
   readonly name?: string;

@@ -14,6 +14,7 @@ import { sayModels } from './output/say-models.ts';
 import type { Terminal } from './output/terminal.ts';
 import { sayUnreadable } from './output/unreadable-images.ts';
 
+/** What one or two models are judged on by the classes of a data set, and how it is told. */
 export interface JudgeByClassesOptions {
   readonly first: OpenedModel;
   /** Another model to measure the difference to. */

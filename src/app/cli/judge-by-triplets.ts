@@ -13,6 +13,7 @@ import { sayModels } from './output/say-models.ts';
 import type { Terminal } from './output/terminal.ts';
 import { sayUnreadable } from './output/unreadable-images.ts';
 
+/** What one or two models are judged on by triplets of a file, and how it is told. */
 export interface JudgeByTripletsOptions {
   readonly first: OpenedModel;
   /** Another model to measure the difference to. */

@@ -9,6 +9,7 @@ import { embeddingGallery } from '../runs/report/embedding-gallery.ts';
 import { neighbourPictures } from '../runs/report/neighbour-pictures.ts';
 import type { TrainRunResult } from '../runs/train-run.ts';
 
+/** What the demo's page is written from: its run, what it found, and where things lie. */
 export interface DemoReportOptions {
   readonly run: RunFolder;
   readonly training: TrainRunResult;

@@ -23,6 +23,7 @@ import { emojiPictures } from './emoji.ts';
 /** What the demo can train in minutes. */
 export type DemoPreset = 'contour' | 'small';
 
+/** Where the demo works, what it trains, and who watches it. */
 export interface DemoOptions {
   /** Everything goes here: pictures, run, catalogue. */
   readonly folder: string;

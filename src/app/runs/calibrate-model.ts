@@ -4,6 +4,7 @@ import { fitCalibration } from '../../evaluation/calibration/fit-calibration.ts'
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 
+/** The model and the labelled images that its distances are calibrated on. */
 export interface CalibrateModelOptions {
   /** Labelled images that the model was not trained on. */
   readonly dataset: ImageDataset;

@@ -8,6 +8,7 @@ import {
   type TripletFileMeasures,
 } from './evaluate-triplet-file.ts';
 
+/** Two models and the triplets that both are asked to rank. */
 export interface CompareByTripletsOptions extends Omit<EvaluateTripletFileOptions, 'embedder'> {
   readonly first: Embedder;
   readonly second: Embedder;

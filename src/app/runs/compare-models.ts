@@ -8,6 +8,7 @@ import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
 import type { WorkProgress } from './work-progress.ts';
 
+/** Two models and the images that both are evaluated on. */
 export interface CompareModelsOptions {
   readonly dataset: ImageDataset;
   readonly first: Embedder;

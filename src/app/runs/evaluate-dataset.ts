@@ -9,6 +9,7 @@ import { embedLabelled } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
 import type { WorkProgress } from './work-progress.ts';
 
+/** A model, and the images that it is evaluated on. */
 export interface EvaluateDatasetOptions {
   readonly dataset: ImageDataset;
   readonly embedder: Embedder;

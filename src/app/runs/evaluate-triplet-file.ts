@@ -11,6 +11,7 @@ import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import type { TripletMaterial } from './triplet-material.ts';
 import type { WorkProgress } from './work-progress.ts';
 
+/** A model, and the triplets of a file that it is asked to rank. */
 export interface MeasureTripletFileOptions {
   readonly material: TripletMaterial;
   /** What messages call the triplets. */
@@ -24,6 +25,7 @@ export interface MeasureTripletFileOptions {
   readonly distance?: SearchDistanceName;
 }
 
+/** A model and the triplets of a file, with the seed of the measures' intervals. */
 export interface EvaluateTripletFileOptions extends MeasureTripletFileOptions {
   /** Decides the resampled queries. */
   readonly seed: number;

@@ -23,6 +23,7 @@ import { embedWithin } from './report/embed-within.ts';
 import { placesToSuspect, suspectLabels } from './report/suspect-labels.ts';
 import type { TrainingMaterial } from './training-material.ts';
 
+/** The run that the doctor examines, and what it may look at. */
 export interface ExamineRunOptions {
   /** The folder of a run: at its end, under way or stopped. */
   readonly folder: string;

@@ -6,6 +6,7 @@ import { unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
 import type { PreprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { WorkProgress } from './work-progress.ts';
 
+/** The images that unlearnt features are judged on: the same that the model is judged on. */
 export interface JudgeBaselinesOptions {
   readonly dataset: ImageDataset;
   /** The images that are judged: places in the dataset, and their classes. */

@@ -17,6 +17,7 @@ export interface Pretraining {
   readonly thrownAway: readonly string[];
 }
 
+/** What the ConvNet is pre-trained by, before the ranking loss: a plan of its own in a folder of its own. */
 export interface PretrainOptions {
   readonly plan: TrainingPlan;
   readonly run: RunFolder;

@@ -7,6 +7,7 @@ import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import type { TrainingMaterial } from './training-material.ts';
 
+/** What a whole run is made from, and who watches it. */
 export interface TrainRunOptions {
   readonly material: TrainingMaterial;
   /** Where the run's files go. */

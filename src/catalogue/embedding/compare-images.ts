@@ -7,6 +7,7 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
 import type { Embedder } from './embedder.ts';
 
+/** How two images are compared. */
 export interface CompareImagesOptions {
   /** What the embeddings are compared by. Default: the model's own distance. */
   readonly distance?: SearchDistanceName;

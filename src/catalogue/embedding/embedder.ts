@@ -22,6 +22,7 @@ export type EmbeddedSource =
   | { readonly index: number; readonly vector: Float32Array }
   | { readonly index: number; readonly unreadable: UnreadableImageError };
 
+/** How many images are embedded at a time, and who hears of it. */
 export interface EmbedOptions {
   /** Called after every batch with how many sources are done, embedded or unreadable. */
   readonly onProgress?: (done: number) => void;
@@ -31,6 +32,7 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What runs a model that is loaded, and how pictures are decoded for it. */
 export interface LoadModelOptions {
   /** Runs the model; it stays open when the embedder is closed. Default: onnxruntime on the CPU, in this thread. */
   readonly engine?: Engine;

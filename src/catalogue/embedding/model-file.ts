@@ -29,6 +29,7 @@ export interface ModelFile extends ModelIdentity {
   readonly bytes: Uint8Array;
 }
 
+/** What a model file is written with. */
 export interface WriteModelOptions {
   /** What the test pictures are embedded with. Default: onnxruntime, made for the purpose. */
   readonly engine?: Engine;

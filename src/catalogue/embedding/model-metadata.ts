@@ -123,8 +123,11 @@ function bytesOf(base64: string): number {
   return Buffer.byteLength(base64, 'base64');
 }
 
+/** What a model file says of itself: how pictures are prepared, how embeddings are compared, how it was trained. */
 export type ModelMetadata = Readonly<z.infer<typeof modelMetadataSchema>>;
+/** How a quantised model was made from one in floating point. */
 export type Quantization = Readonly<z.infer<typeof quantizationSchema>>;
+/** A small picture and the embedding that it had when the model was written. */
 export type Golden = Readonly<z.infer<typeof goldenSchema>>;
 
 /** What somebody who writes a model has to say about it; the rest is found out by writing it. */

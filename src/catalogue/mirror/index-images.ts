@@ -8,6 +8,7 @@ import { sourceOf, tieToSource } from './catalogue-source.ts';
 import { contentHash, type Fingerprint, lookAt, looksUntouched } from './fingerprint.ts';
 import { type GoneFolder, goneFolders } from './gone-folders.ts';
 
+/** What a store is made to mirror, with which model, and who hears of it. */
 export interface IndexOptions {
   /** Lists the images, once no other task writes the store: what was listed before may be older than what is in it. */
   readonly dataset: () => Promise<ImageDataset>;

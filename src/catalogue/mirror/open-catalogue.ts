@@ -11,6 +11,7 @@ import { modelOfStore } from './model-of-store.ts';
 import { modelStamp } from './model-stamp.ts';
 import { type FoundImage, searchImages } from './search-images.ts';
 
+/** The model that a catalogue is searched with, and how its store is opened. */
 export interface OpenCatalogueOptions extends LoadModelOptions {
   /**
    * The path of a model file, or an embedder, which stays open when the catalogue is closed. Default: the model that the

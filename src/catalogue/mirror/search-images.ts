@@ -10,6 +10,7 @@ export interface FoundImage extends Neighbour {
   readonly path?: string;
 }
 
+/** A query picture, and where its neighbours are looked for. */
 export interface SearchOptions {
   readonly embedder: Embedder;
   readonly store: VectorStore;

@@ -6,6 +6,7 @@ import { preprocess } from '../../pictures/preparation/preprocess.ts';
 import { imageInput } from '../embedding/fixed-batches.ts';
 import type { ModelMetadata } from '../embedding/model-metadata.ts';
 
+/** Who hears of the images that ranges are observed on, and who may stop it. */
 export interface CalibrationBatchOptions {
   /** Is told of every image once it has been looked at. */
   readonly onImage?: (done: number) => void;

@@ -6,6 +6,7 @@ import { type Affine, affineOf, type ValueRange } from './affine.ts';
 import { type QuantizableLayer, quantizableLayers, withoutReshaping } from './quantizable-layers.ts';
 import { quantizeFilters } from './quantize-filters.ts';
 
+/** What was observed of a network's values, and how its weights become whole numbers. */
 export interface QuantizeGraphOptions {
   /** The range of every value that `observedValues` names. */
   readonly ranges: ReadonlyMap<Value, ValueRange>;

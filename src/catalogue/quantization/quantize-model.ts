@@ -34,6 +34,7 @@ export interface QuantizeProgress {
   clear(): void;
 }
 
+/** Which model is quantised, on which images its ranges are observed, and where it goes. */
 export interface QuantizeModelOptions {
   /** The model in floating point. */
   readonly model: string;

@@ -4,6 +4,7 @@ import { binAboveZero, type ValueHistogram } from './value-histogram.ts';
 /** The ways to choose the range of a value that bytes are spread over. */
 export const rangeEstimatorNames = ['min-max', 'percentile', 'mean-squared-error'] as const;
 
+/** The name of a way to choose ranges. */
 export type RangeEstimatorName = (typeof rangeEstimatorNames)[number];
 
 /** Chooses a range from what was seen of a value. Elements outside become the nearer end. */

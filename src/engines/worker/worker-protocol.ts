@@ -36,6 +36,7 @@ export interface WorkerCalls {
   close: { argument: undefined; answer: undefined };
 }
 
+/** The name of a question to the thread. */
 export type CallName = keyof WorkerCalls;
 
 /** A question to the thread. Questions are answered one after the other, in the order in which they were asked. */

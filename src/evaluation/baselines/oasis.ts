@@ -1,6 +1,7 @@
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import type { EmbeddingTable } from '../neighbours/embedding-table.ts';
 
+/** How strongly OASIS follows each triplet. */
 export interface OasisOptions {
   /** `C`: the most that one triplet may change the matrix. Default: 0.1. */
   readonly aggressiveness?: number;

@@ -41,4 +41,5 @@ export const calibrationSchema = z.strictObject({
  * `fitCalibration`, read by `shareAlike`.
  */
 export type Calibration = Readonly<z.infer<typeof calibrationSchema>>;
+/** A point of a calibration's curve: a distance, and the share of pairs at it that were alike, from 0 to 1. */
 export type CalibrationStep = Readonly<z.infer<typeof calibrationStepSchema>>;

@@ -6,6 +6,7 @@ import { isotonicCurve, logisticCurve } from './calibration-curve.ts';
 import { labelledPairs } from './labelled-pairs.ts';
 import { unsureShares } from './share-alike.ts';
 
+/** Embeddings and classes that a calibration is fitted to. */
 export interface FitCalibrationOptions {
   /** Embeddings of images that were not trained on, one row of `dimension` numbers each. */
   readonly embeddings: Float32Array;

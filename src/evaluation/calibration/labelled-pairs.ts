@@ -12,6 +12,7 @@ export interface LabelledPairs {
   readonly classesWithPairs: number;
 }
 
+/** Embeddings and classes that pairs are drawn from. */
 export interface LabelledPairsOptions {
   /** One row of `dimension` numbers an image. */
   readonly embeddings: Float32Array;

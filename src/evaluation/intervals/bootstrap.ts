@@ -1,5 +1,6 @@
 import { RandomSource } from '../../foundation/random/random-source.ts';
 
+/** How the bootstrap draws, and how wide its intervals are. */
 export interface BootstrapOptions {
   readonly seed: number;
   /** How often the queries are drawn anew. Default: 1000. */

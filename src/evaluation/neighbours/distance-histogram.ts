@@ -15,6 +15,7 @@ export interface DistanceHistogram {
   readonly images: number;
 }
 
+/** How fine a histogram of distances is, and how many images it looks at. */
 export interface DistanceHistogramOptions {
   /** Default: 40. */
   readonly bins?: number;

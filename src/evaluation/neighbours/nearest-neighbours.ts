@@ -11,6 +11,7 @@ import { manhattanNeighbours } from './manhattan-neighbours.ts';
 import { type NeighbourBlock, neighbourBlock } from './neighbour-block.ts';
 import { placed, placementOf } from './placement.ts';
 
+/** How many neighbours are looked for, by which distance, and on which engine. */
 export interface NearestNeighboursOptions {
   /** Neighbours of each query; fewer where the gallery has fewer. */
   readonly k: number;

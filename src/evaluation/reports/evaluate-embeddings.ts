@@ -2,6 +2,7 @@ import { bootstrapMeasures } from '../intervals/bootstrap-measures.ts';
 import { type EvaluationReport, evaluationReportSchema } from './evaluation-report.ts';
 import { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './measures-by-query.ts';
 
+/** Embeddings and classes to measure, and how the intervals of the means are drawn. */
 export interface EvaluateEmbeddingsOptions extends MeasureOptions {
   /** How often the bootstrap draws the queries anew. Default: 1000. */
   readonly resamples?: number;

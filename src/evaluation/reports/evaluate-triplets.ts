@@ -7,6 +7,7 @@ import { checkEmbeddings } from '../neighbours/embedding-table.ts';
 import { type TripletReport, tripletReportSchema } from './evaluation-report.ts';
 import { rankingDistance } from './measures-by-query.ts';
 
+/** Embeddings, and the triplets that they are asked to rank. */
 export interface TripletMeasureOptions {
   /** One row of `dimension` numbers an image. */
   readonly embeddings: Float32Array;
@@ -24,6 +25,7 @@ export interface TripletMeasureOptions {
   readonly distance?: SearchDistanceName;
 }
 
+/** Embeddings and triplets, with how the measures' intervals are drawn. */
 export interface EvaluateTripletsOptions extends TripletMeasureOptions {
   /** Decides the resampled queries. Default: 0. */
   readonly seed?: number;

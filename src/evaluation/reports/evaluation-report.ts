@@ -57,6 +57,9 @@ export const tripletReportSchema = z.strictObject({
     .default(null),
 });
 
+/** A measure's value, from 0 to 1, with the ends of its interval. */
 export type MeasuredValue = z.infer<typeof measuredValueSchema>;
+/** All retrieval measures of one embedding. */
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;
+/** How one embedding ranks triplets. */
 export type TripletReport = z.infer<typeof tripletReportSchema>;

@@ -11,6 +11,7 @@ import { similarityPrecisions } from '../measures/similarity-precision.ts';
 import { checkEmbeddings } from '../neighbours/embedding-table.ts';
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts';
 
+/** Embeddings, their classes, and by what they are compared. */
 export interface MeasureOptions {
   /** One row of `dimension` numbers an image. */
   readonly embeddings: Float32Array;

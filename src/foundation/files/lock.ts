@@ -27,6 +27,7 @@ export interface LockWaiting {
   readonly silentAfter?: number | undefined;
 }
 
+/** What is done where another process has the lock. */
 export interface LockOptions {
   /** Wait until the lock is free. Default: a lock that somebody has is an error. */
   readonly wait?: LockWaiting | undefined;

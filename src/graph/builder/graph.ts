@@ -53,6 +53,7 @@ export interface OpaqueNode {
   readonly attributes: readonly Uint8Array[];
 }
 
+/** A node of a graph: of an operator of our set, or of another. */
 export type Node = OperatorNode | OpaqueNode;
 
 /**

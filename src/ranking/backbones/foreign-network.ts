@@ -26,6 +26,7 @@ export interface ForeignNetwork extends PictureSize {
   readonly exportedRows: number | undefined;
 }
 
+/** What an ONNX file leaves open about its pictures. */
 export interface ForeignNetworkOptions {
   /** Pixels a side, where the file leaves them open. Default: 224. */
   readonly size?: number | PictureSize;

@@ -1,5 +1,6 @@
 import type { Value } from '../../graph/builder/value.ts';
 
+/** Distances that a network can be trained by. */
 export type DistanceName = 'euclidean' | 'squared-euclidean' | 'cosine';
 
 /**

@@ -89,6 +89,7 @@ export interface LossDefinition<Schema extends LossSchema = LossSchema>
 
 /** Settings that several losses have, and that a user chooses by an option of their own. */
 export const sharedSettings = ['gap', 'distance', 'temperature', 'miner', 'memory'] as const;
+/** The name of a setting that several losses have. */
 export type SharedSetting = (typeof sharedSettings)[number];
 
 /** A loss for the table: all that the configuration, the command line, the page and the doctor know of it. */

@@ -26,6 +26,7 @@ const [firstSchema, ...otherSchemas] = [...rankingLosses, softmaxLoss].map(({ sc
 
 /** The settings of a loss, by its name in `kind`. */
 export const lossConfigSchema = z.discriminatedUnion('kind', [firstSchema, ...otherSchemas]);
+/** A loss by name, with all its settings. */
 export type LossConfig = z.infer<typeof lossConfigSchema>;
 
 /** Losses that a user chooses from: all but the one of pre-training. */

@@ -42,6 +42,7 @@ export const networkConfigSchema = z.strictObject({
   output: z.literal('features').exactOptional(),
 });
 
+/** The whole network by its configuration. */
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;
 
 /**

@@ -24,4 +24,5 @@ export const trunkConfigSchema = z.strictObject({
   cached: z.boolean(),
 });
 
+/** An ONNX file as a backbone: where it is cut, what of it learns. */
 export type TrunkConfig = z.infer<typeof trunkConfigSchema>;

@@ -1,6 +1,7 @@
 import { add, div, mul, pow, sqrt, sub } from '../../graph/builder/operations.ts';
 import type { Optimizer } from './optimizer.ts';
 
+/** AdamW's numbers beside the learning rate; none has a unit. */
 export interface AdamWSettings {
   /** Default 0.9. */
   readonly beta1: number;

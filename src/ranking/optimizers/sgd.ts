@@ -1,6 +1,7 @@
 import { add, mul, sub } from '../../graph/builder/operations.ts';
 import type { Optimizer } from './optimizer.ts';
 
+/** SGD's numbers beside the learning rate; none has a unit. */
 export interface SgdSettings {
   /** Default 0.9. */
   readonly momentum: number;

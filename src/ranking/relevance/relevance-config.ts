@@ -14,6 +14,7 @@ export const relevanceConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('model'), file }),
 ]);
 
+/** What says how alike two images are. */
 export type RelevanceConfig = z.infer<typeof relevanceConfigSchema>;
 
 const forms = 'labels, labels:<decay>, pairs:<file.csv>, metadata:<file.csv>, pixels, colour, hog or model:<file.onnx>';

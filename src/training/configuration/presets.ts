@@ -104,6 +104,7 @@ export const presets = {
   },
 } as const satisfies Record<string, Preset>;
 
+/** The name of a preset. */
 export type PresetName = keyof typeof presets;
 
 /** All names. */

@@ -20,6 +20,7 @@ export const samplerConfigSchema = z.strictObject({
   maxFailures: z.int().min(1).max(1_000_000_000),
 });
 
+/** What draws triplets or batches, with all its settings. */
 export type SamplerConfig = z.infer<typeof samplerConfigSchema>;
 
 /** The numbers of a configuration as the sampler takes them. */

@@ -98,8 +98,11 @@ export const trainingConfigSchema = z.strictObject({
   }),
 });
 
+/** What a batch is made of. */
 export type BatchConfig = z.infer<typeof batchConfigSchema>;
+/** An optimiser by name, with all its settings. */
 export type OptimizerConfig = z.infer<typeof optimizerConfigSchema>;
+/** All that decides a run's result beside its pictures, as `config.json` has it. */
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
 /**

@@ -1,6 +1,7 @@
 /** Usual ways to bring pixels into a network, by name. */
 export const normalizationNames = ['imagenet', 'half', 'unit', 'none'] as const;
 
+/** The name of a usual normalisation of pixels. */
 export type NormalizationName = (typeof normalizationNames)[number];
 
 /** Pixels enter as (value / 255 - mean) / deviation, one of each for red, green and blue. */

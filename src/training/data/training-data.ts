@@ -48,6 +48,7 @@ export interface TrainingData {
   readonly features?: FeatureTable;
 }
 
+/** What a run's data needs from outside. */
 export interface DataOptions {
   /** Embeds images by a model file; needed where relevance is by a model. */
   readonly embedByModel?: EmbedByModel | undefined;

@@ -16,6 +16,7 @@ export const findingKinds = [
   'duplicated-positives',
 ] as const;
 
+/** The name of an illness. */
 export type FindingKind = (typeof findingKinds)[number];
 
 /** Pictures that a finding is about: one that looks wrong, or several that look the same. */
@@ -38,7 +39,9 @@ export const findingSchema = z.strictObject({
   images: z.array(namedImagesSchema),
 });
 
+/** One illness: what was seen, what it means, what to change. */
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
+/** Pictures that a finding is about. */
 export type NamedImages = Readonly<z.infer<typeof namedImagesSchema>>;
 
 /** Entries of a finding's list of pictures; `numbers` says how many there are in all. */

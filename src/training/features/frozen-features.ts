@@ -14,6 +14,7 @@ const rowsAtOnce = 8;
 /** Vectors that go into one file of the cache. */
 const vectorsPerFile = 2048;
 
+/** Where features of a frozen trunk are kept, and who hears of the work. */
 export interface FrozenFeaturesOptions {
   readonly cache?: FeatureCacheOptions | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -28,4 +28,5 @@ export const progressSchema = z.strictObject({
   stoppedEarly: z.boolean(),
 });
 
+/** How far a run is: what a checkpoint remembers beside weights and optimiser state. */
 export type RunProgress = z.infer<typeof progressSchema>;

@@ -13,6 +13,7 @@ export type TrainingEvent =
   | { readonly kind: 'checkpoint'; readonly step: number }
   | { readonly kind: 'warning'; readonly message: string };
 
+/** What a run's loop is given: its plan, folder and engine, and how it begins and ends. */
 export interface TrainOptions {
   /** Has the configuration's loss. Default: every loss that there is. */
   readonly losses?: LossTable;
@@ -32,6 +33,7 @@ export interface TrainOptions {
   readonly checkpointSeconds?: number | undefined;
 }
 
+/** How a session of a run ended, and with which weights. */
 export interface TrainOutcome {
   readonly ended: 'completed' | 'stopped-early' | 'interrupted';
   readonly step: number;

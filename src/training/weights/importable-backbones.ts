@@ -3,6 +3,7 @@ import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 /** The backbones that published weights have names for. */
 export const importableBackbones = ['vgg16', 'vgg16-bn', 'resnet18', 'resnet50', 'alexnet-tv'] as const;
 
+/** The name of a backbone that takes weights from elsewhere. */
 export type ImportableBackbone = (typeof importableBackbones)[number];
 
 /**

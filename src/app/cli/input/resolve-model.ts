@@ -22,6 +22,7 @@ export interface ChosenModel {
   readonly unfinished?: string;
 }
 
+/** Where a model is looked for that nobody named. */
 export interface ResolveModelOptions {
   /** Where `run/model.onnx` is looked for. Default: the working directory. */
   readonly folder?: string;

@@ -7,6 +7,7 @@ import type { PictureTile } from '../../pages/picture-tiles.ts';
 /** Pixels a side that a picture on a page has at most. */
 const box = { width: 320, height: 320 };
 
+/** A picture on a page, with its name and what is written below it. */
 export interface TileOptions {
   readonly name: string;
   /** Undefined of an image that is no file of its own and whose pixels are not at hand. */

@@ -7,6 +7,7 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
+/** What a progress bar shows, and where. */
 export interface ProgressOptions {
   /** What is being done: `embedding`. */
   readonly label: string;

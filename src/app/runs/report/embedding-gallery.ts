@@ -14,6 +14,7 @@ import { datasetPictures } from './dataset-pictures.ts';
 import { extremeQueries } from './extreme-queries.ts';
 import { neighbourPictures } from './neighbour-pictures.ts';
 
+/** The embeddings that a page's gallery shows, and their pictures. */
 export interface EmbeddingGalleryOptions {
   readonly dataset: ImageDataset;
   readonly embeddings: EmbeddingTable;

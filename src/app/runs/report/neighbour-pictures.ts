@@ -7,6 +7,7 @@ import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
 import type { NeighbourRow } from '../../pages/neighbour-rows.ts';
 import { datasetPictures } from './dataset-pictures.ts';
 
+/** The embeddings whose nearest neighbours a page shows, and their pictures. */
 export interface NeighbourPicturesOptions {
   readonly dataset: ImageDataset;
   readonly embeddings: EmbeddingTable;

@@ -29,6 +29,7 @@ import { embeddingGallery } from './embedding-gallery.ts';
 import { reportSubject } from './report-subject.ts';
 import { placesToSuspect, suspectLabels } from './suspect-labels.ts';
 
+/** What a finished run's page is written from. */
 export interface FinishedRun {
   readonly run: RunFolder;
   readonly config: TrainingConfig;

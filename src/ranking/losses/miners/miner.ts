@@ -5,6 +5,7 @@ import type { RowRelations } from '../rows/class-rows.ts';
 
 /** Ways to choose triplets inside a batch of classes. */
 export const minerNames = ['semi-hard', 'batch-all', 'batch-hard', 'distance-weighted'] as const;
+/** The name of a miner. */
 export type MinerName = (typeof minerNames)[number];
 
 /** What a miner chooses from: B rows and their C candidates. */

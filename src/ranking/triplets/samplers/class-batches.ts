@@ -2,6 +2,7 @@ import { RandomSource, type RandomState } from '../../../foundation/random/rando
 import { shuffle } from '../../../foundation/random/shuffle.ts';
 import type { ImagesByClass } from '../images-by-class.ts';
 
+/** How many images a batch has, P classes by K images. */
 export interface ClassBatchOptions {
   /** Images in a batch, P x K. */
   readonly batch: number;
