@@ -45,7 +45,8 @@ export { supervisedContrastive } from './ranking/losses/supervised-contrastive.t
 export type { PairRelevance, Relevance } from './ranking/relevance/relevance.ts';
 export { type TotalOptions, withTotals } from './ranking/relevance/total-relevance.ts';
 export type { ImportanceOptions } from './ranking/triplets/samplers/importance-options.ts';
-export { ImportanceSampler, type ImportanceSamplerState } from './ranking/triplets/samplers/importance-sampler.ts';
+export { ImportanceSampler } from './ranking/triplets/samplers/importance-sampler.ts';
+export type { ImportanceSamplerState } from './ranking/triplets/samplers/importance-state.ts';
 export { RelevanceTriplets, type RelevanceTripletsState } from './ranking/triplets/samplers/relevance-triplets.ts';
 export type { ShuffledEpochsState } from './ranking/triplets/samplers/shuffled-epochs.ts';
 export type { Triplet } from './ranking/triplets/triplet.ts';

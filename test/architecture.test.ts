@@ -199,8 +199,8 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has no file of more than 400 lines but generated ones, and no drawer', () => {
-    const long = files.filter((file) => file.lines > 400 && !file.name.endsWith('onnx_pb.ts'));
+  it('has no file of more than 300 lines (a test 400) but generated ones, and no drawer', () => {
+    const long = files.filter((file) => file.lines > (file.isTest ? 400 : 300) && !file.name.endsWith('onnx_pb.ts'));
     expect(long.map((file) => `${file.name}: ${file.lines}`)).toEqual([]);
     const drawers = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|index)(\/|\.ts$)/.test(file.name));
     expect(drawers.map((file) => file.name)).toEqual(['index.ts']);

@@ -1,35 +1,9 @@
-import { RandomSource, type RandomState } from '../../../foundation/random/random-source.ts';
+import { RandomSource } from '../../../foundation/random/random-source.ts';
 import type { PairRelevance } from '../../relevance/relevance.ts';
 import type { Triplet } from '../triplet.ts';
 import { checkedImportanceOptions, type ImportanceNumbers, type ImportanceOptions } from './importance-options.ts';
+import { type CategoryBuffer, type ImportanceSamplerState, savedBuffers } from './importance-state.ts';
 import { type ReservoirEntry, WeightedReservoir } from './weighted-reservoir.ts';
-
-/**
- * Where an `ImportanceSampler` stands, as plain JSON. The first four lists have a number a category, in the order in which
- * categories were met; the others a number for each record held, category by category.
- */
-export type ImportanceSamplerState = {
-  readonly random: RandomState;
-  readonly pass: number;
-  readonly categories: readonly number[];
-  readonly sums: readonly number[];
-  /** The record that waits for another one to be compared with, -1 for none. */
-  readonly waiting: readonly number[];
-  readonly sizes: readonly number[];
-  readonly ids: readonly number[];
-  readonly weights: readonly number[];
-  readonly keys: readonly number[];
-  readonly passes: readonly number[];
-  readonly failures: readonly number[];
-};
-
-interface Buffer {
-  readonly category: number;
-  readonly reservoir: WeightedReservoir;
-  /** Running sum of the total relevance of all records of the category, held or not. */
-  sum: number;
-  waiting: number;
-}
 
 /**
  * Online importance sampling of triplets: a stream of records in, triplets out, and nothing held but one bounded buffer a
@@ -61,8 +35,8 @@ export class ImportanceSampler {
   readonly #options: ImportanceNumbers;
   readonly #onLeave: (id: number) => void;
   readonly #random: RandomSource;
-  readonly #buffers: Buffer[] = [];
-  readonly #byCategory = new Map<number, Buffer>();
+  readonly #buffers: CategoryBuffer[] = [];
+  readonly #byCategory = new Map<number, CategoryBuffer>();
   #pass = 0;
   #held = 0;
   /** Of the present query to each record of its buffer: relevance, and chance to be accepted. */
@@ -110,29 +84,9 @@ export class ImportanceSampler {
   ): ImportanceSampler {
     const sampler = new ImportanceSampler(relevance, options, RandomSource.fromState(state.random), onLeave);
     sampler.#pass = state.pass;
-    let place = 0;
-    for (const [index, category] of state.categories.entries()) {
-      const size = state.sizes[index];
-      const end = place + size;
-      if (!(size >= 0 && size <= options.capacity && end <= state.ids.length)) {
-        throw new Error(
-          `importance sampling: the saved buffer of category ${category} has ${size} records, for which there is no room ` +
-            `(capacity ${options.capacity}, ${state.ids.length} records saved): resume with the options of the saved run`,
-        );
-      }
-      const entries: ReservoirEntry[] = [];
-      for (; place < end; place++) {
-        entries.push({
-          id: state.ids[place],
-          weight: state.weights[place],
-          key: state.keys[place],
-          pass: state.passes[place],
-          failures: state.failures[place],
-        });
-      }
-      const reservoir = WeightedReservoir.from(options.capacity, entries);
-      sampler.#add({ category, reservoir, sum: state.sums[index], waiting: state.waiting[index] });
-      sampler.#held += size;
+    for (const buffer of savedBuffers(state, options.capacity)) {
+      sampler.#add(buffer);
+      sampler.#held += buffer.reservoir.size;
     }
     return sampler;
   }
@@ -217,13 +171,13 @@ export class ImportanceSampler {
     }
   }
 
-  #add(buffer: Buffer): Buffer {
+  #add(buffer: CategoryBuffer): CategoryBuffer {
     this.#buffers.push(buffer);
     this.#byCategory.set(buffer.category, buffer);
     return buffer;
   }
 
-  #put(buffer: Buffer, id: number, r: number): void {
+  #put(buffer: CategoryBuffer, id: number, r: number): void {
     const { reservoir } = buffer;
     const before = reservoir.size;
     const left = reservoir.offer(id, r, 1 - this.#random.uniform(), this.#pass);
@@ -233,7 +187,7 @@ export class ImportanceSampler {
   }
 
   /** The total of a record that carries none; undefined if it waits, or waits no longer and both have been put. */
-  #estimate(buffer: Buffer, id: number): number | undefined {
+  #estimate(buffer: CategoryBuffer, id: number): number | undefined {
     const { capacity } = this.#options;
     let sum = 0;
     let others = 0;
@@ -261,11 +215,11 @@ export class ImportanceSampler {
     return undefined;
   }
 
-  #chooseBuffer(outOfClass: boolean): Buffer | undefined {
+  #chooseBuffer(outOfClass: boolean): CategoryBuffer | undefined {
     let total = 0;
     for (const buffer of this.#buffers) if (this.#canGive(buffer, outOfClass)) total += buffer.sum;
     let left = this.#random.uniform() * total;
-    let last: Buffer | undefined;
+    let last: CategoryBuffer | undefined;
     for (const buffer of this.#buffers) {
       if (!this.#canGive(buffer, outOfClass)) continue;
       last = buffer;
@@ -275,7 +229,7 @@ export class ImportanceSampler {
     return last;
   }
 
-  #canGive({ reservoir: { size } }: Buffer, outOfClass: boolean): boolean {
+  #canGive({ reservoir: { size } }: CategoryBuffer, outOfClass: boolean): boolean {
     return outOfClass ? size >= 2 && this.#held > size : size >= 3;
   }
 
@@ -320,7 +274,7 @@ export class ImportanceSampler {
     return last;
   }
 
-  #outside(own: Buffer): number {
+  #outside(own: CategoryBuffer): number {
     let place = this.#random.integer(this.#held - own.reservoir.size);
     for (const buffer of this.#buffers) {
       if (buffer === own) continue;

@@ -2,7 +2,8 @@ import type { Relevance } from '../../relevance/relevance.ts';
 import type { Triplet } from '../triplet.ts';
 import type { TripletSource } from '../triplet-source.ts';
 import type { ImportanceOptions } from './importance-options.ts';
-import { ImportanceSampler, type ImportanceSamplerState } from './importance-sampler.ts';
+import { ImportanceSampler } from './importance-sampler.ts';
+import type { ImportanceSamplerState } from './importance-state.ts';
 import { ShuffledEpochs, type ShuffledEpochsState } from './shuffled-epochs.ts';
 
 /** Where a `RelevanceTriplets` stands. */
