@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LookalikeError } from '../../src/foundation/errors/lookalike-error.ts';
 
 /** A reader of files that strangers may have made, and files to try it with. */
 export interface FuzzTarget {
@@ -48,6 +49,7 @@ export async function fuzz(
 
 /** An error of our own making: neither a TypeError nor a RangeError of the language, nor one without words. */
 function expectForPeople(error: unknown): void {
-  if (error instanceof Error && error.constructor === Error && error.message.trim() !== '') return;
+  const ours = error instanceof LookalikeError || (error instanceof Error && error.constructor === Error);
+  if (ours && error.message.trim() !== '') return;
   throw new Error(`not an error for people: ${error instanceof Error ? error.stack : String(error)}`);
 }

@@ -236,7 +236,7 @@ describe('lookalike train', () => {
     [
       ['shapes', '--loss', 'triplet'],
       2,
-      /^option '--loss <name>' must be one of supcon, semi-hard, .*, batch-mean-hinge \(did you mean hinge, or semi-hard\?\), got 'triplet'/,
+      /^option '--loss <name>' must be one of supcon, semi-hard, .*, batch-mean-hinge \(did you mean semi-hard, or hinge\?\), got 'triplet'/,
     ],
     [['shapes', '--loss', 'softmargin'], 2, /batch-mean-hinge \(did you mean soft-margin\?\), got 'softmargin'/],
     [
