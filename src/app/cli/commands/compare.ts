@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Comparison } from '../../../catalogue/embedding/compare-images.ts';
+import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
 import { defineCommand } from '../command.ts';
 import { type NamedPicture, namedPictures } from '../input/named-pictures.ts';
 import { openModel } from '../input/open-model.ts';
@@ -50,7 +51,10 @@ export const compareCommand = defineCommand({
       terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);
       if (alike !== undefined) terminal.say(alikeLine(alike));
       if (html !== undefined) {
-        const page = await pageOf(html, [one, other], modelName(model), found);
+        const page = await pageOf(
+          { page: html, pictures: [one, other], model: modelName(model), limits: pictureLimits },
+          found,
+        );
         await deliverPage(terminal, html, page, open);
       }
       return {
@@ -69,17 +73,27 @@ export const compareCommand = defineCommand({
   },
 });
 
+/** What a page of two pictures is made of, beside what was found. */
+interface ComparedPage {
+  /** The file that it goes into. */
+  readonly page: string;
+  readonly pictures: readonly NamedPicture[];
+  /** The model's name. */
+  readonly model: string;
+  readonly limits: PartialPictureLimits;
+}
+
 /** The page of two pictures. */
 async function pageOf(
-  page: string,
-  pictures: readonly NamedPicture[],
-  model: string,
+  { page, pictures, model, limits }: ComparedPage,
   { distance, by, similarity, alike }: Comparison,
 ): Promise<string> {
+  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
   const { pageTile } = await import('../output/page-tiles.ts');
   const { comparisonPage } = await import('../../pages/comparison-page.ts');
   const { percent } = await import('../../../foundation/text/percent.ts');
-  const tile = ({ name, source }: NamedPicture, caption: string) => pageTile({ name, source, page, caption });
+  const decoder = new PictureDecoder(limits);
+  const tile = ({ name, source }: NamedPicture, caption: string) => pageTile({ name, source, page, caption, decoder });
   const shares =
     alike === undefined
       ? []

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../test/support/lookalike.ts';
 
@@ -64,6 +65,17 @@ describe('lookalike search', () => {
     const pair = await readFile(at('pair.htm'), 'utf8');
     expect(pair.match(/<img /g)).toHaveLength(2);
     expect(pair).toContain(`<dd class="figure">${JSON.parse(compared.stdout).distance.toFixed(4)}</dd>`);
+  });
+
+  it('draws a page within the limits that the command was given', async () => {
+    await sharp({ create: { width: 1, height: 70_000, channels: 3, background: '#804020' } })
+      .png()
+      .toFile(at('long.png'));
+    const limits = ['--max-side', '70000', '--html', 'long.html'];
+    const { code, stderr } = await work.lookalike('compare', 'long.png', a, '-m', 'model.onnx', ...limits);
+    expect(stderr).not.toContain('more than');
+    expect(code).toBe(0);
+    expect((await readFile(at('long.html'), 'utf8')).match(/<img /g)).toHaveLength(2);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Calibration } from '../../../evaluation/calibration/calibration.ts';
 import { counted } from '../../../foundation/text/counted.ts';
+import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
 import { shareLines } from '../../pages/share-lines.ts';
 import { defineCommand } from '../command.ts';
 import { type NamedPicture, namedPictures } from '../input/named-pictures.ts';
@@ -93,7 +94,7 @@ export const searchCommand = defineCommand({
       if (html !== undefined) {
         const lead = `The nearest in the store ${store} (${counted(await catalogue.count(), 'image')}), by the model ${modelName(model)} and ${by} distance.`;
         const asked = searches.map(({ results }, place) => ({ query: queries[place], results }));
-        await deliverPage(terminal, html, await pageOf(html, lead, asked), open);
+        await deliverPage(terminal, html, await pageOf(html, lead, asked, pictureLimits), open);
       }
       const documents = searches.map(({ query, results }) => ({
         query,
@@ -129,16 +130,19 @@ async function pageOf(
   page: string,
   lead: string,
   searches: readonly { readonly query: NamedPicture; readonly results: readonly JudgedImage[] }[],
+  limits: PartialPictureLimits,
 ): Promise<string> {
+  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
   const { pageTile } = await import('../output/page-tiles.ts');
   const { searchPage } = await import('../../pages/search-page.ts');
   const { mapBounded } = await import('../../../foundation/concurrency/bounded-concurrency.ts');
   const { percent } = await import('../../../foundation/text/percent.ts');
+  const decoder = new PictureDecoder(limits);
   const shown = [];
   for (const { query, results } of searches) {
     const ranked = results.map((result, place) => ({ ...result, rank: place + 1 }));
     shown.push({
-      query: await pageTile({ ...query, page, caption: 'Query' }),
+      query: await pageTile({ ...query, page, caption: 'Query', decoder }),
       results: await mapBounded(ranked, 4, ({ rank, id, path, distance, alike }) =>
         pageTile({
           name: id,
@@ -146,6 +150,7 @@ async function pageOf(
           page,
           caption: `${rank} · ${distance.toFixed(4)}`,
           note: alike === undefined ? undefined : `${percent(alike.natural)}, ${alike.verdict}`,
+          decoder,
         }),
       ),
     });

@@ -1,4 +1,5 @@
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
+import type { PictureDecoder } from '../../../pictures/decoding/picture-decoder.ts';
 import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
 import { fileLink } from '../../pages/file-link.ts';
 import { pagePicture } from '../../pages/page-picture.ts';
@@ -16,13 +17,15 @@ export interface TileOptions {
   readonly page: string;
   readonly caption: string;
   readonly note?: string | undefined;
+  /** Decodes the pictures of the page, within the limits of the command. */
+  readonly decoder: PictureDecoder;
 }
 
 /** An image as a tile of a page; of one that can no longer be read the name alone. */
-export async function pageTile({ name, source, page, caption, note }: TileOptions): Promise<PictureTile> {
+export async function pageTile({ name, source, page, caption, note, decoder }: TileOptions): Promise<PictureTile> {
   const told = { name, caption, note };
   if (source === undefined) return { ...told, picture: undefined, link: undefined };
-  const picture = await pagePicture(name, source, box).catch((error: unknown) => {
+  const picture = await pagePicture(name, source, box, decoder).catch((error: unknown) => {
     if (error instanceof UnreadableImageError) return undefined;
     throw error;
   });
