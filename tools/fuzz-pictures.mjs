@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
+import { PictureDecoder } from '../dist/pictures/decoding/picture-decoder.js';
+import { PictureRefusal } from '../dist/pictures/decoding/picture-refusal.js';
 
 // Decodes pictures whose headers say random sizes, depths and counts: npm run fuzz -- pictures [--runs 10000] [--seed n].
 // Each has to be decoded or refused with a reason, within 10 s of processor time, a minute of the clock (other programs may
@@ -10,13 +10,9 @@ import { crc32, deflateSync } from 'node:zlib';
 
 /** Most that one picture may take. */
 const bounds = { seconds: 10, clockSeconds: 60, gigabytes: 2 };
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** @param {{ runs: number, seed: number }} options */
 export async function fuzzPictures({ runs, seed }) {
-  const built = (file) => import(pathToFileURL(path.join(root, 'dist', 'images', file)).href);
-  const { PictureDecoder } = await built('picture-decoder.js');
-  const { PictureRefusal } = await built('picture-refusal.js');
   const decoder = new PictureDecoder({}, 1);
   const random = randomNumbers(seed);
   const counts = { decoded: 0, refused: 0 };
