@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
+import { CommandLineError } from './command-line-error.ts';
 import type { Terminal } from './output/terminal.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A value that is given by its place. */
 export interface ArgumentDefinition {
@@ -58,7 +58,7 @@ export interface Command {
   /**
    * Does the work. `given` has arguments and options by their keys, as typed. What it returns is printed under `--json`.
    *
-   * @throws UsageError if a value makes no sense.
+   * @throws CommandLineError if a value makes no sense.
    */
   execute(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<JsonDocument | undefined>;
 }
@@ -88,14 +88,14 @@ function usageError(
   { arguments: named, options }: Pick<Command, 'arguments' | 'options'>,
   { issues: [issue] }: z.ZodError,
   given: Readonly<Record<string, unknown>>,
-): UsageError {
+): CommandLineError {
   const key = String(issue.path[0] ?? '');
   const option = options.find(({ flags }) => optionKey(flags) === key);
   const argument = named.find(({ name }) => name === key);
   const what =
     option !== undefined ? `option '${optionTerm(option)}'` : argument !== undefined ? `argument '${key}'` : key;
-  if (given[key] === undefined) return new UsageError(`${what} is missing`);
-  return new UsageError(`${what} ${issue.message}, got '${String(given[key])}'`);
+  if (given[key] === undefined) return new CommandLineError(`${what} is missing`);
+  return new CommandLineError(`${what} ${issue.message}, got '${String(given[key])}'`);
 }
 
 /** The key of an option: `--hard-negatives <n>` is `hardNegatives`, `--no-cache` is `cache`. */

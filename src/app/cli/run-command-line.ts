@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 import { buildProgram, type Invocation } from './build-program.ts';
 import type { Command } from './command.ts';
+import { CommandLineError } from './command-line-error.ts';
 import { explainedError, refuseUnknownCommand } from './options/unknown-names.ts';
 import { errorDetails, errorLine } from './output/error-line.ts';
 import { helpWidth } from './output/help-layout.ts';
 import { type CommandStreams, Terminal } from './output/terminal.ts';
 import { StoppedBySignal } from './thread/stop-signal.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * Exit codes: done; nothing could be done, or it failed; the command line is wrong; stopped by a signal, in order, by a
@@ -62,7 +62,7 @@ export async function runCommandLine(
     const named = invocation?.command ?? commands.find((command) => command.name === argv[0]);
     const error = explainedError(thrown, named);
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-    const wrongUsage = error instanceof CommanderError || error instanceof UsageError;
+    const wrongUsage = error instanceof CommanderError || error instanceof CommandLineError;
     const hint = wrongUsage ? helpHint(named) : '';
     terminal.fail(`${errorLine(error).replace(/^error: /, '')}${hint}`, verbose ? errorDetails(error) : undefined);
     if (wrongUsage) return exitCodes.usage;

@@ -3,13 +3,13 @@ import { counted } from '../../../foundation/text/counted.ts';
 import { percent } from '../../../foundation/text/percent.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
 import { defineCommand } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { loadImages } from '../input/load-images.ts';
 import { imagesAndModel } from '../input/model-argument.ts';
 import { modelOption, resolveModel } from '../input/resolve-model.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 import { announceModel, modelDocument } from '../output/announce-model.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** `lookalike calibrate` */
 export const calibrateCommand = defineCommand({
@@ -58,7 +58,7 @@ export const calibrateCommand = defineCommand({
     const { halfOfClasses } = await import('../options/half-of-classes.ts');
     const chosen = await resolveModel(given);
     if (chosen.origin === 'packaged' && output === undefined) {
-      throw new UsageError(
+      throw new CommandLineError(
         'the model that comes with lookalike stays as it is: say where the calibrated one goes with --output, or name your own with --model',
       );
     }

@@ -5,9 +5,9 @@ import { formatShape } from '../../../graph/tensor/shape.ts';
 import type { CutPoint } from '../../../ranking/backbones/cut-points.ts';
 import type { ForeignNetwork } from '../../../ranking/backbones/foreign-network.ts';
 import { defineCommand } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 import { shellQuoted } from '../output/shell-quoted.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** Alignment of the table's columns. */
 const columns = ['left', 'left', 'left', 'left', 'right', 'right', 'left'] as const;
@@ -36,7 +36,7 @@ export const cutPointsCommand = defineCommand({
     all: z.boolean().default(false),
   }),
   async run({ file, size, layout, all }, terminal) {
-    if (!file.endsWith('.onnx')) throw new UsageError(`argument 'file' must be an ONNX file, got '${file}'`);
+    if (!file.endsWith('.onnx')) throw new CommandLineError(`argument 'file' must be an ONNX file, got '${file}'`);
     const { openBackboneFile } = await import('../../../training/planning/open-trunk.ts');
     const { cutPoints, noCutReason } = await import('../../../ranking/backbones/cut-points.ts');
     const network = await openBackboneFile(file, {

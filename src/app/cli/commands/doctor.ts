@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineCommand } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { loadImages, warnOfPassedOver } from '../input/load-images.ts';
 import { wholeNumber } from '../options/option-values.ts';
 import { findingsLines } from '../output/findings-lines.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** `lookalike doctor` */
 export const doctorCommand = defineCommand({
@@ -34,7 +34,9 @@ export const doctorCommand = defineCommand({
   }),
   async run({ run, images, test, threads }, terminal) {
     if (test !== undefined && images === undefined) {
-      throw new UsageError('--test compares pictures with those that were trained on: give these with --images, too');
+      throw new CommandLineError(
+        '--test compares pictures with those that were trained on: give these with --images, too',
+      );
     }
     const { examineRun } = await import('../../runs/examine-run.ts');
     const { loadTrainingMaterial } = await import('../../runs/training-material.ts');

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineCommand, inGroup } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { openModel } from '../input/open-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
 import { definedOnly } from '../options/defined-only.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
-import { UsageError } from '../usage-error.ts';
 
 const numberList = z
   .string()
@@ -123,15 +123,17 @@ interface Choices {
   readonly binary: boolean;
 }
 
-/** @throws UsageError if two choices do not go together. */
+/** @throws CommandLineError if two choices do not go together. */
 function refuseChoices({ listed, against, classes, leakProof, baselines, binary }: Choices): void {
   if (leakProof && classes === 'all') {
-    throw new UsageError('--leak-proof divides the classes in two halves: give --classes train or --classes test');
+    throw new CommandLineError(
+      '--leak-proof divides the classes in two halves: give --classes train or --classes test',
+    );
   }
   const aside = baselines ? '--baselines' : binary ? '--binary' : undefined;
   if (aside === undefined) return;
-  if (listed !== undefined) throw new UsageError(`${aside} was given, but it judges by classes, not by triplets`);
+  if (listed !== undefined) throw new CommandLineError(`${aside} was given, but it judges by classes, not by triplets`);
   if (against !== undefined && binary) {
-    throw new UsageError('--binary and --against both say what to compare the model with: give one of them');
+    throw new CommandLineError('--binary and --against both say what to compare the model with: give one of them');
   }
 }

@@ -4,12 +4,12 @@ import { rangeEstimatorNames } from '../../../catalogue/quantization/range-estim
 import { counted } from '../../../foundation/text/counted.ts';
 import { percent } from '../../../foundation/text/percent.ts';
 import { defineCommand } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { loadImages } from '../input/load-images.ts';
 import { type ChosenModel, modelOption, resolveModel } from '../input/resolve-model.ts';
 import { defaultOutput } from '../options/default-output.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 import { announceModel, modelDocument } from '../output/announce-model.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** Where a model made of this one goes by default: beside it, but never into the package. */
 function folderOf({ path: file, origin }: ChosenModel): string {
@@ -66,7 +66,9 @@ export const quantizeCommand = defineCommand({
   }),
   async run({ images, model: given, output: named, judge, halves, ...choices }, terminal) {
     if (halves && judge !== undefined) {
-      throw new UsageError("options '--halves' and '--judge <images>' both say what to judge on: give one of them");
+      throw new CommandLineError(
+        "options '--halves' and '--judge <images>' both say what to judge on: give one of them",
+      );
     }
     const { OnnxruntimeEngine } = await import('../../../engines/onnxruntime/onnxruntime-engine.ts');
     const { readModel } = await import('../../../catalogue/embedding/model-file.ts');

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { counted } from '../../../foundation/text/counted.ts';
 import { defineCommand, inGroup } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { loadImages } from '../input/load-images.ts';
 import { defaultOutput } from '../options/default-output.ts';
 import { definedOnly } from '../options/defined-only.ts';
 import { wholeNumber } from '../options/option-values.ts';
 import { samplerInput, samplerOptions } from '../options/sampler-options.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** A loss over triplets: what they will be learnt with, as far as sampling is concerned. */
 const takesTriplets = { kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' } as const;
@@ -58,7 +58,7 @@ export const tripletsCommand = defineCommand({
     ) ?? [undefined];
     if (option !== undefined) {
       const instead = sampler === undefined ? '--positives and --negatives say how many' : '--count says how many';
-      throw new UsageError(`--${option} ${value} was given, but of triplets that are drawn like this ${instead}`);
+      throw new CommandLineError(`--${option} ${value} was given, but of triplets that are drawn like this ${instead}`);
     }
     const output = named ?? (await defaultOutput('triplets.csv'));
     const dataset = await loadImages(terminal, images);

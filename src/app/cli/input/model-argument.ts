@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { CommandLineError } from '../command-line-error.ts';
 
 /** What a command with images and a model was given. */
 export interface ImagesAndModel {
@@ -13,7 +13,7 @@ export interface ImagesAndModel {
  * file or the folder of a run, in either order.
  *
  * @param command its name, for the message.
- * @throws UsageError if both could be images or both models, or if a model was given twice.
+ * @throws CommandLineError if both could be images or both models, or if a model was given twice.
  */
 export async function imagesAndModel(
   command: string,
@@ -23,10 +23,11 @@ export async function imagesAndModel(
   const [first, second] = words;
   if (second === undefined) return { images: first, model };
   const order = `give the images first and the model behind --model: lookalike ${command} <images> --model <file>`;
-  if (model !== undefined) throw new UsageError(`'${first}', '${second}' and --model ${model} were given: ${order}`);
+  if (model !== undefined)
+    throw new CommandLineError(`'${first}', '${second}' and --model ${model} were given: ${order}`);
   const [isFirst, isSecond] = [await isModel(first), await isModel(second)];
   if (isFirst === isSecond) {
-    throw new UsageError(`which of '${first}' and '${second}' is the model cannot be told: ${order}`);
+    throw new CommandLineError(`which of '${first}' and '${second}' is the model cannot be told: ${order}`);
   }
   return isFirst ? { images: second, model: first } : { images: first, model: second };
 }

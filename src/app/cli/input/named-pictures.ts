@@ -5,7 +5,7 @@ import path from 'node:path';
 import { isatty } from 'node:tty';
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
 import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { readAll } from './read-all.ts';
 
 /** A picture that somebody named on the command line. */
@@ -28,7 +28,7 @@ const drawnSide = 512;
  * The pictures behind names, `-` being standard input: files are looked up and not decoded yet, so that a wrong name is told
  * before a model is loaded.
  *
- * @throws UnreadableImageError of the first that cannot be read; UsageError if one is a store, or standard input is asked for
+ * @throws UnreadableImageError of the first that cannot be read; CommandLineError if one is a store, or standard input is asked for
  * twice or is a terminal.
  */
 export async function namedPictures(
@@ -36,7 +36,7 @@ export async function namedPictures(
   limits: PartialPictureLimits = {},
 ): Promise<NamedPicture[]> {
   if (names.filter((name) => name === standardInput).length > 1) {
-    throw new UsageError("standard input ('-') holds one picture: give it once");
+    throw new CommandLineError("standard input ('-') holds one picture: give it once");
   }
   const pictures: NamedPicture[] = [];
   for (const name of names) pictures.push({ name, source: await sourceOf(name, limits) });
@@ -48,7 +48,7 @@ async function sourceOf(name: string, limits: PartialPictureLimits): Promise<Ima
   const { readImageFile } = await import('../../../pictures/decoding/read-image-file.ts');
   const found = await stat(name).catch(() => undefined);
   if (found?.isFile() !== true && (await isStore(name))) {
-    throw new UsageError(`'${name}' is a store, not a picture: give it as --store ${name}`);
+    throw new CommandLineError(`'${name}' is a store, not a picture: give it as --store ${name}`);
   }
   const readable = await access(name, constants.R_OK).then(
     () => found !== undefined && !found.isDirectory(),
@@ -72,7 +72,9 @@ async function decoded(bytes: Buffer, name: string, limits: PartialPictureLimits
 
 async function pictureOnStandardInput(): Promise<Buffer> {
   if (isatty(standardInputDescriptor)) {
-    throw new UsageError("'-' is a picture on standard input, which is a terminal: pipe one into it, or name a file");
+    throw new CommandLineError(
+      "'-' is a picture on standard input, which is a terminal: pipe one into it, or name a file",
+    );
   }
   // A command's thread has no `process.stdin` of its own, but the descriptor.
   const stream = createReadStream('', { fd: standardInputDescriptor, autoClose: false });

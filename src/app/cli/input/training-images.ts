@@ -2,18 +2,18 @@ import { exists } from '../../../foundation/files/exists.ts';
 import { splitPart } from '../../../pictures/datasets/dataset-part.ts';
 import { readRunConfig, runFolder } from '../../../training/loop/run-folder.ts';
 import { readRunImages } from '../../../training/loop/run-images.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { shellQuoted } from '../output/shell-quoted.ts';
-import { UsageError } from '../usage-error.ts';
 
 /**
  * The pictures to train on: those that were named, or, of a run that is resumed, those that it was started with.
  *
- * @throws UsageError if none were named for a new run; an error that says what to type if a resumed run does not know its
+ * @throws CommandLineError if none were named for a new run; an error that says what to type if a resumed run does not know its
  * pictures, or they are no longer where they were.
  */
 export async function trainingImages(named: string | undefined, folder: string, resume: boolean): Promise<string> {
   if (named !== undefined) return named;
-  if (!resume) throw new UsageError("missing required argument 'images'");
+  if (!resume) throw new CommandLineError("missing required argument 'images'");
   const run = runFolder(folder);
   await readRunConfig(run);
   const again = `lookalike train <images> -o ${shellQuoted(folder)} --resume`;

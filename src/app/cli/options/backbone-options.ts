@@ -6,7 +6,7 @@ import {
   normalizationNames,
 } from '../../../training/configuration/trunk-choices.ts';
 import type { OptionDefinition } from '../command.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { oneOf, wholeNumber } from './option-values.ts';
 
 /** The options of an ONNX file as the backbone; see docs/backbones.md. */
@@ -57,7 +57,7 @@ export function backboneName<const Name extends string>(names: readonly Name[]) 
   });
 }
 
-/** What these options and a backbone come to. @throws UsageError if they speak of a file and the backbone is none. */
+/** What these options and a backbone come to. @throws CommandLineError if they speak of a file and the backbone is none. */
 export function backboneChoices(input: {
   readonly backbone?: TrainingChoices['backbone'] | { readonly file: string } | undefined;
   readonly cut?: string | undefined;
@@ -76,7 +76,7 @@ export function backboneChoices(input: {
       'feature-cache': featureCache,
     })) {
       if (value !== undefined) {
-        throw new UsageError(
+        throw new CommandLineError(
           `option '--${name}' is for an ONNX file as the backbone: give it with --backbone file.onnx`,
         );
       }

@@ -1,5 +1,5 @@
 import { type Command, optionKey } from '../command.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandLineError } from '../command-line-error.ts';
 
 /** What a word belongs behind, by its ending, where a command has such an option. */
 const placeOf = [
@@ -10,7 +10,7 @@ const placeOf = [
 /**
  * Checks that no more words were given than a command has places for.
  *
- * @throws UsageError that says which word is too many, and, of a model or a store, which option it belongs behind.
+ * @throws CommandLineError that says which word is too many, and, of a model or a store, which option it belongs behind.
  */
 export function checkCount(command: Pick<Command, 'name' | 'arguments' | 'options'>, given: readonly string[]): void {
   const { name, arguments: places, options } = command;
@@ -21,8 +21,8 @@ export function checkCount(command: Pick<Command, 'name' | 'arguments' | 'option
     const flags = options.find((one) => optionKey(one.flags) === option)?.flags;
     const word = given.find((one) => ending.test(one));
     if (flags !== undefined && word !== undefined) {
-      throw new UsageError(`${told}; ${what} goes behind --${option}: --${option} ${word}`);
+      throw new CommandLineError(`${told}; ${what} goes behind --${option}: --${option} ${word}`);
     }
   }
-  throw new UsageError(`${told}, got '${given[places.length]}' besides`);
+  throw new CommandLineError(`${told}, got '${given[places.length]}' besides`);
 }

@@ -1,7 +1,7 @@
 import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
 import { searchDistanceNames } from '../../../ranking/distances/search-distance-by-name.ts';
 import type { OptionDefinition } from '../command.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { oneOf } from './option-values.ts';
 
 /** The option of every command that compares embeddings. */
@@ -25,14 +25,14 @@ const distancesElsewhere = {
 /** Schema of what is typed behind it. */
 export const distanceInput = oneOf(searchDistanceNames, distancesElsewhere).optional();
 
-/** The distance of a command with `--binary`, which is short for Hamming. @throws UsageError if both say something else. */
+/** The distance of a command with `--binary`, which is short for Hamming. @throws CommandLineError if both say something else. */
 export function distanceOrBinary(
   distance: SearchDistanceName | undefined,
   binary: boolean,
 ): SearchDistanceName | undefined {
   if (!binary) return distance;
   if (distance === undefined || distance === 'hamming') return 'hamming';
-  throw new UsageError(
+  throw new CommandLineError(
     `--binary compares signs by Hamming distance, and --distance ${distance} was given: leave one of them out`,
   );
 }

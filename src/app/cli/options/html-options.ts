@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { exists } from '../../../foundation/files/exists.ts';
 import { writeAtomically } from '../../../foundation/files/write-atomically.ts';
 import type { OptionDefinition } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { openPage } from '../output/open-page.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** The options of commands that can write a page of pictures. */
 export const htmlOptions: readonly OptionDefinition[] = [
@@ -29,19 +29,21 @@ export const mostPictures = 2000;
  * Checks where a page is to go, before anything is done for it.
  *
  * @param pictures that it will have, at most.
- * @throws UsageError if `--open` has no page to open, the page's folder is not there, or the pictures are too many for it.
+ * @throws CommandLineError if `--open` has no page to open, the page's folder is not there, or the pictures are too many for it.
  */
 export async function checkPage(html: string | undefined, open: boolean, pictures: number): Promise<void> {
   if (html === undefined) {
-    if (open) throw new UsageError('--open opens the page that --html writes: give --html <file>, too');
+    if (open) throw new CommandLineError('--open opens the page that --html writes: give --html <file>, too');
     return;
   }
   if (pictures > mostPictures) {
-    throw new UsageError(`a page has room for ${mostPictures} pictures, and there may be ${pictures}: ask for fewer`);
+    throw new CommandLineError(
+      `a page has room for ${mostPictures} pictures, and there may be ${pictures}: ask for fewer`,
+    );
   }
   const folder = path.dirname(html);
   if (!(await exists(folder)))
-    throw new UsageError(`there is no folder '${folder}' for the page: make it, or name another`);
+    throw new CommandLineError(`there is no folder '${folder}' for the page: make it, or name another`);
 }
 
 /** Writes a page and says where it is; opens it if that was asked for. */

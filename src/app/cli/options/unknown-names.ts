@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { nearestName } from '../../../foundation/arguments/nearest-name.ts';
 import { outputOptions } from '../build-program.ts';
 import type { Command, OptionDefinition } from '../command.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandLineError } from '../command-line-error.ts';
 
 /** What similar programs call a command. */
 const commandsElsewhere: Readonly<Record<string, string>> = {
@@ -26,14 +26,14 @@ const commandsElsewhere: Readonly<Record<string, string>> = {
 /**
  * Refuses a first word that is no command, also before `--help` and behind `help`.
  *
- * @throws UsageError with the name that is most like it.
+ * @throws CommandLineError with the name that is most like it.
  */
 export function refuseUnknownCommand(argv: readonly string[], names: readonly string[]): void {
   const [first = '', second = ''] = argv;
   const word = first === 'help' && second !== 'help' ? second : first;
   if (word === '' || word === 'help' || word.startsWith('-') || names.includes(word)) return;
   const instead = Object.hasOwn(commandsElsewhere, word) ? commandsElsewhere[word] : nearestName(word, names);
-  throw new UsageError(`unknown command '${word}'${instead === undefined ? '' : ` (did you mean ${instead}?)`}`);
+  throw new CommandLineError(`unknown command '${word}'${instead === undefined ? '' : ` (did you mean ${instead}?)`}`);
 }
 
 /**
@@ -44,7 +44,7 @@ export function refuseUnknownCommand(argv: readonly string[], names: readonly st
 export function explainedError(error: unknown, command: Command | undefined): unknown {
   if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return error;
   const [, flag = ''] = /unknown option '([\s\S]*?)'(?:\n|$)/.exec(error.message) ?? [];
-  return new UsageError(`unknown option '${flag}'${optionHint(flag, command)}`);
+  return new CommandLineError(`unknown option '${flag}'${optionHint(flag, command)}`);
 }
 
 function optionHint(flag: string, command: Command | undefined): string {
