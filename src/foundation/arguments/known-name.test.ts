@@ -15,6 +15,14 @@ describe('knownName', () => {
     [undefined, 'there is no distance called undefined: it is one of euclidean, cosine'],
     [{ name: 'cosine' }, 'there is no distance called an object with name: it is one of euclidean, cosine'],
   ])('refuses %s', (given, message) => {
-    expect(() => knownName(given, names, 'distance')).toThrow(new Error(message));
+    expect(() => knownName(given, names, 'distance')).toThrow(message);
+    expect(() => knownName(given, names, 'distance', 'choices.distance')).toThrow(
+      expect.objectContaining({ code: 'usage', path: 'choices.distance', value: given }),
+    );
+  });
+
+  it('has the nearest name and what is expected', () => {
+    const nearest = { path: 'distance', expected: 'one of euclidean, cosine', nearest: 'cosine' };
+    expect(() => knownName('cosin', names, 'distance')).toThrow(expect.objectContaining(nearest));
   });
 });
