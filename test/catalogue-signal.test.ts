@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => work.remove());
 
 it('a catalogue whose index is stopped by its signal at any moment says so, and can be closed', () => {
-  const library = pathToFileURL(path.resolve(import.meta.dirname, '../dist/index.js')).href;
+  const library = pathToFileURL(path.resolve(import.meta.dirname, '../dist/library/index.js')).href;
   const script = `
     import { openCatalogue } from ${JSON.stringify(library)};
     for (let round = 0; round < 8; round++) {

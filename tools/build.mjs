@@ -1,11 +1,12 @@
-// Builds dist/ from src/, from scratch, so that no file of an earlier build lingers: tsc makes the library, rolldown the program.
+// Builds dist/ from src/, from scratch, so that no file of an earlier build lingers: tsc makes
+// one file of each source and its declarations, rolldown the few files that the library and the program start from.
 // With --if-older only where a source or a build script is newer than the build.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleProgram } from './bundle-program.mjs';
+import { bundleAll } from './bundle.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
@@ -20,8 +21,16 @@ async function build() {
   execFileSync(process.execPath, [path.join(typescript, 'bin', 'tsc'), '-p', path.join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
-  await bundleProgram(dist);
+  await bundleAll(dist, libraryEntries());
   chmodSync(program, 0o755);
+}
+
+/** The files that package.json exports: `library/evaluation.js` is `evaluation`. */
+function libraryEntries() {
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return Object.values(exports).flatMap((target) =>
+    typeof target === 'string' ? [] : [path.basename(target.default, '.js')],
+  );
 }
 
 function isOlder() {

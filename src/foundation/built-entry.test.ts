@@ -7,15 +7,15 @@ describe('builtEntry', () => {
     expect(entry.href).toBe('file:///package/dist/cli/engine-worker.js');
   });
 
-  it('is the built file of the same place for a source', () => {
+  it('is the built file of the library for a source', () => {
     const source = new URL('../engines/worker/worker-engine.ts', import.meta.url);
-    const built = new URL('../../dist/engines/worker/engine-worker.js', import.meta.url);
+    const built = new URL('../../dist/library/engine-worker.js', import.meta.url);
     expect(builtEntry(source.href, 'engine-worker').href).toBe(built.href);
   });
 
   it('refuses a file that is not built, and says what to do', () => {
     expect(() => builtEntry(import.meta.url, 'no-such-thread')).toThrow(
-      /dist[/\\]foundation[/\\]no-such-thread\.js', which is not there: build it with 'npm run build'/,
+      /dist[/\\]library[/\\]no-such-thread\.js', which is not there: build it with 'npm run build'/,
     );
   });
 });

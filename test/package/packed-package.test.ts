@@ -36,6 +36,11 @@ describe('the packed package', () => {
     expect(stdout).not.toContain('package/.npmrc');
     expect(stdout).toContain('package/dist/cli/main.js');
     expect(stdout).toContain('package/dist/cli/LICENSES.txt');
+    expect(stdout).toContain('package/dist/library/index.js');
+    expect(stdout).toContain('package/dist/library/LICENSES.txt');
+    expect(stdout).toContain('package/dist/index.d.ts');
+    // Beside the two bundles there are declarations alone.
+    expect(stdout).not.toMatch(/package\/dist\/(?!cli\/|library\/).*\.js|\.map$/m);
     expect(stdout).toContain('package/models/demo/model.onnx');
     expect(stdout).not.toMatch(/\.test\.|\.cases\.|\.contract\.|\/src\/|\/test\//);
   });

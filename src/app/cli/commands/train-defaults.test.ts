@@ -23,7 +23,7 @@ it(
     const typed = withoutProgress(await work.spawned('train', 'pictures', '-o', 'typed', '--steps', String(steps)));
     expect({ code: typed.code, stderr: typed.stderr }).toEqual({ code: 0, stderr: '' });
     const library: typeof import('../../../index.ts') = await import(
-      pathToFileURL(path.resolve(import.meta.dirname, '../../../../dist/index.js')).href
+      pathToFileURL(path.resolve(import.meta.dirname, '../../../../dist/library/index.js')).href
     );
     const material = await library.loadTrainingMaterial(path.join(work.folder, 'pictures'));
     await library.train({ material, folder: path.join(work.folder, 'called'), choices: { steps } });

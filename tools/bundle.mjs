@@ -1,30 +1,39 @@
-// The program starts from a few files instead of some hundreds: Node takes longer to find and link a module than to run it.
+// Program and library start from a few files instead of some hundreds: Node takes longer to find and link a module than to run it.
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** What the program starts, by the file it is in: itself, and what it runs in threads and processes of their own. */
-const entries = [
-  'app/cli/main',
-  'app/cli/thread/command-worker',
+/** What runs in threads and processes of their own, by the file it is in: program and library start it alike. */
+const threads = [
   'engines/worker/engine-worker',
   'pictures/preparation/preparation-worker',
   'pictures/decoding/process/decoder-process',
   'app/machine-speed/step-speed-process',
 ];
+/** The program itself. */
+const program = ['app/cli/main', 'app/cli/thread/command-worker'];
 
-/** Packages that go into the files of the program. Every other one, native or large, stays a package. */
+/** Packages that go into the bundles. Every other one, native or large, stays a package. */
 const bundled = ['@bufbuild/protobuf', 'commander', 'csv-parse', 'csv-stringify', 'pure-rand', 'zod'];
 
 /**
- * Puts the program of `dist/cli` into few files, all in that one folder: a file is then found beside the one that starts it
- * (`builtEntry(import.meta.url, 'engine-worker')`) wherever in `src` either was, and the package two folders up.
+ * Puts the program into `dist/cli` and the library's entries into `dist/library`, each into few files, all in that one folder:
+ * a file is then found beside the one that starts it (`builtEntry(import.meta.url, 'engine-worker')`) wherever in `src` either
+ * was, and the package two folders up.
  *
- * @param {string} dist the built library, with one file a source; `cli` is made in it, `app/cli` goes.
+ * @param {string} dist what tsc made, with one file a source. `app/cli` goes: the command line is started, never imported.
+ * @param {readonly string[]} library the files of the library's entries, without extension: `evaluation`.
  */
-export async function bundleProgram(dist) {
-  const folder = path.join(dist, 'cli');
-  const made = path.join(dist, '.cli');
+export async function bundleAll(dist, library) {
+  await bundle(dist, 'library', [...library, ...threads]);
+  await bundle(dist, 'cli', [...program, ...threads]);
+  rmSync(path.join(dist, 'app', 'cli'), { recursive: true, force: true });
+}
+
+/** @param {string} dist @param {string} name of the folder to make in it @param {readonly string[]} entries */
+async function bundle(dist, name, entries) {
+  const folder = path.join(dist, name);
+  const made = path.join(dist, `.${name}`);
   const bundle = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [path.basename(entry), path.join(dist, `${entry}.js`)])),
     platform: 'node',
@@ -41,8 +50,6 @@ export async function bundleProgram(dist) {
     output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds.flatMap(packageFolder) : [])),
   );
   writeFileSync(path.join(made, 'LICENSES.txt'), [...folders].sort().map(licence).join('\n'));
-  // The command line is started, never imported: what tsc made of it is of no use beside the bundle.
-  rmSync(path.join(dist, 'app', 'cli'), { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
 }
