@@ -6,8 +6,8 @@ import { type StaticShape, sizeOf } from '../src/graph/tensor/shape.ts';
 import { float32, type Tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
 import type { NetworkConfig } from '../src/ranking/networks/network-config.ts';
 import { judgeGraph } from '../src/training/step/network-graphs.ts';
+import { importableBackbone } from '../src/training/weights/importable-backbones.ts';
 import { type LearntTensor, learntTensors } from '../src/training/weights/learnt-tensors.ts';
-import { torchNames } from '../src/training/weights/torch-names.ts';
 import { hashedPictures, hashedUniform } from './support/hashed-numbers.ts';
 import { relativeDifference } from './support/relative-difference.ts';
 import { smallNetwork } from './support/small-run.ts';
@@ -42,7 +42,8 @@ function hashedForeign(name: string, shape: StaticShape): Tensor {
 }
 
 function foreignName(backbone: (typeof goldenBackbones)[number], { name }: LearntTensor): string {
-  return backbone === 'alexnet' ? name.slice('backbone.'.length) : torchNames(backbone, name)[0];
+  if (backbone === 'alexnet') return name.slice('backbone.'.length);
+  return importableBackbone(backbone).weights.torchNames(name)[0];
 }
 
 let engine: OnnxruntimeEngine;

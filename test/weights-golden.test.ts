@@ -7,6 +7,8 @@ import { Graph } from '../src/graph/builder/graph.ts';
 import type { Value } from '../src/graph/builder/value.ts';
 import { float32, toNumbers } from '../src/graph/tensor/tensor.ts';
 import { alexnetTvBackbone } from '../src/ranking/networks/alexnet.ts';
+import type { BackboneName } from '../src/ranking/networks/backbone-table.ts';
+import type { Backbone, ConvNet } from '../src/ranking/networks/define-backbone.ts';
 import { multiScaleNetwork } from '../src/ranking/networks/multi-scale.ts';
 import type { NetworkConfig } from '../src/ranking/networks/network-config.ts';
 import { InferenceScope, type NetworkScope, TrainingScope } from '../src/ranking/networks/network-scope.ts';
@@ -14,7 +16,7 @@ import { normalizePixels } from '../src/ranking/networks/normalize-pixels.ts';
 import { resnet18Backbone, resnet50Backbone } from '../src/ranking/networks/resnet.ts';
 import { vgg16Backbone, vgg16BnBackbone } from '../src/ranking/networks/vgg16.ts';
 import { type AssignedWeights, assignWeights } from '../src/training/weights/assign-weights.ts';
-import type { ImportableBackbone } from '../src/training/weights/importable-backbones.ts';
+import { importableBackbone } from '../src/training/weights/importable-backbones.ts';
 import { kerasRules } from '../src/training/weights/keras-rules.ts';
 import type { LearntTensor } from '../src/training/weights/learnt-tensors.ts';
 import { caffePixels, imagenetPixels, type PixelRule, unitPixels } from '../src/training/weights/pixel-rule.ts';
@@ -80,16 +82,16 @@ function picture(side: number) {
   );
 }
 
-const config = (side: number, backbone: ImportableBackbone, { pixelMean, pixelDeviation }: PixelRule) =>
+const config = (side: number, backbone: keyof typeof builders, { pixelMean, pixelDeviation }: PixelRule) =>
   smallNetwork(side, { backbone, pixelMean, pixelDeviation, paths: 'none' });
 
-const builders: Readonly<Record<ImportableBackbone, typeof vgg16Backbone>> = {
+const builders = {
   vgg16: vgg16Backbone,
   'vgg16-bn': vgg16BnBackbone,
   'alexnet-tv': alexnetTvBackbone,
   resnet18: resnet18Backbone,
   resnet50: resnet50Backbone,
-};
+} as const satisfies Partial<Record<BackboneName, Backbone>>;
 
 describe('safetensors by the reference library', () => {
   it.each([
@@ -104,7 +106,11 @@ describe('safetensors by the reference library', () => {
     const build: Build = (scope, image, own) => builders[backbone](scope, image, own, thinness);
     const network = config(side, backbone, imagenetPixels);
     const learnt = learntOf(build, network);
-    const assigned = assignWeights(await readWeightFile(file(`${name}.safetensors`)), torchRules(backbone), learnt);
+    const assigned = assignWeights(
+      await readWeightFile(file(`${name}.safetensors`)),
+      torchRules(importableBackbone(backbone).weights),
+      learnt,
+    );
     expect(assigned.loaded.map((one) => one.name)).toEqual(learnt.map((one) => one.name));
     expect(assigned.drawn).toEqual([]);
     const reasons = new Set(assigned.skipped.map(({ reason }) => reason));
@@ -153,8 +159,11 @@ describe('Keras HDF5', () => {
     });
     const rules = kerasRules([...read.tensors.keys()], network);
     expect(rules.pixels).toBe(unitPixels);
-    const thin: Build = (scope, image, own) => vgg16Backbone(scope, image, own, thinness);
-    const build: Build = (scope, image, own) => multiScaleNetwork(scope, image, { ...own, backbone: 'onnx' }, thin);
+    const thin: ConvNet = {
+      build: (scope, image, own) => vgg16Backbone(scope, image, own, thinness),
+      pixels: 'normalized',
+    };
+    const build: Build = (scope, image, own) => multiScaleNetwork(scope, image, own, thin);
     const assigned = assignWeights(read, rules, learntOf(build, network));
     expect(assigned.drawn).toEqual([]);
     expect(assigned.skipped).toEqual([]);

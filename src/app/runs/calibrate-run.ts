@@ -3,6 +3,7 @@ import { recordCalibration } from '../../catalogue/embedding/model-file.ts';
 import type { Calibration } from '../../evaluation/calibration/calibration.ts';
 import { fitCalibration, TooFewPairs } from '../../evaluation/calibration/fit-calibration.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
+import { backboneTable } from '../../ranking/networks/backbone-table.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import type { TrainingData } from '../../training/data/training-data.ts';
 import { isCollapsed, spreadOf } from '../../training/doctor/collapsed-model.ts';
@@ -12,8 +13,8 @@ import { wholeClasses } from './whole-classes.ts';
 /** A run's calibration, or why it has none. */
 export type RunCalibration = { readonly calibration: Calibration } | { readonly refused: string };
 
-/** Most held-out pictures that are embedded: a small network takes seconds for them, a large one about a minute. */
-const mostImages = { small: 2000, large: 300 } as const;
+/** Most held-out pictures that are embedded: a light network takes seconds for them, another one about a minute. */
+const mostImages = { light: 2000, other: 300 } as const;
 
 /**
  * Calibrates a run's model on the pictures kept from training, whole classes in random order up to a number of pictures that
@@ -35,7 +36,7 @@ export async function calibrateRun(
   }
   if (heldOut.length === 0) return undefined;
   const { network, seed } = config;
-  const most = network.backbone === 'small' ? mostImages.small : mostImages.large;
+  const most = backboneTable.find(network.backbone)?.light === true ? mostImages.light : mostImages.other;
   const random = RandomSource.fromSeed(seed, 'calibration classes');
   const places = wholeClasses(heldOut, labels, { mostImages: most, mostOfClass: most }, random);
   const { path, metadata } = embedder.model;

@@ -1,8 +1,9 @@
 import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
+import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { convolution, linear, localResponseNormalization, maxPooling } from './layers.ts';
-import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { densePlace, torchTensorNames } from './torch-tensor-names.ts';
 
 /** Pools overlap: three places wide, two apart. */
 const pool = { size: 3, stride: 2, pad: 0 } as const;
@@ -22,7 +23,7 @@ const pool = { size: 3, stride: 2, pad: 0 } as const;
  *
  * @param thinness divides the number of every layer's filters and features: 1 for the published network.
  */
-export function alexnetBackbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+export function alexnetBackbone(scope: NetworkScope, image: Value, config: BackboneSettings, thinness = 1): Value {
   requireSide('alexnet', image, 65);
   const layer = (place: number, x: Value, filters: number, size: number, groups: number) => {
     const window = place === 1 ? { size, stride: 4, pad: 1 } : { size, stride: 1, pad: (size - 1) / 2 };
@@ -59,7 +60,7 @@ const torchvisionLayers = [
  * Shapes: image [N, 3, H, W], both sides at least 63, to [N, 4096 / thinness].
  * Source: Krizhevsky 2014, "One weird trick for parallelizing convolutional neural networks", as torchvision has it.
  */
-export function alexnetTvBackbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+export function alexnetTvBackbone(scope: NetworkScope, image: Value, config: BackboneSettings, thinness = 1): Value {
   requireSide('alexnet-tv', image, 63);
   let x = image;
   for (const [index, { filters, pooled, ...window }] of torchvisionLayers.entries()) {
@@ -81,3 +82,39 @@ function requireSide(name: string, image: Value, least: number): void {
     `${name} needs pictures of at least ${least} pixels a side, got ${shortest}: use a larger --size, or --backbone small`,
   );
 }
+
+/** The paper's ConvNet, for the table. */
+export const alexnet = defineBackbone({
+  name: 'alexnet',
+  batchNormalization: 'never',
+  embeddingBatch: 16,
+  weights: {
+    none: "Krizhevsky's AlexNet (--backbone alexnet) has no importable weights: those of 2012 were never published for a network in this form, and torchvision's are of another network, --backbone alexnet-tv",
+  },
+  words: {
+    layers:
+      "Krizhevsky's of 2012, the paper's: local response normalisation, overlapping pools, two groups; 55, 27, 13, 6 places at 225",
+    smallestSide: 65,
+    features: 4096,
+  },
+  build: alexnetBackbone,
+});
+
+/** Numbers of the convolutions in torchvision's `features`. */
+const torchvisionConvolutions = [0, 3, 6, 8, 10] as const;
+
+/** torchvision's AlexNet, for the table. */
+export const alexnetTv = defineBackbone({
+  name: 'alexnet-tv',
+  batchNormalization: 'never',
+  embeddingBatch: 16,
+  weights: {
+    torchNames: torchTensorNames(([layer]) => {
+      const dense = densePlace(layer);
+      if (dense !== undefined) return [`classifier.${dense === 1 ? 1 : 4}`];
+      return [`features.${torchvisionConvolutions[Number(layer.slice('conv'.length)) - 1]}`];
+    }),
+  },
+  words: { layers: "torchvision's AlexNet, one column without normalisation", smallestSide: 63, features: 4096 },
+  build: alexnetTvBackbone,
+});

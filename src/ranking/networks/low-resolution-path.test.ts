@@ -3,9 +3,11 @@ import { smallNetwork } from '../../../test/support/small-run.ts';
 import { vgg16Network } from '../../../test/support/vgg16-network.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import type { Value } from '../../graph/builder/value.ts';
-import { lowResolutionPath, meanPools, type PathGeometry, pathGeometries } from './low-resolution-path.ts';
+import { lowResolutionPath, meanPools } from './low-resolution-path.ts';
+import { pathGeometries } from './multi-scale.ts';
 import type { NetworkConfig } from './network-config.ts';
 import { TrainingScope } from './network-scope.ts';
+import type { PathGeometry } from './path-geometry.ts';
 
 function buildPath(geometry: PathGeometry, width: number, height: number): Value {
   const scope = new TrainingScope(new Graph(), false);

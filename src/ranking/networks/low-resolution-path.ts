@@ -1,53 +1,8 @@
 import { averagePool, flatten, l2Normalize, lengthOf, relu } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
 import { convolution, maxPooling, samePadding, type Window } from './layers.ts';
-import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
-import { smallestHalvedSide } from './small.ts';
-
-/** One low-resolution path: mean-pool by `subsample`, a convolution, perhaps a ReLU, an overlapping max-pool. */
-export interface PathGeometry {
-  readonly subsample: number;
-  readonly filters: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly relu: boolean;
-  readonly pool: { readonly size: number; readonly stride: number };
-  /** Odd lengths get the same zeros on both sides, rather than one more behind. */
-  readonly symmetric: boolean;
-}
-
-/** The two paths of a configuration; none if it has none. */
-export function pathGeometries(config: NetworkConfig): readonly PathGeometry[] {
-  const { backbone, paths } = config;
-  if (paths === 'none') return [];
-  if (paths === 'strided') {
-    // The article: the full picture, large strides, no ReLU.
-    const article = { subsample: 1, filters: 96, kernel: 8, relu: false, symmetric: false } as const;
-    return [
-      { ...article, stride: 16, pool: { size: 3, stride: 4 } },
-      { ...article, stride: 32, pool: { size: 7, stride: 2 } },
-    ];
-  }
-  if (backbone === 'small') {
-    const halved = Math.min(config.width, config.height) >= smallestHalvedSide;
-    const small = {
-      filters: 48,
-      kernel: 8,
-      stride: 2,
-      relu: true,
-      pool: { size: 3, stride: 2 },
-      symmetric: true,
-    } as const;
-    return (halved ? [4, 8] : [2, 4]).map((subsample) => ({ ...small, subsample }));
-  }
-  // The paper, figure 3: 4:1 and 8:1, 96 filters 8x8 with stride 4.
-  const paper = { filters: 96, kernel: 8, stride: 4, relu: true, symmetric: false } as const;
-  return [
-    { ...paper, subsample: 4, pool: { size: 3, stride: 4 } },
-    { ...paper, subsample: 8, pool: { size: 7, stride: 2 } },
-  ];
-}
+import type { PathGeometry } from './path-geometry.ts';
 
 /** Mean-pools of one picture, by factor. A larger one is made of a smaller one where both meet the picture's sides evenly. */
 export type MeanPools = (factor: number) => Value;

@@ -1,29 +1,25 @@
 import { concat, l2Normalize, mul, reduceMean } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
-import { alexnetBackbone, alexnetTvBackbone } from './alexnet.ts';
+import { backboneNames, backboneTable } from './backbone-table.ts';
+import type { ConvNet } from './define-backbone.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
-import { lowResolutionPath, meanPools, pathGeometries } from './low-resolution-path.ts';
+import { lowResolutionPath, meanPools } from './low-resolution-path.ts';
 import { embeddingParts, type NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
 import { normalizePixels } from './normalize-pixels.ts';
 import { orientedGradients } from './oriented-gradients.ts';
-import { resnet18Backbone, resnet50Backbone } from './resnet.ts';
-import { smallBackbone } from './small.ts';
-import { vgg16Backbone, vgg16BnBackbone } from './vgg16.ts';
+import { type PathGeometry, stridedPaths, subsampledPaths } from './path-geometry.ts';
 
-/** A ConvNet: pictures [N, C, H, W] to features [N, F]. */
-export type Backbone = (scope: NetworkScope, image: Value, config: NetworkConfig) => Value;
-
-const backbones: { readonly [Name in Exclude<NetworkConfig['backbone'], 'onnx'>]: Backbone } = {
-  small: smallBackbone,
-  vgg16: vgg16Backbone,
-  'vgg16-bn': vgg16BnBackbone,
-  alexnet: alexnetBackbone,
-  'alexnet-tv': alexnetTvBackbone,
-  resnet18: resnet18Backbone,
-  resnet50: resnet50Backbone,
-};
+/** The two low-resolution paths of a configuration; none if it has none. */
+export function pathGeometries(
+  { paths, width, height, backbone }: Pick<NetworkConfig, 'paths' | 'width' | 'height' | 'backbone'>,
+  { subsampledPaths: own }: Pick<ConvNet, 'subsampledPaths'> = backboneTable.find(backbone) ?? {},
+): readonly PathGeometry[] {
+  if (paths === 'none') return [];
+  if (paths === 'strided') return stridedPaths;
+  return own?.(Math.min(width, height)) ?? subsampledPaths;
+}
 
 /**
  * The multi-scale deep ranking network f: a ConvNet and two low-resolution paths, each of unit length, concatenated, mapped
@@ -38,17 +34,20 @@ const backbones: { readonly [Name in Exclude<NetworkConfig['backbone'], 'onnx'>]
  * Shapes: image [N, 3, H, W], values in 0..1, to [N, embeddingDimension].
  * Source: Wang et al. 2014, section 4 and figure 3; parts that are ranked by themselves: Opitz et al. 2017 (BIER).
  *
- * @param foreign the ConvNet of the backbone `onnx`, which is in a file; it gets the image with values in 0..1.
+ * @param convNet stands in the ConvNet's place. Default: the backbone that the configuration names.
+ * @throws if the configuration names a backbone that is not defined here, as `onnx`, which is in a file, and none is given.
  */
-export function multiScaleNetwork(scope: NetworkScope, image: Value, config: NetworkConfig, foreign?: Backbone): Value {
+export function multiScaleNetwork(
+  scope: NetworkScope,
+  image: Value,
+  config: NetworkConfig,
+  convNet: ConvNet = namedConvNet(config),
+): Value {
   const normalized = normalizePixels(image, config);
-  const main =
-    config.backbone === 'onnx'
-      ? given(foreign)(scope, image, config)
-      : backbones[config.backbone](scope, normalized, config);
+  const main = convNet.build(scope, convNet.pixels === 'unit' ? image : normalized, config);
   if (config.output === 'features') return scope.training ? main : l2Normalize(main);
   const pools = meanPools(normalized);
-  const paths = pathGeometries(config).map((geometry, index) =>
+  const paths = pathGeometries(config, convNet).map((geometry, index) =>
     lowResolutionPath(scope, `path${index + 1}`, pools, geometry),
   );
   const features = paths.length === 0 ? main : concat([l2Normalize(main), ...paths], 1);
@@ -61,7 +60,11 @@ export function multiScaleNetwork(scope: NetworkScope, image: Value, config: Net
   return mul(concat([embedding, contours], 1), 1 / Math.sqrt(parts));
 }
 
-function given(foreign: Backbone | undefined): Backbone {
-  if (foreign !== undefined) return foreign;
-  throw new Error("the network's backbone is in an ONNX file, which has to be given with its configuration");
+function namedConvNet({ backbone }: NetworkConfig): ConvNet {
+  const convNet = backboneTable.find(backbone);
+  if (convNet !== undefined) return convNet;
+  if (backbone === 'onnx') {
+    throw new Error("the network's backbone is in an ONNX file, which has to be given with its configuration");
+  }
+  throw new Error(`there is no backbone '${backbone}'; there are ${backboneNames.join(', ')}`);
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { backboneNames } from './backbone-table.ts';
 import { trunkConfigSchema } from './trunk-config.ts';
-
-/** The ConvNets that are defined here. */
-export const ownBackbones = ['small', 'vgg16', 'vgg16-bn', 'alexnet', 'alexnet-tv', 'resnet18', 'resnet50'] as const;
 
 /** For all channels, or for red, green and blue. */
 const pixelNumber = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]);
@@ -13,11 +11,8 @@ const positivePixelNumber = z.union([
 
 /** A network is named by its configuration alone; together with weights it is a model. */
 export const networkConfigSchema = z.strictObject({
-  /**
-   * `small`: five convolutions, about 1 million parameters. `vgg16`: the article's. `alexnet`: the paper's. `onnx`: a file's,
-   * see `trunk`. The others are those that weights can be had for.
-   */
-  backbone: z.enum([...ownBackbones, 'onnx']),
+  /** The ConvNet, by its name in `backbone-table.ts`; `onnx`: a file's, see `trunk`. */
+  backbone: z.enum([...backboneNames, 'onnx']),
   /** The two low-resolution paths: `subsampled` as the paper has them, `strided` as the article, or none. */
   paths: z.enum(['subsampled', 'strided', 'none']),
   /** Pixels. */
@@ -25,7 +20,7 @@ export const networkConfigSchema = z.strictObject({
   height: z.int().min(1).max(4096),
   /** Length of the embedding. */
   embeddingDimension: z.int().min(1).max(65535),
-  /** Batch normalisation behind every convolution of the backbone; a choice for `small` only, the others have it or not. */
+  /** Batch normalisation behind every convolution of the backbone; a choice of the run only where the backbone leaves it to it. */
   batchNormalization: z.boolean(),
   /** Share of elements dropped at each dense layer of the backbone, or, without any, of its pooled features. */
   dropout: z.number().min(0).lt(1),

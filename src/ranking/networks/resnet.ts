@@ -1,8 +1,9 @@
 import { add, flatten, globalAveragePool, lengthOf, relu } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
+import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { batchNormalization, convolution, maxPooling } from './layers.ts';
-import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { torchTensorNames } from './torch-tensor-names.ts';
 
 /** Filters of the 3x3 convolutions of each of the four stages. */
 const stageFilters = [64, 128, 256, 512] as const;
@@ -16,7 +17,7 @@ const stageFilters = [64, 128, 256, 512] as const;
  *
  * @param thinness divides the number of every layer's filters: 1 for the published network.
  */
-export function resnet18Backbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+export function resnet18Backbone(scope: NetworkScope, image: Value, config: BackboneSettings, thinness = 1): Value {
   return resnet(scope, image, config, { name: 'resnet18', blocks: [2, 2, 2, 2], bottleneck: false, thinness });
 }
 
@@ -27,7 +28,7 @@ export function resnet18Backbone(scope: NetworkScope, image: Value, config: Netw
  * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 2048 / thinness]. 23.5 million parameters.
  * Source: He et al. 2016, table 1 and figure 5.
  */
-export function resnet50Backbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+export function resnet50Backbone(scope: NetworkScope, image: Value, config: BackboneSettings, thinness = 1): Value {
   return resnet(scope, image, config, { name: 'resnet50', blocks: [3, 4, 6, 3], bottleneck: true, thinness });
 }
 
@@ -39,7 +40,7 @@ interface ResnetForm {
   readonly thinness: number;
 }
 
-function resnet(scope: NetworkScope, image: Value, { dropout }: NetworkConfig, form: ResnetForm): Value {
+function resnet(scope: NetworkScope, image: Value, { dropout }: BackboneSettings, form: ResnetForm): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest < 32)
     throw new Error(`${form.name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
@@ -90,3 +91,31 @@ function convolutionWithNorm(
   const window = { size, stride, pad: (size - 1) / 2 };
   return batchNormalization(scope, `${name}.norm`, convolution(scope, name, x, filters, window, { bias: false }));
 }
+
+/** Both have the same names: `layer1.0.conv1.weight` for our `backbone.stage1.block1.conv1.weight`. */
+const torchNames = torchTensorNames(([stage, block, layer], normalized) => {
+  if (stage === 'conv1') return [normalized ? 'bn1' : 'conv1'];
+  const at = `layer${stage.slice('stage'.length)}.${Number(block.slice('block'.length)) - 1}`;
+  if (layer === 'shortcut') return [`${at}.downsample.${normalized ? 1 : 0}`];
+  return [`${at}.${normalized ? layer.replace('conv', 'bn') : layer}`];
+});
+
+/** ResNet-18, for the table. */
+export const resnet18 = defineBackbone({
+  name: 'resnet18',
+  batchNormalization: 'always',
+  embeddingBatch: 16,
+  weights: { torchNames },
+  words: { layers: 'four stages of two basic blocks, global average pool', smallestSide: 32, features: 512 },
+  build: resnet18Backbone,
+});
+
+/** ResNet-50, for the table. */
+export const resnet50 = defineBackbone({
+  name: 'resnet50',
+  batchNormalization: 'always',
+  embeddingBatch: 16,
+  weights: { torchNames },
+  words: { layers: 'bottleneck blocks, stride in the 3x3 convolution (v1.5)', smallestSide: 32, features: 2048 },
+  build: resnet50Backbone,
+});

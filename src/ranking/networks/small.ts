@@ -1,11 +1,11 @@
 import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
+import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
-import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
 
 /** Pictures smaller than this keep their resolution in the first convolution and in the low-resolution paths. */
-export const smallestHalvedSide = 48;
+const smallestHalvedSide = 48;
 
 /** Filters of each 3x3 convolution, and whether a 2x2 max-pool follows. */
 const stages = [
@@ -27,7 +27,7 @@ const stages = [
  *
  * @throws if a side is below 8, where nothing is left to pool.
  */
-export function smallBackbone(scope: NetworkScope, image: Value, config: NetworkConfig): Value {
+export function smallBackbone(scope: NetworkScope, image: Value, config: BackboneSettings): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest < 8) throw new Error(`the small network needs pictures of at least 8 pixels a side, got ${shortest}`);
   let x = image;
@@ -42,3 +42,19 @@ export function smallBackbone(scope: NetworkScope, image: Value, config: Network
   const features = relu(linear(scope, 'backbone.dense', flatten(x), 192));
   return scope.dropout('backbone.dropout', features, config.dropout);
 }
+
+/** Its low-resolution paths are finer than the paper's, as its pictures are smaller. */
+const path = { filters: 48, kernel: 8, stride: 2, relu: true, pool: { size: 3, stride: 2 }, symmetric: true } as const;
+
+/** The network of the presets for a laptop, for the table. */
+export const small = defineBackbone({
+  name: 'small',
+  batchNormalization: 'chosen',
+  embeddingBatch: 16,
+  light: true,
+  weights: { none: 'nobody publishes weights for --backbone small, which is defined here' },
+  words: { layers: 'five convolutions, dense 192: about 1 million parameters', smallestSide: 8, features: 192 },
+  build: smallBackbone,
+  subsampledPaths: (side) =>
+    (side >= smallestHalvedSide ? [4, 8] : [2, 4]).map((subsample) => ({ ...path, subsample })),
+});

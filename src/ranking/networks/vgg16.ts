@@ -1,8 +1,9 @@
 import { flatten, globalAveragePool, lengthOf, relu } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
+import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
-import type { NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { densePlace, torchTensorNames } from './torch-tensor-names.ts';
 
 /** Filters of the 3x3 convolutions of each of the five blocks; a 2x2 max-pool ends a block. */
 const blocks = [
@@ -24,7 +25,7 @@ const blocks = [
  *
  * @param thinness divides the number of every layer's filters and features: 1 for the published network.
  */
-export function vgg16Backbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+export function vgg16Backbone(scope: NetworkScope, image: Value, config: BackboneSettings, thinness = 1): Value {
   return vgg(scope, image, config, { name: 'vgg16', normalized: false, thinness });
 }
 
@@ -34,7 +35,7 @@ export function vgg16Backbone(scope: NetworkScope, image: Value, config: Network
  *
  * Shapes: image [N, 3, H, W], both sides at least 32, to [N, 4096 / thinness].
  */
-export function vgg16BnBackbone(scope: NetworkScope, image: Value, config: NetworkConfig, thinness = 1): Value {
+export function vgg16BnBackbone(scope: NetworkScope, image: Value, config: BackboneSettings, thinness = 1): Value {
   return vgg(scope, image, config, { name: 'vgg16-bn', normalized: true, thinness });
 }
 
@@ -44,7 +45,12 @@ interface VggForm {
   readonly thinness: number;
 }
 
-function vgg(scope: NetworkScope, image: Value, config: NetworkConfig, { name, normalized, thinness }: VggForm): Value {
+function vgg(
+  scope: NetworkScope,
+  image: Value,
+  config: BackboneSettings,
+  { name, normalized, thinness }: VggForm,
+): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest < 32)
     throw new Error(`${name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
@@ -65,3 +71,52 @@ function vgg(scope: NetworkScope, image: Value, config: NetworkConfig, { name, n
   }
   return x;
 }
+
+/** Numbers of the convolutions in torchvision's `features`, block by block. */
+const torchvisionConvolutions = [
+  [0, 2],
+  [5, 7],
+  [10, 12, 14],
+  [17, 19, 21],
+  [24, 26, 28],
+] as const;
+const torchvisionBnConvolutions = [
+  [0, 3],
+  [7, 10],
+  [14, 17, 20],
+  [24, 27, 30],
+  [34, 37, 40],
+] as const;
+
+/** Convolutions and normalisations have the same names; dense layers are torchvision's `classifier` and timm's `pre_logits`. */
+const torchNames = (convolutions: typeof torchvisionConvolutions | typeof torchvisionBnConvolutions) =>
+  torchTensorNames(([layer], normalized) => {
+    const dense = densePlace(layer);
+    if (dense !== undefined) return [`classifier.${dense === 1 ? 0 : 3}`, `pre_logits.fc${dense}`];
+    const [block, place] = layer.slice('conv'.length).split('_').map(Number);
+    return [`features.${convolutions[block - 1][place - 1] + (normalized ? 1 : 0)}`];
+  });
+
+/** The article's ConvNet, for the table. */
+export const vgg16 = defineBackbone({
+  name: 'vgg16',
+  batchNormalization: 'never',
+  embeddingBatch: 4,
+  weights: { torchNames: torchNames(torchvisionConvolutions), keras: true },
+  words: {
+    layers: "VGG16's convolutions, global average pool, dense 4096 twice (the article's head)",
+    smallestSide: 32,
+    features: 4096,
+  },
+  build: vgg16Backbone,
+});
+
+/** The same with batch normalisation, for the table. */
+export const vgg16Bn = defineBackbone({
+  name: 'vgg16-bn',
+  batchNormalization: 'always',
+  embeddingBatch: 4,
+  weights: { torchNames: torchNames(torchvisionBnConvolutions) },
+  words: { layers: 'the same with batch normalisation', smallestSide: 32, features: 4096 },
+  build: vgg16BnBackbone,
+});

@@ -1,8 +1,8 @@
 import { suggestion } from '../../foundation/arguments/nearest-name.ts';
+import { alternatives } from '../../foundation/text/alternatives.ts';
 import { type LossDefinition, type SharedSetting, sharedSettings } from '../../ranking/losses/define-loss.ts';
 import { hingeLoss } from '../../ranking/losses/hinge.ts';
 import { type LossConfig, lossConfigSchema, lossesOverTriplets, lossTable } from '../../ranking/losses/loss-table.ts';
-import { alternatives } from './alternatives.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
 

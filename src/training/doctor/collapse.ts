@@ -1,3 +1,4 @@
+import { backboneTable } from '../../ranking/networks/backbone-table.ts';
 import { warmupLength } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';
@@ -120,7 +121,8 @@ function remedyOf({ loss, learningRate, network, schedule, steps }: TrainingConf
   const ways = [`a lower --learning-rate (now ${learningRate})`];
   if (warmupLength(schedule, steps) < Math.min(25, steps / 2)) ways.push('a longer warm-up (--warmup-steps 25)');
   if (loss.kind !== 'supcon') ways.push('--loss supcon');
-  if (network.backbone === 'small' && !network.batchNormalization) ways.push('batch normalisation');
+  const { batchNormalization } = backboneTable.find(network.backbone) ?? {};
+  if (batchNormalization === 'chosen' && !network.batchNormalization) ways.push('batch normalisation');
   return `Start again with ${ways.join(', or with ')}.`;
 }
 

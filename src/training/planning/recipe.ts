@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { knownName } from '../../foundation/arguments/known-name.ts';
+import { alternatives } from '../../foundation/text/alternatives.ts';
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts';
+import { backboneNames, backboneTable } from '../../ranking/networks/backbone-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
 import { checkChoiceNames } from '../configuration/check-choice-names.ts';
@@ -101,9 +103,6 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   return recipe;
 }
 
-/** Backbones whose convolutions all have batch normalisation behind them. */
-const normalizedBackbones: ReadonlySet<string> = new Set(['vgg16-bn', 'resnet18', 'resnet50']);
-
 /** The choices with the preset's sampler, where nobody chose one, and triplets are drawn one by one from classes. */
 function withPresetSampler(
   choices: TrainingChoices,
@@ -127,7 +126,8 @@ function chooseNetwork(
     paths: choices.paths ?? network.paths,
     ...chooseEmbedding(choices, network),
     batchNormalization:
-      normalizedBackbones.has(backbone) || (choices.batchNormalization ?? (own && network.batchNormalization)),
+      backboneTable.find(backbone)?.batchNormalization === 'always' ||
+      (choices.batchNormalization ?? (own && network.batchNormalization)),
     dropout: choices.dropout ?? (own ? network.dropout : 0),
     ...(trunk === undefined ? {} : { trunk: trunk.config }),
   };
@@ -223,15 +223,15 @@ function refuseContradictions(choices: TrainingChoices): void {
     refuseChoices({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
   }
   const named = backbone ?? presets[choices.preset ?? trainingDefaults.preset].network.backbone;
-  if (normalizedBackbones.has(named)) {
+  const normalised = backboneTable.find(named)?.batchNormalization;
+  const free = alternatives(backboneNames.filter((name) => backboneTable.find(name)?.batchNormalization === 'chosen'));
+  const instead = `use --backbone ${free}, or leave it out`;
+  if (normalised === 'always') {
     const without = batchNormalization === false ? true : undefined;
-    refuseChoices(
-      { '--no-batch-normalization': without },
-      `${named} is defined with it; use --backbone small, or leave it out`,
-    );
-  } else if (named !== 'small') {
-    const normalised = batchNormalization === true ? true : undefined;
-    refuseChoices({ '--batch-normalization': normalised }, `${named} has none; use --backbone small, or leave it out`);
+    refuseChoices({ '--no-batch-normalization': without }, `${named} is defined with it; ${instead}`);
+  } else if (normalised === 'never') {
+    const withIt = batchNormalization === true ? true : undefined;
+    refuseChoices({ '--batch-normalization': withIt }, `${named} has none; ${instead}`);
   }
   if (choices.trunk !== undefined) {
     const reason = 'the backbone is an ONNX file, which has layers of its own; use --backbone small, or leave it out';

@@ -8,7 +8,8 @@ import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { trunkFeatures } from '../../ranking/backbones/trunk-features.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
-import { type Backbone, multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
+import type { ConvNet } from '../../ranking/networks/define-backbone.ts';
+import { multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
 import { InferenceScope, TrainingScope } from '../../ranking/networks/network-scope.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 
@@ -22,6 +23,9 @@ export const nextOf = (statistic: string) => `next:${statistic}`;
 /** Name of the input that carries what earlier slices added to a parameter's gradient. */
 export const accumulatorOf = (parameter: string) => `so_far:${parameter}`;
 
+/** A backbone that is given with the configuration that names it: an ONNX file's, or one that this program's table lacks. */
+export type GivenBackbone = Trunk | ConvNet;
+
 /** A graph with the scope its network was built in. */
 export interface NetworkGraph {
   readonly graph: Graph;
@@ -33,8 +37,13 @@ export interface NetworkGraph {
  * gradients and statistics: `loss`, `active` (share of active terms), `spread` (variance of the embeddings: 0 where all are
  * equal, near 1 where they fill the sphere) and, for a loss with a memory, `embedding`.
  */
-export function stepGraph(config: TrainingConfig, loss: RankingLoss, rows: number, trunk?: Trunk): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+export function stepGraph(
+  config: TrainingConfig,
+  loss: RankingLoss,
+  rows: number,
+  backbone?: GivenBackbone,
+): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, backbone);
   const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
   if (loss.memoryRows > 0) graph.output('embedding', embedding);
@@ -51,9 +60,9 @@ export function sliceGraph(
   loss: RankingLoss,
   rows: number,
   share: number,
-  trunk?: Trunk,
+  backbone?: GivenBackbone,
 ): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, backbone);
   const { loss: value, activeShare } = loss.build(embedding, scope);
   reportLoss(graph, embedding, value, activeShare);
   accumulate(graph, scope, value, undefined, share);
@@ -61,8 +70,8 @@ export function sliceGraph(
 }
 
 /** The embeddings of a slice of a batch as training sees them: first pass of a step with a loss over the whole batch. */
-export function embedSliceGraph(config: TrainingConfig, rows: number, trunk?: Trunk): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+export function embedSliceGraph(config: TrainingConfig, rows: number, backbone?: GivenBackbone): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, backbone);
   graph.output('embedding', embedding);
   return { graph, scope };
 }
@@ -83,19 +92,19 @@ export function lossGraph(config: TrainingConfig, loss: RankingLoss, rows: numbe
 }
 
 /** Carries a slice's share of the embeddings' gradient (input `seed`) back to the parameters: third pass. */
-export function backwardSliceGraph(config: TrainingConfig, rows: number, trunk?: Trunk): NetworkGraph {
-  const { graph, scope, embedding } = trainingEmbedding(config, rows, trunk);
+export function backwardSliceGraph(config: TrainingConfig, rows: number, backbone?: GivenBackbone): NetworkGraph {
+  const { graph, scope, embedding } = trainingEmbedding(config, rows, backbone);
   const seed = graph.input('seed', 'float32', [rows, config.network.embeddingDimension]);
   accumulate(graph, scope, embedding, seed, 1);
   return { graph, scope };
 }
 
 /** The network as it stands, for judging it during a run: weights are inputs, nothing is augmented or dropped. */
-export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number, trunk?: Trunk): Graph {
+export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number, backbone?: GivenBackbone): Graph {
   const graph = new Graph();
   const scope = new TrainingScope(graph, false);
   const image = imageInput(graph, config, rows);
-  graph.output('embedding', multiScaleNetwork(scope, image, config.network, foreignBackbone(trunk)));
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, trainingConvNet(backbone)));
   return graph;
 }
 
@@ -103,13 +112,13 @@ export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number
 export function modelGraph(
   config: Pick<TrainingConfig, 'network'>,
   weights: ReadonlyMap<string, Tensor>,
-  trunk?: Trunk,
+  backbone?: GivenBackbone,
 ): Graph {
   const graph = new Graph();
   const image = imageInput(graph, config, 'N');
   const scope = new InferenceScope(graph, weights);
-  const foreign: Backbone | undefined = trunk && ((inside, pixels) => trunkFeatures(inside, pixels, trunk));
-  graph.output('embedding', multiScaleNetwork(scope, image, config.network, foreign));
+  const convNet = backbone && ('build' in backbone ? backbone : trunkConvNet(backbone));
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, convNet));
   return graph;
 }
 
@@ -121,12 +130,17 @@ export function featuresGraph(config: Pick<TrainingConfig, 'network'>, rows: num
   return graph;
 }
 
-/** The backbone in training: the trunk, or what it has been known to make of these pictures. */
-function foreignBackbone(trunk: Trunk | undefined): Backbone | undefined {
-  if (trunk === undefined) return undefined;
-  if (!trunk.config.cached) return (scope, image) => trunkFeatures(scope, image, trunk);
-  const length = checkTrunk(trunk);
-  return ({ graph }, image) => graph.input('features', 'float32', [image.shape[0], length]);
+const trunkConvNet = (trunk: Trunk): ConvNet => ({
+  build: (scope, image) => trunkFeatures(scope, image, trunk),
+  pixels: 'unit',
+});
+
+/** The backbone in training; of a trunk perhaps what it has been known to make of these pictures. */
+function trainingConvNet(backbone: GivenBackbone | undefined): ConvNet | undefined {
+  if (backbone === undefined || 'build' in backbone) return backbone;
+  if (!backbone.config.cached) return trunkConvNet(backbone);
+  const length = checkTrunk(backbone);
+  return { build: ({ graph }, image) => graph.input('features', 'float32', [image.shape[0], length]), pixels: 'unit' };
 }
 
 function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, rows: number | string): Value {
@@ -134,13 +148,13 @@ function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, 
   return div(cast(transpose(bytes, [0, 3, 1, 2]), 'float32'), 255);
 }
 
-function trainingEmbedding(config: TrainingConfig, rows: number, trunk: Trunk | undefined) {
+function trainingEmbedding(config: TrainingConfig, rows: number, backbone: GivenBackbone | undefined) {
   const graph = new Graph();
   const scope = new TrainingScope(graph);
   const image = imageInput(graph, config, rows);
   const change = colourInputs(graph, config.augmentation, rows);
   const augmented = change === undefined ? image : recolourImages(image, change);
-  const embedding = multiScaleNetwork(scope, augmented, config.network, foreignBackbone(trunk));
+  const embedding = multiScaleNetwork(scope, augmented, config.network, trainingConvNet(backbone));
   for (const [name, { next }] of scope.statistics) graph.output(nextOf(name), next);
   return { graph, scope, embedding };
 }

@@ -1,6 +1,5 @@
 import type { Engine, HeldTensor, Program } from '../../engines/engine.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
-import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import type { TrainingScope } from '../../ranking/networks/network-scope.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
@@ -9,6 +8,7 @@ import {
   accumulatorOf,
   backwardSliceGraph,
   embedSliceGraph,
+  type GivenBackbone,
   gradientOf,
   lossGraph,
   nextOf,
@@ -51,7 +51,7 @@ interface Parts {
   readonly loss: RankingLoss;
   readonly rows: number;
   readonly atOnce: number;
-  readonly trunk: Trunk | undefined;
+  readonly backbone: GivenBackbone | undefined;
 }
 
 type Prepared = { readonly scope: LearntTensors; readonly gradients: StepGradients };
@@ -67,12 +67,12 @@ export async function prepareGradients(
   engine: Engine,
   config: TrainingConfig,
   loss: RankingLoss,
-  trunk?: Trunk,
+  backbone?: GivenBackbone,
 ): Promise<Prepared> {
   checkSlices(config);
   const rows = rowsOf(config.batch);
   const atOnce = config.engine.rowsAtOnce;
-  const parts: Parts = { engine, config, loss, rows, atOnce, trunk };
+  const parts: Parts = { engine, config, loss, rows, atOnce, backbone };
   if (atOnce >= rows) return wholeBatch(parts);
   return loss.separable ? tripletSlices(parts) : inBatchSlices(parts);
 }
@@ -100,8 +100,8 @@ export function checkSlices(config: TrainingConfig): void {
   }
 }
 
-async function wholeBatch({ engine, config, loss, rows, trunk }: Parts): Promise<Prepared> {
-  const { graph, scope } = stepGraph(config, loss, rows, trunk);
+async function wholeBatch({ engine, config, loss, rows, backbone }: Parts): Promise<Prepared> {
+  const { graph, scope } = stepGraph(config, loss, rows, backbone);
   const program = await engine.compile(graph, { name: 'step', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   const fetched = ['loss', 'active', 'spread', ...(loss.memoryRows > 0 ? ['embedding'] : [])];
@@ -121,9 +121,9 @@ async function wholeBatch({ engine, config, loss, rows, trunk }: Parts): Promise
   };
 }
 
-async function tripletSlices({ engine, config, loss, rows, atOnce, trunk }: Parts): Promise<Prepared> {
+async function tripletSlices({ engine, config, loss, rows, atOnce, backbone }: Parts): Promise<Prepared> {
   const slices = rows / atOnce;
-  const { graph, scope } = sliceGraph(config, loss, atOnce, 1 / slices, trunk);
+  const { graph, scope } = sliceGraph(config, loss, atOnce, 1 / slices, backbone);
   const program = await engine.compile(graph, { name: 'slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   return {
@@ -149,15 +149,15 @@ async function tripletSlices({ engine, config, loss, rows, atOnce, trunk }: Part
   };
 }
 
-async function inBatchSlices({ engine, config, loss, rows, atOnce, trunk }: Parts): Promise<Prepared> {
+async function inBatchSlices({ engine, config, loss, rows, atOnce, backbone }: Parts): Promise<Prepared> {
   const dimension = config.network.embeddingDimension;
-  const embed = await engine.compile(embedSliceGraph(config, atOnce, trunk).graph, {
+  const embed = await engine.compile(embedSliceGraph(config, atOnce, backbone).graph, {
     name: 'embed slice',
     asBuilt: true,
   });
   const { graph: alone, scope: learntByLoss } = lossGraph(config, loss, rows);
   const differentiate = await engine.compile(alone, { name: 'loss' });
-  const { graph, scope } = backwardSliceGraph(config, atOnce, trunk);
+  const { graph, scope } = backwardSliceGraph(config, atOnce, backbone);
   const back = await engine.compile(graph, { name: 'backward slice', asBuilt: true });
   const gradients = await holdGradients(engine, scope);
   const lossGradients = await holdGradients(engine, learntByLoss);

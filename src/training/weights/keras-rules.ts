@@ -1,4 +1,4 @@
-import { pathGeometries } from '../../ranking/networks/low-resolution-path.ts';
+import { pathGeometries } from '../../ranking/networks/multi-scale.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import { areNumberedVariables, type KerasLayer, kerasLayers, numberedLayers } from './keras-layers.ts';
 import { channelsFirst, type FlatMap, flatLength, hwioToOihw, ioToOi } from './layouts.ts';
@@ -19,7 +19,7 @@ export interface KerasRules extends WeightRules {
  * Kernels are turned from HWIO to OIHW and from in-out to out-in. The embedding's inputs are also put in our order: the article
  * joins path 1, path 2, ConvNet, and flattens its paths channels last; here the ConvNet comes first, and channels first.
  *
- * Source: Zingade's `deepRanking.py`; Keras's `vgg16.py`.
+ * Source: Zingade's `deepRanking.py`; Keras's own VGG16.
  *
  * @param paths of the tensors in the file.
  * @throws as `kerasLayers` does.

@@ -6,14 +6,14 @@ import { smallNetwork } from '../../../test/support/small-run.ts';
 import { encodeSafetensors, readSafetensors } from '../../graph/safetensors/safetensors.ts';
 import { sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
+import type { BackboneName } from '../../ranking/networks/backbone-table.ts';
 import { assignWeights } from './assign-weights.ts';
-import { importableBackbones } from './importable-backbones.ts';
+import { importableBackbone, importableBackbones } from './importable-backbones.ts';
 import { kerasLayers, numberedLayers } from './keras-layers.ts';
 import { kerasRules } from './keras-rules.ts';
 import { hwioToOihw, ioToOi } from './layouts.ts';
 import { learntTensors } from './learnt-tensors.ts';
 import { loadWeights } from './load-weights.ts';
-import { torchNames } from './torch-names.ts';
 import { torchRules } from './torch-rules.ts';
 
 const golden = (name: string) => path.join(import.meta.dirname, '../../../test/golden/weights', name);
@@ -29,14 +29,13 @@ async function written(tensors: ReadonlyMap<string, Tensor>, name = 'any.safeten
   return file;
 }
 
-const network = (backbone: (typeof importableBackbones)[number] | 'alexnet' | 'small') =>
-  smallNetwork(65, { backbone, paths: 'none' });
+const network = (backbone: BackboneName) => smallNetwork(65, { backbone, paths: 'none' });
 
 /** A state dictionary of zeros with torchvision's names; tensors of more than `most` elements have one only. */
-function stateOf(backbone: (typeof importableBackbones)[number], most = Number.POSITIVE_INFINITY): Map<string, Tensor> {
+function stateOf(backbone: BackboneName, most = Number.POSITIVE_INFINITY): Map<string, Tensor> {
   const state = new Map<string, Tensor>();
   for (const { name, shape } of learntTensors(network(backbone))) {
-    const [foreign] = torchNames(backbone, name);
+    const [foreign] = importableBackbone(backbone).weights.torchNames(name);
     if (foreign !== undefined) state.set(foreign, tensor('float32', sizeOf(shape) > most ? [1] : shape));
   }
   return state;
@@ -75,7 +74,11 @@ describe('loadWeights', () => {
       ['classifier.0.weight', tensor('float32', [8, 98])],
       ['classifier.0.bias', tensor('float32', [8])],
     ]);
-    const { loaded, skipped, drawn } = assignWeights({ tensors, unread: new Map() }, torchRules('vgg16'), learnt);
+    const { loaded, skipped, drawn } = assignWeights(
+      { tensors, unread: new Map() },
+      torchRules(importableBackbone('vgg16').weights),
+      learnt,
+    );
     const reason = "'classifier.0.weight' has shape [8, 98], the network wants [8, 2] for 'backbone.dense1.weight'";
     expect(drawn).toEqual([{ name: 'backbone.dense1.weight', reason }]);
     expect(skipped).toEqual([{ name: 'classifier.0.weight', reason }]);
@@ -92,11 +95,14 @@ describe('loadWeights', () => {
     );
   });
 
-  it.each(importableBackbones)('knows the names of %s from those of the others', async (backbone) => {
-    const other = backbone === 'vgg16' ? 'resnet18' : 'vgg16';
-    const file = await written(stateOf(backbone, 50_000), `${backbone}.safetensors`);
-    await expect(loadWeights(file, network(other))).rejects.toThrow(`these are names of --backbone ${backbone}`);
-  });
+  it.each(importableBackbones.map(({ name }) => name))(
+    'knows the names of %s from those of the others',
+    async (backbone) => {
+      const other = backbone === 'vgg16' ? 'resnet18' : 'vgg16';
+      const file = await written(stateOf(backbone, 50_000), `${backbone}.safetensors`);
+      await expect(loadWeights(file, network(other))).rejects.toThrow(`these are names of --backbone ${backbone}`);
+    },
+  );
 
   it('refuses what is missing, of another type, or not finite', async () => {
     const change = async (name: string, value?: Tensor) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ordinaryFilePieces } from '../../foundation/files/ordinary-file.ts';
+import { alternatives } from '../../foundation/text/alternatives.ts';
 import type { TensorOf } from '../../graph/tensor/tensor.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import { type AssignedWeights, assignWeights } from './assign-weights.ts';
@@ -40,7 +41,7 @@ export async function loadWeights(file: string, config: NetworkConfig): Promise<
     const assigned = assignWeights(read, rules, learntTensors(config), hintFor(read, backbone, config));
     return { file, format: read.format, sha256, convention: rules.convention, pixels, ...assigned };
   } catch (error) {
-    throw new Error(`cannot load '${file}' into the backbone ${backbone}: ${(error as Error).message}`, {
+    throw new Error(`cannot load '${file}' into the backbone ${backbone.name}: ${(error as Error).message}`, {
       cause: error,
     });
   }
@@ -53,10 +54,16 @@ function rulesOf(
 ): WeightRules & { readonly pixels: PixelRule } {
   if (format === 'safetensors') {
     const names = new Set([...tensors.keys(), ...unread.keys()]);
-    return { ...torchRules(backbone, torchPrefix(names, requiredNames(backbone, config))), pixels: imagenetPixels };
+    return {
+      ...torchRules(backbone.weights, torchPrefix(names, requiredNames(backbone, config))),
+      pixels: imagenetPixels,
+    };
   }
-  if (backbone !== 'vgg16') {
-    throw new Error('of Keras files only those of VGG16 are known: use --backbone vgg16, or a safetensors file');
+  if (backbone.weights.keras !== true) {
+    const able = importableBackbones.flatMap(({ name, weights }) => (weights.keras === true ? [name] : []));
+    throw new Error(
+      `of Keras files only those of VGG16 are known: use --backbone ${alternatives(able)}, or a safetensors file`,
+    );
   }
   return kerasRules([...tensors.keys(), ...unread.keys()], config);
 }
@@ -68,7 +75,7 @@ function hintFor({ format, tensors }: WeightFile, backbone: ImportableBackbone, 
   const holds = names.length === 0 ? 'it holds no tensor' : `it holds ${few}${names.length > 5 ? ', …' : ''}`;
   if (format === 'safetensors') {
     const other = fittingBackbone(tensors, config);
-    if (other !== undefined && other !== backbone) return `these are names of --backbone ${other}`;
+    if (other !== undefined && other.name !== backbone.name) return `these are names of --backbone ${other.name}`;
   }
   return `${holds}; name the --backbone that it is for, or another file`;
 }
@@ -88,9 +95,9 @@ function fittingBackbone(tensors: WeightFile['tensors'], config: NetworkConfig):
 
 /** The names that torchvision and timm have for each tensor that a backbone cannot do without. */
 function requiredNames(backbone: ImportableBackbone, config: NetworkConfig): (readonly string[])[] {
-  const { ruleOf } = torchRules(backbone);
+  const { ruleOf } = torchRules(backbone.weights);
   const side = { width: 224, height: 224 };
-  return learntTensors({ ...config, ...side, backbone, paths: 'none' }).flatMap(({ name }) => {
+  return learntTensors({ ...config, ...side, backbone: backbone.name, paths: 'none' }).flatMap(({ name }) => {
     const rule = ruleOf(name);
     return rule?.required ? [rule.from] : [];
   });

@@ -14,7 +14,7 @@ export const imagenetPixels: PixelRule = {
 };
 
 /**
- * As `keras.applications.vgg16` trains: values 0 to 255 minus the mean of ImageNet. Its channels are blue, green, red; the first
+ * As Keras's own VGG16 is trained: values 0 to 255 minus the mean of ImageNet. Its channels are blue, green, red; the first
  * filters are turned round instead of the pixels.
  */
 export const caffePixels: PixelRule = {

@@ -1,5 +1,4 @@
-import type { ImportableBackbone } from './importable-backbones.ts';
-import { torchNames } from './torch-names.ts';
+import type { PublishedWeights } from '../../ranking/networks/define-backbone.ts';
 import type { WeightRules } from './weight-rule.ts';
 
 /**
@@ -7,11 +6,11 @@ import type { WeightRules } from './weight-rule.ts';
  *
  * @param prefix stands before every name in the file, see `torchPrefix`.
  */
-export function torchRules(backbone: ImportableBackbone, prefix = ''): WeightRules {
+export function torchRules({ torchNames }: Pick<PublishedWeights, 'torchNames'>, prefix = ''): WeightRules {
   return {
     convention: `torchvision's and timm's names${prefix === '' ? '' : ` behind '${prefix}'`}`,
     ruleOf(ours) {
-      const from = torchNames(backbone, ours).map((name) => prefix + name);
+      const from = torchNames(ours).map((name) => prefix + name);
       return from.length === 0 ? undefined : { from, required: !ours.startsWith('backbone.dense') };
     },
   };

@@ -8,8 +8,8 @@ import { withoutProgress } from '../../../../test/support/without-progress.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { encodeSafetensors } from '../../../graph/safetensors/safetensors.ts';
 import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
+import { importableBackbone } from '../../../training/weights/importable-backbones.ts';
 import { learntTensors } from '../../../training/weights/learnt-tensors.ts';
-import { torchNames } from '../../../training/weights/torch-names.ts';
 
 /** A busy machine is given its time. */
 const patience = 240_000;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const state = new Map<string, Tensor>([['fc.bias', tensor('float32', [1000])]]);
   const random = RandomSource.fromSeed(5, 'weights');
   for (const { name, shape } of learntTensors(smallNetwork(32, { backbone: 'resnet18', paths: 'none' }))) {
-    const [foreign] = torchNames('resnet18', name);
+    const [foreign] = importableBackbone('resnet18').weights.torchNames(name);
     if (foreign === undefined) continue;
     const value = tensor('float32', shape);
     const still = shape.length === 1 ? (name.endsWith('bias') || name.endsWith('mean') ? 0 : 1) : undefined;

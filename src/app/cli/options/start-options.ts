@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importableBackbones } from '../../../training/weights/importable-backbones.ts';
 import type { OptionDefinition } from '../command.ts';
 import { numberFrom } from './option-values.ts';
 
@@ -7,8 +8,7 @@ export const startOptions: readonly OptionDefinition[] = [
   {
     flags: '--weights <file>',
     elsewhere: ['--pretrained', '--checkpoint', '--init'],
-    description:
-      "start from these weights: safetensors with torchvision's or timm's names (vgg16, vgg16-bn, resnet18, resnet50, alexnet-tv), or a Keras HDF5 file of VGG16",
+    description: `start from these weights: safetensors with torchvision's or timm's names (${importableBackbones.map(({ name }) => name).join(', ')}), or a Keras HDF5 file of VGG16`,
   },
   {
     flags: '--pretrain-epochs <n>',

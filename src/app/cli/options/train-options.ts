@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { augmentationPresets } from '../../../pictures/augmentation/augmentation.ts';
-import { ownBackbones } from '../../../ranking/networks/network-config.ts';
+import { backboneNames } from '../../../ranking/networks/backbone-table.ts';
 import { rowsOf } from '../../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
 import { inGroup, type OptionDefinition } from '../command.ts';
@@ -77,7 +77,7 @@ const network: readonly OptionDefinition[] = [
   {
     flags: '--backbone <name>',
     elsewhere: ['--arch', '--architecture', '--network'],
-    description: `${ownBackbones.join(', ')}, or an ONNX file of any network (with --cut)${presetDefaults(({ network: { backbone } }) => backbone)}`,
+    description: `${backboneNames.join(', ')}, or an ONNX file of any network (with --cut)${presetDefaults(({ network: { backbone } }) => backbone)}`,
   },
   ...startOptions,
   ...backboneOptions.filter(({ flags }) => !flags.startsWith('--feature-cache')),
@@ -219,7 +219,7 @@ export const trainInput = {
   preset: oneOf(['small', 'contour', 'article', 'paper']).optional(),
   resume: z.boolean().default(false),
   seed: wholeNumber().optional(),
-  backbone: backboneName(ownBackbones).optional(),
+  backbone: backboneName(backboneNames).optional(),
   ...startInput,
   ...backboneInput,
   size: wholeNumber({ min: 8, max: 4096 }).optional(),
