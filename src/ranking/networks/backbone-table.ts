@@ -17,12 +17,25 @@ export interface BackboneTable {
   readonly all: readonly BackboneDefinition[];
   /** Undefined if the table has none of this name: `onnx` is a file's. */
   find(name: string): BackboneDefinition | undefined;
+  /** @throws if the table has none of this name. */
+  of(name: string): BackboneDefinition;
 }
 
 /** A table of backbones. */
 export function backboneTableOf(all: readonly BackboneDefinition[]): BackboneTable {
   const byName = new Map(all.map((backbone) => [backbone.name, backbone]));
-  return { all, find: (name) => byName.get(name) };
+  return {
+    all,
+    find: (name) => byName.get(name),
+    of(name) {
+      const backbone = byName.get(name);
+      if (backbone !== undefined) return backbone;
+      if (name === 'onnx') {
+        throw new Error("the network's backbone is in an ONNX file, which has to be given with its configuration");
+      }
+      throw new Error(`there is no backbone '${name}'; there are ${[...byName.keys()].join(', ')}`);
+    },
+  };
 }
 
 /** Every backbone that there is; all that is said and done by a backbone's name goes by it. */

@@ -1,6 +1,6 @@
 import { concat, l2Normalize, mul, reduceMean } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
-import { backboneNames, backboneTable } from './backbone-table.ts';
+import { backboneTable } from './backbone-table.ts';
 import type { ConvNet } from './define-backbone.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
@@ -41,7 +41,7 @@ export function multiScaleNetwork(
   scope: NetworkScope,
   image: Value,
   config: NetworkConfig,
-  convNet: ConvNet = namedConvNet(config),
+  convNet: ConvNet = backboneTable.of(config.backbone),
 ): Value {
   const normalized = normalizePixels(image, config);
   const main = convNet.build(scope, convNet.pixels === 'unit' ? image : normalized, config);
@@ -58,13 +58,4 @@ export function multiScaleNetwork(
   if (parts === 1) return embedding;
   const contours = embed('hog', orientedGradients(config.grey ? reduceMean(image, [1], true) : image));
   return mul(concat([embedding, contours], 1), 1 / Math.sqrt(parts));
-}
-
-function namedConvNet({ backbone }: NetworkConfig): ConvNet {
-  const convNet = backboneTable.find(backbone);
-  if (convNet !== undefined) return convNet;
-  if (backbone === 'onnx') {
-    throw new Error("the network's backbone is in an ONNX file, which has to be given with its configuration");
-  }
-  throw new Error(`there is no backbone '${backbone}'; there are ${backboneNames.join(', ')}`);
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { add, div, mul, pow, sqrt, sub } from '../../graph/builder/operations.ts';
+import { defineOptimizer } from './define-optimizer.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** AdamW's numbers beside the learning rate; none has a unit. */
@@ -35,3 +37,19 @@ export function adamW({ beta1, beta2, epsilon, weightDecay }: AdamWSettings): Op
     },
   };
 }
+
+const share = z.number().min(0).max(1);
+
+/** AdamW with the numbers of `torch.optim.AdamW`, for the table. */
+export const adamWOptimizer = defineOptimizer({
+  schema: z.strictObject({
+    kind: z.literal('adamw'),
+    beta1: share,
+    beta2: share,
+    epsilon: z.number().positive(),
+  }),
+  defaults: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  refuses: 'has no momentum of SGD and no Nesterov form',
+  elsewhere: ['adam'],
+  build: (config, weightDecay) => adamW({ ...config, weightDecay }),
+});

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { add, mul, sub } from '../../graph/builder/operations.ts';
+import { defineOptimizer } from './define-optimizer.ts';
 import type { Optimizer } from './optimizer.ts';
 
 /** SGD's numbers beside the learning rate; none has a unit. */
@@ -31,3 +33,10 @@ export function sgd({ momentum, nesterov, weightDecay }: SgdSettings): Optimizer
     },
   };
 }
+
+/** SGD with Nesterov momentum, for the table. */
+export const sgdOptimizer = defineOptimizer({
+  schema: z.strictObject({ kind: z.literal('sgd'), momentum: z.number().min(0).max(1), nesterov: z.boolean() }),
+  defaults: { momentum: 0.9, nesterov: true },
+  build: (config, weightDecay) => sgd({ ...config, weightDecay }),
+});

@@ -2,12 +2,10 @@ import { knownName } from '../../foundation/arguments/known-name.ts';
 import { lossTable } from '../../ranking/losses/loss-table.ts';
 import { minerNames } from '../../ranking/losses/miners/miner.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
+import { optimizerNames } from '../../ranking/optimizers/optimizer-table.ts';
 import { presetNames } from './presets.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import { optimizerConfigSchema, scheduleSchema, trainingConfigSchema } from './training-config.ts';
-
-const kindsOf = (options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[]) =>
-  options.map(({ shape }) => shape.kind.value);
+import { scheduleSchema, trainingConfigSchema } from './training-config.ts';
 
 /** The choices that are one of several names, and these names. */
 const namesOf: ReadonlyMap<keyof TrainingChoices, readonly string[]> = new Map<
@@ -21,7 +19,7 @@ const namesOf: ReadonlyMap<keyof TrainingChoices, readonly string[]> = new Map<
   ['miner', minerNames],
   ['sampler', ['uniform', 'relevance']],
   ['distance', ['euclidean', 'squared-euclidean']],
-  ['optimizer', kindsOf(optimizerConfigSchema.options)],
+  ['optimizer', optimizerNames],
   ['schedule', scheduleSchema.shape.kind.options],
   ['provider', trainingConfigSchema.shape.engine.shape.provider.options],
 ]);

@@ -3,6 +3,7 @@ import { alternatives } from '../../foundation/text/alternatives.ts';
 import { type LossDefinition, type SharedSetting, sharedSettings } from '../../ranking/losses/define-loss.ts';
 import { hingeLoss } from '../../ranking/losses/hinge.ts';
 import { type LossConfig, lossConfigSchema, lossesOverTriplets, lossTable } from '../../ranking/losses/loss-table.ts';
+import { parsedChoice } from './parsed-choice.ts';
 import { refuseChoices } from './refuse-choices.ts';
 import type { TrainingChoices } from './training-choices.ts';
 
@@ -35,16 +36,14 @@ export function chooseLoss(choices: TrainingChoices, preset: LossConfig, origin:
   refuseOptions(choices, loss);
   const { gap, distance, temperature, miner } = choices;
   const chosen = Object.entries({ gap, distance, temperature, miner, ...ownNumbers(choices, loss) });
-  const parsed = lossConfigSchema.safeParse({
+  const settings = {
     kind: loss.name,
     ...loss.defaults,
     ...(usual.kind === loss.name ? usualNumbers(usual, loss) : {}),
     ...Object.fromEntries(chosen.filter(([, value]) => value !== undefined)),
     ...chooseMemory(choices),
-  });
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new Error(`these choices make no training: ${['loss', ...path].join('.')}: ${message}`);
+  };
+  return parsedChoice(lossConfigSchema, settings, 'loss');
 }
 
 /** What a user may leave out, as the preset has it. */

@@ -1,6 +1,7 @@
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import type { LossConfig } from '../../ranking/losses/loss-table.ts';
-import type { BatchConfig, OptimizerConfig, TrainingConfig } from './training-config.ts';
+import type { OptimizerConfig } from '../../ranking/optimizers/optimizer-table.ts';
+import type { BatchConfig, TrainingConfig } from './training-config.ts';
 
 /** What a preset decides; the pictures and the machine decide the rest. */
 export interface Preset {

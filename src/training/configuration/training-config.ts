@@ -4,6 +4,7 @@ import { augmentationSettingsSchema } from '../../pictures/augmentation/augmenta
 import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
 import { lossConfigSchema } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
+import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerConfigSchema } from './sampler-config.ts';
 
 /** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
@@ -29,12 +30,6 @@ export const batchConfigSchema = z.discriminatedUnion('kind', [
     imagesPerClass: z.int().min(2).max(mostRows),
     everyClass: z.boolean().exactOptional(),
   }),
-]);
-
-/** The optimiser and its own numbers; see `src/optimizers`. */
-export const optimizerConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sgd'), momentum: share, nesterov: z.boolean() }),
-  z.strictObject({ kind: z.literal('adamw'), beta1: share, beta2: share, epsilon: z.number().positive() }),
 ]);
 
 /** How the learning rate moves; see `learningRateFactor`. */
@@ -100,8 +95,6 @@ export const trainingConfigSchema = z.strictObject({
 
 /** What a batch is made of. */
 export type BatchConfig = z.infer<typeof batchConfigSchema>;
-/** An optimiser by name, with all its settings. */
-export type OptimizerConfig = z.infer<typeof optimizerConfigSchema>;
 /** All that decides a run's result beside its pictures, as `config.json` has it. */
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
-import type { LossTable } from '../../ranking/losses/loss-table.ts';
+import type { ChoiceTables } from '../configuration/choice-tables.ts';
 import type { TrainingPlan } from '../planning/plan-training.ts';
 import type { Verdict } from './judge.ts';
 import type { TrainingProgress } from './progress-meter.ts';
@@ -15,8 +15,8 @@ export type TrainingEvent =
 
 /** What a run's loop is given: its plan, folder and engine, and how it begins and ends. */
 export interface TrainOptions {
-  /** Has the configuration's loss. Default: every loss that there is. */
-  readonly losses?: LossTable;
+  /** What the names in the configuration mean. Default: everything that there is. */
+  readonly tables?: ChoiceTables;
   readonly plan: TrainingPlan;
   readonly run: RunFolder;
   readonly engine: Engine;

@@ -66,7 +66,7 @@ export class TrainingSession {
       saved?.checkpoint.tensors,
       plan.trunk,
       plan.initial,
-      options.losses,
+      options.tables,
     );
     try {
       const state = saved?.progress.source as BatchSourceState | undefined;

@@ -10,9 +10,11 @@ import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
 import { checkChoiceNames } from '../configuration/check-choice-names.ts';
 import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
+import { chooseOptimizer } from '../configuration/choose-optimizer.ts';
 import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';
 import { lossBatchKind } from '../configuration/loss-batch-kind.ts';
 import { rankingLoss } from '../configuration/make-loss.ts';
+import { parsedChoice } from '../configuration/parsed-choice.ts';
 import { type Preset, presetNames, presets } from '../configuration/presets.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
@@ -68,7 +70,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   const sampler = chooseSampler(choices, loss, origin);
   refuseContradictions(choices);
   refusePretraining(choices, origin);
-  const parsed = recipeSchema.safeParse({
+  const chosen = {
     preset: name,
     seed: choices.seed ?? trainingDefaults.seed,
     network: { ...chooseNetwork(choices, preset, trunk), width, height },
@@ -77,7 +79,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
     loss,
     batch: chooseBatch(choices, preset, loss),
     ...(sampler === undefined ? {} : { sampler }),
-    optimizer: chooseOptimizer(choices, preset),
+    optimizer: chooseOptimizer(choices, preset.optimizer),
     learningRate: choices.learningRate ?? preset.learningRate,
     weightDecay: choices.weightDecay ?? preset.weightDecay,
     schedule: chooseSchedule(choices, preset),
@@ -90,12 +92,8 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
     evaluateEveryEpochs: choices.evaluateEveryEpochs,
     patience: choices.patience ?? null,
     ...(choices.pretrainEpochs === undefined ? {} : { pretraining: { epochs: choices.pretrainEpochs } }),
-  } satisfies Recipe);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw new Error(`these choices make no training: ${path.join('.')}: ${message}`);
-  }
-  const recipe = parsed.data;
+  } satisfies Recipe;
+  const recipe = parsedChoice(recipeSchema, chosen, '');
   refuseSmallContours(choices, recipe.network);
   // The pictures will say how many classes there are.
   rankingLoss({ ...recipe, loss: withClasses(recipe.loss, 2) });
@@ -178,22 +176,6 @@ function chooseBatch(choices: TrainingChoices, preset: Preset, config: LossConfi
     );
   }
   return { kind: 'triplets', triplets: rows / 3 };
-}
-
-function chooseOptimizer(choices: TrainingChoices, { optimizer }: Preset): TrainingConfig['optimizer'] {
-  const kind = choices.optimizer ?? optimizer.kind;
-  if (kind === 'sgd') {
-    const fallback = optimizer.kind === 'sgd' ? optimizer : { momentum: 0.9, nesterov: true };
-    return {
-      kind,
-      momentum: choices.momentum ?? fallback.momentum,
-      nesterov: choices.nesterov ?? fallback.nesterov,
-    };
-  }
-  const reason = 'adamw has no momentum of SGD and no Nesterov form; use --optimizer sgd, or leave it out';
-  const nesterov = choices.nesterov === false ? '--no-nesterov' : '--nesterov';
-  refuseChoices({ '--momentum': choices.momentum, [nesterov]: choices.nesterov }, reason);
-  return optimizer.kind === 'adamw' ? optimizer : { kind, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 }
 
 function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): TrainingConfig['schedule'] {

@@ -3,7 +3,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
-import type { LossTable } from '../../ranking/losses/loss-table.ts';
+import { type ChoiceTables, choiceTables } from '../configuration/choice-tables.ts';
 import { rankingLoss } from '../configuration/make-loss.ts';
 import { makeOptimizer } from '../configuration/make-optimizer.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
@@ -50,7 +50,7 @@ export class Trainer {
   /**
    * Prepares the graphs of a run. `saved` continues one: every tensor of a former `snapshot`; without it weights are drawn
    * from the seed, each from a stream of its own name, but for those of a `trunk`, which are the file's, and those that
-   * `initial` has. `losses` has the configuration's loss; by default every loss that there is.
+   * `initial` has. `tables` have what the configuration names.
    *
    * @throws if `saved` is of another configuration; what was prepared in the engine is then released.
    */
@@ -60,7 +60,7 @@ export class Trainer {
     saved?: ReadonlyMap<string, Tensor>,
     trunk?: Trunk,
     initial?: ReadonlyMap<string, Tensor>,
-    losses?: LossTable,
+    tables: ChoiceTables = choiceTables,
   ): Promise<Trainer> {
     const opened: { release(): Promise<void> }[] = [];
     const kept = <T extends { release(): Promise<void> }>(one: T): T => {
@@ -68,14 +68,15 @@ export class Trainer {
       return one;
     };
     try {
-      const loss = rankingLoss(config, losses);
-      const optimizer = makeOptimizer(config);
-      const { scope, gradients } = await prepareGradients(engine, config, loss, trunk);
+      const loss = rankingLoss(config, tables.losses);
+      const optimizer = makeOptimizer(config, tables.optimizers);
+      const backbone = trunk ?? tables.backbones.of(config.network.backbone);
+      const { scope, gradients } = await prepareGradients(engine, config, loss, backbone);
       kept(gradients);
       const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
       const graph = updateGraph(parameters, optimizer, config.clipNorm);
       const update = kept(await engine.compile(graph, { name: 'update', asBuilt: true }));
-      const judge = kept(await engine.compile(judgeGraph(config, embedRowsOf(config), trunk), { name: 'judge' }));
+      const judge = kept(await engine.compile(judgeGraph(config, embedRowsOf(config), backbone), { name: 'judge' }));
       const held = new Map<string, HeldTensor>();
       const begin = async (name: string, shape: readonly number[], first?: () => Float32Array) => {
         held.set(name, kept(await hold(engine, saved, name, shape, first)));

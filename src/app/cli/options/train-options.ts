@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { alternatives } from '../../../foundation/text/alternatives.ts';
 import { augmentationPresets } from '../../../pictures/augmentation/augmentation.ts';
 import { backboneNames } from '../../../ranking/networks/backbone-table.ts';
+import type { OptimizerOption } from '../../../ranking/optimizers/define-optimizer.ts';
+import { optimizerNames, optimizerTable } from '../../../ranking/optimizers/optimizer-table.ts';
 import { rowsOf } from '../../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
 import { inGroup, type OptionDefinition } from '../command.ts';
@@ -122,11 +125,15 @@ const lossAndSampling: readonly OptionDefinition[] = [
   },
 ];
 
+/** The optimisers that take an option. */
+const withOption = (option: OptimizerOption) =>
+  alternatives(optimizerTable.all.filter(({ options }) => options.includes(option)).map(({ name }) => name));
+
 const optimizer: readonly OptionDefinition[] = [
   {
     flags: '--optimizer <name>',
     elsewhere: ['--optimiser', '--optim'],
-    description: `sgd or adamw${presetDefaults(({ optimizer: { kind } }) => kind)}`,
+    description: `${alternatives(optimizerNames)}${presetDefaults(({ optimizer: { kind } }) => kind)}`,
   },
   {
     flags: '--learning-rate <rate>',
@@ -135,11 +142,11 @@ const optimizer: readonly OptionDefinition[] = [
   },
   {
     flags: '--momentum <m>',
-    description: `momentum of sgd${presetDefaults(({ optimizer: by }) => (by.kind === 'sgd' ? by.momentum : undefined))}`,
+    description: `momentum of ${withOption('momentum')}${presetDefaults(({ optimizer: by }) => ('momentum' in by ? by.momentum : undefined))}`,
   },
   {
     flags: '--no-nesterov',
-    description: `plain momentum${presetDefaults(({ optimizer: by }) => (by.kind === 'sgd' ? (by.nesterov ? "Nesterov's" : 'plain') : undefined))}`,
+    description: `plain momentum${presetDefaults(({ optimizer: by }) => ('nesterov' in by ? (by.nesterov ? "Nesterov's" : 'plain') : undefined))}`,
   },
   {
     flags: '--weight-decay <d>',
@@ -213,6 +220,11 @@ const providersElsewhere = {
   directml: 'webgpu',
 } as const;
 
+/** What other programs call optimisers. */
+const optimizersElsewhere = Object.fromEntries(
+  optimizerTable.all.flatMap(({ name, elsewhere = [] }) => elsewhere.map((other) => [other, name])),
+);
+
 /** What these options hold. */
 export const trainInput = {
   output: z.string(),
@@ -232,7 +244,7 @@ export const trainInput = {
   imagesPerClass: wholeNumber({ min: 2, max: 4096 }).optional(),
   epochs: positive.optional(),
   steps: wholeNumber({ min: 1 }).optional(),
-  optimizer: oneOf(['sgd', 'adamw'], { adam: 'adamw' }).optional(),
+  optimizer: oneOf(optimizerNames, optimizersElsewhere).optional(),
   learningRate: positive.optional(),
   momentum: shareOf().optional(),
   nesterov: z.boolean().default(true),

@@ -1,0 +1,32 @@
+import { alternatives } from '../../foundation/text/alternatives.ts';
+import { type OptimizerOption, optimizerOptions } from '../../ranking/optimizers/define-optimizer.ts';
+import {
+  type OptimizerConfig,
+  optimizerConfigSchema,
+  optimizerTable,
+} from '../../ranking/optimizers/optimizer-table.ts';
+import { parsedChoice } from './parsed-choice.ts';
+import { refuseChoices } from './refuse-choices.ts';
+import type { TrainingChoices } from './training-choices.ts';
+
+/**
+ * Completes a user's choice of optimiser by the preset's, or, of another one, by its own defaults.
+ *
+ * @throws if an option was given that the optimiser does not take, naming both.
+ */
+export function chooseOptimizer(choices: TrainingChoices, preset: OptimizerConfig): OptimizerConfig {
+  const kind = choices.optimizer ?? preset.kind;
+  const { options, defaults, refuses } = optimizerTable.of({ kind });
+  const given = new Map(optimizerOptions.map((option) => [option, choices[option]]));
+  for (const [option, value] of given) {
+    if (options.includes(option)) continue;
+    const use = alternatives(optimizerTable.all.filter((one) => one.options.includes(option)).map(({ name }) => name));
+    const why = `${kind} ${refuses ?? `has no ${option}`}; use --optimizer ${use}, or leave it out`;
+    refuseChoices({ [flagOf(option, value)]: value }, why);
+  }
+  const chosen = [...given].filter(([, value]) => value !== undefined);
+  const settings = kind === preset.kind ? preset : { kind, ...defaults };
+  return parsedChoice(optimizerConfigSchema, { ...settings, ...Object.fromEntries(chosen) }, 'optimizer');
+}
+
+const flagOf = (option: OptimizerOption, value: unknown) => `--${value === false ? 'no-' : ''}${option}`;
