@@ -206,6 +206,21 @@ describe('architecture', () => {
     expect(drawers.map((file) => file.name)).toEqual(['index.ts']);
   });
 
+  it("speaks of choices by their paths: flags are the command line's alone", () => {
+    // Variables of style sheets, and options of other programs.
+    const others =
+      /^(?:app\/html\/page-style|app\/pages\/neighbour-rows|app\/demo\/emoji-sets|graph\/import\/import-opaque)\.ts$/;
+    const wrong = files.flatMap(({ name, isTest, text }) =>
+      isTest || name.startsWith('app/cli/') || others.test(name)
+        ? []
+        : text
+            .split('\n')
+            .filter((line) => /--[a-z]/.test(line) && !/^\s*(\*|\/\/|\/\*)/.test(line))
+            .map((line) => `${name}: ${line.trim()}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has a comment above every exported function, class, constant, interface and type', () => {
     const bare: string[] = [];
     for (const file of files) {

@@ -41,14 +41,14 @@ describe('fitMemory', () => {
 
   it('says what is needed where not even one slice fits', () => {
     expect(() => fitMemory(triplets, 1e6)).toThrow(
-      /^a step of 96 rows takes about 0\.\d\d GB and 0.00 GB were allowed; even 3 rows at once take 0\.\d\d GB: allow more with --memory$/,
+      /^a step of 96 rows takes about 0\.\d\d GB and 0.00 GB were allowed; even 3 rows at once take 0\.\d\d GB: allow more with options.memoryBytes$/,
     );
   });
 
   it('says why a batch-normalised network cannot be cut', () => {
     const config = { ...classes, network: { ...classes.network, batchNormalization: true } };
     expect(() => fitMemory(config, stepMemory(config, 96) - 1)).toThrow(
-      /it cannot be cut into slices, for batch normalisation needs all rows together: allow more with --memory, or use fewer --rows/,
+      /it cannot be cut into slices, for batch normalisation needs all rows together: allow more with options.memoryBytes, or use fewer choices.rows/,
     );
   });
 });

@@ -52,7 +52,7 @@ export function fitMemory(config: TrainingConfig, memoryBytes: number | undefine
   const needs = `a step of ${rows} rows takes about ${gigabytes(whole)} and ${gigabytes(memoryBytes)} were allowed`;
   if (config.network.batchNormalization) {
     throw new Error(
-      `${needs}; it cannot be cut into slices, for batch normalisation needs all rows together: allow more with --memory, or use fewer --rows or smaller pictures (--size)`,
+      `${needs}; it cannot be cut into slices, for batch normalisation needs all rows together: allow more with options.memoryBytes, or use fewer choices.rows or smaller pictures (choices.size)`,
     );
   }
   const unit = config.batch.kind === 'triplets' ? 3 : 1;
@@ -61,7 +61,7 @@ export function fitMemory(config: TrainingConfig, memoryBytes: number | undefine
     return { ...config, engine: { ...config.engine, rowsAtOnce: atOnce } };
   }
   throw new Error(
-    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk))}: allow more with --memory`,
+    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk))}: allow more with options.memoryBytes`,
   );
 }
 

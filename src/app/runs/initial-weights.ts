@@ -19,7 +19,7 @@ export async function chosenWeights(
   const { weights, trunk } = choices;
   if (weights === undefined) return undefined;
   if (trunk !== undefined) {
-    refuseChoices({ '--weights': weights }, 'the backbone is an ONNX file, which has its weights inside: leave it out');
+    refuseChoices({ weights }, 'the backbone is an ONNX file, which has its weights inside: leave it out');
   }
   const { network } = chooseRecipe(choices, origin);
   return loadWeights(weights, { ...network, pixelMean: 0, pixelDeviation: 1, grey: false });

@@ -124,7 +124,7 @@ describe('pretrain', () => {
     expect(() => pretrainingConfig(without, plan.data)).toThrow('this run has no pre-training');
     const material = { kind: 'listed' } as TrainingPlan['data']['material'];
     expect(() => pretrainingConfig(config, { ...plan.data, material })).toThrow(
-      '--pretrain-epochs was given, but listed triplets have no classes to tell apart',
+      'choices.pretrainEpochs: 4 was given, but listed triplets have no classes to tell apart',
     );
   });
 });

@@ -16,8 +16,8 @@ export interface PublishedRun extends RunReport {
   readonly calibration: RunCalibration | undefined;
 }
 
-/** What the model file says of where it is from. */
-export type ModelCredits = Pick<TrainRunOptions, 'description' | 'attribution'>;
+/** What the model file says of where it is from, and the words of the page. */
+export type ModelCredits = Pick<TrainRunOptions, 'description' | 'attribution' | 'wording'>;
 
 /**
  * Makes of a run that is at its end its model file, calibrated on the pictures kept from training, its findings and its page;
@@ -49,6 +49,7 @@ export async function publishRun(
       weightsStep: outcome.weightsStep,
       lastStep: outcome.step,
       notice: credits.attribution ?? '',
+      wording: credits.wording,
     });
     await disk?.remove();
     return { ...report, calibration };

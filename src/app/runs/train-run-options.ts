@@ -34,6 +34,8 @@ export interface TrainRunOptions {
   readonly description?: string;
   /** Whom the training pictures are to be credited to. */
   readonly attribution?: string;
+  /** How the page puts what findings say of choices, which they name as `choices.rows: 7`. Default: so. */
+  readonly wording?: (text: string) => string;
   /**
    * Aborting finishes the step, writes a checkpoint and stops. Before the first step nothing has begun yet: the promise is
    * rejected with the signal's reason.

@@ -7,6 +7,7 @@ import type { RunFolder } from '../../training/loop/run-folder.ts';
 import type { TrainOutcome } from '../../training/loop/train.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import type { RunCalibration } from './calibrate-run.ts';
+import { checkTrainRunOptions } from './check-train-run-options.ts';
 import { type ExecutedRun, executeRun } from './execute-run.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import type { Pretraining } from './pretrain.ts';
@@ -49,10 +50,11 @@ export interface TrainRunResult {
  * Trains a network from pictures to a model file: looks at the pictures, completes the configuration, trains in a thread of
  * its own, and writes `model.onnx`. An interrupted run has its checkpoint and no model yet; `resume` goes on with it.
  *
- * @throws if the folder holds a run and `resume` is false, or holds none and it is true; if another process trains into it;
+ * @throws UsageError before anything is read or written, if an option or a choice is wrong; if the folder holds a run and `resume` is false, or holds none and it is true; if another process trains into it;
  * as `planTraining` and `train` do.
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
+  checkTrainRunOptions(options);
   const plan = await planRun(options);
   try {
     const trained = await executeRun(plan, options);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { splitPart } from '../../pictures/datasets/dataset-part.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
@@ -25,12 +26,12 @@ export async function loadTrainingMaterial(location: string): Promise<TrainingMa
   if (!(await isTripletFile(location))) {
     const dataset = await loadDataset(location);
     if (dataset.classes.length === 0) {
-      throw new Error(
+      throw new DatasetError(
         `the images in '${location}' have no classes, so nothing says which are alike: put them into one folder a class, or give a CSV with labels or with triplets`,
       );
     }
     if (dataset.classes.length === 1) {
-      throw new Error(
+      throw new DatasetError(
         `the images in '${location}' are all of one class, '${dataset.classes[0]}': a triplet needs a negative of another class; add images of another class`,
       );
     }

@@ -36,7 +36,7 @@ describe('chooseImages', () => {
   it('refuses a single image, of which nothing is left to judge on, unless others are named', () => {
     expect(() => chooseImages(dataset(1), 256, 0, undefined)).toThrow(
       "quantising takes pictures to calibrate on and other, labelled ones to judge on, but '/pictures' has only 1: add " +
-        'pictures, in one folder a class, or name labelled images with --judge',
+        'pictures, in one folder a class, or name labelled images with options.judge',
     );
     expect(chooseImages(dataset(1), 256, 0, dataset(4)).judged).toHaveLength(4);
     expect(() => chooseImages(dataset(1), 256, 0, dataset(0))).toThrow(
@@ -47,7 +47,7 @@ describe('chooseImages', () => {
   it('refuses images without classes, and no images', () => {
     expect(() => chooseImages(dataset(8, false), 4, 0, undefined)).toThrow(
       "none of the 6 images in '/pictures' to judge on has a class, so it cannot be measured whether Recall@1 falls: put " +
-        'them into one folder a class, or name labelled images with --judge',
+        'them into one folder a class, or name labelled images with options.judge',
     );
     expect(() => chooseImages(dataset(0), 4, 0, dataset(4))).toThrow(
       "there is no image in '/pictures' to calibrate on",

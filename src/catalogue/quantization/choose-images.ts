@@ -38,14 +38,14 @@ export function chooseImages(
     throw new Error(
       judge === undefined
         ? `quantising takes pictures to calibrate on and other, labelled ones to judge on, but '${root}' has only ${images.length}: ` +
-            'add pictures, in one folder a class, or name labelled images with --judge'
+            'add pictures, in one folder a class, or name labelled images with options.judge'
         : `there is no image in '${judge.root}' to judge on, so it cannot be measured whether Recall@1 falls: give labelled images`,
     );
   }
   if (judged.length === 0) {
     throw new Error(
       `none of the ${judgeable.length} images in '${(judge ?? dataset).root}' to judge on has a class, so it cannot be ` +
-        'measured whether Recall@1 falls: put them into one folder a class, or name labelled images with --judge',
+        'measured whether Recall@1 falls: put them into one folder a class, or name labelled images with options.judge',
     );
   }
   return { calibration: drawn.map(({ source }) => source), judged };

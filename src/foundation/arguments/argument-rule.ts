@@ -40,6 +40,11 @@ export function oneOf<const Name extends string>(names: readonly Name[]): Argume
   return { ...valueLike<Name>(`one of ${names.join(', ')}`, (value) => known.includes(value)), names };
 }
 
+/** Any number, to be looked at further. */
+export function number(): ArgumentRule<number> {
+  return valueLike('a number', (value) => typeof value === 'number');
+}
+
 /** A whole number within bounds, both included. */
 export function wholeNumber(min = 0, max = Number.MAX_SAFE_INTEGER): ArgumentRule<number> {
   const most = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
@@ -85,7 +90,7 @@ export function abortSignal(): ArgumentRule<AbortSignal> {
 
 /** An object that has these functions. */
 export function objectWith<Value>(what: string, functions: readonly string[], hint?: string): ArgumentRule<Value> {
-  return valueLike(what, (value) => functions.every((name) => has(value, name)), hint);
+  return valueLike(what, (value) => isObject(value) && functions.every((name) => has(value, name)), hint);
 }
 
 /** An array of what a rule takes. */
@@ -108,6 +113,10 @@ export function float32Array(what = 'a Float32Array with the rows one after the 
   return valueLike(what, (value) => Object.prototype.toString.call(value) === '[object Float32Array]');
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function has(value: unknown, name: string): boolean {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'function';
+  return isObject(value) && typeof Reflect.get(value, name) === 'function';
 }

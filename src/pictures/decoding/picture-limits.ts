@@ -1,3 +1,7 @@
+import { number, type OptionRules, optional } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
+
 /** What a picture may be and cost. */
 export interface PictureLimits {
   /** Most pixels. Default: 200 million, 600 MB as RGB. */
@@ -14,25 +18,36 @@ export type PartialPictureLimits = { readonly [name in keyof PictureLimits]?: nu
 /** The limits where nothing else is said. */
 export const defaultPictureLimits: PictureLimits = { pixels: 200_000_000, side: 65_535, seconds: 5 };
 
+const limitRules: OptionRules<PartialPictureLimits> = {
+  pixels: optional(number()),
+  side: optional(number()),
+  seconds: optional(number()),
+};
+
 /** The largest file that is read as an image, in bytes: 1 GiB. */
 export const maximumFileBytes = 2 ** 30;
 
 /**
  * Given limits, with the defaults for those that are not.
  *
- * @throws if a limit of pixels or of a side is not a whole number of at least 1, or seconds are not more than 0 (up to 3600).
+ * @throws UsageError if there is no limit of a name, if a limit of pixels or of a side is not a whole number of at least 1, or seconds are not more than 0 (up to 3600).
  */
 export function pictureLimits(given: PartialPictureLimits = {}): PictureLimits {
+  checkOptions(given, limitRules, 'pictureLimits');
   const { pixels, side, seconds } = defaultPictureLimits;
   const limits = { pixels: given.pixels ?? pixels, side: given.side ?? side, seconds: given.seconds ?? seconds };
   for (const name of ['pixels', 'side'] as const) {
     if (Number.isSafeInteger(limits[name]) && limits[name] >= 1) continue;
-    throw new Error(
+    throw new UsageError(
       `a limit of ${limits[name]} for a picture's ${name} makes no sense: use a whole number of at least 1`,
+      { path: `pictureLimits.${name}`, expected: 'a whole number of at least 1', value: limits[name] },
     );
   }
   if (limits.seconds > 0 && limits.seconds <= 3600) return limits;
-  throw new Error(`a limit of ${limits.seconds} seconds a picture makes no sense: use more than 0 and at most 3600`);
+  throw new UsageError(
+    `a limit of ${limits.seconds} seconds a picture makes no sense: use more than 0 and at most 3600`,
+    { path: 'pictureLimits.seconds', expected: 'more than 0 and at most 3600', value: limits.seconds },
+  );
 }
 
 /**

@@ -115,7 +115,7 @@ function layoutOf(name: string, shape: Shape, asked: TrunkConfig['layout'] | und
   const where = `the model's input '${name}' has the shape ${formatShape(shape)}`;
   throw new Error(
     asked === undefined
-      ? `${where}, where no axis is known to be three channels: say which with --layout nchw or nhwc if one is, or use a model for colour pictures`
+      ? `${where}, where no axis is known to be three channels: say which with choices.trunk.layout: 'nchw' or 'nhwc' if one is, or use a model for colour pictures`
       : `${where}, which does not have three channels where ${asked} has them`,
   );
 }

@@ -123,7 +123,7 @@ describe('trunkFeatures', () => {
     });
     expect(() => trunkOf(bytes, 'same', { size: 4 })).toThrow(
       "which axis of 'same' [N, 3, 4, 4] holds channels does not follow from the network (after DepthToSpace, axes have no " +
-        'certain meaning): say which one with cutChannels (--cut-channels), counted from 0, or cut somewhere else',
+        'certain meaning): say which one with choices.trunk.cutChannels, counted from 0, or cut somewhere else',
     );
     expect(() => trunkOf(mobileNetwork(), 'vector', { cutChannels: 2 })).toThrow(
       "'vector' [N, 16] has no axis 2: use 1 to 1",
@@ -236,13 +236,13 @@ describe('cutTrunk', () => {
   it('names the node that no gradient goes through, and what to freeze', () => {
     const bytes = mobileNetwork({ foreignOperator: 'Selu' });
     expect(() => trunkOf(bytes, 'map')).toThrow(
-      /^no gradient goes through node 'block1_node' \(Selu\), which lies behind weights that are to be learnt: .*; freeze up to it with --freeze 'block1', or freeze everything with --freeze all$/,
+      /^no gradient goes through node 'block1_node' \(Selu\), which lies behind weights that are to be learnt: .*; freeze up to it with choices.trunk.freeze: 'block1', or freeze everything with choices.trunk.freeze: 'all'$/,
     );
     expect(trunkOf(bytes, 'map', { frozen: 'all' }).learnt).toEqual([]);
     const behind = trunkOf(bytes, 'map', { frozen: { upTo: 'block1' } });
     expect(behind.learnt[0].value.name).toBe('block2.widen.weight');
     expect(checkTrunk(behind)).toBe(16);
-    expect(() => trunkOf(bytes, 'block1')).toThrow(/; freeze everything with --freeze all$/);
+    expect(() => trunkOf(bytes, 'block1')).toThrow(/; freeze everything with choices.trunk.freeze: 'all'$/);
   });
 
   it('refuses to freeze what does not lie before the cut, and a cut that gives no features', () => {
@@ -286,7 +286,7 @@ describe('openForeignNetwork', () => {
   it.each([
     [{ x: ['float32', ['N', 8]] }, "has 0 of them (its inputs: 'x' float32[N, 8])"],
     [{ x: ['float32', [1, 3, 4, 4]], z: ['float32', [1, 3, 4, 4]] }, 'has 2 of them'],
-    [{ x: ['float32', ['N', 1, 4, 4]] }, 'no axis is known to be three channels: say which with --layout'],
+    [{ x: ['float32', ['N', 1, 4, 4]] }, 'no axis is known to be three channels: say which with choices.trunk.layout'],
     [{ x: ['float32', ['N', 'c', 4, 4]] }, 'no axis is known to be three channels'],
     [{ x: ['int64', ['N', 3, 4, 4]] }, "the model's input 'x' is int64, but pictures are fed as float32 or uint8"],
   ] as const)('refuses inputs %j', (inputs, message) => {

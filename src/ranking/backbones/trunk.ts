@@ -64,7 +64,7 @@ function chosenAxes(network: ForeignNetwork, cut: Value, { cutChannels }: TrunkC
   if (cutChannels === undefined) {
     if (found !== undefined) return found;
     throw new Error(
-      `which axis of '${cut.name}' ${formatShape(cut.shape)} holds channels does not follow from the network (after ${producerOf(cut)?.op}, axes have no certain meaning): say which one with cutChannels (--cut-channels), counted from 0, or cut somewhere else`,
+      `which axis of '${cut.name}' ${formatShape(cut.shape)} holds channels does not follow from the network (after ${producerOf(cut)?.op}, axes have no certain meaning): say which one with choices.trunk.cutChannels, counted from 0, or cut somewhere else`,
     );
   }
   if (cutChannels < cut.shape.length) return featureAxesAt(cut, cutChannels);
@@ -91,6 +91,6 @@ function checkCut({ image }: ForeignNetwork, cut: Value, inputs: readonly Value[
 
 function obstacleMessage({ node, reason }: GradientObstacle, cut: Value): string {
   const output = node.outputs[0];
-  const instead = output === cut ? '' : `freeze up to it with --freeze '${output.name}', or `;
-  return `no gradient goes through node '${node.name}' (${node.op}), which lies behind weights that are to be learnt: ${reason}; ${instead}freeze everything with --freeze all`;
+  const instead = output === cut ? '' : `freeze up to it with choices.trunk.freeze: '${output.name}', or `;
+  return `no gradient goes through node '${node.name}' (${node.op}), which lies behind weights that are to be learnt: ${reason}; ${instead}freeze everything with choices.trunk.freeze: 'all'`;
 }

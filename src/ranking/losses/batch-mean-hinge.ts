@@ -45,8 +45,8 @@ export const batchMeanHingeLoss = defineLoss({
   },
   collapsed: ({ gap }) => ({ value: gap, words: 'the gap' }),
   deadGap: ({ gap }) => ({
-    larger: `a larger --gap (now ${gap})`,
-    harder: '--loss hinge, which takes the maximum for each triplet',
+    larger: `a larger choices.gap (now ${gap})`,
+    harder: "choices.loss: 'hinge', which takes the maximum for each triplet",
     lossBelow: 0.01 * gap,
   }),
   build: ({ gap, distance }) => batchMeanHinge(gap, distanceByName(distance)),

@@ -36,7 +36,7 @@ export interface CollapsedLoss {
 
 /** What to change where nothing is active from the start. */
 export interface DeadGapRemedy {
-  /** The setting that widens the gap: `a larger --gap (now 0.2)`. */
+  /** The setting that widens the gap: `a larger choices.gap (now 0.2)`. */
   readonly larger: string;
   /** Where harder terms come from. Default: what the kind of batch suggests. */
   readonly harder?: string;

@@ -42,7 +42,7 @@ export const hingeLoss = defineLoss({
     elsewhere: ['triplet', 'triplet-margin'],
   },
   collapsed: ({ gap }) => ({ value: gap, words: 'the gap' }),
-  deadGap: ({ gap }) => ({ larger: `a larger --gap (now ${gap})` }),
+  deadGap: ({ gap }) => ({ larger: `a larger choices.gap (now ${gap})` }),
   build({ gap, miner, ...config }, { imagesPerClass, memoryRows }) {
     const distance = distanceByName(config.distance);
     if (miner === undefined) return hinge(gap, distance);

@@ -99,6 +99,6 @@ export const multiSimilarityLoss = defineLoss({
     active: ['Mined pairs', 'pairs that are not clearly in order'],
     elsewhere: ['ms-loss'],
   },
-  deadGap: ({ epsilon }) => ({ larger: `a larger epsilon (--loss-settings epsilon=..., now ${epsilon})` }),
+  deadGap: ({ epsilon }) => ({ larger: `a larger choices.lossSettings.epsilon (now ${epsilon})` }),
   build: (config, { memoryRows }) => multiSimilarity(config, memoryRows),
 });

@@ -95,7 +95,7 @@ describe('rankParts', () => {
 
   it('refuses a memory', () => {
     expect(() => rankParts(supervisedContrastive(0.1, 24), 2)).toThrow(
-      'a cross-batch memory keeps whole embeddings, but --hog ranks the 2 parts of one by themselves: leave one of them out',
+      'a cross-batch memory keeps whole embeddings, but choices.hog ranks the 2 parts of one by themselves: leave one of them out',
     );
   });
 });

@@ -17,7 +17,7 @@ export function rankParts(loss: RankingLoss, parts: number): RankingLoss {
   if (parts === 1) return loss;
   if (loss.memoryRows > 0) {
     throw new Error(
-      `a cross-batch memory keeps whole embeddings, but --hog ranks the ${parts} parts of one by themselves: leave one of them out`,
+      `a cross-batch memory keeps whole embeddings, but choices.hog ranks the ${parts} parts of one by themselves: leave one of them out`,
     );
   }
   return {

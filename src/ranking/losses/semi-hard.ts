@@ -34,7 +34,7 @@ export const semiHardLoss = defineLoss({
   }),
   defaults: { gap: 0.2, distance: 'squared-euclidean' },
   batch: 'classes',
-  refuses: { miner: 'has its miner in its name: use --loss hinge --miner' },
+  refuses: { miner: "has its miner in its name: use choices.loss: 'hinge' with choices.miner" },
   needsClasses: 'it mines its triplets in batches of classes',
   words: {
     title: 'hinge loss on semi-hard triplets',
@@ -42,7 +42,7 @@ export const semiHardLoss = defineLoss({
     elsewhere: ['triplet', 'triplet-margin'],
   },
   collapsed: ({ gap }) => ({ value: gap, words: 'the gap' }),
-  deadGap: ({ gap }) => ({ larger: `a larger --gap (now ${gap})` }),
+  deadGap: ({ gap }) => ({ larger: `a larger choices.gap (now ${gap})` }),
   build: ({ gap, distance }, { imagesPerClass, memoryRows }) =>
     semiHard(gap, distanceByName(distance), imagesPerClass, memoryRows),
 });

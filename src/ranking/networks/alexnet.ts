@@ -79,7 +79,7 @@ function requireSide(name: string, image: Value, least: number): void {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest >= least) return;
   throw new Error(
-    `${name} needs pictures of at least ${least} pixels a side, got ${shortest}: use a larger --size, or --backbone small`,
+    `${name} needs pictures of at least ${least} pixels a side, got ${shortest}: use a larger choices.size, or choices.backbone: 'small'`,
   );
 }
 
@@ -89,7 +89,7 @@ export const alexnet = defineBackbone({
   batchNormalization: 'never',
   embeddingBatch: 16,
   weights: {
-    none: "Krizhevsky's AlexNet (--backbone alexnet) has no importable weights: those of 2012 were never published for a network in this form, and torchvision's are of another network, --backbone alexnet-tv",
+    none: "Krizhevsky's AlexNet (choices.backbone: 'alexnet') has no importable weights: those of 2012 were never published for a network in this form, and torchvision's are of another network, choices.backbone: 'alexnet-tv'",
   },
   words: {
     layers:

@@ -142,7 +142,7 @@ describe('orientedGradients', () => {
 
   it('need pictures of 16 pixels', () => {
     expect(() => graphOf(1, 3, 15, 64)).toThrow(
-      'histograms of oriented gradients need pictures of at least 16 pixels a side, got 64 x 15: use larger pictures, or leave --hog out',
+      'histograms of oriented gradients need pictures of at least 16 pixels a side, got 64 x 15: use larger pictures, or leave choices.hog out',
     );
   });
 });

@@ -52,7 +52,7 @@ export function orientedGradients(image: Value): Value {
   const [channels, height, width] = [1, 2, 3].map((axis) => lengthOf(image, axis));
   if (Math.min(height, width) < smallestContourSide) {
     throw new Error(
-      `histograms of oriented gradients need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use larger pictures, or leave --hog out`,
+      `histograms of oriented gradients need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use larger pictures, or leave choices.hog out`,
     );
   }
   const along = constant(image, [channels, 1, 3, 3], (_, __, y, x) => (y === 1 ? x - 1 : 0));

@@ -52,7 +52,7 @@ export const small = defineBackbone({
   batchNormalization: 'chosen',
   embeddingBatch: 16,
   light: true,
-  weights: { none: 'nobody publishes weights for --backbone small, which is defined here' },
+  weights: { none: "nobody publishes weights for choices.backbone: 'small', which is defined here" },
   words: { layers: 'five convolutions, dense 192: about 1 million parameters', smallestSide: 8, features: 192 },
   build: smallBackbone,
   subsampledPaths: (side) =>

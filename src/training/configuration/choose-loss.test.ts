@@ -46,21 +46,33 @@ describe('chooseLoss', () => {
   ])('completes %j', (choices, expected) => expect(choose(choices)).toEqual(expected));
 
   it.each<[Omit<TrainingChoices, 'preset'>, string]>([
-    [{ gap: 1 }, '--gap 1 was given, but the loss supcon has no gap; it takes --temperature, --cross-batch-memory'],
-    [{ loss: 'soft-margin', gap: 1 }, '--gap 1 was given, but the loss soft-margin has no gap'],
+    [
+      { gap: 1 },
+      'choices.gap: 1 was given, but the loss supcon has no gap; it takes choices.temperature, choices.crossBatchMemory',
+    ],
+    [{ loss: 'soft-margin', gap: 1 }, 'choices.gap: 1 was given, but the loss soft-margin has no gap'],
     [{ loss: 'contrastive', distance: 'euclidean' }, 'but the loss contrastive is defined on Euclidean distances'],
-    [{ loss: 'hinge', temperature: 1 }, '--temperature 1 was given, but the loss hinge has no temperature'],
-    [{ miner: 'batch-hard' }, '--miner batch-hard was given, but the loss supcon has no miner'],
-    [{ loss: 'semi-hard', miner: 'batch-hard' }, 'has its miner in its name: use --loss hinge --miner'],
+    [{ loss: 'hinge', temperature: 1 }, 'choices.temperature: 1 was given, but the loss hinge has no temperature'],
+    [{ miner: 'batch-hard' }, "choices.miner: 'batch-hard' was given, but the loss supcon has no miner"],
+    [
+      { loss: 'semi-hard', miner: 'batch-hard' },
+      "has its miner in its name: use choices.loss: 'hinge' with choices.miner",
+    ],
     [{ loss: 'proxy-anchor', miner: 'batch-all' }, 'the loss proxy-anchor has no miner; it takes none of these'],
     [{ loss: 'proxy-anchor', crossBatchMemory: 9 }, 'compares images with proxies of their classes'],
-    [{ loss: 'hinge', crossBatchMemory: 9 }, 'the loss hinge without --miner has its negatives listed: add --miner'],
-    [{ loss: 'batch-mean-hinge', crossBatchMemory: 9 }, 'the loss batch-mean-hinge has no cross-batch-memory'],
-    [{ crossBatchAfter: 9 }, '--cross-batch-after 9 was given, but there is no memory: give --cross-batch-memory, too'],
-    [{ lossSettings: { alpha: 2, beta: 3 } }, '--loss-settings alpha=2,beta=3 was given, but the loss supcon has none'],
+    [
+      { loss: 'hinge', crossBatchMemory: 9 },
+      'the loss hinge without choices.miner has its negatives listed: add choices.miner',
+    ],
+    [{ loss: 'batch-mean-hinge', crossBatchMemory: 9 }, 'the loss batch-mean-hinge has no cross-batch memory'],
+    [
+      { crossBatchAfter: 9 },
+      'choices.crossBatchAfter: 9 was given, but there is no memory: give choices.crossBatchMemory, too',
+    ],
+    [{ lossSettings: { alpha: 2, beta: 3 } }, 'choices.lossSettings.alpha: 2 was given, but the loss supcon has none'],
     [
       { loss: 'multi-similarity', lossSettings: { alhpa: 2 } },
-      "--loss-settings: the loss multi-similarity has no 'alhpa', it has alpha, beta, base, epsilon; did you mean alpha?",
+      "choices.lossSettings.alhpa: the loss multi-similarity has no 'alhpa', it has alpha, beta, base, epsilon; did you mean alpha?",
     ],
   ])('refuses %j', (choices, message) => expect(() => choose(choices)).toThrow(message));
 
@@ -68,7 +80,7 @@ describe('chooseLoss', () => {
     expect(choose({}, 'listed')).toEqual({ kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' });
     expect(choose({ loss: 'soft-margin' }, 'listed')).toEqual({ kind: 'soft-margin', distance: 'euclidean' });
     for (const loss of ['supcon', 'semi-hard', 'contrastive', 'multi-similarity', 'proxy-anchor'] as const) {
-      expect(() => choose({ loss }, 'listed')).toThrow(`--loss ${loss} was given, but it`);
+      expect(() => choose({ loss }, 'listed')).toThrow(`choices.loss: '${loss}' was given, but it`);
     }
     expect(() => choose({ miner: 'batch-all' }, 'listed')).toThrow('listed triplets have no classes: leave it out');
   });

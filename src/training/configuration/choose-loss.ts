@@ -1,4 +1,5 @@
-import { suggestion } from '../../foundation/arguments/nearest-name.ts';
+import { nearestName, suggestion } from '../../foundation/arguments/nearest-name.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { alternatives } from '../../foundation/text/alternatives.ts';
 import { type LossDefinition, type SharedSetting, sharedSettings } from '../../ranking/losses/define-loss.ts';
 import { hingeLoss } from '../../ranking/losses/hinge.ts';
@@ -10,13 +11,21 @@ import type { TrainingChoices } from './training-choices.ts';
 /** Where triplets come from: from classes, or from a list that somebody made. */
 export type TripletOrigin = 'classes' | 'listed';
 
-/** Options that some losses take and others do not, by the shared setting that they choose. */
-const optionOf: Readonly<Record<SharedSetting, string>> = {
-  gap: '--gap',
-  distance: '--distance',
-  temperature: '--temperature',
-  miner: '--miner',
-  memory: '--cross-batch-memory',
+/** Choices that some losses take and others do not, by the shared setting that they choose. */
+const choiceOf: Readonly<Record<SharedSetting, keyof TrainingChoices>> = {
+  gap: 'gap',
+  distance: 'distance',
+  temperature: 'temperature',
+  miner: 'miner',
+  memory: 'crossBatchMemory',
+};
+
+const settingInWords: Readonly<Record<SharedSetting, string>> = {
+  gap: 'gap',
+  distance: 'distance',
+  temperature: 'temperature',
+  miner: 'miner',
+  memory: 'cross-batch memory',
 };
 
 /**
@@ -31,7 +40,7 @@ export function chooseLoss(choices: TrainingChoices, preset: LossConfig, origin:
     origin === 'listed' ? lossConfigSchema.parse({ kind: 'hinge', ...hingeLoss.defaults }) : preset;
   const loss = lossTable.of({ kind: choices.loss ?? usual.kind });
   if (!lossTable.ranking.includes(loss))
-    throw new Error(`no preset ranks by ${loss.name}: it is a loss of pre-training`);
+    refuseChoices({ loss: loss.name }, 'no preset ranks by it: it is a loss of pre-training');
   if (origin === 'listed') refuseMining(choices, loss);
   refuseOptions(choices, loss);
   const { gap, distance, temperature, miner } = choices;
@@ -53,13 +62,13 @@ function usualNumbers(usual: LossConfig, { defaults }: LossDefinition): Record<s
 
 function refuseMining({ miner }: TrainingChoices, loss: LossDefinition): void {
   refuseChoices(
-    { '--miner': miner },
+    { miner },
     'a miner chooses triplets in batches of classes, and listed triplets have no classes: leave it out',
   );
   if (loss.batch !== 'classes') return;
   const why = loss.needsClasses ?? 'it compares batches of classes';
   const use = alternatives(lossesOverTriplets(lossTable));
-  refuseChoices({ '--loss': loss.name }, `${why}, and listed triplets have no classes: use ${use}`);
+  refuseChoices({ loss: loss.name }, `${why}, and listed triplets have no classes: use ${use}`);
 }
 
 function refuseOptions(choices: TrainingChoices, loss: LossDefinition): void {
@@ -68,20 +77,16 @@ function refuseOptions(choices: TrainingChoices, loss: LossDefinition): void {
   const taken = sharedSettings.filter((setting) => loss.settings.includes(setting));
   for (const setting of sharedSettings) {
     if (taken.includes(setting)) continue;
-    const option = optionOf[setting];
-    const options = taken.map((other) => optionOf[other]).join(', ') || 'none of these';
-    const why = loss.refuses?.[setting] ?? `has no ${option.slice(2)}; it takes ${options}`;
-    refuseChoices({ [option]: given[setting] }, `the loss ${loss.name} ${why}`);
+    const choices = taken.map((other) => `choices.${choiceOf[other]}`).join(', ') || 'none of these';
+    const why = loss.refuses?.[setting] ?? `has no ${settingInWords[setting]}; it takes ${choices}`;
+    refuseChoices({ [choiceOf[setting]]: given[setting] }, `the loss ${loss.name} ${why}`);
   }
   if (memory !== undefined && loss.batch === 'by miner' && miner === undefined) {
-    const why = `the loss ${loss.name} without --miner has its negatives listed: add --miner, or leave the memory out`;
-    refuseChoices({ '--cross-batch-memory': memory }, why);
+    const why = `the loss ${loss.name} without choices.miner has its negatives listed: add choices.miner, or leave the memory out`;
+    refuseChoices({ crossBatchMemory: memory }, why);
   }
   if (memory !== undefined) return;
-  refuseChoices(
-    { '--cross-batch-after': choices.crossBatchAfter },
-    'there is no memory: give --cross-batch-memory, too',
-  );
+  refuseChoices({ crossBatchAfter: choices.crossBatchAfter }, 'there is no memory: give choices.crossBatchMemory, too');
 }
 
 function chooseMemory({ crossBatchMemory, crossBatchAfter }: TrainingChoices) {
@@ -95,13 +100,15 @@ function ownNumbers({ lossSettings = {} }: TrainingChoices, loss: LossDefinition
   const names = loss.ownNumbers;
   if (given.length > 0 && names.length === 0) {
     const others = lossTable.ranking.filter((other) => other.ownNumbers.length > 0).map(({ name }) => name);
-    const settings = given.map(([name, value]) => `${name}=${value}`).join();
-    refuseChoices({ '--loss-settings': settings }, `the loss ${loss.name} has none; ${others.join(' and ')} have`);
+    const settings = Object.fromEntries(given.map(([name, value]) => [`lossSettings.${name}`, value]));
+    refuseChoices(settings, `the loss ${loss.name} has none; ${others.join(' and ')} have`);
   }
   for (const [name] of given) {
     if (names.includes(name)) continue;
-    throw new Error(
-      `--loss-settings: the loss ${loss.name} has no '${name}', it has ${names.join(', ')}${suggestion(name, names)}`,
+    const path = `choices.lossSettings.${name}`;
+    throw new UsageError(
+      `${path}: the loss ${loss.name} has no '${name}', it has ${names.join(', ')}${suggestion(name, names)}`,
+      { path, expected: `one of ${names.join(', ')}`, value: lossSettings[name], nearest: nearestName(name, names) },
     );
   }
   return lossSettings;

@@ -1,5 +1,5 @@
 import { alternatives } from '../../foundation/text/alternatives.ts';
-import { type OptimizerOption, optimizerOptions } from '../../ranking/optimizers/define-optimizer.ts';
+import { optimizerOptions } from '../../ranking/optimizers/define-optimizer.ts';
 import {
   type OptimizerConfig,
   optimizerConfigSchema,
@@ -20,13 +20,12 @@ export function chooseOptimizer(choices: TrainingChoices, preset: OptimizerConfi
   const given = new Map(optimizerOptions.map((option) => [option, choices[option]]));
   for (const [option, value] of given) {
     if (options.includes(option)) continue;
-    const use = alternatives(optimizerTable.all.filter((one) => one.options.includes(option)).map(({ name }) => name));
-    const why = `${kind} ${refuses ?? `has no ${option}`}; use --optimizer ${use}, or leave it out`;
-    refuseChoices({ [flagOf(option, value)]: value }, why);
+    const able = optimizerTable.all.filter((one) => one.options.includes(option));
+    const use = alternatives(able.map(({ name }) => `'${name}'`));
+    const why = `${kind} ${refuses ?? `has no ${option}`}; use choices.optimizer: ${use}, or leave it out`;
+    refuseChoices({ [option]: value }, why);
   }
   const chosen = [...given].filter(([, value]) => value !== undefined);
   const settings = kind === preset.kind ? preset : { kind, ...defaults };
   return parsedChoice(optimizerConfigSchema, { ...settings, ...Object.fromEntries(chosen) }, 'optimizer');
 }
-
-const flagOf = (option: OptimizerOption, value: unknown) => `--${value === false ? 'no-' : ''}${option}`;

@@ -30,29 +30,19 @@ export function chooseSampler(
   origin: TripletOrigin,
 ): SamplerConfig | undefined {
   if (choices.sampler !== 'relevance') {
-    const reason = 'triplets are drawn uniformly: add --sampler relevance, or leave it out';
+    const reason = "triplets are drawn uniformly: add choices.sampler: 'relevance', or leave it out";
     const { relevance, outOfClass, relevanceMargin, relevanceLimit, buffer, categoryLevels } = choices;
-    refuseChoices(
-      {
-        '--relevance': relevance,
-        '--out-of-class': outOfClass,
-        '--relevance-margin': relevanceMargin,
-        '--relevance-limit': relevanceLimit,
-        '--buffer': buffer,
-        '--category-levels': categoryLevels,
-      },
-      reason,
-    );
+    refuseChoices({ relevance, outOfClass, relevanceMargin, relevanceLimit, buffer, categoryLevels }, reason);
     return undefined;
   }
-  const given = { '--sampler': 'relevance' };
+  const given = { sampler: 'relevance' };
   if (origin === 'listed')
     refuseChoices(given, 'the triplets are listed already: leave it out, or give images of classes');
   if (lossBatchKind(loss) !== 'triplets') {
-    const named = `the loss ${loss.kind}${'miner' in loss ? ` with --miner` : ''}`;
+    const named = `the loss ${loss.kind}${'miner' in loss ? ` with choices.miner` : ''}`;
     refuseChoices(
       given,
-      `${named} finds its triplets in batches of classes: use --loss hinge or soft-margin without a miner`,
+      `${named} finds its triplets in batches of classes: use choices.loss: 'hinge' or 'soft-margin' without a miner`,
     );
   }
   const sampler: SamplerConfig = {

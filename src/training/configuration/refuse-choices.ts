@@ -1,14 +1,19 @@
+import { UsageError } from '../../foundation/errors/usage-error.ts';
+
 /**
- * Refuses options that make no sense together with others.
+ * Refuses choices that make no sense together with others.
  *
- * @throws at the first of `given` that has a value: `--gap 0.2 was given, but <reason>`.
+ * @param given by their names in `TrainingChoices`, and the way into them: `lossSettings.alpha`.
+ * @throws UsageError at the first of `given` that has a value: `choices.gap: 0.2 was given, but <reason>`.
  */
 export function refuseChoices(
   given: Readonly<Record<string, number | string | boolean | undefined>>,
   reason: string,
 ): void {
-  for (const [option, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    throw new Error(`${option}${typeof value === 'boolean' ? '' : ` ${value}`} was given, but ${reason}`);
+    const path = `choices.${name}`;
+    const text = typeof value === 'string' ? `'${value}'` : value;
+    throw new UsageError(`${path}: ${text} was given, but ${reason}`, { path, expected: 'nothing', value });
   }
 }

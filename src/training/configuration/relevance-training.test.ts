@@ -129,11 +129,14 @@ describe('training by relevance', () => {
   });
 
   it.each<[Partial<TrainingChoices>, string]>([
-    [{ loss: 'supcon' }, '--sampler relevance was given, but the loss supcon finds its triplets in batches of classes'],
-    [{ loss: 'hinge', miner: 'semi-hard' }, 'but the loss hinge with --miner finds its triplets'],
-    [{ sampler: 'uniform', relevance: 'hog' }, '--relevance hog was given, but triplets are drawn uniformly'],
-    [{ sampler: 'uniform', outOfClass: 0.1 }, '--out-of-class 0.1 was given'],
-    [{ sampler: 'uniform', buffer: 9 }, '--buffer 9 was given'],
+    [
+      { loss: 'supcon' },
+      "choices.sampler: 'relevance' was given, but the loss supcon finds its triplets in batches of classes",
+    ],
+    [{ loss: 'hinge', miner: 'semi-hard' }, 'but the loss hinge with choices.miner finds its triplets'],
+    [{ sampler: 'uniform', relevance: 'hog' }, "choices.relevance: 'hog' was given, but triplets are drawn uniformly"],
+    [{ sampler: 'uniform', outOfClass: 0.1 }, 'choices.outOfClass: 0.1 was given'],
+    [{ sampler: 'uniform', buffer: 9 }, 'choices.buffer: 9 was given'],
     [{ relevance: 'texture' }, "relevance 'texture' is unknown"],
     [{ buffer: 2 }, 'a buffer of 2 records'],
     [{ relevanceMargin: 3 }, "no triplet with a negative of the query's own category was found"],

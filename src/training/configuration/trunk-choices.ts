@@ -31,15 +31,15 @@ export interface TrunkChoices {
   /** Path of the ONNX file. */
   readonly file: string;
   /** Name of the tensor to cut at. */
-  readonly cut?: string;
+  readonly cut?: string | undefined;
   /** Axis of the cut's channels, counted from 0, where it does not follow from the network. */
   readonly cutChannels?: number | undefined;
   /** `all` (default), `none`, or the name of a tensor: everything that it is computed from keeps its weights. */
-  readonly freeze?: string;
+  readonly freeze?: string | undefined;
   /** Default: `imagenet`; `none` where the file takes bytes. */
-  readonly normalization?: NormalizationName | Normalization;
+  readonly normalization?: NormalizationName | Normalization | undefined;
   /** Order of the input's axes. Default: the one in which the channels are three. */
-  readonly layout?: 'nchw' | 'nhwc';
+  readonly layout?: 'nchw' | 'nhwc' | undefined;
   /** Order of the input's channels. Default: `rgb`. */
-  readonly channels?: 'rgb' | 'bgr';
+  readonly channels?: 'rgb' | 'bgr' | undefined;
 }

@@ -233,13 +233,13 @@ describe('choices about a trunk', () => {
     const { cut, ...trunk } = choices({}).trunk!;
     expect(cut).toBe('map');
     await expect(planTraining(dataset, { ...choices({}), trunk })).rejects.toThrow(
-      /--cut has to say which of its tensors is used; the best is probably 'map' \('lookalike cut-points' lists them\)$/,
+      /choices.trunk.cut has to say which of its tensors is used; the best is probably 'map' \('lookalike cut-points' lists them\)$/,
     );
   });
 
   it('refuse options of built-in backbones, and another file than the run was started with', async () => {
     await expect(plan({}, { dropout: 0.5 })).rejects.toThrow(
-      /^--dropout 0.5 was given, but the backbone is an ONNX file/,
+      /^choices.dropout: 0.5 was given, but the backbone is an ONNX file/,
     );
     const { config } = await plan({});
     await expect(readTrunk(path.join(base, 'blocked.onnx'), config.network)).rejects.toThrow(

@@ -34,7 +34,9 @@ describe('findCollapse', () => {
     expect(found?.seen).toMatch(
       /^From step 92 to 120 the loss stands at 0\.2000, the gap being 0\.2000; .* is 0\.004 of 1, it was 0\.2 at step 2; 100% .* came down from 0\.334\.$/,
     );
-    expect(found?.remedy).toMatch(/--loss semi-hard, --loss supcon or --miner batch-all instead of --miner batch-hard/);
+    expect(found?.remedy).toMatch(
+      /choices.loss: 'semi-hard', choices.loss: 'supcon' or choices.miner: 'batch-all' instead of choices.miner: 'batch-hard'/,
+    );
     expect(found?.numbers['spread']).toBeCloseTo(0.004, 6);
     expect(found?.numbers['collapsedLoss']).toBe(0.2);
   });
@@ -72,7 +74,7 @@ describe('findCollapse', () => {
       const found = findCollapse(config(loss), stepLines(100, collapsing(value)));
       expect(found?.title, loss.kind).toBe('Collapse');
       expect(found?.seen).toMatch(words);
-      expect(found?.remedy).toMatch(/--learning-rate \(now 0\.01\)/);
+      expect(found?.remedy).toMatch(/choices.learningRate \(now 0\.01\)/);
       expect(found?.remedy.includes('supcon'), loss.kind).toBe(loss.kind !== 'supcon');
       // The same spread with another loss is no collapse of this loss.
       expect(findCollapse(config(loss), stepLines(100, collapsing(0.6 * value)))).toBeUndefined();
@@ -132,7 +134,7 @@ describe('findCollapse', () => {
     expect(findCollapse(run, slow, 'underway')).toBeUndefined();
     expect(findCollapse(run, slow, 'standing')).toBeUndefined();
     expect(findCollapse(run, slow, 'ended')?.meaning).toMatch(/^The network ended in giving/);
-    expect(findCollapse(run, slow, 'ended')?.remedy).toMatch(/longer warm-up \(--warmup-steps 25\)/);
+    expect(findCollapse(run, slow, 'ended')?.remedy).toMatch(/longer warm-up \(choices.warmupSteps: 25\)/);
     const learnt = stepLines(30, (step) => ({ loss: 1.9, spread: 0.1 + 0.01 * step }));
     expect(findCollapse(run, learnt, 'ended')).toBeUndefined();
   });

@@ -116,11 +116,11 @@ function takesOff(lines: readonly StepLine[]): boolean {
 
 function remedyOf({ loss, learningRate, network, schedule, steps }: TrainingConfig, batchHard: boolean): string {
   if (batchHard) {
-    return 'Train with --loss semi-hard, --loss supcon or --miner batch-all instead of --miner batch-hard, whose hardest triplets are of use only to a network that has learnt already.';
+    return "Train with choices.loss: 'semi-hard', choices.loss: 'supcon' or choices.miner: 'batch-all' instead of choices.miner: 'batch-hard', whose hardest triplets are of use only to a network that has learnt already.";
   }
-  const ways = [`a lower --learning-rate (now ${learningRate})`];
-  if (warmupLength(schedule, steps) < Math.min(25, steps / 2)) ways.push('a longer warm-up (--warmup-steps 25)');
-  if (loss.kind !== 'supcon') ways.push('--loss supcon');
+  const ways = [`a lower choices.learningRate (now ${learningRate})`];
+  if (warmupLength(schedule, steps) < Math.min(25, steps / 2)) ways.push('a longer warm-up (choices.warmupSteps: 25)');
+  if (loss.kind !== 'supcon') ways.push("choices.loss: 'supcon'");
   const { batchNormalization } = backboneTable.find(network.backbone) ?? {};
   if (batchNormalization === 'chosen' && !network.batchNormalization) ways.push('batch normalisation');
   return `Start again with ${ways.join(', or with ')}.`;

@@ -44,7 +44,7 @@ export function findCollapsedModel(config: TrainingConfig, spread: number, image
     seen: `The variance of the model's embeddings of ${images} pictures is ${Number(spread.toPrecision(2))} of 1: random weights give 0.1 to 0.4, learnt ones 0.8 to 1.`,
     meaning:
       'The model gives every picture nearly the same embedding: distances say next to nothing, and it is not calibrated.',
-    remedy: `Start again with a lower --learning-rate (now ${config.learningRate}), with a longer --warmup, or with more --steps (now ${config.steps}).`,
+    remedy: `Start again with a lower choices.learningRate (now ${config.learningRate}), with a longer choices.warmup, or with more choices.steps (now ${config.steps}).`,
     numbers: { spread, images },
     images: [],
   };

@@ -19,7 +19,7 @@ describe('findPlateau', () => {
     expect(found?.seen).toBe(
       'MAP@R of the held-out pictures was best at step 10, 92.9%; the 4 evaluations behind it reached 91.0% at most, and the last, at step 30, 88.3%.',
     );
-    expect(found?.remedy).toMatch(/--steps 20 would do for the same/);
+    expect(found?.remedy).toMatch(/choices.steps: 20 would do for the same/);
     expect(found?.numbers).toMatchObject({
       step: 10,
       score: 0.929,
@@ -44,7 +44,7 @@ describe('findStillImproving', () => {
       'MAP@R of the held-out pictures rose from 15.0% at step 20 to 24.2% at step 30, the last.',
     );
     expect(found?.meaning).toMatch(/30 steps are 3 epochs of these pictures/);
-    expect(found?.remedy).toBe('Train anew with more steps: --steps 60.');
+    expect(found?.remedy).toBe('Train anew with more steps: choices.steps: 60.');
   });
 
   it('is silent where it had levelled off, was stopped early, or was judged too seldom', () => {

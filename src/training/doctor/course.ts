@@ -33,7 +33,7 @@ export function findPlateau(_: TrainingConfig, evaluations: readonly EvaluationL
     title: 'Plateau',
     seen: `${names[best.measure]} of the held-out pictures was best at step ${best.step}, ${measureText(best.score.value)}; the ${later.length} evaluations behind it reached ${measureText(most.score.value)} at most, and the last, at step ${last.step}, ${measureText(last.score.value)}.`,
     meaning: `What was learnt after step ${best.step} helped the pictures that are trained on, not others; the state after step ${best.step} is the one that is kept.`,
-    remedy: `More steps alone will not help. Pictures of more classes will; so may a lower --learning-rate, stronger --augmentation or a larger --weight-decay. --steps ${Math.max(1, 2 * best.step)} would do for the same.`,
+    remedy: `More steps alone will not help. Pictures of more classes will; so may a lower choices.learningRate, stronger choices.augmentation or a larger choices.weightDecay. choices.steps: ${Math.max(1, 2 * best.step)} would do for the same.`,
     numbers: {
       step: best.step,
       score: best.score.value,
@@ -69,7 +69,7 @@ export function findStillImproving(
     title: 'Still improving at the end',
     seen: `${names[last.measure]} of the held-out pictures rose from ${measureText(before.score.value)} at step ${before.step} to ${measureText(last.score.value)} at step ${last.step}, the last.`,
     meaning: `The run ended before it had learnt what there is to learn: ${steps} steps are ${Number((steps / stepsPerEpoch).toPrecision(2))} epochs of these pictures. Unless it is told, a run takes the epochs of its preset, so that few pictures get few steps.`,
-    remedy: `Train anew with more steps: --steps ${2 * steps}.`,
+    remedy: `Train anew with more steps: choices.steps: ${2 * steps}.`,
     numbers: { step: last.step, score: last.score.value, earlierStep: before.step, earlierScore: before.score.value },
     images: [],
   };

@@ -17,7 +17,7 @@ describe('findDeadGap', () => {
     const found = findDeadGap(tinyConfig, satisfied);
     expect(found?.kind).toBe('dead-gap');
     expect(found?.seen).toBe('Over the first 10 steps 0.2% of the triplets were active and the loss was 0.00010.');
-    expect(found?.remedy).toMatch(/a larger --gap \(now 0\.2\), or with negatives that are harder/);
+    expect(found?.remedy).toMatch(/a larger choices.gap \(now 0\.2\), or with negatives that are harder/);
     // It is told as that, not as too few active triplets.
     expect(findFewActiveTriplets(tinyConfig, satisfied)).toBeUndefined();
     expect(findDeadGap(withLoss({ kind: 'semi-hard', gap: 0.1, distance: 'euclidean' }), satisfied)?.kind).toBe(
@@ -28,7 +28,9 @@ describe('findDeadGap', () => {
   it('judges the hinge on a mean by its loss, for easy triplets pay for hard ones', () => {
     const loss = { kind: 'batch-mean-hinge', gap: 1, distance: 'euclidean' } as const;
     const paid = stepLines(20, () => ({ activeShare: 0.3, loss: 0 }));
-    expect(findDeadGap(withLoss(loss), paid)?.remedy).toMatch(/--loss hinge, which takes the maximum for each triplet/);
+    expect(findDeadGap(withLoss(loss), paid)?.remedy).toMatch(
+      /choices.loss: 'hinge', which takes the maximum for each triplet/,
+    );
     expect(
       findDeadGap(
         withLoss(loss),
@@ -37,10 +39,10 @@ describe('findDeadGap', () => {
     ).toBeUndefined();
   });
 
-  it('names the number that widens the gap of a loss without --gap, as it is given', () => {
+  it('names the number that widens the gap of a loss without a gap, as it is given', () => {
     const loss = { kind: 'multi-similarity', alpha: 2, beta: 50, base: 0.5, epsilon: 0.1 } as const;
     expect(findDeadGap(withLoss(loss), satisfied)?.remedy).toBe(
-      'Start again with a larger epsilon (--loss-settings epsilon=..., now 0.1), or with classes that are more alike.',
+      'Start again with a larger choices.lossSettings.epsilon (now 0.1), or with classes that are more alike.',
     );
   });
 

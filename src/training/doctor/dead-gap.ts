@@ -32,7 +32,7 @@ export function findDeadGap({ loss, batch }: TrainingConfig, steps: readonly Ste
   const harder =
     remedy.harder ??
     (drawn
-      ? 'negatives that are harder: --loss semi-hard, or --loss hinge --miner distance-weighted'
+      ? "negatives that are harder: choices.loss: 'semi-hard', or choices.loss: 'hinge' with choices.miner: 'distance-weighted'"
       : 'classes that are more alike');
   return {
     kind: 'dead-gap',

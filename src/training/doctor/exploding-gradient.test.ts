@@ -14,7 +14,7 @@ describe('findExplodingGradient', () => {
     expect(found?.seen).toBe(
       "Up to step 8 the gradient's norm rose to 60.0, 40 times its usual 1.50; the loss went from 0.500 to 3.00.",
     );
-    expect(found?.remedy).toMatch(/--clip-norm 3, or with a lower --learning-rate \(now 0\.01\)/);
+    expect(found?.remedy).toMatch(/choices.clipNorm: 3, or with a lower choices.learningRate \(now 0\.01\)/);
   });
 
   it('does not take a faded gradient that comes back for an explosion', () => {

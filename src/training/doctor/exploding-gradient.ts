@@ -12,7 +12,7 @@ const explosion = 25;
  *
  * Criterion: a logged norm is 25 times the usual one or more, which is the larger of the median of all lines before it and the
  * median of the first five: a gradient that has faded because nothing is left to learn may come back without alarm. Not judged
- * with --clip-norm, which bounds each step already.
+ * with `clipNorm`, which bounds each step already.
  */
 export function findExplodingGradient(config: TrainingConfig, steps: readonly StepLine[]): Finding | undefined {
   if (config.clipNorm !== null || steps.length <= firstLines) return undefined;
@@ -29,7 +29,7 @@ export function findExplodingGradient(config: TrainingConfig, steps: readonly St
       title: 'Exploding gradient',
       seen: `Up to step ${step} the gradient's norm rose to ${norms[line].toPrecision(3)}, ${Math.round(norms[line] / usual)} times its usual ${usual.toPrecision(3)}; the loss went from ${before.loss.toPrecision(3)} to ${loss.toPrecision(3)}.`,
       meaning: 'A step this long throws the weights far from where they were; what was learnt may be lost.',
-      remedy: `Start again with --clip-norm ${clip}, or with a lower --learning-rate (now ${config.learningRate}) or a longer --warmup (now ${config.schedule.warmup}).`,
+      remedy: `Start again with choices.clipNorm: ${clip}, or with a lower choices.learningRate (now ${config.learningRate}) or a longer choices.warmup (now ${config.schedule.warmup}).`,
       numbers: { step, gradientNorm: norms[line], usualNorm: usual, lossBefore: before.loss, loss },
       images: [],
     };

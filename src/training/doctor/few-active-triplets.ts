@@ -34,7 +34,7 @@ export function findFewActiveTriplets(config: TrainingConfig, steps: readonly St
     meaning:
       'Random triplets have become easy: nearly all of the work of a step has no gradient. That is so, too, where everything has been learnt.',
     remedy:
-      'If the measures on held-out pictures are not good enough yet, go on with harder negatives: --loss semi-hard, --loss supcon, --loss hinge --miner distance-weighted, or --sampler relevance with a smaller --out-of-class; else use fewer steps.',
+      "If the measures on held-out pictures are not good enough yet, go on with harder negatives: choices.loss: 'semi-hard', choices.loss: 'supcon', choices.loss: 'hinge' with choices.miner: 'distance-weighted', or choices.sampler: 'relevance' with a smaller choices.outOfClass; else use fewer steps.",
     numbers: { step: last.step, activeShare, triplets: batch.triplets, activeShareAtFirst: steps[0].activeShare },
     images: [],
   };

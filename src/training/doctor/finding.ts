@@ -47,6 +47,18 @@ export type NamedImages = Readonly<z.infer<typeof namedImagesSchema>>;
 /** Entries of a finding's list of pictures; `numbers` says how many there are in all. */
 export const mostImages = 50;
 
+/** The finding in other words: what its texts say of choices (`choices.rows: 7`) as `wording` puts it. */
+export function inWords(finding: Finding, wording: (text: string) => string): Finding {
+  const { title, seen, meaning, remedy } = finding;
+  return {
+    ...finding,
+    title: wording(title),
+    seen: wording(seen),
+    meaning: wording(meaning),
+    remedy: wording(remedy),
+  };
+}
+
 /** A finding in one line, for a warning. */
 export function findingLine({ title, seen, remedy }: Finding): string {
   return `${title}: ${seen} ${remedy}`;

@@ -24,6 +24,6 @@ it.each(['{', '{"findings":[{"kind":"flu"}]}', '[]'])('refuses %s, and says what
   const file = path.join(folder, 'wrong.json');
   await writeFile(file, text);
   await expect(readFindings(file)).rejects.toThrow(
-    `'${file}' is no list of findings of this version: remove it; give --images to look at the pictures again`,
+    `'${file}' is no list of findings of this version: remove it; give options.material to look at the pictures again`,
   );
 });

@@ -28,7 +28,7 @@ export async function readFindings(file: string): Promise<Finding[] | undefined>
     return schema.parse(JSON.parse(text)).findings;
   } catch {
     throw new Error(
-      `'${file}' is no list of findings of this version: remove it; give --images to look at the pictures again`,
+      `'${file}' is no list of findings of this version: remove it; give options.material to look at the pictures again`,
     );
   }
 }

@@ -57,7 +57,7 @@ export function findNoBetterThanUnlearnt(
       ? 'The model finds pictures that it was not trained on no better than a comparison that needs no training.'
       : 'By one of these measures the model finds pictures that it was not trained on no better than a comparison that needs no training.',
     remedy:
-      'Train for more steps (--steps), on pictures of more classes, larger (--size 128), or with what is ahead here as a part of the embedding (--hog); else search without a model of your own.',
+      'Train for more steps (choices.steps), on pictures of more classes, larger (choices.size: 128), or with what is ahead here as a part of the embedding (choices.hog: true); else search without a model of your own.',
     numbers,
     images: [],
   };

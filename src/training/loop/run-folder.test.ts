@@ -27,8 +27,10 @@ describe('a run folder', () => {
   it('is refused for a new run if it holds one, which stays as it is', async () => {
     const run = runFolder(place);
     await startRun(run, tinyConfig);
-    await expect(refuseRun(run)).rejects.toThrow(`'${place}' holds a training run: continue it with --resume, or`);
-    await expect(startRun(run, { ...tinyConfig, seed: 99 })).rejects.toThrow('choose another folder with -o');
+    await expect(refuseRun(run)).rejects.toThrow(
+      `'${place}' holds a training run: continue it with options.resume: true, or`,
+    );
+    await expect(startRun(run, { ...tinyConfig, seed: 99 })).rejects.toThrow('choose another folder');
     expect((await readRunConfig(run)).seed).toBe(tinyConfig.seed);
   });
 

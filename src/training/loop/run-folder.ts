@@ -62,7 +62,7 @@ export async function makeRunFolder(run: RunFolder): Promise<void> {
 export async function refuseRun(run: RunFolder): Promise<void> {
   if (!(await exists(run.config))) return;
   throw new TrainingError(
-    `'${run.folder}' holds a training run: continue it with --resume, or choose another folder with -o`,
+    `'${run.folder}' holds a training run: continue it with options.resume: true, or choose another folder`,
   );
 }
 

@@ -30,7 +30,7 @@ export async function readRunImages(run: RunFolder): Promise<string | undefined>
     return runImagesSchema.parse(JSON.parse(text)).location;
   } catch {
     throw new TrainingError(
-      `'${run.images}' does not say where the run's images are: name them beside --resume, or remove that file`,
+      `'${run.images}' does not say where the run's images are: name them beside options.resume: true, or remove that file`,
     );
   }
 }

@@ -30,7 +30,9 @@ describe('TrainingHealth', () => {
   ])('stops a run at once at %o, and says what to change', (numbers) => {
     const failure = failureOf([well, well, { ...well, ...numbers }, well]);
     expect(failure?.kind).toBe('not-a-number');
-    expect(failure?.message).toMatch(/^step 3: the loss is .*lower --learning-rate \(now 0.01\) or with --clip-norm 1/);
+    expect(failure?.message).toMatch(
+      /^step 3: the loss is .*lower choices.learningRate \(now 0.01\) or with choices.clipNorm: 1/,
+    );
   });
 
   it('stops a run whose embeddings have been all equal for fifty steps, with the loss at its gap', () => {
@@ -38,7 +40,7 @@ describe('TrainingHealth', () => {
     const failure = failureOf([well, ...times(60, collapsed)]);
     expect(failure?.kind).toBe('collapse');
     expect(failure?.message).toMatch(
-      /^step 51: for 50 steps every picture .* \(variance 2.0e-6\) and the loss stands at 0.2000.*--learning-rate \(now 0.01\), or with --loss supcon$/,
+      /^step 51: for 50 steps every picture .* \(variance 2.0e-6\) and the loss stands at 0.2000.*choices.learningRate \(now 0.01\), or with choices.loss: 'supcon'$/,
     );
     // A loss without such a value is judged by the embeddings alone.
     expect(failureOf(times(50, { ...collapsed, loss: 4.8 }), null)?.kind).toBe('collapse');

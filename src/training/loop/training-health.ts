@@ -36,16 +36,16 @@ export class TrainingHealth {
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new TrainingFailure(
         'not-a-number',
-        `step ${step}: the loss is ${loss} and the gradient's norm ${gradientNorm}. Start again with a lower --learning-rate (now ${this.config.learningRate}) or with --clip-norm 1; what was saved before is kept`,
+        `step ${step}: the loss is ${loss} and the gradient's norm ${gradientNorm}. Start again with a lower choices.learningRate (now ${this.config.learningRate}) or with choices.clipNorm: 1; what was saved before is kept`,
       );
     }
     const atGap = this.collapsedLoss === undefined || Math.abs(loss - this.collapsedLoss) < 0.02 * this.collapsedLoss;
     this.#collapsed = spread < noSpread && atGap ? this.#collapsed + 1 : 0;
     if (this.#collapsed < patience) return;
-    const orElse = this.config.loss.kind === 'supcon' ? '' : ', or with --loss supcon';
+    const orElse = this.config.loss.kind === 'supcon' ? '' : ", or with choices.loss: 'supcon'";
     throw new TrainingFailure(
       'collapse',
-      `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Start again with a lower --learning-rate (now ${this.config.learningRate})${orElse}`,
+      `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Start again with a lower choices.learningRate (now ${this.config.learningRate})${orElse}`,
     );
   }
 }

@@ -113,7 +113,7 @@ function refuseNoCut(network: ForeignNetwork): never {
   if (reason !== undefined) throw new Error(reason);
   const best = points.find(({ suggested }) => suggested === 'features');
   throw new Error(
-    `--cut has to say which of its tensors is used${best === undefined ? '' : `; the best is probably '${best.value.name}'`} ('lookalike cut-points' lists them)`,
+    `choices.trunk.cut has to say which of its tensors is used${best === undefined ? '' : `; the best is probably '${best.value.name}'`} ('lookalike cut-points' lists them)`,
   );
 }
 
@@ -122,7 +122,7 @@ function normalizationOf({ normalization }: TrunkChoices, { image }: ForeignNetw
   const chosen = normalization ?? (bytes ? 'none' : 'imagenet');
   if (bytes && chosen !== 'none') {
     throw new Error(
-      `its input '${image.name}' takes bytes, so it normalises pictures itself: use --normalize none, or leave it out`,
+      `its input '${image.name}' takes bytes, so it normalises pictures itself: use choices.trunk.normalization: 'none', or leave it out`,
     );
   }
   const { mean, deviation } = typeof chosen === 'string' ? normalizations[chosen] : chosen;

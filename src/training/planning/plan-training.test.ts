@@ -84,13 +84,13 @@ describe('planTraining', () => {
     expect((await plan({ heldOut: 0.25 })).config.heldOut).not.toHaveProperty('leakProof');
     const triplets = [{ query: 0, positive: 1, negative: 40 }];
     await expect(plan({ heldOut: 0.25, leakProof: true }, { triplets })).rejects.toThrow(
-      '--leak-proof was given, but a picture of listed triplets may be in held-out and in trained ones',
+      'choices.leakProof: true was given, but a picture of listed triplets may be in held-out and in trained ones',
     );
   });
 
   it('refuses to stop early where too few pictures can be held out', async () => {
     await expect(plan({ heldOut: 0.1, patience: 3 }, {}, pixelDataset(evenClasses(4, 3)))).rejects.toThrow(
-      '--patience 3 was given, but 12 pictures are too few to keep a share of 0.1 from training',
+      'choices.patience: 3 was given, but 12 pictures are too few to keep a share of 0.1 from training',
     );
   });
 
@@ -104,7 +104,7 @@ describe('planTraining', () => {
   it('says what is wrong with the choices before it looks at any picture', async () => {
     let looked = 0;
     const options = { onProgress: () => looked++ };
-    await expect(plan({ loss: 'supcon', gap: 1 }, options)).rejects.toThrow('--gap 1 was given');
+    await expect(plan({ loss: 'supcon', gap: 1 }, options)).rejects.toThrow('choices.gap: 1 was given');
     await expect(plan({ loss: 'hinge', gap: 5 }, options)).rejects.toThrow('the gap g = 5 is beyond 4');
     await expect(plan({ loss: 'supcon' }, { ...options, triplets: [] })).rejects.toThrow('have no classes');
     expect(looked).toBe(0);

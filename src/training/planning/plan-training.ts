@@ -47,7 +47,7 @@ export async function planTraining(
 ): Promise<TrainingPlan> {
   if (options.triplets !== undefined) {
     const leakProof = choices.leakProof === true ? true : undefined;
-    refuseChoices({ '--leak-proof': leakProof }, 'a picture of listed triplets may be in held-out and in trained ones');
+    refuseChoices({ leakProof }, 'a picture of listed triplets may be in held-out and in trained ones');
   }
   const opened = await openChosenTrunk(choices);
   const recipe = chooseRecipe(choices, options.triplets === undefined ? 'classes' : 'listed', opened?.trunk);
@@ -58,8 +58,9 @@ export async function planTraining(
   const prepared = { preprocessing, heldOut, seed, ...(sampler === undefined ? {} : { sampler }) };
   const data = await prepareData(dataset, prepared, options);
   if (recipe.patience !== null && data.heldOut.length + data.heldOutTriplets.length === 0) {
-    throw new Error(
-      `--patience ${recipe.patience} was given, but ${data.train.length} pictures are too few to keep a share of ${heldOutShare} from training and judge by it: give --held-out a larger share, or leave --patience out`,
+    refuseChoices(
+      { patience: recipe.patience },
+      `${data.train.length} pictures are too few to keep a share of ${heldOutShare} from training and judge by it: give choices.heldOut a larger share, or leave choices.patience out`,
     );
   }
   const source = batchSource(data.material, batch, seed);

@@ -3,6 +3,7 @@ import { lengthOf } from '../../graph/builder/operations.ts';
 import { multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import { TrainingScope } from '../../ranking/networks/network-scope.ts';
+import { refuseChoices } from '../configuration/refuse-choices.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
 import { batchSource } from '../data/batch-source.ts';
 import { trainingClasses } from '../data/training-classes.ts';
@@ -21,8 +22,9 @@ export function pretrainingConfig(config: TrainingConfig, data: TrainingData): T
   const { pretraining, sampler, weights, ...rest } = config;
   if (pretraining === undefined) throw new Error('this run has no pre-training');
   if (data.material.kind === 'listed') {
-    throw new Error(
-      '--pretrain-epochs was given, but listed triplets have no classes to tell apart: leave it out, or give images of classes',
+    refuseChoices(
+      { pretrainEpochs: pretraining.epochs },
+      'listed triplets have no classes to tell apart: leave it out, or give images of classes',
     );
   }
   const asked = Math.max(4, rowsOf(config.batch));

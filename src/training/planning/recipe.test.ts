@@ -43,15 +43,19 @@ describe('chooseRecipe', () => {
     expect(recipe({ preset: 'contour', embeddingDimension: 30 }).network).toMatchObject({ hog: true });
     expect(recipe({ preset: 'contour', hog: false, embeddingDimension: 31 }).network).not.toHaveProperty('hog');
     expect(() => recipe({ hog: true, embeddingDimension: 31 })).toThrow(
-      '--dimension 31 was given, but with --hog an embedding has two parts of equal length: use 32',
+      'choices.embeddingDimension: 31 was given, but with choices.hog an embedding has two parts of equal length: use 32',
     );
     expect(() => recipe({ hog: true, size: 15, paths: 'none' })).toThrow('at least 16 pixels a side, got 15 x 15');
     expect(() => recipe({ preset: 'contour', size: 12 })).toThrow(
-      'the preset contour has histograms of oriented gradients, which need pictures of at least 16 pixels a side, got 12 x 12: use --size 16 or larger, or another preset',
+      'the preset contour has histograms of oriented gradients, which need pictures of at least 16 pixels a side, got 12 x 12: use choices.size: 16 or larger, or another preset',
     );
-    expect(() => recipe({ preset: 'contour', hog: true, size: 12 })).toThrow('use larger pictures, or leave --hog out');
+    expect(() => recipe({ preset: 'contour', hog: true, size: 12 })).toThrow(
+      'use larger pictures, or leave choices.hog out',
+    );
     expect(recipe({ preset: 'contour', size: 16 }).network).toMatchObject({ hog: true, width: 16 });
-    expect(() => recipe({ hog: true, crossBatchMemory: 600 })).toThrow('--hog ranks the 2 parts of one by themselves');
+    expect(() => recipe({ hog: true, crossBatchMemory: 600 })).toThrow(
+      'choices.hog ranks the 2 parts of one by themselves',
+    );
   });
 
   it('puts every choice in its place', () => {
@@ -133,32 +137,38 @@ describe('chooseRecipe', () => {
   });
 
   it.each<[Partial<TrainingChoices>, string]>([
-    [{ loss: 'supcon', gap: 0.2 }, '--gap 0.2 was given, but the loss supcon has no gap'],
-    [{ distance: 'euclidean' }, '--distance euclidean was given, but the loss supcon has no distance'],
-    [{ loss: 'hinge', temperature: 0.1 }, '--temperature 0.1 was given, but the loss hinge has no temperature'],
-    [{ loss: 'hinge', imagesPerClass: 4 }, '--images-per-class 4 was given, but the loss hinge takes triplets'],
-    [{ loss: 'hinge', rows: 40 }, '--rows 40 was given, but the loss hinge takes rows in threes'],
+    [{ loss: 'supcon', gap: 0.2 }, 'choices.gap: 0.2 was given, but the loss supcon has no gap'],
+    [{ distance: 'euclidean' }, "choices.distance: 'euclidean' was given, but the loss supcon has no distance"],
+    [{ loss: 'hinge', temperature: 0.1 }, 'choices.temperature: 0.1 was given, but the loss hinge has no temperature'],
+    [{ loss: 'hinge', imagesPerClass: 4 }, 'choices.imagesPerClass: 4 was given, but the loss hinge takes triplets'],
+    [{ loss: 'hinge', rows: 40 }, 'choices.rows: 40 was given, but the loss hinge takes rows in threes'],
     [{ loss: 'hinge', rows: 40 }, ': use 39'],
-    [{ rows: 6, imagesPerClass: 4 }, '--rows 6 with --images-per-class 4 leaves no room for two classes'],
-    [{ momentum: 0.9 }, '--momentum 0.9 was given, but adamw has no momentum'],
-    [{ nesterov: false }, '--no-nesterov was given, but adamw has'],
-    [{ epochs: 2, steps: 3 }, '--epochs 2 was given, but --steps 3 says how long the run is'],
-    [{ backbone: 'vgg16', batchNormalization: true }, '--batch-normalization was given, but vgg16 has none'],
+    [
+      { rows: 6, imagesPerClass: 4 },
+      'choices.rows: 6 was given, but with choices.imagesPerClass: 4 it leaves no room for two classes',
+    ],
+    [{ momentum: 0.9 }, 'choices.momentum: 0.9 was given, but adamw has no momentum'],
+    [{ nesterov: false }, 'choices.nesterov: false was given, but adamw has'],
+    [{ epochs: 2, steps: 3 }, 'choices.epochs: 2 was given, but choices.steps: 3 says how long the run is'],
+    [{ backbone: 'vgg16', batchNormalization: true }, 'choices.batchNormalization: true was given, but vgg16 has none'],
     [
       { backbone: 'resnet18', size: 64, batchNormalization: false },
-      '--no-batch-normalization was given, but resnet18 is defined with it',
+      'choices.batchNormalization: false was given, but resnet18 is defined with it',
     ],
     [{ backbone: 'alexnet', size: 64 }, 'alexnet needs pictures of at least 65 pixels a side, got 64'],
-    [{ pretrainEpochs: 0 }, 'these choices make no training: pretraining.epochs: Too small'],
-    [{ patience: 2, heldOut: 0 }, '--patience 2 was given, but nothing is kept from training'],
-    [{ evaluateEveryEpochs: 2, heldOut: 0 }, '--evaluate-every 2 was given, but nothing is kept from training'],
+    [{ pretrainEpochs: 0 }, 'choices.pretrainEpochs: a number above 0 is expected'],
+    [{ patience: 2, heldOut: 0 }, 'choices.patience: 2 was given, but nothing is kept from training'],
+    [
+      { evaluateEveryEpochs: 2, heldOut: 0 },
+      'choices.evaluateEveryEpochs: 2 was given, but nothing is kept from training',
+    ],
     [{ loss: 'hinge', gap: 4.5 }, 'the gap g = 4.5 is beyond 4'],
     [{ loss: 'semi-hard', gap: 2.5, distance: 'euclidean' }, 'the gap g = 2.5 is beyond 2'],
     [{ backbone: 'vgg16', size: 31 }, 'both sides need at least 32 pixels'],
     [{ size: 16, paths: 'strided' }, "low-resolution path 'path1' would shrink a picture of 16 x 16"],
-    [{ learningRate: 0 }, 'these choices make no training: learningRate: Too small'],
-    [{ heldOut: 0.95 }, 'these choices make no training: heldOutShare: Too big'],
-    [{ dropout: 1 }, 'these choices make no training: network.dropout: Too big'],
+    [{ learningRate: 0 }, 'choices.learningRate: a number above 0 is expected'],
+    [{ heldOut: 0.95 }, 'choices.heldOut: a number of at most 0.9 is expected'],
+    [{ dropout: 1 }, 'choices.dropout: a number below 1 is expected'],
   ])('refuses %j', (choices, message) => {
     expect(() => recipe(choices)).toThrow(message);
   });
@@ -181,7 +191,9 @@ describe('chooseRecipe', () => {
     }
     expect(recipe({ backbone: 'alexnet-tv', size: 64 }).network.batchNormalization).toBe(false);
     expect(recipe({ pretrainEpochs: 2.5 }).pretraining).toEqual({ epochs: 2.5 });
-    expect(() => recipe({ pretrainEpochs: 2 }, 'listed')).toThrow('--pretrain-epochs 2 was given, but listed triplets');
+    expect(() => recipe({ pretrainEpochs: 2 }, 'listed')).toThrow(
+      'choices.pretrainEpochs: 2 was given, but listed triplets',
+    );
   });
 
   it('gives a loss over triplets with a miner batches of classes, and checks the memory', () => {
@@ -207,6 +219,6 @@ describe('chooseRecipe', () => {
   });
 
   it.each(['supcon', 'semi-hard'] as const)('refuses listed triplets with %s, which wants classes', (loss) => {
-    expect(() => recipe({ loss }, 'listed')).toThrow(`--loss ${loss} was given, but it`);
+    expect(() => recipe({ loss }, 'listed')).toThrow(`choices.loss: '${loss}' was given, but it`);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownName } from '../../foundation/arguments/known-name.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { alternatives } from '../../foundation/text/alternatives.ts';
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
@@ -8,16 +8,16 @@ import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts
 import { backboneNames, backboneTable } from '../../ranking/networks/backbone-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
-import { checkChoiceNames } from '../configuration/check-choice-names.ts';
 import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
 import { chooseOptimizer } from '../configuration/choose-optimizer.ts';
 import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';
 import { lossBatchKind } from '../configuration/loss-batch-kind.ts';
 import { rankingLoss } from '../configuration/make-loss.ts';
 import { parsedChoice } from '../configuration/parsed-choice.ts';
-import { type Preset, presetNames, presets } from '../configuration/presets.ts';
+import { type Preset, presets } from '../configuration/presets.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
+import { checkTrainingChoices } from '../configuration/training-choices-schema.ts';
 import { type BatchConfig, type TrainingConfig, trainingConfigSchema } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { judgeGraph } from '../step/network-graphs.ts';
@@ -56,12 +56,12 @@ export type Recipe = z.infer<typeof recipeSchema>;
  * Completes a user's choices by the preset; of the loss as `chooseLoss` does. A `trunk` is the backbone; it decides the size
  * of pictures, and with cached features there is no augmentation.
  *
- * @throws if a choice contradicts another one or is out of bounds, naming the option; if the pictures would be too small for
+ * @throws UsageError as `checkTrainingChoices` does, and if a choice contradicts another one, naming both; if the pictures would be too small for
  * the network; or if no embedding could satisfy the gap.
  */
 export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
-  checkChoiceNames(given);
-  const name = knownName(given.preset ?? trainingDefaults.preset, presetNames, 'preset');
+  checkTrainingChoices(given);
+  const name = given.preset ?? trainingDefaults.preset;
   const preset: Preset = presets[name];
   const choices = withPresetSampler(given, preset, origin);
   const side = choices.size ?? preset.size;
@@ -139,17 +139,19 @@ function chooseEmbedding(
   const hog = chosen ?? preset.hog ?? false;
   if (!hog) return { embeddingDimension: embeddingDimension ?? preset.embeddingDimension };
   const dimension = embeddingDimension ?? (preset.hog ? 1 : 2) * preset.embeddingDimension;
-  if (dimension % 2 === 0) return { embeddingDimension: dimension, hog };
-  throw new Error(
-    `--dimension ${dimension} was given, but with --hog an embedding has two parts of equal length: use ${dimension + 1}`,
-  );
+  if (dimension % 2 !== 0) {
+    const reason = `with choices.hog an embedding has two parts of equal length: use ${dimension + 1}`;
+    refuseChoices({ embeddingDimension: dimension }, reason);
+  }
+  return { embeddingDimension: dimension, hog };
 }
 
 /** @throws if the preset brought histograms of oriented gradients, and pictures are too small for them. */
 function refuseSmallContours(choices: TrainingChoices, { hog, width, height }: Recipe['network']): void {
   if (hog === undefined || choices.hog !== undefined || Math.min(width, height) >= smallestContourSide) return;
-  throw new Error(
-    `the preset ${choices.preset ?? trainingDefaults.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use --size ${smallestContourSide} or larger, or another preset`,
+  throw new UsageError(
+    `the preset ${choices.preset ?? trainingDefaults.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use choices.size: ${smallestContourSide} or larger, or another preset`,
+    { path: 'choices.size', expected: `at least ${smallestContourSide}`, value: choices.size },
   );
 }
 
@@ -160,20 +162,15 @@ function chooseBatch(choices: TrainingChoices, preset: Preset, config: LossConfi
   if (lossBatchKind(config) === 'classes') {
     const imagesPerClass = choices.imagesPerClass ?? (batch.kind === 'classes' ? batch.imagesPerClass : 4);
     if (rows < 2 * imagesPerClass) {
-      throw new Error(
-        `--rows ${rows} with --images-per-class ${imagesPerClass} leaves no room for two classes in a batch, and the loss ${loss} needs negatives: use at least ${2 * imagesPerClass} rows`,
-      );
+      const reason = `with choices.imagesPerClass: ${imagesPerClass} it leaves no room for two classes in a batch, and the loss ${loss} needs negatives: use at least ${2 * imagesPerClass} rows`;
+      refuseChoices({ rows }, reason);
     }
     return { kind: 'classes', rows, imagesPerClass };
   }
-  refuseChoices(
-    { '--images-per-class': choices.imagesPerClass },
-    `the loss ${loss} takes triplets, not images per class`,
-  );
+  refuseChoices({ imagesPerClass: choices.imagesPerClass }, `the loss ${loss} takes triplets, not images per class`);
   if (rows % 3 !== 0) {
-    throw new Error(
-      `--rows ${rows} was given, but the loss ${loss} takes rows in threes (query, positive, negative): use ${rows - (rows % 3) || 3}`,
-    );
+    const reason = `the loss ${loss} takes rows in threes (query, positive, negative): use ${rows - (rows % 3) || 3}`;
+    refuseChoices({ rows }, reason);
   }
   return { kind: 'triplets', triplets: rows / 3 };
 }
@@ -193,7 +190,7 @@ function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): Trainin
 }
 
 function refusePretraining({ pretrainEpochs, trunk }: TrainingChoices, origin: TripletOrigin): void {
-  const given = { '--pretrain-epochs': pretrainEpochs };
+  const given = { pretrainEpochs };
   if (trunk !== undefined) refuseChoices(given, 'the backbone is an ONNX file, which is trained already: leave it out');
   if (origin !== 'listed') return;
   refuseChoices(given, 'listed triplets have no classes to tell apart: leave it out, or give images of classes');
@@ -202,27 +199,30 @@ function refusePretraining({ pretrainEpochs, trunk }: TrainingChoices, origin: T
 function refuseContradictions(choices: TrainingChoices): void {
   const { steps, backbone, batchNormalization } = choices;
   if (steps !== undefined) {
-    refuseChoices({ '--epochs': choices.epochs }, `--steps ${steps} says how long the run is; give one of them`);
+    refuseChoices({ epochs: choices.epochs }, `choices.steps: ${steps} says how long the run is; give one of them`);
   }
   const named = backbone ?? presets[choices.preset ?? trainingDefaults.preset].network.backbone;
   const normalised = backboneTable.find(named)?.batchNormalization;
-  const free = alternatives(backboneNames.filter((name) => backboneTable.find(name)?.batchNormalization === 'chosen'));
-  const instead = `use --backbone ${free}, or leave it out`;
+  const free = alternatives(
+    backboneNames.flatMap((name) => (backboneTable.find(name)?.batchNormalization === 'chosen' ? [`'${name}'`] : [])),
+  );
+  const instead = `use choices.backbone: ${free}, or leave it out`;
   if (normalised === 'always') {
-    const without = batchNormalization === false ? true : undefined;
-    refuseChoices({ '--no-batch-normalization': without }, `${named} is defined with it; ${instead}`);
+    const without = batchNormalization === false ? false : undefined;
+    refuseChoices({ batchNormalization: without }, `${named} is defined with it; ${instead}`);
   } else if (normalised === 'never') {
     const withIt = batchNormalization === true ? true : undefined;
-    refuseChoices({ '--batch-normalization': withIt }, `${named} has none; ${instead}`);
+    refuseChoices({ batchNormalization: withIt }, `${named} has none; ${instead}`);
   }
   if (choices.trunk !== undefined) {
-    const reason = 'the backbone is an ONNX file, which has layers of its own; use --backbone small, or leave it out';
-    refuseChoices({ '--dropout': choices.dropout, '--batch-normalization': batchNormalization || undefined }, reason);
+    const reason =
+      "the backbone is an ONNX file, which has layers of its own; use choices.backbone: 'small', or leave it out";
+    refuseChoices({ dropout: choices.dropout, batchNormalization: batchNormalization || undefined }, reason);
   }
   if ((choices.heldOut ?? trainingDefaults.heldOut) > 0) return;
-  const judging = { '--patience': choices.patience, '--evaluate-every': choices.evaluateEveryEpochs };
+  const judging = { patience: choices.patience, evaluateEveryEpochs: choices.evaluateEveryEpochs };
   refuseChoices(
     judging,
-    'nothing is kept from training to judge it by: give --held-out a share above 0, or leave it out',
+    'nothing is kept from training to judge it by: give choices.heldOut a share above 0, or leave it out',
   );
 }

@@ -41,7 +41,7 @@ export function assignWeights(
   { tensors, unread }: Pick<WeightFile, 'tensors' | 'unread'>,
   rules: WeightRules,
   learnt: readonly LearntTensor[],
-  hint = 'name the --backbone that the file is for, or another file',
+  hint = 'name the choices.backbone that the file is for, or another file',
 ): AssignedWeights {
   const weights = new Map<string, TensorOf<'float32'>>();
   const loaded: LoadedTensor[] = [];

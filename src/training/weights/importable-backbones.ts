@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { type BackboneName, backboneNames, backboneTable } from '../../ranking/networks/backbone-table.ts';
 import type { PublishedWeights } from '../../ranking/networks/define-backbone.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
@@ -24,10 +25,13 @@ export function importableBackbone(backbone: NetworkConfig['backbone']): Importa
   if (known !== undefined) return known;
   const weights = backboneTable.find(backbone)?.weights;
   if (weights === undefined || !('none' in weights)) {
-    throw new Error(
-      '--weights was given, but the backbone is an ONNX file, which has its weights inside: leave --weights out',
-    );
+    throw refusedWeights('the backbone is an ONNX file, which has its weights inside: leave choices.weights out');
   }
   const able = importableBackbones.map(({ name }) => name).join(', ');
-  throw new Error(`--weights was given, but ${weights.none}. Weights can be loaded into --backbone ${able}`);
+  throw refusedWeights(`${weights.none}. Weights can be loaded into choices.backbone ${able}`);
+}
+
+function refusedWeights(reason: string): UsageError {
+  const [path, expected] = ['choices.weights', 'nothing, with this backbone'];
+  return new UsageError(`${path} was given, but ${reason}`, { path, expected });
 }

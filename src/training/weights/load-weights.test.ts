@@ -88,10 +88,10 @@ describe('loadWeights', () => {
   it('names the tensor, both shapes and the right backbone where a shape does not match', async () => {
     const file = await written(stateOf('resnet50', 50_000), 'fifty.safetensors');
     await expect(loadWeights(file, network('resnet18'))).rejects.toThrow(
-      `cannot load '${file}' into the backbone resnet18: 'layer1.0.conv1.weight' has shape [64, 64, 1, 1], the network wants [64, 64, 3, 3] for 'backbone.stage1.block1.conv1.weight': these are names of --backbone resnet50`,
+      `cannot load '${file}' into the backbone resnet18: 'layer1.0.conv1.weight' has shape [64, 64, 1, 1], the network wants [64, 64, 3, 3] for 'backbone.stage1.block1.conv1.weight': these are names of choices.backbone: 'resnet50'`,
     );
     await expect(loadWeights(golden('vgg16.safetensors'), network('vgg16'))).rejects.toThrow(
-      /'features\.0\.weight' has shape \[2, 3, 3, 3\], the network wants \[64, 3, 3, 3\] for 'backbone\.conv1_1\.weight': it holds .*; name the --backbone that it is for, or another file/,
+      /'features\.0\.weight' has shape \[2, 3, 3, 3\], the network wants \[64, 3, 3, 3\] for 'backbone\.conv1_1\.weight': it holds .*; name the choices.backbone that it is for, or another file/,
     );
   });
 
@@ -100,7 +100,9 @@ describe('loadWeights', () => {
     async (backbone) => {
       const other = backbone === 'vgg16' ? 'resnet18' : 'vgg16';
       const file = await written(stateOf(backbone, 50_000), `${backbone}.safetensors`);
-      await expect(loadWeights(file, network(other))).rejects.toThrow(`these are names of --backbone ${backbone}`);
+      await expect(loadWeights(file, network(other))).rejects.toThrow(
+        `these are names of choices.backbone: '${backbone}'`,
+      );
     },
   );
 
@@ -151,7 +153,9 @@ describe('loadWeights', () => {
       /it lacks 'module\.layer1\.0\.bn1\.bias', of shape \[64\] here: it holds (?!.*num_batches_tracked)module\.bn1\.bias, /,
     );
     const other = await written(new Map(behind('encoder.', 'resnet50')));
-    await expect(loadWeights(other, network('resnet18'))).rejects.toThrow('these are names of --backbone resnet50');
+    await expect(loadWeights(other, network('resnet18'))).rejects.toThrow(
+      "these are names of choices.backbone: 'resnet50'",
+    );
     const two = await written(new Map([...behind('student.', 'resnet18'), ...behind('teacher.', 'resnet18')]));
     await expect(loadWeights(two, network('resnet18'))).rejects.toThrow(
       "it holds several such networks, behind 'student.' and 'teacher.': save one of them alone",
@@ -167,10 +171,10 @@ describe('loadWeights', () => {
 
   it('refuses backbones that nobody has weights for, and says why', async () => {
     await expect(loadWeights('none', network('alexnet'))).rejects.toThrow(
-      "Krizhevsky's AlexNet (--backbone alexnet) has no importable weights",
+      "Krizhevsky's AlexNet (choices.backbone: 'alexnet') has no importable weights",
     );
     await expect(loadWeights('none', network('small'))).rejects.toThrow(
-      'nobody publishes weights for --backbone small, which is defined here. Weights can be loaded into --backbone vgg16,',
+      "nobody publishes weights for choices.backbone: 'small', which is defined here. Weights can be loaded into choices.backbone vgg16,",
     );
   });
 
@@ -187,7 +191,7 @@ describe('loadWeights', () => {
     const cut = (await readFile(golden('vgg16-notop.h5'))).subarray(0, 3000);
     await expect(file('cut.h5', cut)).rejects.toThrow(/'.*cut\.h5' as an HDF5 file: truncated file/);
     await expect(loadWeights(golden('vgg16-notop.h5'), network('resnet18'))).rejects.toThrow(
-      'of Keras files only those of VGG16 are known: use --backbone vgg16',
+      "of Keras files only those of VGG16 are known: use choices.backbone: 'vgg16'",
     );
     await expect(loadWeights(golden('vgg16-notop.h5'), network('vgg16'))).rejects.toThrow(
       "'block1_conv1/block1_conv1_W_1:0' has shape [3, 3, 3, 2], [2, 3, 3, 3] in our order, the network wants [64, 3, 3, 3]",

@@ -62,7 +62,7 @@ function rulesOf(
   if (backbone.weights.keras !== true) {
     const able = importableBackbones.flatMap(({ name, weights }) => (weights.keras === true ? [name] : []));
     throw new Error(
-      `of Keras files only those of VGG16 are known: use --backbone ${alternatives(able)}, or a safetensors file`,
+      `of Keras files only those of VGG16 are known: use choices.backbone: ${alternatives(able.map((name) => `'${name}'`))}, or a safetensors file`,
     );
   }
   return kerasRules([...tensors.keys(), ...unread.keys()], config);
@@ -75,9 +75,10 @@ function hintFor({ format, tensors }: WeightFile, backbone: ImportableBackbone, 
   const holds = names.length === 0 ? 'it holds no tensor' : `it holds ${few}${names.length > 5 ? ', …' : ''}`;
   if (format === 'safetensors') {
     const other = fittingBackbone(tensors, config);
-    if (other !== undefined && other.name !== backbone.name) return `these are names of --backbone ${other.name}`;
+    if (other !== undefined && other.name !== backbone.name)
+      return `these are names of choices.backbone: '${other.name}'`;
   }
-  return `${holds}; name the --backbone that it is for, or another file`;
+  return `${holds}; name the choices.backbone that it is for, or another file`;
 }
 
 /** The backbone of which the file has all required names, behind a prefix or none; of several the one with most. */

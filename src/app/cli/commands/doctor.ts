@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
 import { loadImages, warnOfPassedOver } from '../input/load-images.ts';
 import { wholeNumber } from '../options/option-values.ts';
-import { findingsLines } from '../output/findings-lines.ts';
+import { findingsLines, inFlagsAll } from '../output/findings-lines.ts';
 
 /** `lookalike doctor` */
 export const doctorCommand = defineCommand({
@@ -56,6 +56,12 @@ export const doctorCommand = defineCommand({
     if (!picturesExamined) terminal.say('nothing is noted about its pictures: give them with --images');
     for (const line of findingsLines(findings)) terminal.say(line);
     if (findings.length === 0) terminal.say('the doctor found nothing wrong');
-    return { folder: run, step, steps, picturesExamined, findings: findings.map((finding) => ({ ...finding })) };
+    return {
+      folder: run,
+      step,
+      steps,
+      picturesExamined,
+      findings: inFlagsAll(findings).map((finding) => ({ ...finding })),
+    };
   },
 });

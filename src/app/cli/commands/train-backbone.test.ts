@@ -42,7 +42,7 @@ describe('lookalike train --backbone file.onnx', () => {
     [
       ['--backbone', 'blocked.onnx', '--cut', 'map', '--freeze', 'none'],
       1,
-      /node 'block1_node' \(Selu\).*--freeze 'block1'/,
+      /node 'block1_node' \(Selu\).*--freeze block1/,
     ],
     [
       ['--backbone', 'mobile.jpg', '--cut', 'map'],

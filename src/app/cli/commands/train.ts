@@ -11,7 +11,8 @@ import { definedOnly } from '../options/defined-only.ts';
 import { givenPictureLimits } from '../options/picture-limit-options.ts';
 import { trainInput, trainOptions } from '../options/train-options.ts';
 import { errorLine } from '../output/error-line.ts';
-import { findingsLines } from '../output/findings-lines.ts';
+import { findingsLines, inFlagsAll } from '../output/findings-lines.ts';
+import { inFlags } from '../output/in-flags.ts';
 import { measuresTable } from '../output/measures-table.ts';
 import { nextCommand } from '../output/next-command.ts';
 import { pretrainingDocument, pretrainingLine } from '../output/pretraining-line.ts';
@@ -97,6 +98,7 @@ export const trainCommand = defineCommand({
       ...(keepPixels === undefined ? {} : { keptPixels: keepPixels }),
       ...(featureCache === undefined ? {} : { featureCache: { folder: featureCache } }),
       ...(memory === undefined ? {} : { memoryBytes: memory }),
+      wording: inFlags,
       signal: terminal.signal,
       onScan: (done, total) => scan.update(done, total),
       onPlan: (plan, run) => {
@@ -152,7 +154,7 @@ export const trainCommand = defineCommand({
       ...(result.weights === undefined ? {} : { weights: weightsDocument(result.weights) }),
       ...(pretraining === undefined ? {} : { pretraining: pretrainingDocument(pretraining) }),
       calibration: result.calibration,
-      findings: result.findings.map((finding) => ({ ...finding })),
+      findings: inFlagsAll(result.findings).map((finding) => ({ ...finding })),
       withoutClass: result.withoutClass,
       negativesOnly: result.negativesOnly,
       tripletsLeftOut: result.tripletsLeftOut,

@@ -1,16 +1,17 @@
 import { memoryLimitReason } from '../../../foundation/files/memory-limit.ts';
 import { abridged } from '../../../foundation/text/cut-text.ts';
+import { inFlags } from './in-flags.ts';
 
 /** The most letters of an error's message: parsers and native libraries may quote whole files. */
 const longestMessage = 2000;
 
 /**
- * An error as the one line that people see: its message, line breaks made spaces, the middle of a very long one left out. Where
+ * An error as the one line that people see: its message with flags for the choices that the library names, line breaks made spaces, the middle of a very long one left out. Where
  * memory is short for a limit of this process, that is said, too.
  */
 export function errorLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const lines = message.trim().split('\n');
+  const lines = inFlags(message).trim().split('\n');
   const line = lines.map((part) => part.trim()).join(' ');
   const limit = memoryLimitReason(error);
   const reason = limit === undefined ? '' : `: ${limit}`;

@@ -6,6 +6,7 @@ import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../../training/loop/train.ts';
 import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
 import { judgedName } from '../../pages/judged-text.ts';
+import { inFlags } from './in-flags.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Tells a terminal how a training run goes. */
@@ -65,7 +66,7 @@ function tell(
       `loss ${loss.toFixed(4)}, active ${percent(activeShare)}, ${imagesPerSecond.toFixed(0)} images/s`,
     );
   } else if (event.kind === 'warning') {
-    terminal.warn(event.message);
+    terminal.warn(inFlags(event.message));
   } else if (event.kind === 'verdict') {
     const { score, report } = event.verdict;
     const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';

@@ -11,7 +11,7 @@ import type { TrainingConfig } from '../../../training/configuration/training-co
 import { trainingClasses } from '../../../training/data/training-classes.ts';
 import type { TrainingData } from '../../../training/data/training-data.ts';
 import { findCollapsedModel, spreadOf } from '../../../training/doctor/collapsed-model.ts';
-import type { Finding } from '../../../training/doctor/finding.ts';
+import { type Finding, inWords } from '../../../training/doctor/finding.ts';
 import { findNoBetterThanUnlearnt, type NamedMeasures } from '../../../training/doctor/unlearnt-baselines.ts';
 import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import { readSavedLog } from '../../../training/loop/saved-run.ts';
@@ -47,6 +47,8 @@ export interface FinishedRun {
   readonly lastStep: number;
   /** Whom the pictures have to be credited to. */
   readonly notice: string;
+  /** How the page puts what findings say of choices. Default: as they say it. */
+  readonly wording?: ((text: string) => string) | undefined;
 }
 
 /** What the end of a run brought to light. */
@@ -64,7 +66,7 @@ const mostJudged = 2000;
  * page.
  */
 export async function writeRunReport(finished: FinishedRun): Promise<RunReport> {
-  const { run, config, dataset, data, engine, embedder, doctor, evaluation, notice } = finished;
+  const { run, config, dataset, data, engine, embedder, doctor, evaluation, notice, wording } = finished;
   const seconds = Math.max(5, finished.trainingSeconds / 20);
   const judgedPlaces = placesToJudge(data, config.seed);
   const heldOut = data.heldOut.length + data.heldOutTriplets.length > 0;
@@ -103,7 +105,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
     judgedNote: heldOut
       ? 'All are pictures kept from training.'
       : 'No picture was kept from training: these were trained on.',
-    findings,
+    findings: wording === undefined ? findings : findings.map((finding) => inWords(finding, wording)),
     findingPictures: await picturesOf(dataset, shownPictures(findings)),
     dataHash: data.hash,
     notice,

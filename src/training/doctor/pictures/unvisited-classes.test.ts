@@ -32,7 +32,7 @@ it('names the classes that no batch of a short run has', () => {
   expect(found?.images.map(({ note }) => note)).toEqual(missing.map(images.classOf));
   expect(found?.images[0].ids).toEqual([`${3 * missing[0]}.png`]);
   expect(found?.seen).toMatch(/^In 3 steps of 12 pictures 8 of 20 classes never appear: .*, . and 3 more\.$/);
-  expect(found?.remedy).toMatch(/--steps 5 or more/);
+  expect(found?.remedy).toMatch(/choices.steps: 5 or more/);
 });
 
 it('gives no alarm once a pass is done, and where there are no classes', () => {

@@ -37,7 +37,7 @@ export function findUnvisitedClasses(
     title: left.length === 1 ? 'A class never visited' : 'Classes never visited',
     seen: `In ${looked} of ${source.rows} pictures ${left.length} of ${classes} classes never appear: ${names(left.map(classOf))}.`,
     meaning: 'Nothing is learnt about a class that is in no batch.',
-    remedy: `Train longer (--steps ${needed} or more), or with more pictures a step (--rows, now ${source.rows}).`,
+    remedy: `Train longer (choices.steps: ${needed} or more), or with more pictures a step (choices.rows, now ${source.rows}).`,
     numbers: { unvisited: left.length, classes, steps, rows: source.rows },
     images: left.slice(0, mostImages).map((label) => ({
       ids: [idOf(train.find((image) => labels[image] === label)!)],
