@@ -36,7 +36,9 @@ export async function stoppedAndResumed(
   const base = await mkdtemp(path.join(tmpdir(), 'toy-'));
   const engine = await OnnxruntimeEngine.create({ threads: 1 });
   try {
-    const data = await prepareData(pixelDataset(evenClasses(4, 9), { size: 8 }), config);
+    const data = await prepareData(pixelDataset(evenClasses(4, 9), { size: 8 }), config, {
+      samplers: tables.samplers,
+    });
     const run = (name: string) => runFolder(path.join(base, name));
     const go = (name: string, options: Partial<TrainOptions> = {}) =>
       train({ plan: { config, data }, run: run(name), engine, tables, resume: false, ...options });

@@ -1,9 +1,9 @@
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
+import type { SamplerConfig } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { TripletBlock } from '../../ranking/triplets/triplet-block.ts';
 import { writeTripletFile } from '../../ranking/triplets/write-triplet-file.ts';
-import type { SamplerConfig } from '../../training/configuration/sampler-config.ts';
 import { batchSource } from '../../training/data/batch-source.ts';
 import { prepareData } from '../../training/data/training-data.ts';
 import type { Terminal } from './output/terminal.ts';

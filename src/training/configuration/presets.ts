@@ -1,6 +1,7 @@
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import type { OptimizerConfig } from '../../ranking/optimizers/optimizer-table.ts';
+import type { SamplerName } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { BatchConfig, TrainingConfig } from './training-config.ts';
 
 /** What a preset decides; the pictures and the machine decide the rest. */
@@ -11,8 +12,8 @@ export interface Preset {
   /** `measured`: mean and deviation of the training pictures; `unit`: 0 and 1. */
   readonly pixels: 'measured' | 'unit';
   readonly loss: LossConfig;
-  /** Triplets are drawn by relevance of this kind, see `parseRelevance`, unless somebody chooses otherwise. */
-  readonly sampler?: { readonly relevance: string };
+  /** How triplets are drawn, and by what relevance, see `parseRelevance`, unless somebody chooses otherwise. */
+  readonly sampler?: { readonly name: SamplerName; readonly relevance: string };
   readonly batch: BatchConfig;
   readonly optimizer: OptimizerConfig;
   readonly learningRate: number;
@@ -93,7 +94,7 @@ export const presets = {
     size: 225,
     pixels: 'measured',
     loss: { kind: 'hinge', gap: 1, distance: 'squared-euclidean' },
-    sampler: { relevance: 'hog' },
+    sampler: { name: 'relevance', relevance: 'hog' },
     batch: { kind: 'triplets', triplets: 8 },
     optimizer: { kind: 'sgd', momentum: 0.9, nesterov: false },
     learningRate: 0.001,

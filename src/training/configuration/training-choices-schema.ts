@@ -5,6 +5,7 @@ import { rankingLossNames } from '../../ranking/losses/loss-table.ts';
 import { minerNames } from '../../ranking/losses/miners/miner.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { optimizerNames } from '../../ranking/optimizers/optimizer-table.ts';
+import { samplerNames } from '../../ranking/triplets/samplers/sampler-table.ts';
 import { presetNames } from './presets.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import { scheduleSchema, trainingConfigSchema } from './training-config.ts';
@@ -37,7 +38,7 @@ export const trainingChoicesSchema = z.strictObject({
   crossBatchMemory: z.int().min(1).max(1_000_000).optional(),
   crossBatchAfter: z.int().min(0).max(most).optional(),
   lossSettings: z.record(z.string(), z.number()).optional(),
-  sampler: z.enum(['uniform', 'relevance']).optional(),
+  sampler: z.enum(samplerNames).optional(),
   relevance: z.string().min(1).optional(),
   outOfClass: share.optional(),
   relevanceMargin: z.number().min(0).optional(),

@@ -1,5 +1,6 @@
 import type { RankingLossName } from '../../ranking/losses/loss-table.ts';
 import type { MinerName } from '../../ranking/losses/miners/miner.ts';
+import type { SamplerName } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { PresetName } from './presets.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrunkChoices } from './trunk-choices.ts';
@@ -36,7 +37,7 @@ export interface TrainingChoices {
   /** A loss's own numbers by name; see docs/losses.md. */
   readonly lossSettings?: Readonly<Record<string, number>>;
   /** How triplets are drawn from classes. Default: uniformly. */
-  readonly sampler?: 'uniform' | 'relevance';
+  readonly sampler?: SamplerName;
   /** What relevance is, as `parseRelevance` reads it. Default: labels. */
   readonly relevance?: string;
   /** Share of triplets with a negative of another category. Default: 0.2. */

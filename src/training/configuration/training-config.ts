@@ -5,7 +5,7 @@ import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessin
 import { lossConfigSchema } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
-import { samplerConfigSchema } from './sampler-config.ts';
+import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
 
 /** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
 const mostRows = 65_536;

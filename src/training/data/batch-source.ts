@@ -1,17 +1,16 @@
 import type { Relevance } from '../../ranking/relevance/relevance.ts';
 import type { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import { ClassBatches, type ClassBatchesState } from '../../ranking/triplets/samplers/class-batches.ts';
-import type { ImportanceOptions } from '../../ranking/triplets/samplers/importance-options.ts';
+import type { PreparedSampler } from '../../ranking/triplets/samplers/define-sampler.ts';
 import { ListedTriplets } from '../../ranking/triplets/samplers/listed-triplets.ts';
-import { OnlineTriplets, type OnlineTripletsState } from '../../ranking/triplets/samplers/online-triplets.ts';
-import { RelevanceTriplets, type RelevanceTripletsState } from '../../ranking/triplets/samplers/relevance-triplets.ts';
+import { usualSampler } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { ShuffledEpochsState } from '../../ranking/triplets/samplers/shuffled-epochs.ts';
 import type { TripletList } from '../../ranking/triplets/triplet-list.ts';
-import type { TripletSource } from '../../ranking/triplets/triplet-source.ts';
+import type { TripletSource, TripletSourceState } from '../../ranking/triplets/triplet-source.ts';
 import type { BatchConfig } from '../configuration/training-config.ts';
 
 /** Where a source of batches stands, as a checkpoint carries it. */
-export type BatchSourceState = ClassBatchesState | OnlineTripletsState | RelevanceTripletsState | ShuffledEpochsState;
+export type BatchSourceState = ClassBatchesState | TripletSourceState;
 
 /** An endless stream of batches, as image numbers; it can be continued where it stood. */
 export interface BatchSource {
@@ -26,19 +25,15 @@ export interface BatchSource {
   readonly state: BatchSourceState;
 }
 
-/** What triplets are drawn by: how alike images are, by their numbers, and the sampler's own numbers. */
-export interface ImportanceMaterial {
-  readonly relevance: Relevance;
-  readonly options: ImportanceOptions;
-}
-
 /** What batches are made of: images grouped by class, or triplets that somebody listed. */
 export type BatchMaterial =
   | {
       readonly kind: 'classes';
       readonly images: ImagesByClass;
       /** Triplets are drawn by this instead of uniformly. */
-      readonly importance?: ImportanceMaterial;
+      readonly sampler?: PreparedSampler;
+      /** How alike images are, by their numbers, where the sampler goes by it. */
+      readonly relevance?: Relevance;
     }
   | { readonly kind: 'listed'; readonly triplets: TripletList };
 
@@ -82,15 +77,12 @@ function tripletSource(material: BatchMaterial, seed: number, state: BatchSource
       ? ListedTriplets.fromSeed(material.triplets, seed)
       : ListedTriplets.fromState(material.triplets, state as ShuffledEpochsState);
   }
-  if (material.importance !== undefined) {
-    const { relevance, options } = material.importance;
-    return state === undefined
-      ? RelevanceTriplets.fromSeed(relevance, options, seed)
-      : RelevanceTriplets.fromState(relevance, options, state as RelevanceTripletsState);
-  }
-  return state === undefined
-    ? OnlineTriplets.fromSeed(material.images, seed)
-    : OnlineTriplets.fromState(material.images, state as OnlineTripletsState);
+  const {
+    images,
+    relevance,
+    sampler = usualSampler.prepare({ kind: usualSampler.name }, { images, relevance }),
+  } = material;
+  return state === undefined ? sampler.fromSeed(seed) : sampler.fromState(state);
 }
 
 function tripletBatches(source: TripletSource, triplets: number): BatchSource {
@@ -108,7 +100,7 @@ function tripletBatches(source: TripletSource, triplets: number): BatchSource {
       return rows;
     },
     get state() {
-      return source.state as BatchSourceState;
+      return source.state;
     },
   };
 }

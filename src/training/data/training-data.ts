@@ -9,12 +9,13 @@ import type { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
 import { PixelCache, type UnreadableImage } from '../../pictures/preparation/pixel-cache.ts';
 import { type EmbedByModel, loadRelevance, relevanceFileHash } from '../../ranking/relevance/load-relevance.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
+import type { SamplerSettings } from '../../ranking/triplets/samplers/define-sampler.ts';
+import { type SamplerTable, samplerTable } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import { TripletList } from '../../ranking/triplets/triplet-list.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
-import { importanceOptionsOf, type SamplerConfig } from '../configuration/sampler-config.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
-import type { BatchMaterial, ImportanceMaterial } from './batch-source.ts';
+import type { BatchMaterial } from './batch-source.ts';
 import type { FeatureTable } from './feature-table.ts';
 import { chooseHeldOut } from './held-out.ts';
 import { withoutLeaks } from './without-leaks.ts';
@@ -52,6 +53,8 @@ export interface TrainingData {
 export interface DataOptions {
   /** Embeds images by a model file; needed where relevance is by a model. */
   readonly embedByModel?: EmbedByModel | undefined;
+  /** Has the configuration's sampler. Default: every sampler that there is. */
+  readonly samplers?: SamplerTable | undefined;
   /** Triplets that somebody listed, as places; without them triplets come from classes. */
   readonly triplets?: readonly Triplet[] | undefined;
   /** Bytes of prepared pixels to remember. Default: 1 GiB. */
@@ -117,30 +120,34 @@ export async function prepareData(
   const data = { pixels, labels, unreadable: pixels.unreadable, hash, digests, ...parts };
   return config.sampler === undefined
     ? data
-    : withRelevance(data, dataset, { ...config, sampler: config.sampler }, options.embedByModel);
+    : withSampler(data, dataset, { ...config, sampler: config.sampler }, options);
 }
 
 /** The data with what triplets are drawn by; its hash is also of the file that relevance comes from, if there is one. */
-async function withRelevance(
+async function withSampler(
   data: TrainingData,
   dataset: ImageDataset,
-  { sampler, seed }: { readonly sampler: SamplerConfig; readonly seed: number },
-  embedByModel: EmbedByModel | undefined,
+  { sampler: settings, seed }: { readonly sampler: SamplerSettings; readonly seed: number },
+  { samplers = samplerTable, embedByModel }: DataOptions,
 ): Promise<TrainingData> {
-  if (data.material.kind === 'listed')
-    throw new Error('relevance sampling draws triplets, and these are listed already');
-  const fileHash = await relevanceFileHash(sampler.relevance);
+  const { material, pixels } = data;
+  const sampler = samplers.of(settings);
+  if (material.kind === 'listed') {
+    throw new Error(`${sampler.name} sampling draws triplets, and these are listed already`);
+  }
+  const wanted = sampler.relevanceOf(settings);
+  if (wanted === undefined)
+    return {
+      ...data,
+      material: { ...material, sampler: sampler.prepare(settings, { images: material.images, relevance: undefined }) },
+    };
+  const fileHash = await relevanceFileHash(wanted.relevance);
   const images = { dataset, places: data.train, twins: numberGroups(data.train, data.digests) };
-  const { categoryLevels } = sampler;
-  const relevance = await loadRelevance(sampler.relevance, images, {
-    categoryLevels,
-    seed,
-    pixels: data.pixels,
-    embedByModel,
-  });
-  const importance: ImportanceMaterial = { relevance, options: importanceOptionsOf(sampler) };
+  const { categoryLevels } = wanted;
+  const relevance = await loadRelevance(wanted.relevance, images, { categoryLevels, seed, pixels, embedByModel });
   const hash = fileHash === '' ? data.hash : createHash('sha256').update(data.hash).update(fileHash).digest('hex');
-  return { ...data, hash, material: { ...data.material, importance } };
+  const prepared = sampler.prepare(settings, { images: material.images, relevance });
+  return { ...data, hash, material: { ...material, sampler: prepared, relevance } };
 }
 
 function refuseUnreadable({ root, images }: ImageDataset, [first]: readonly UnreadableImage[]): never {

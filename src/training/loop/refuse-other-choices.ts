@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
-import { relevanceText } from '../../ranking/relevance/relevance-config.ts';
+import { samplerTable, usualSampler } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -37,14 +37,16 @@ const startedWith: StartedWith = {
     const numbers = new Map<string, unknown>(Object.entries(loss));
     return Object.fromEntries(Object.keys(given).map((name) => [name, numbers.get(name)]));
   },
-  sampler: ({ sampler }) => (sampler === undefined ? 'uniform' : 'relevance'),
-  relevance: ({ sampler }, given) =>
-    sampler === undefined ? 'none' : sameRelevance(relevanceText(sampler.relevance), given),
-  outOfClass: ({ sampler }) => sampler?.outOfClass ?? 'none',
-  relevanceMargin: ({ sampler }) => sampler?.margin ?? 'none',
-  relevanceLimit: ({ sampler }) => sampler?.limit ?? 'none',
-  buffer: ({ sampler }) => sampler?.buffer ?? 'none',
-  categoryLevels: ({ sampler }) => sampler?.categoryLevels ?? 'none',
+  sampler: ({ sampler }) => sampler?.kind ?? usualSampler.name,
+  relevance: ({ sampler }, given) => {
+    const own = samplerChoices(sampler).relevance;
+    return own === undefined ? 'none' : sameRelevance(own, given);
+  },
+  outOfClass: ({ sampler }) => samplerChoices(sampler).outOfClass ?? 'none',
+  relevanceMargin: ({ sampler }) => samplerChoices(sampler).relevanceMargin ?? 'none',
+  relevanceLimit: ({ sampler }) => samplerChoices(sampler).relevanceLimit ?? 'none',
+  buffer: ({ sampler }) => samplerChoices(sampler).buffer ?? 'none',
+  categoryLevels: ({ sampler }) => samplerChoices(sampler).categoryLevels ?? 'none',
   gap: ({ loss }) => ('gap' in loss ? loss.gap : 'none'),
   distance: ({ loss }) => ('distance' in loss ? loss.distance : 'none'),
   temperature: ({ loss }) => ('temperature' in loss ? loss.temperature : 'none'),
@@ -99,6 +101,10 @@ function refuseOther<N extends Name>(
 function memoryOf({ loss }: TrainingConfig) {
   return 'memory' in loss ? loss.memory : undefined;
 }
+
+/** What was chosen of a run's sampler. */
+const samplerChoices = (sampler: TrainingConfig['sampler']) =>
+  sampler === undefined ? {} : samplerTable.of(sampler).choicesOf(sampler);
 
 /** Relevance in the words that were given, if they say the same: `labels` is `labels:0.1`, paths are absolute. */
 function sameRelevance(own: string, given: string): string {

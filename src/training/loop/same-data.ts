@@ -18,7 +18,10 @@ export function requireSameData(
   next = 'bring them back, or start a new run',
 ): void {
   if (hash === startedWith) return;
-  const file = sampler !== undefined && 'file' in sampler.relevance ? ` or '${sampler.relevance.file}'` : '';
+  const file =
+    sampler !== undefined && 'relevance' in sampler && 'file' in sampler.relevance
+      ? ` or '${sampler.relevance.file}'`
+      : '';
   throw new TrainingError(
     `the pictures${file} are not those that the run in '${run.folder}' was started with (hash ${hash.slice(0, 12)}, was ${startedWith.slice(0, 12)}): ${next}`,
   );

@@ -109,7 +109,7 @@ function withPresetSampler(
 ): TrainingChoices {
   if (sampler === undefined || choices.sampler !== undefined || choices.miner !== undefined) return choices;
   if (origin === 'listed' || (choices.loss !== undefined && choices.loss !== loss.kind)) return choices;
-  return { ...choices, sampler: 'relevance', relevance: choices.relevance ?? sampler.relevance };
+  return { ...choices, sampler: sampler.name, relevance: choices.relevance ?? sampler.relevance };
 }
 
 function chooseNetwork(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { samplerNames, samplerTable } from '../../../ranking/triplets/samplers/sampler-table.ts';
 import type { OptionDefinition } from '../command.ts';
 import { numberFrom, oneOf, shareOf, wholeNumber } from './option-values.ts';
 
@@ -6,7 +7,7 @@ import { numberFrom, oneOf, shareOf, wholeNumber } from './option-values.ts';
 export const samplerOptions: readonly OptionDefinition[] = [
   {
     flags: '--sampler <name>',
-    description: 'how triplets are drawn: uniform, or relevance (importance sampling; hinge, soft-margin)',
+    description: `how triplets are drawn: ${samplerTable.all.map(({ words }) => words.option).join(', or ')}`,
   },
   {
     flags: '--relevance <kind>',
@@ -25,7 +26,7 @@ export const samplerOptions: readonly OptionDefinition[] = [
 
 /** What these options hold. */
 export const samplerInput = {
-  sampler: oneOf(['uniform', 'relevance']).optional(),
+  sampler: oneOf(samplerNames).optional(),
   relevance: z.string().optional(),
   outOfClass: shareOf().optional(),
   relevanceMargin: numberFrom(0).optional(),

@@ -1,6 +1,6 @@
 import { counted } from '../../../foundation/text/counted.ts';
 import { percent } from '../../../foundation/text/percent.ts';
-import { samplerText } from '../../../training/configuration/sampler-config.ts';
+import { samplerTable } from '../../../ranking/triplets/samplers/sampler-table.ts';
 import { rowsOf } from '../../../training/configuration/training-config.ts';
 import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../../training/loop/train.ts';
@@ -35,7 +35,7 @@ function keptToJudge({ config, data }: TrainingPlan): string {
 }
 
 function estimated({ material }: TrainingPlan['data']): string {
-  const count = material.kind === 'classes' ? (material.importance?.relevance.estimatedTotals ?? 0) : 0;
+  const count = material.kind === 'classes' ? (material.relevance?.estimatedTotals ?? 0) : 0;
   return count > 0 ? `; total relevance of ${counted(count, 'picture')} estimated from a sample of their category` : '';
 }
 
@@ -96,7 +96,8 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
       terminal.remark(
         `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images, ${epochs(config)}${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
-      if (config.sampler !== undefined) terminal.remark(`${samplerText(config.sampler)}${estimated(data)}`);
+      if (config.sampler !== undefined)
+        terminal.remark(`${samplerTable.of(config.sampler).inWords(config.sampler)}${estimated(data)}`);
       terminal.remark(`run: ${run.folder}`);
     },
     features(done, total) {

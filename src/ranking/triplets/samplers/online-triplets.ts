@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { RandomSource, type RandomState } from '../../../foundation/random/random-source.ts';
 import type { ImagesByClass } from '../images-by-class.ts';
 import type { Triplet } from '../triplet.ts';
 import type { TripletSource } from '../triplet-source.ts';
+import { defineSampler } from './define-sampler.ts';
 import { ShuffledEpochs, type ShuffledEpochsState } from './shuffled-epochs.ts';
 
 /** Where an `OnlineTriplets` stands. */
@@ -53,3 +55,17 @@ export class OnlineTriplets implements TripletSource<OnlineTripletsState> {
     return { query, positive, negative };
   }
 }
+
+/** Uniform triplets, for the table: what a run draws where nobody chose otherwise. */
+export const uniformSampler = defineSampler({
+  schema: z.strictObject({ kind: z.literal('uniform') }),
+  options: [],
+  words: { option: 'uniform', drawn: 'triplets are drawn uniformly' },
+  configure: () => ({}),
+  choicesOf: () => ({}),
+  inWords: () => 'triplets drawn uniformly',
+  prepare: (_, { images }) => ({
+    fromSeed: (seed) => OnlineTriplets.fromSeed(images, seed),
+    fromState: (state) => OnlineTriplets.fromState(images, state as OnlineTripletsState),
+  }),
+});

@@ -23,7 +23,7 @@ export function findUnvisitedClasses(
   const missing = new Set(train.map((image) => labels[image]));
   const classes = missing.size;
   const source = batchSource(material, config.batch, config.seed);
-  const rows = material.importance === undefined ? mostRows.usual : mostRows.byRelevance;
+  const rows = material.relevance === undefined ? mostRows.usual : mostRows.byRelevance;
   const steps = Math.min(config.steps, Math.ceil(rows / source.rows));
   for (let step = 0; step < steps && missing.size > 0; step++) {
     for (const number of source.next()) missing.delete(labels[train[number]]);

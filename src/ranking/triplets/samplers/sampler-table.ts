@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { SamplerDefinition } from './define-sampler.ts';
+import { uniformSampler } from './online-triplets.ts';
+import { relevanceSampler } from './relevance-sampler.ts';
+
+/** The sampler of runs whose configuration names none: it has no settings. */
+export const usualSampler = uniformSampler;
+
+/** The samplers that a configuration names. */
+const namedSamplers = [relevanceSampler] as const;
+
+/** Every sampler that a user chooses from, in the order in which help and messages name them. */
+const samplers = [usualSampler, ...namedSamplers] as const;
+
+const [firstSchema, ...otherSchemas] = namedSamplers.map(({ schema }) => schema);
+
+/** The settings of a sampler, by its name in `kind`. */
+export const samplerConfigSchema = z.discriminatedUnion('kind', [firstSchema, ...otherSchemas]);
+/** What draws triplets, with all its settings. */
+export type SamplerConfig = z.infer<typeof samplerConfigSchema>;
+
+/** The name of a sampler. */
+export type SamplerName = (typeof samplers)[number]['name'];
+/** Their names, in the order in which help and messages give them. */
+export const samplerNames: readonly SamplerName[] = samplers.map(({ name }) => name);
+
+/** Samplers by name. */
+export interface SamplerTable {
+  readonly all: readonly SamplerDefinition[];
+  /** @throws if the table has no such sampler. */
+  of(config: { readonly kind: string }): SamplerDefinition;
+}
+
+/** A table of samplers. */
+export function samplerTableOf(all: readonly SamplerDefinition[]): SamplerTable {
+  const byName = new Map(all.map((sampler) => [sampler.name, sampler]));
+  return {
+    all,
+    of({ kind }) {
+      const sampler = byName.get(kind);
+      if (sampler !== undefined) return sampler;
+      throw new Error(`there is no sampler '${kind}'; there are ${[...byName.keys()].join(', ')}`);
+    },
+  };
+}
+
+/** Every sampler that there is; all that is said and done by a sampler's name goes by it. */
+export const samplerTable = samplerTableOf(samplers);
