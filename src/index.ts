@@ -126,7 +126,7 @@ export type { DistanceName } from './ranking/distances/distance.ts';
 export type { SearchDistance, SearchDistanceName } from './ranking/distances/search-distance.ts';
 export { searchDistanceByName } from './ranking/distances/search-distance-by-name.ts';
 export type { RankingLossName } from './ranking/losses/loss-table.ts';
-export type { MinerName } from './ranking/losses/miners/miner.ts';
+export type { MinerName } from './ranking/losses/miners/miner-table.ts';
 export type { NetworkConfig } from './ranking/networks/network-config.ts';
 export type { TrunkConfig } from './ranking/networks/trunk-config.ts';
 export type { PairRelevance, Relevance } from './ranking/relevance/relevance.ts';

@@ -33,7 +33,8 @@ export type { BatchKind, LossParameters, LossValues, RankingLoss } from './ranki
 export { batchAllMiner } from './ranking/losses/miners/batch-all.ts';
 export { batchHardMiner } from './ranking/losses/miners/batch-hard.ts';
 export { distanceWeightedMiner } from './ranking/losses/miners/distance-weighted.ts';
-export type { MinedDistances, MinerName, MiningBatch, TripletMiner } from './ranking/losses/miners/miner.ts';
+export type { MinedDistances, MiningBatch, TripletMiner } from './ranking/losses/miners/miner.ts';
+export type { MinerName } from './ranking/losses/miners/miner-table.ts';
 export { semiHardMiner } from './ranking/losses/miners/semi-hard.ts';
 export { type MultiSimilaritySettings, multiSimilarity } from './ranking/losses/multi-similarity.ts';
 export { type ProxyAnchorSettings, proxyAnchor } from './ranking/losses/proxy-anchor.ts';

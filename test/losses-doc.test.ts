@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { lossConfigSchema } from '../src/ranking/losses/loss-table.ts';
-import { minerNames } from '../src/ranking/losses/miners/miner.ts';
+import { minerNames } from '../src/ranking/losses/miners/miner-table.ts';
 import { chooseLoss } from '../src/training/configuration/choose-loss.ts';
 import { presets } from '../src/training/configuration/presets.ts';
 

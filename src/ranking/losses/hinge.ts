@@ -3,7 +3,7 @@ import type { Distance } from '../distances/distance.ts';
 import { distanceByName } from '../distances/distance-by-name.ts';
 import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
-import { minerByName } from './miners/miner-by-name.ts';
+import { minerByName } from './miners/miner-table.ts';
 import { checkGap } from './rows/gap.ts';
 import { minedTriplets } from './rows/mined-triplets.ts';
 import { rowTriplets } from './rows/row-triplets.ts';
@@ -48,6 +48,6 @@ export const hingeLoss = defineLoss({
     if (miner === undefined) return hinge(gap, distance);
     checkGap(gap, distance);
     const named = `hinge, ${miner}`;
-    return minedTriplets(named, hingeTerm(gap), distance, minerByName(miner, imagesPerClass), memoryRows);
+    return minedTriplets(named, hingeTerm(gap), distance, minerByName(miner).build(imagesPerClass), memoryRows);
   },
 });

@@ -5,8 +5,7 @@ import { asFloat32, classRows } from '../../../test/support/row-vectors.ts';
 import { squaredEuclidean } from '../distances/squared-euclidean.ts';
 import { contrastive } from './contrastive.ts';
 import type { RankingLoss } from './loss.ts';
-import { minerNames } from './miners/miner.ts';
-import { minerByName } from './miners/miner-by-name.ts';
+import { minerByName, minerNames } from './miners/miner-table.ts';
 import { multiSimilarity } from './multi-similarity.ts';
 import { minedTriplets } from './rows/mined-triplets.ts';
 import { hingeTerm } from './rows/triplet-term.ts';
@@ -25,7 +24,8 @@ const pairLosses: Readonly<Record<string, (memoryRows: number) => RankingLoss>> 
 const tripletLosses = Object.fromEntries(
   minerNames.map((miner) => [
     miner,
-    (memoryRows: number) => minedTriplets(miner, hingeTerm(gap), squaredEuclidean, minerByName(miner, 3), memoryRows),
+    (memoryRows: number) =>
+      minedTriplets(miner, hingeTerm(gap), squaredEuclidean, minerByName(miner).build(3), memoryRows),
   ]),
 );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { minerNames } from './miners/miner.ts';
+import { minerNames } from './miners/miner-table.ts';
 
 // Settings that several losses have; their schemas pick from these.
 

@@ -3,7 +3,7 @@ import type { Distance } from '../distances/distance.ts';
 import { distanceByName } from '../distances/distance-by-name.ts';
 import { defineLoss } from './define-loss.ts';
 import type { RankingLoss } from './loss.ts';
-import { minerByName } from './miners/miner-by-name.ts';
+import { minerByName } from './miners/miner-table.ts';
 import { minedTriplets } from './rows/mined-triplets.ts';
 import { rowTriplets } from './rows/row-triplets.ts';
 import { softMarginTerm } from './rows/triplet-term.ts';
@@ -41,6 +41,6 @@ export const softMarginLoss = defineLoss({
     const distance = distanceByName(config.distance);
     if (miner === undefined) return softMargin(distance);
     const named = `soft-margin, ${miner}`;
-    return minedTriplets(named, softMarginTerm, distance, minerByName(miner, imagesPerClass), memoryRows);
+    return minedTriplets(named, softMarginTerm, distance, minerByName(miner).build(imagesPerClass), memoryRows);
   },
 });

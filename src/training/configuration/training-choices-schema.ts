@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkedArgument } from '../../foundation/arguments/checked-argument.ts';
 import { augmentationSettingsSchema } from '../../pictures/augmentation/augmentation.ts';
 import { rankingLossNames } from '../../ranking/losses/loss-table.ts';
-import { minerNames } from '../../ranking/losses/miners/miner.ts';
+import { minerNames } from '../../ranking/losses/miners/miner-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { optimizerNames } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerNames } from '../../ranking/triplets/samplers/sampler-table.ts';

@@ -1,5 +1,5 @@
 import type { RankingLossName } from '../../ranking/losses/loss-table.ts';
-import type { MinerName } from '../../ranking/losses/miners/miner.ts';
+import type { MinerName } from '../../ranking/losses/miners/miner-table.ts';
 import type { SamplerName } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { PresetName } from './presets.ts';
 import type { TrainingConfig } from './training-config.ts';

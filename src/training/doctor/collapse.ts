@@ -1,3 +1,4 @@
+import { minerByName } from '../../ranking/losses/miners/miner-table.ts';
 import { backboneTable } from '../../ranking/networks/backbone-table.ts';
 import { warmupLength } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
@@ -61,7 +62,8 @@ export function findCollapse(
   const recent = steps.filter(({ step }) => step > from);
   const collapsedAt = collapsedLoss(config);
   const value = collapsedAt?.value;
-  const batchHard = 'miner' in config.loss && config.loss.miner === 'batch-hard';
+  const miner = 'miner' in config.loss ? config.loss.miner : undefined;
+  const batchHard = miner !== undefined && minerByName(miner).hardestOnly === true;
   const widest = steps.reduce((most, line) => (line.spread > most.spread ? line : most));
   const narrowed = Math.min(batchHardWay.spread, widest.spread / lost);
   const collapsed = ({ spread, loss }: StepLine) =>
@@ -84,7 +86,7 @@ export function findCollapse(
   const standsAt = collapsedAt === undefined ? '' : `, ${collapsedAt.words} being ${collapsedAt.value.toPrecision(4)}`;
   return {
     kind: 'collapse',
-    title: batchHard ? 'Collapse by batch-hard mining' : 'Collapse',
+    title: batchHard ? `Collapse by ${miner} mining` : 'Collapse',
     seen:
       `From step ${recent[0].step} to ${last.step} the loss stands at ${loss.toPrecision(4)}${standsAt}; the variance of ` +
       `the embeddings is ${short(spread)} of 1, it was ${short(widest.spread)} at step ${widest.step}` +

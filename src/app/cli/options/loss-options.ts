@@ -1,7 +1,7 @@
 import { alternatives } from '../../../foundation/text/alternatives.ts';
 import type { SharedSetting } from '../../../ranking/losses/define-loss.ts';
 import { lossTable, rankingLossNames } from '../../../ranking/losses/loss-table.ts';
-import { minerNames } from '../../../ranking/losses/miners/miner.ts';
+import { minerNames } from '../../../ranking/losses/miners/miner-table.ts';
 import type { OptionDefinition } from '../command.ts';
 import { namedNumbers, numberFrom, oneOf, wholeNumber } from './option-values.ts';
 import { presetDefaults } from './preset-defaults.ts';

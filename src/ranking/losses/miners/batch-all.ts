@@ -1,6 +1,7 @@
 import { add, gather, lengthOf, mul, unsqueeze } from '../../../graph/builder/operations.ts';
 import { pairFeeds, positivePairs } from '../rows/positive-pairs.ts';
 import { elementsAt } from './arg-max.ts';
+import { defineMiner } from './define-miner.ts';
 import type { TripletMiner } from './miner.ts';
 
 /**
@@ -27,3 +28,6 @@ export function batchAllMiner(imagesPerClass: number): TripletMiner {
     feeds: (labels) => pairFeeds(labels, imagesPerClass),
   };
 }
+
+/** For the table. */
+export const batchAll = defineMiner({ name: 'batch-all', build: batchAllMiner });

@@ -12,6 +12,7 @@ import {
 } from '../../../graph/builder/operations.ts';
 import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
 import { argMax, elementsAt, farAway } from './arg-max.ts';
+import { defineMiner } from './define-miner.ts';
 import type { TripletMiner } from './miner.ts';
 
 /**
@@ -50,3 +51,6 @@ function rowStarts(rows: number, candidates: number): Tensor {
     BigInt64Array.from({ length: rows }, (_, row) => BigInt(row * candidates)),
   );
 }
+
+/** For the table. */
+export const batchHard = defineMiner({ name: 'batch-hard', hardestOnly: true, build: () => batchHardMiner });

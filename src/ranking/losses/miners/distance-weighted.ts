@@ -22,6 +22,7 @@ import { squaredEuclidean } from '../../distances/squared-euclidean.ts';
 import { batchInput } from '../rows/batch-input.ts';
 import { pairCapacity, pairFeeds, positivePairs } from '../rows/positive-pairs.ts';
 import { argMax, elementsAt, farAway } from './arg-max.ts';
+import { defineMiner } from './define-miner.ts';
 import type { TripletMiner } from './miner.ts';
 
 /** Name of the graph input with the numbers that decide the draw: uniform over (0, 1), [pairs, C]. */
@@ -97,3 +98,6 @@ function drawNoise(pairs: number, candidates: number, random: RandomSource): Ten
   for (let place = 0; place < noise.data.length; place++) noise.data[place] = (random.integer(steps) + 0.5) / steps;
   return noise as Tensor;
 }
+
+/** For the table. */
+export const distanceWeighted = defineMiner({ name: 'distance-weighted', build: distanceWeightedMiner });

@@ -3,11 +3,6 @@ import type { Value } from '../../../graph/builder/value.ts';
 import type { Tensor } from '../../../graph/tensor/tensor.ts';
 import type { RowRelations } from '../rows/class-rows.ts';
 
-/** Ways to choose triplets inside a batch of classes. */
-export const minerNames = ['semi-hard', 'batch-all', 'batch-hard', 'distance-weighted'] as const;
-/** The name of a miner. */
-export type MinerName = (typeof minerNames)[number];
-
 /** What a miner chooses from: B rows and their C candidates. */
 export interface MiningBatch {
   /** [B, D] of unit length. */
@@ -27,7 +22,7 @@ export interface MinedDistances {
 
 /** Chooses triplets inside a batch, as nodes of the loss's graph. */
 export interface TripletMiner {
-  readonly name: MinerName;
+  readonly name: string;
   /** What the loss is averaged over: all that was mined, or those of it whose cost is above 0. */
   readonly averagesOver: 'all' | 'costly';
   mine(batch: MiningBatch): MinedDistances;

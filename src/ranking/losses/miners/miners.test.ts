@@ -16,8 +16,7 @@ import type { RankingLoss } from '../loss.ts';
 import { minedTriplets } from '../rows/mined-triplets.ts';
 import { hingeTerm, softMarginTerm } from '../rows/triplet-term.ts';
 import { miningNoiseInput } from './distance-weighted.ts';
-import { type MinerName, minerNames } from './miner.ts';
-import { minerByName } from './miner-by-name.ts';
+import { type MinerName, minerByName, minerNames } from './miner-table.ts';
 
 // The graph's miners against those in plain loops: the loss and its gradient by every embedding, in float64, with classes of
 // different sizes and a row alone in its class.
@@ -74,7 +73,13 @@ const lossOf = (
   distance: keyof typeof distances,
   memory = 0,
 ): RankingLoss =>
-  minedTriplets(`${term}, ${miner}`, terms[term].term, distances[distance].distance, minerByName(miner, 3), memory);
+  minedTriplets(
+    `${term}, ${miner}`,
+    terms[term].term,
+    distances[distance].distance,
+    minerByName(miner).build(3),
+    memory,
+  );
 
 const cases = minerNames.flatMap((miner) =>
   (['hinge', 'soft-margin'] as const).flatMap((term) =>
@@ -126,6 +131,11 @@ describe.each(cases)('$term with $miner on $distance distances', ({ miner, term,
 });
 
 describe('a triplet that costs nothing', () => {
+  it('are found by name alone', () => {
+    expect(minerNames.map((name) => minerByName(name).build(3).name)).toEqual(minerNames);
+    expect(() => minerByName('hard' as MinerName)).toThrow("there is no miner 'hard'; there are semi-hard, batch-all");
+  });
+
   it.each(minerNames)('gives loss 0 and gradient 0 with %s, not a mean of nothing', async (miner) => {
     // Two classes at opposite ends: no triplet is within the gap.
     const data = Float64Array.from([1, 0, 0, 0, 0, 0.96, 0.28, 0, 0, 0, -1, 0, 0, 0, 0, -0.96, 0.28, 0, 0, 0]);

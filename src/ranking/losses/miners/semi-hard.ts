@@ -13,6 +13,7 @@ import {
 } from '../../../graph/builder/operations.ts';
 import { pairFeeds, positivePairs } from '../rows/positive-pairs.ts';
 import { argMax, elementsAt, farAway } from './arg-max.ts';
+import { defineMiner } from './define-miner.ts';
 import type { TripletMiner } from './miner.ts';
 
 /**
@@ -47,3 +48,6 @@ export function semiHardMiner(imagesPerClass: number): TripletMiner {
     feeds: (labels) => pairFeeds(labels, imagesPerClass),
   };
 }
+
+/** For the table. */
+export const semiHard = defineMiner({ name: 'semi-hard', build: semiHardMiner });
