@@ -69,6 +69,7 @@ export {
 export type { EvaluationReport, MeasuredValue, TripletReport } from './evaluation/reports/evaluation-report.ts';
 export { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './evaluation/reports/measures-by-query.ts';
 export { DatasetError } from './foundation/errors/dataset-error.ts';
+export { DownloadError } from './foundation/errors/download-error.ts';
 export { FileError } from './foundation/errors/file-error.ts';
 export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
 export { ModelError } from './foundation/errors/model-error.ts';
@@ -128,7 +129,7 @@ export { searchDistanceByName } from './ranking/distances/search-distance-by-nam
 export type { RankingLossName } from './ranking/losses/loss-table.ts';
 export type { MinerName } from './ranking/losses/miners/miner-table.ts';
 export type { NetworkConfig } from './ranking/networks/network-config.ts';
-export type { TrunkConfig } from './ranking/networks/trunk-config.ts';
+export type { TrunkConfig, TrunkOrigin } from './ranking/networks/trunk-config.ts';
 export type { PairRelevance, Relevance } from './ranking/relevance/relevance.ts';
 export type { ImagesByClass } from './ranking/triplets/images-by-class.ts';
 export type { PreparedSampler } from './ranking/triplets/samplers/define-sampler.ts';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -69,5 +70,19 @@ describe('a light import', () => {
   it('of everything is a few dozen files of ours', { timeout: 60_000 }, async () => {
     const files = await loadedBy('deep-lookalike');
     expect(files.filter((file) => !file.includes('/node_modules/')).length).toBeLessThan(50);
+  });
+});
+
+describe('the program', () => {
+  it("has the hub's client in a file that is loaded when something is fetched, and not before", () => {
+    const folder = path.join(root, 'dist/cli');
+    const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    const texts = new Map(files.map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
+    const client = files.filter((name) => texts.get(name)?.includes('No hash received in X-Xet-Hash header'));
+    expect(client).toHaveLength(1);
+    const importers = (form: RegExp) => files.filter((name) => form.test(texts.get(name) ?? ''));
+    expect(importers(new RegExp(`\\bimport\\("\\./${client[0]}"\\)`))).not.toEqual([]);
+    expect(importers(new RegExp(`\\bfrom "\\./${client[0]}"|\\bimport "\\./${client[0]}"`))).toEqual([]);
+    for (const text of texts.values()) expect(text).not.toMatch(/from "@huggingface|import\("@huggingface/);
   });
 });

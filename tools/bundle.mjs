@@ -14,7 +14,17 @@ const threads = [
 const program = ['app/cli/main', 'app/cli/thread/command-worker'];
 
 /** Packages that go into the bundles. Every other one, native or large, stays a package. */
-const bundled = ['@bufbuild/protobuf', 'commander', 'csv-parse', 'csv-stringify', 'pure-rand', 'zod'];
+const bundled = [
+  '@bufbuild/protobuf',
+  '@huggingface/blake3-jit',
+  '@huggingface/hub',
+  '@huggingface/xetchunk-wasm',
+  'commander',
+  'csv-parse',
+  'csv-stringify',
+  'pure-rand',
+  'zod',
+];
 
 /**
  * Puts the program into `dist/cli` and the library's entries into `dist/library`, each into few files, all in that one folder:

@@ -8,6 +8,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
   triplets: async () => (await import('./commands/triplets.ts')).tripletsCommand,
+  backbones: async () => (await import('./commands/backbones.ts')).backbonesCommand,
   'cut-points': async () => (await import('./commands/cut-points.ts')).cutPointsCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,

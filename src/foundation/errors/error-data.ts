@@ -1,4 +1,5 @@
 import { DatasetError } from './dataset-error.ts';
+import { DownloadError } from './download-error.ts';
 import { FileError } from './file-error.ts';
 import { ModelError } from './model-error.ts';
 import { StoreError } from './store-error.ts';
@@ -31,6 +32,7 @@ const knownClasses: readonly ErrorClass[] = [
   ModelError,
   StoreError,
   TrainingError,
+  DownloadError,
   EvalError,
   RangeError,
   ReferenceError,

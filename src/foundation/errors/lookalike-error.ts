@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'model'
   | 'store'
   | 'training'
+  | 'download'
   | 'too-few-pairs';
 
 /**

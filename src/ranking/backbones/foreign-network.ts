@@ -28,8 +28,10 @@ export interface ForeignNetwork extends PictureSize {
 
 /** What an ONNX file leaves open about its pictures. */
 export interface ForeignNetworkOptions {
-  /** Pixels a side, where the file leaves them open. Default: 224. */
+  /** Pixels a side, where the file leaves them open. Default: the usual ones. */
   readonly size?: number | PictureSize;
+  /** Pixels a side where neither the file nor `size` says them. Default: 224. */
+  readonly usualSize?: number;
   /** Order of the input's axes. Default: the one in which the channels are three. */
   readonly layout?: TrunkConfig['layout'];
   /** Leaves a batch axis that the file has a number for as it is. Default: false, it is opened. */
@@ -37,7 +39,7 @@ export interface ForeignNetworkOptions {
 }
 
 /** The usual size of classifiers' pictures. */
-const usualSize = 224;
+const classifierSize = 224;
 
 /**
  * Reads an ONNX file as a network that takes pictures: one input of four axes, of which three channels, float32 or uint8.
@@ -62,7 +64,7 @@ export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOpt
         `the model's input '${name}' takes pictures of ${shape[widthAxis]} x ${shape[heightAxis]} alone, not of ${asked?.width} x ${asked?.height}: use that size, or export it with open height and width`,
       );
     }
-    const chosen = wanted ?? usualSize;
+    const chosen = wanted ?? options.usualSize ?? classifierSize;
     if ((lengths[length] ?? chosen) !== chosen) {
       throw new Error(
         `the model's input '${name}' takes square pictures alone: its height and width are both '${length}'`,

@@ -3,10 +3,25 @@ import { z } from 'zod';
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
+/** Where a backbone's file was fetched from: the file of a commit of a repository on the Hugging Face Hub. */
+export const trunkOriginSchema = z.strictObject({
+  /** `owner/name`. */
+  repository: z.string(),
+  /** The commit, 40 hexadecimal digits. */
+  revision: z.string().regex(/^[0-9a-f]{40}$/),
+  /** Path in the repository. */
+  path: z.string(),
+});
+
+/** Where a backbone's file was fetched from. */
+export type TrunkOrigin = Readonly<z.infer<typeof trunkOriginSchema>>;
+
 /** The part of somebody else's ONNX network that serves as the backbone: everything up to a cut. */
 export const trunkConfigSchema = z.strictObject({
   /** SHA-256 of the ONNX file, hexadecimal. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Where it was fetched from; absent for a file that was there. */
+  origin: trunkOriginSchema.exactOptional(),
   /** Name of the tensor that the trunk ends in: a map [N, C, H, W] or [N, H, W, C], tokens [N, T, C] or a vector [N, C]. */
   cut: z.string(),
   /** Axis of the cut's channels, where somebody had to say it; else it follows from the network. */

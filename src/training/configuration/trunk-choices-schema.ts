@@ -21,4 +21,7 @@ export const trunkChoicesSchema = z.strictObject({
     .optional(),
   layout: z.enum(['nchw', 'nhwc']).optional(),
   channels: z.enum(['rgb', 'bgr']).optional(),
+  usualSize: z.int().min(1).max(4096).optional(),
+  linkedWithin: z.string().min(1).optional(),
+  origin: z.strictObject({ repository: z.string(), revision: z.string(), path: z.string() }).optional(),
 } satisfies { readonly [Name in keyof Required<TrunkChoices>]: z.ZodType<TrunkChoices[Name] | undefined> });

@@ -1,3 +1,5 @@
+import type { TrunkOrigin } from '../../ranking/networks/trunk-config.ts';
+
 /** Usual ways to bring pixels into a network, by name. */
 export const normalizationNames = ['imagenet', 'half', 'unit', 'none'] as const;
 
@@ -42,4 +44,10 @@ export interface TrunkChoices {
   readonly layout?: 'nchw' | 'nhwc' | undefined;
   /** Order of the input's channels. Default: `rgb`. */
   readonly channels?: 'rgb' | 'bgr' | undefined;
+  /** Pixels a side where neither the file nor the choice `size` says them. Default: 224. */
+  readonly usualSize?: number | undefined;
+  /** A folder that links beside the file may lead to for its weights, as in a cache of the hub. Default: the file's own folder. */
+  readonly linkedWithin?: string | undefined;
+  /** Where the file was fetched from, for the run's record; its revision is a commit. Default: nowhere, it was there. */
+  readonly origin?: TrunkOrigin | undefined;
 }

@@ -4,10 +4,12 @@ import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { samplerTable, usualSampler } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
+import type { TrunkChoices } from '../configuration/trunk-choices.ts';
 import type { RunFolder } from './run-folder.ts';
 
 type Choices = Required<TrainingChoices>;
 type Name = keyof Choices;
+type Origin = NonNullable<TrunkChoices['origin']>;
 /** What a run was started with, in the words of the choice that was given. */
 type StartedWith = { readonly [N in Name]: (config: TrainingConfig, given: Choices[N]) => unknown };
 
@@ -21,7 +23,13 @@ const startedWith: StartedWith = {
   size: ({ network }) => network.width,
   backbone: ({ network }) => network.backbone,
   trunk: ({ network: { trunk } }, given) =>
-    trunk === undefined ? 'none' : given.cut === undefined ? given : { ...given, cut: trunk.cut },
+    trunk === undefined
+      ? 'none'
+      : {
+          ...given,
+          ...(given.cut === undefined ? {} : { cut: trunk.cut }),
+          ...(given.origin === undefined ? {} : { origin: originLike(trunk, given.origin) }),
+        },
   weights: ({ weights }, given) => (weights?.file === path.resolve(given) ? given : (weights?.file ?? 'none')),
   pretrainEpochs: ({ pretraining }) => pretraining?.epochs ?? 'none',
   paths: ({ network }) => network.paths,
@@ -105,6 +113,12 @@ function memoryOf({ loss }: TrainingConfig) {
 /** What was chosen of a run's sampler. */
 const samplerChoices = (sampler: TrainingConfig['sampler']) =>
   sampler === undefined ? {} : samplerTable.of(sampler).choicesOf(sampler);
+
+/** Where the trunk is from; a branch or a tag may have been its commit. */
+function originLike({ origin }: Pick<TrunkChoices, 'origin'>, given: Origin): Origin | 'a file' {
+  if (origin === undefined) return 'a file';
+  return /^[0-9a-f]{40}$/.test(given.revision) ? origin : { ...origin, revision: given.revision };
+}
 
 /** Relevance in the words that were given, if they say the same: `labels` is `labels:0.1`, paths are absolute. */
 function sameRelevance(own: string, given: string): string {

@@ -3,7 +3,11 @@ import { suggestion } from '../../foundation/arguments/nearest-name.ts';
 import type { Value } from '../../graph/builder/value.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import { cutPoints, noCutReason } from '../../ranking/backbones/cut-points.ts';
-import { type ForeignNetwork, openForeignNetwork, type PictureSize } from '../../ranking/backbones/foreign-network.ts';
+import {
+  type ForeignNetwork,
+  type ForeignNetworkOptions,
+  openForeignNetwork,
+} from '../../ranking/backbones/foreign-network.ts';
 import { cutTrunk, type Trunk } from '../../ranking/backbones/trunk.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import type { TrunkConfig } from '../../ranking/networks/trunk-config.ts';
@@ -20,7 +24,7 @@ export interface OpenedTrunk {
 /**
  * The trunk that a user asks for. Its features are cached where none of its weights is learnt and `augmented` is false.
  *
- * @param size pixels a side; default: the file's own, or 224 where it leaves them open.
+ * @param size pixels a side; default: the file's own, or the usual ones where it leaves them open.
  * @throws if the file cannot be read or is no network for pictures; if there is no tensor of a name that was given; or as
  * `cutTrunk`, `checkTrunk` and `checkOpenedBatch` do. The message names the file.
  */
@@ -28,15 +32,17 @@ export async function chooseTrunk(
   choices: TrunkChoices,
   { size, augmented }: { readonly size?: number; readonly augmented: boolean },
 ): Promise<OpenedTrunk> {
-  const bytes = await readBackbone(choices.file);
+  const bytes = await readBackbone(choices.file, choices.linkedWithin);
   const opened = explaining(choices.file, () => {
     const network = openForeignNetwork(bytes, {
       ...(size === undefined ? {} : { size }),
+      ...(choices.usualSize === undefined ? {} : { usualSize: choices.usualSize }),
       ...(choices.layout === undefined ? {} : { layout: choices.layout }),
     });
     const { freeze = 'all', channels = 'rgb' } = choices;
     const config: TrunkConfig = {
       sha256: sha256Of(bytes),
+      ...(choices.origin === undefined ? {} : { origin: choices.origin }),
       cut: choices.cut ?? refuseNoCut(network),
       frozen: freeze === 'all' || freeze === 'none' ? freeze : { upTo: freeze },
       ...(choices.cutChannels === undefined ? {} : { cutChannels: choices.cutChannels }),
@@ -80,9 +86,9 @@ export async function readTrunk(file: string, network: NetworkConfig): Promise<T
  */
 export async function openBackboneFile(
   file: string,
-  options: { readonly size?: number | PictureSize; readonly layout?: TrunkConfig['layout'] } = {},
+  { linkedWithin, ...options }: Omit<ForeignNetworkOptions, 'keepBatch'> & Pick<TrunkChoices, 'linkedWithin'> = {},
 ): Promise<ForeignNetwork> {
-  const bytes = await readBackbone(file);
+  const bytes = await readBackbone(file, linkedWithin);
   return explaining(file, () => openForeignNetwork(bytes, options));
 }
 

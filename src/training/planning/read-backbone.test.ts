@@ -1,16 +1,11 @@
 import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ExternalEntries, externalWeights } from '../../../test/fixtures/external-weights.ts';
 import { mobileNetwork } from '../../../test/fixtures/foreign-networks.ts';
 import { printGraph } from '../../../test/oracles/print-graph.ts';
 import { makeWorkplace, type Workplace } from '../../../test/support/lookalike.ts';
 import { importModel } from '../../graph/import/import-model.ts';
-import {
-  TensorProto_DataLocation as DataLocation,
-  ModelProtoSchema,
-  StringStringEntryProtoSchema,
-} from '../../graph/onnx/onnx_pb.ts';
 import { readBackbone } from './read-backbone.ts';
 
 let work: Workplace;
@@ -19,27 +14,16 @@ beforeAll(async () => {
 });
 afterAll(() => work.remove());
 
-type Entries = Record<string, string>;
+type Entries = ExternalEntries;
 
 /** A network whose weights lie in `weights.data`, each at a multiple of 64; returns its path. */
-async function written(name: string, change: (entries: Entries, index: number) => Entries = (entries) => entries) {
+async function written(name: string, change?: (entries: Entries, index: number) => Entries) {
   const folder = path.join(work.folder, name);
   await mkdir(folder, { recursive: true });
-  const model = fromBinary(ModelProtoSchema, mobileNetwork({ size: 16 }));
-  const data: number[] = [];
-  for (const [index, tensor] of model.graph!.initializer.entries()) {
-    while (data.length % 64 !== 0) data.push(0xff);
-    const entries = { location: 'weights.data', offset: String(data.length), length: String(tensor.rawData.length) };
-    tensor.externalData = Object.entries(change(entries, index)).map(([key, value]) =>
-      create(StringStringEntryProtoSchema, { key, value }),
-    );
-    data.push(...tensor.rawData);
-    tensor.rawData = new Uint8Array();
-    tensor.dataLocation = DataLocation.EXTERNAL;
-  }
-  await writeFile(path.join(folder, 'weights.data'), Uint8Array.from(data));
+  const { model, weights } = externalWeights(mobileNetwork({ size: 16 }), 'weights.data', change);
+  await writeFile(path.join(folder, 'weights.data'), weights);
   const file = path.join(folder, 'net.onnx');
-  await writeFile(file, toBinary(ModelProtoSchema, model));
+  await writeFile(file, model);
   return file;
 }
 

@@ -13,30 +13,31 @@ const mostExternalBytes = 2 ** 31 - 1;
  * The bytes of an ONNX file with all of its weights. Those that lie in other files beside it (PyTorch's exporter writes them so
  * by default) are put into it.
  *
+ * @param within the folder that links beside the model may lead to. Default: the model's.
  * @throws if a file cannot be read; if weights lie outside the model's folder, also by a link, or beyond the end of their file;
  * or if they are more than 2 GiB. The message names the file.
  */
-export async function readBackbone(file: string): Promise<Uint8Array> {
+export async function readBackbone(file: string, within = path.dirname(file)): Promise<Uint8Array> {
   const bytes = await readOrdinaryFile(file).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT')
       throw new Error(`there is no ONNX file '${file}': check the path`, { cause: error });
     throw fileError('read', file, error);
   });
   try {
-    return await withExternalData(file, bytes);
+    return await withExternalData(file, bytes, within);
   } catch (error) {
     throw new Error(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function withExternalData(file: string, bytes: Uint8Array): Promise<Uint8Array> {
+async function withExternalData(file: string, bytes: Uint8Array, within: string): Promise<Uint8Array> {
   const model = decodeModel(bytes);
   const places = externalPlaces(model);
   if (places.length === 0) return bytes;
   let total = bytes.length;
   for (const location of new Set(places.map((place) => place.location))) {
     const inside = places.filter((place) => place.location === location);
-    const handle = await openBeside(file, location);
+    const handle = await openBeside(file, location, within);
     try {
       const { size } = await handle.stat();
       for (const place of inside) {
@@ -53,8 +54,8 @@ async function withExternalData(file: string, bytes: Uint8Array): Promise<Uint8A
   return encodeWhole(model);
 }
 
-/** Opens a file that a model names, if it is an ordinary file in the model's folder or below. */
-async function openBeside(model: string, location: string): Promise<FileHandle> {
+/** Opens a file that a model names, if it is an ordinary file in the model's folder or below, or a link there to one in `within`. */
+async function openBeside(model: string, location: string, within: string): Promise<FileHandle> {
   const parts = location.split(/[/\\]/);
   const what = `its weights' file '${location}'`;
   if (path.isAbsolute(location) || path.win32.isAbsolute(location) || parts.includes('..') || location.includes('\0')) {
@@ -62,7 +63,7 @@ async function openBeside(model: string, location: string): Promise<FileHandle> 
   }
   const beside = path.join(path.dirname(model), ...parts);
   try {
-    const [folder, real] = await Promise.all([realpath(path.dirname(model)), realpath(beside)]);
+    const [folder, real] = await Promise.all([realpath(within), realpath(beside)]);
     if (path.relative(folder, real).startsWith('..') || path.isAbsolute(path.relative(folder, real))) {
       throw new Error(`${what} is a link out of the model's folder, and is not read: put the file itself there`);
     }

@@ -4,8 +4,11 @@ import { textTable } from '../../../foundation/text/text-table.ts';
 import { formatShape } from '../../../graph/tensor/shape.ts';
 import type { CutPoint } from '../../../ranking/backbones/cut-points.ts';
 import type { ForeignNetwork } from '../../../ranking/backbones/foreign-network.ts';
+import { networkNamed } from '../../../training/hub/named-networks.ts';
 import { defineCommand } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
+import { type BackboneFile, backboneFromHub } from '../input/from-hub.ts';
+import { backboneOnHub } from '../options/backbone-options.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 import { shellQuoted } from '../output/shell-quoted.ts';
 
@@ -22,24 +25,39 @@ export const cutPointsCommand = defineCommand({
     '* marks the best place, which is the last map before the global pool (or the last tokens), and + the vector that the ' +
     'classifier takes. "features" is how many numbers a picture has there, averaged over places or tokens; "?" where the ' +
     'network does not tell which axis holds them (train --cut-channels does). "learnable" says whether everything before can be trained, or which node it has to be frozen up to.',
-  arguments: [{ name: 'file', description: 'an ONNX file whose input takes pictures' }],
+  arguments: [
+    { name: 'file', description: 'an ONNX file whose input takes pictures, or what lookalike backbones names' },
+  ],
   options: [
     { flags: '--size <pixels>', description: 'pixels a side, where the file leaves them open (224)' },
     { flags: '--layout <axes>', description: 'order of the input axes: nchw or nhwc' },
+    { flags: '--offline', description: 'fetch nothing: a network of the hub has to be in its cache' },
     { flags: '--all', description: 'list tensors inside blocks, too, which something bypasses' },
   ],
-  examples: ['lookalike cut-points efficientnet.onnx', 'lookalike cut-points vit.onnx --all --json'],
+  examples: [
+    'lookalike cut-points efficientnet.onnx',
+    'lookalike cut-points vit.onnx --all --json',
+    'lookalike cut-points dinov2-small',
+  ],
   input: z.object({
     file: z.string(),
     size: wholeNumber({ min: 8, max: 4096 }).optional(),
     layout: oneOf(['nchw', 'nhwc']).optional(),
     all: z.boolean().default(false),
+    offline: z.boolean().default(false),
   }),
-  async run({ file, size, layout, all }, terminal) {
-    if (!file.endsWith('.onnx')) throw new CommandLineError(`argument 'file' must be an ONNX file, got '${file}'`);
+  async run({ file: typed, size, layout, all, offline }, terminal) {
+    const address = networkNamed(typed)?.address ?? backboneOnHub(typed)?.address;
+    if (address === undefined && !typed.endsWith('.onnx'))
+      throw new CommandLineError(`argument 'file' must be an ONNX file, got '${typed}'`);
+    const chosen: BackboneFile =
+      address === undefined ? { file: typed } : await backboneFromHub(address, terminal, offline);
+    const { file } = chosen;
     const { openBackboneFile } = await import('../../../training/planning/open-trunk.ts');
     const { cutPoints, noCutReason } = await import('../../../ranking/backbones/cut-points.ts');
     const network = await openBackboneFile(file, {
+      ...(chosen.usualSize === undefined ? {} : { usualSize: chosen.usualSize }),
+      ...(chosen.linkedWithin === undefined ? {} : { linkedWithin: chosen.linkedWithin }),
       ...(size === undefined ? {} : { size }),
       ...(layout === undefined ? {} : { layout }),
     });
@@ -49,7 +67,7 @@ export const cutPointsCommand = defineCommand({
     const shown = every.filter((point) => all || point.narrow || point.suggested !== undefined);
     const { width, height, image } = network;
     terminal.say(
-      `${file}: input '${image.name}' ${image.type}${formatShape(image.shape)}, pictures of ${width} x ${height}; ${counted(shown.length, 'place')} to cut${shown.length < every.length ? ` (${every.length} with --all)` : ''}`,
+      `${typed}: input '${image.name}' ${image.type}${formatShape(image.shape)}, pictures of ${width} x ${height}; ${counted(shown.length, 'place')} to cut${shown.length < every.length ? ` (${every.length} with --all)` : ''}`,
     );
     for (const line of textTable(
       [
@@ -70,7 +88,7 @@ export const cutPointsCommand = defineCommand({
     }
     const best = every.find(({ suggested }) => suggested === 'features');
     if (best !== undefined)
-      terminal.say(`lookalike train <images> --backbone ${shellQuoted(file)} --cut ${shellQuoted(best.value.name)}`);
+      terminal.say(`lookalike train <images> --backbone ${shellQuoted(typed)} --cut ${shellQuoted(best.value.name)}`);
     for (const line of unreadLines(network.unread, best !== undefined)) terminal.say(line);
     return {
       file,

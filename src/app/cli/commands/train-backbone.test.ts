@@ -38,6 +38,7 @@ describe('lookalike train --backbone file.onnx', () => {
 
   it.each([
     [['--backbone', 'mobile.onnx'], 1, /--cut has to say which of its tensors is used; the best is probably 'map'/],
+    [['--backbone', 'mobile.onnx', '--cut', 'vector', '--cut-channels', '2'], 1, /has no axis 2: use 1 to 1/],
     [['--backbone', 'mobile.onnx', '--cut', 'mapp'], 1, /it computes no tensor 'mapp'; did you mean map\?/],
     [
       ['--backbone', 'blocked.onnx', '--cut', 'map', '--freeze', 'none'],

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { counted } from '../../../foundation/text/counted.ts';
+import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
 import { calibrationLine } from '../../pages/calibration-line.ts';
 import { judgedOf, judgedText } from '../../pages/judged-text.ts';
 import type { TrainingMaterial } from '../../runs/training-material.ts';
 import { defineCommand } from '../command.ts';
+import { addressedBackbone, type BackboneFile, backboneFromHub, weightsFile } from '../input/from-hub.ts';
 import { warnOfPassedOver } from '../input/load-images.ts';
 import { trainingImages } from '../input/training-images.ts';
 import { backboneChoices } from '../options/backbone-options.ts';
@@ -48,6 +50,7 @@ export const trainCommand = defineCommand({
     'lookalike train pictures/ --backbone resnet18 --size 224 --weights resnet18.safetensors',
     'lookalike train pictures/ --preset paper --pretrain-epochs 10',
     'lookalike train pictures/ --backbone resnet.onnx --cut layer4_out --freeze all',
+    'lookalike train pictures/ --backbone dinov2-small',
   ],
   stopsItself: true,
   input: z.object({ images: z.string().optional(), ...trainInput }),
@@ -70,13 +73,31 @@ export const trainCommand = defineCommand({
       ...rest
     } = input;
     const { nesterov, batchNormalization, featureCache, diskCache, keepPixels, ...others } = rest;
-    const { backbone, cut, freeze, normalize, layout, channels, ...choices } = others;
+    const {
+      backbone: typed,
+      cut,
+      cutChannels,
+      freeze,
+      normalize,
+      layout,
+      channels,
+      offline,
+      weights,
+      ...choices
+    } = others;
     // A run that is resumed knows its backbone itself.
     const ofFile = resume ? undefined : featureCache;
-    const chosen = backboneChoices({ backbone, cut, freeze, normalize, layout, channels, featureCache: ofFile });
+    const choose = (backbone: TrainingChoices['backbone'] | BackboneFile) =>
+      backboneChoices({ backbone, cut, cutChannels, freeze, normalize, layout, channels, featureCache: ofFile });
+    const address = typeof typed === 'object' && 'address' in typed ? typed.address : undefined;
+    const unfetched = typeof typed === 'object' && 'address' in typed ? addressedBackbone(typed.address) : typed;
+    // Wrong options and pictures that are not there are said before anything is fetched.
+    const checked = choose(unfetched);
     const images = await trainingImages(givenImages, output, resume);
     const material = await loadTrainingMaterial(images);
     warnOfPassedOver(terminal, material.dataset);
+    const chosen =
+      address === undefined || resume ? checked : choose(await backboneFromHub(address, terminal, offline));
     const scan = terminal.progress('looking at pictures', 'images');
     const watch = watchTraining(terminal);
     const result = await trainRun({
@@ -85,6 +106,7 @@ export const trainCommand = defineCommand({
       choices: {
         ...definedOnly(choices),
         ...chosen,
+        ...(weights === undefined ? {} : { weights: await weightsFile(weights, terminal, offline) }),
         ...(evaluateEvery === undefined ? {} : { evaluateEveryEpochs: evaluateEvery }),
         ...(dimension === undefined ? {} : { embeddingDimension: dimension }),
         ...(augmentation === undefined ? {} : { augmentation: augmentationPresets[augmentation] }),

@@ -5,8 +5,11 @@ import {
   type NormalizationName,
   normalizationNames,
 } from '../../../training/configuration/trunk-choices.ts';
+import { type HubAddress, hubAddressOf, hubScheme } from '../../../training/hub/hub-address.ts';
+import { namedNetworks, networkNamed } from '../../../training/hub/named-networks.ts';
 import type { OptionDefinition } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
+import type { BackboneFile } from '../input/from-hub.ts';
 import { oneOf, wholeNumber } from './option-values.ts';
 
 /** The options of an ONNX file as the backbone; see docs/backbones.md. */
@@ -32,6 +35,7 @@ export const backboneOptions: readonly OptionDefinition[] = [
     flags: '--feature-cache <folder>',
     description: "where features of a frozen file's network are kept for other runs",
   },
+  { flags: '--offline', description: 'fetch nothing: a network of the hub has to be in its cache' },
 ];
 
 /** What these options hold. */
@@ -43,23 +47,47 @@ export const backboneInput = {
   layout: oneOf(['nchw', 'nhwc']).optional(),
   channels: oneOf(['rgb', 'bgr']).optional(),
   featureCache: z.string().min(1).optional(),
+  offline: z.boolean().default(false),
 };
 
-/** Schema of a backbone as somebody types it: one of the names, or the path of an ONNX file, which ends in `.onnx`. */
+/** What somebody names on the hub. */
+export interface BackboneOnHub {
+  readonly address: HubAddress;
+}
+
+/**
+ * Schema of a backbone as somebody types it: one of the names, the path of an ONNX file, which ends in `.onnx`, the name of a
+ * pretrained network, or an address on the hub.
+ */
 export function backboneName<const Name extends string>(names: readonly Name[]) {
-  const named = oneOf(names);
-  return z.string().transform((text, context): Name | { readonly file: string } => {
+  const named = oneOf([...names, ...namedNetworks.map(({ name }) => name)]);
+  return z.string().transform((text, context): Name | BackboneFile | BackboneOnHub => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    if (text.startsWith(hubScheme)) return backboneOnHub(text) ?? refuse(addressMessage);
     if (text.endsWith('.onnx')) return { file: text };
+    const network = networkNamed(text);
+    if (network !== undefined) return network;
     const parsed = named.safeParse(text);
     if (parsed.success) return parsed.data as Name;
-    context.addIssue({ code: 'custom', message: `${parsed.error.issues[0].message}, or the path of an .onnx file` });
-    return z.NEVER;
+    return refuse(`${parsed.error.issues[0].message}, or the path of an .onnx file, or ${addressForm}`);
   });
+}
+
+const addressForm = 'hf:owner/repository[@revision]/path/file.onnx';
+const addressMessage = `must be ${addressForm} where it begins with ${hubScheme} (weights in .safetensors go to --weights)`;
+
+/** An address of an ONNX file on the hub as somebody types it; undefined if it is none. */
+export function backboneOnHub(text: string): BackboneOnHub | undefined {
+  const address = hubAddressOf(text);
+  return address?.path.endsWith('.onnx') ? { address } : undefined;
 }
 
 /** What these options and a backbone come to. @throws CommandLineError if they speak of a file and the backbone is none. */
 export function backboneChoices(input: {
-  readonly backbone?: TrainingChoices['backbone'] | { readonly file: string } | undefined;
+  readonly backbone?: TrainingChoices['backbone'] | BackboneFile | undefined;
   readonly cut?: string | undefined;
   readonly cutChannels?: number | undefined;
   readonly freeze?: string | undefined;
@@ -86,7 +114,7 @@ export function backboneChoices(input: {
   const { cut, freeze, normalize, layout, channels } = ofFiles;
   return {
     trunk: {
-      file: backbone.file,
+      ...backbone,
       ...(cut === undefined ? {} : { cut }),
       ...(cutChannels === undefined ? {} : { cutChannels }),
       ...(freeze === undefined ? {} : { freeze }),

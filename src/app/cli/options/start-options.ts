@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hubAddressForm, hubAddressOf, hubScheme } from '../../../training/hub/hub-address.ts';
 import { importableBackbones } from '../../../training/weights/importable-backbones.ts';
 import type { OptionDefinition } from '../command.ts';
 import { numberFrom } from './option-values.ts';
@@ -8,7 +9,7 @@ export const startOptions: readonly OptionDefinition[] = [
   {
     flags: '--weights <file>',
     elsewhere: ['--pretrained', '--checkpoint', '--init'],
-    description: `start from these weights: safetensors with torchvision's or timm's names (${importableBackbones.map(({ name }) => name).join(', ')}), or a Keras HDF5 file of VGG16`,
+    description: `start from these weights: safetensors with torchvision's or timm's names (${importableBackbones.map(({ name }) => name).join(', ')}), such a file of the hub (hf:…), or a Keras HDF5 file of VGG16`,
   },
   {
     flags: '--pretrain-epochs <n>',
@@ -18,8 +19,13 @@ export const startOptions: readonly OptionDefinition[] = [
 
 /** What these options hold. */
 export const startInput = {
-  weights: z.string().min(1).optional(),
+  weights: z.string().min(1).refine(isWeightsFile, `must be a file, or ${hubAddressForm}`).optional(),
   pretrainEpochs: numberFrom(0)
     .refine((value) => value > 0, 'must be a number above 0')
     .optional(),
 };
+
+/** False for what begins like an address of the hub and is none. */
+function isWeightsFile(name: string): boolean {
+  return !name.startsWith(hubScheme) || hubAddressOf(name) !== undefined;
+}
