@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +12,8 @@ export interface ServedRepository {
   readonly files: Readonly<Record<string, Uint8Array | string>>;
   /** True if only somebody with `token` may read it. */
   readonly gated?: boolean;
+  /** True if a page for people is all that the API gives. */
+  readonly page?: boolean;
 }
 
 /** What goes wrong, once for each entry, with the next answers that carry a large file's bytes. */
@@ -30,12 +32,14 @@ export interface Fault {
 
 /** One request that was made. */
 export interface SeenRequest {
+  /** The hub itself, or where it sends those who want large files. */
+  readonly from: 'hub' | 'cdn';
   readonly line: string;
   readonly range: string | undefined;
   readonly authorization: string | undefined;
 }
 
-/** A local hub: the model and paths API, `resolve` with the hub's headers, large files by a redirect, parts of files. */
+/** A local hub: the model and paths API, `resolve` with the hub's headers, large files by a redirect to another origin, parts of files. */
 export interface HubServer {
   readonly url: string;
   readonly requests: SeenRequest[];
@@ -55,22 +59,28 @@ const piece = 4096;
 /** Starts a hub on this machine that holds these repositories, by `owner/name`. */
 export async function startHub(repositories: Readonly<Record<string, ServedRepository>>): Promise<HubServer> {
   const hub = { requests: [] as SeenRequest[], faults: [] as Fault[], pause: 0, sent: { bytes: 0 } };
-  const server = createServer((request, response) => {
-    const { range, authorization } = request.headers;
-    hub.requests.push({ line: `${request.method} ${request.url}`, range, authorization });
-    answer(request, response).catch(() => response.destroy());
-  });
+  const serve = (
+    from: SeenRequest['from'],
+    answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  ) =>
+    createServer((request, response) => {
+      const { range, authorization } = request.headers;
+      hub.requests.push({ from, line: `${request.method} ${request.url}`, range, authorization });
+      answer(request, response).catch(() => response.destroy());
+    });
+  const [server, cdn] = [serve('hub', answer), serve('cdn', sendLarge)];
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://hub');
-    const [, cdn] = /^\/cdn\/(.*)$/.exec(url.pathname) ?? [];
-    if (cdn !== undefined)
-      return sendLarge(request, response, Buffer.from(decodeURIComponent(cdn), 'base64url').toString());
     const [, api, name, rest] = /^\/(api\/models\/)?([\w.-]+\/[\w.-]+)\/(.*)$/.exec(url.pathname) ?? [];
     const repository = repositories[name];
     if (repository === undefined) return refuse(response, 401, 'RepoNotFound');
     if (repository.gated && request.headers.authorization !== `Bearer ${token}`)
       return refuse(response, 403, 'GatedRepo');
     const [action, revision = '', ...segments] = rest.split('/').map(decodeURIComponent);
+    if (api !== undefined && repository.page) {
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>please log in</html>');
+      return;
+    }
     const known = [repository.commit, 'main', ...(repository.branches ?? [])];
     if (!known.includes(revision)) return refuse(response, 404, 'RevisionNotFound');
     if (api !== undefined && action === 'revision') return json(response, modelOf(name, repository));
@@ -102,9 +112,12 @@ export async function startHub(repositories: Readonly<Record<string, ServedRepos
     response.setHeader('X-Linked-Etag', `"${info.lfs.oid}"`);
     response.setHeader('X-Linked-Size', info.lfs.size);
     const place = Buffer.from(JSON.stringify([name, path])).toString('base64url');
-    response.writeHead(302, { Location: `/cdn/${place}` }).end(request.method === 'HEAD' ? undefined : 'found');
+    response
+      .writeHead(302, { Location: `${urlOf(cdn)}/cdn/${place}` })
+      .end(request.method === 'HEAD' ? undefined : 'found');
   }
-  async function sendLarge(request: IncomingMessage, response: ServerResponse, place: string): Promise<void> {
+  async function sendLarge(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const place = Buffer.from(String(request.url?.split('/').at(-1)), 'base64url').toString();
     const [name, path] = JSON.parse(place) as [string, string];
     const fault = hub.faults.shift() ?? {};
     if (fault.status !== undefined) return refuse(response, fault.status, '');
@@ -126,16 +139,25 @@ export async function startHub(repositories: Readonly<Record<string, ServedRepos
     if (fault.breakAfter === undefined) response.end();
     else response.destroy();
   }
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
+  await Promise.all(
+    [server, cdn].map((each) => new Promise<void>((listening) => each.listen(0, '127.0.0.1', listening))),
+  );
   return Object.assign(hub, {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise<void>((closed) => {
-        server.closeAllConnections();
-        server.close(() => closed());
-      }),
+    url: urlOf(server),
+    close: async () => {
+      await Promise.all([server, cdn].map(closed));
+    },
   });
+}
+
+function urlOf(server: Server): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((done) => server.close(() => done()));
 }
 
 /** A token that the server takes for repositories that not everybody may read. */

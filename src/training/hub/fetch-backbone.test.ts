@@ -41,6 +41,7 @@ const served: Record<string, ServedRepository> = {
   'maker/split': { commit, files: { 'onnx/model.onnx': split.model, 'onnx/model.onnx_data': split.weights } },
   'maker/halved': { commit, files: { 'm.onnx': elsewhere('gone.data'), 'sub/up.onnx': elsewhere('../m.onnx') } },
   'maker/gated': { commit, gated: true, files: { 'model.onnx': network } },
+  'maker/page': { commit, page: true, files: {} },
   'maker/text': { commit, files: { 'model.onnx': 'no model'.repeat(1000) } },
 };
 
@@ -70,7 +71,7 @@ const fetched = (address: HubAddress = model, own: Parameters<typeof options>[0]
   fetchBackbone(address, options(own));
 const inCache = (...names: string[]) => path.join(base, 'models--maker--mobile', ...names);
 const blobs = () => readdir(inCache('blobs'));
-const requestsOfModel = () => hub.requests.filter(({ line }) => line.includes('/cdn/'));
+const requestsOfModel = () => hub.requests.filter(({ from }) => from === 'cdn');
 
 describe('a network of the hub', () => {
   it('is fetched into the cache that huggingface_hub has, with its commit and how pixels enter it', async () => {
@@ -103,7 +104,9 @@ describe('a network of the hub', () => {
   it('is there without a request from then on, offline too, by its branch and by its commit', async () => {
     const first = await fetched();
     hub.requests.length = 0;
+    const written = (await stat(inCache('refs', 'main'), { bigint: true })).mtimeNs;
     expect(await fetched()).toEqual({ ...first, licence: undefined });
+    expect((await stat(inCache('refs', 'main'), { bigint: true })).mtimeNs).toBe(written);
     expect(await fetched({ ...model, revision: commit }, { offline: true })).toEqual({ ...first, licence: undefined });
     expect(await fetched(model, { endpoint: 'http://127.0.0.1:1' })).toEqual({ ...first, licence: undefined });
     expect(hub.requests).toEqual([]);
@@ -152,7 +155,10 @@ describe('a network of the hub', () => {
   it('shows the token to the hub alone', async () => {
     const gated = parseHubAddress('hf:maker/gated/model.onnx');
     await fetched(gated, { token: hubToken });
-    expect(new Set(hub.requests.map(({ authorization }) => authorization))).toEqual(new Set([`Bearer ${hubToken}`]));
+    const shown = (from: 'hub' | 'cdn') =>
+      new Set(hub.requests.filter((each) => each.from === from).map(({ authorization }) => authorization));
+    expect(shown('hub')).toEqual(new Set([`Bearer ${hubToken}`]));
+    expect(shown('cdn')).toEqual(new Set([undefined]));
   });
 });
 
@@ -275,6 +281,7 @@ describe('what the hub does not give', () => {
       {},
       /^hf:maker\/halved\/m.onnx has weights in 'gone.data', which its repository does not have: use another file/,
     ],
+    ['hf:maker/page/model.onnx', {}, /^http.* does not answer as a Hugging Face Hub does \(.*\): check HF_ENDPOINT/],
     ['hf:maker/text/model.onnx', {}, /^hf:maker\/text\/model.onnx is no ONNX model: /],
   ] as const)('%s with %j is said in words', async (text, own, message) => {
     const refused = fetched(parseHubAddress(text), own);

@@ -72,10 +72,10 @@ function refusal({ settings, address }: HubRequests, response: Response): Downlo
       `the hub does not let you read ${repository} (${status}): accept its terms on ${page} and set HF_TOKEN to a token of yours that may read it`,
     );
   }
-  if (status === 401) {
+  if (said === 'RepoNotFound' || status === 401) {
     const why = token === undefined ? 'without a token' : 'with the token of HF_TOKEN';
     return new DownloadError(
-      `the hub shows no repository ${repository} ${why} (401): check the name at ${page}; one that is private or gated needs an HF_TOKEN that may read it`,
+      `the hub shows no repository ${repository} ${why} (${status}): check the name at ${page}; one that is private or gated needs an HF_TOKEN that may read it`,
     );
   }
   if (status === 404)

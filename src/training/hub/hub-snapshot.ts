@@ -88,12 +88,13 @@ export class HubSnapshot {
   /** What the hub says of a file's content. */
   async #stated(path: string): Promise<StatedContent | undefined> {
     const { pathsInfo } = await import('@huggingface/hub');
-    const [found] = await pathsInfo({ ...this.#request(path), paths: [path] });
+    const { endpoint } = this.#options.settings;
+    const [found] = await understood(endpoint, () => pathsInfo({ ...this.#request(path), paths: [path] }));
     if (found === undefined || found.type !== 'file') return undefined;
     const hash = found.lfs?.oid ?? found.oid ?? '';
     if (isContentHash(hash) && Number.isSafeInteger(found.size)) return { hash, bytes: found.lfs?.size ?? found.size };
     throw new DownloadError(
-      `the hub at ${this.#options.settings.endpoint} states no hash of '${path}' that its bytes could be checked by: use another hub, or name an ONNX file on this machine`,
+      `the hub at ${endpoint} states no hash of '${path}' that its bytes could be checked by: use another hub, or name an ONNX file on this machine`,
     );
   }
 
@@ -170,18 +171,33 @@ function requestOf(address: HubAddress, { settings, signal }: HubOptions) {
 async function askForRevision(address: HubAddress, options: HubOptions): Promise<Revision> {
   const { modelInfo } = await import('@huggingface/hub');
   const { repo, ...request } = requestOf(address, options);
-  const { sha, filePaths, cardData } = await modelInfo({
-    ...request,
-    name: repo.name,
-    revision: address.revision,
-    additionalFields: ['sha', 'filePaths', 'cardData'],
-  });
   const { endpoint } = options.settings;
+  const { sha, filePaths, cardData } = await understood(endpoint, () =>
+    modelInfo({
+      ...request,
+      name: repo.name,
+      revision: address.revision,
+      additionalFields: ['sha', 'filePaths', 'cardData'],
+    }),
+  );
   if (!isCommit(sha))
     throw new DownloadError(`${endpoint} states no commit of ${repo.name}: is it a Hugging Face Hub?`);
   if (!filePaths.includes(address.path)) throw noSuchFile(address, filePaths);
   const licence = cardData?.license;
   return { commit: sha, licence: typeof licence === 'string' ? licence : undefined };
+}
+
+/** An answer of the hub's client; what it cannot make anything of is no hub's. */
+async function understood<T>(endpoint: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    throw new DownloadError(
+      `${endpoint} does not answer as a Hugging Face Hub does (${error.message}): check HF_ENDPOINT, and whether the network asks for a login`,
+      { cause: error },
+    );
+  }
 }
 
 function noSuchFile({ repository, path }: HubAddress, files: readonly string[]): DownloadError {

@@ -52,9 +52,9 @@ export class RepositoryCache {
     await this.#write(path.join(this.folder, '.no_exist', commit, name), '');
   }
 
-  /** Remembers which commit a branch or tag is. */
+  /** Remembers which commit a branch or tag is; nothing is written where that is known, for a cache may be one to read alone. */
   async rememberRevision(revision: string, commit: string): Promise<void> {
-    if (revision !== commit) await this.#write(path.join(this.folder, 'refs', revision), commit);
+    if ((await this.commitOf(revision)) !== commit) await this.#write(path.join(this.folder, 'refs', revision), commit);
   }
 
   /** Where a content is, or is to be; its folder is made. */

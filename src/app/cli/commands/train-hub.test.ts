@@ -26,6 +26,7 @@ beforeAll(async () => {
   work = await makeWorkplace();
   await makePictures(at('shapes'), { classes: 4, picturesPerClass: 8, size: 16 });
   hub = await startHub({
+    'onnx-community/dinov2-small': { commit, files: { 'onnx/model.onnx': mobileNetwork({ size: 16 }) } },
     'maker/mobile': {
       commit,
       licence: 'apache-2.0',
@@ -96,7 +97,7 @@ describe('lookalike train --backbone hf:…', () => {
     hub.pause = 0;
     const again = await work.spawned(...argv);
     expect(again.code, again.stderr).toBe(0);
-    const ranges = hub.requests.filter(({ line }) => line.includes('/cdn/')).map(({ range }) => range);
+    const ranges = hub.requests.filter(({ from }) => from === 'cdn').map(({ range }) => range);
     expect(ranges).toEqual([`bytes=${kept}-${mobileNetwork().length - 1}`]);
     expect(await unfinished('killed')).toBeUndefined();
   }, 240_000);
@@ -186,12 +187,31 @@ describe('lookalike backbones', () => {
     expect(hub.requests).toEqual([]);
   });
 
-  it('are named where a cut is looked for, too', async () => {
+  it('are fetched where their names are given, and listed as being here from then on', async () => {
+    useCache('named');
+    expect(errorOf(await work.lookalike('cut-points', 'dinov2-small', '--offline'))).toContain(
+      'is not on this machine',
+    );
+    const { code, stdout, stderr } = await work.lookalike('cut-points', 'dinov2-small');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('its repository does not say how pixels enter it: if not as ImageNet has them, say so');
+    expect(stdout).toContain('lookalike train <images> --backbone dinov2-small --cut map');
+    const listed = await work.lookalike('backbones');
+    expect(listed.stdout).toMatch(/\ndinov2-small +Apache-2\.0 +0\.0 +224 +yes /);
+    const { networks } = JSON.parse((await work.lookalike('backbones', '--json')).stdout);
+    const here = networks.filter(({ here }: { here: unknown }) => here !== null);
+    expect(here).toMatchObject([
+      { name: 'dinov2-small', here: { revision: commit, bytes: mobileNetwork({ size: 16 }).length } },
+    ]);
+    const trained = await work.lookalike(...trainIn('by-name', '--backbone', 'dinov2-small', '--offline'));
+    expect(trained.code, trained.stderr).toBe(0);
+  }, 120_000);
+
+  it('may be addresses where a cut is looked for, too', async () => {
     useCache('empty');
     const { code, stdout, stderr } = await work.lookalike('cut-points', address);
     expect(code, stderr).toBe(0);
     expect(stdout).toContain(`lookalike train <images> --backbone ${address} --cut map`);
-    expect(errorOf(await work.lookalike('cut-points', 'dinov2-base', '--offline'))).toContain('is not on this machine');
   });
 });
 

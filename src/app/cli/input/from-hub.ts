@@ -64,9 +64,9 @@ async function withProgress<T>(
 ): Promise<T> {
   const { hubSettings } = await import('../../../training/hub/hub-settings.ts');
   const settings = hubSettings();
-  const bars = new Map<string, ReturnType<Terminal['progress']>>();
-  const barOf = (name: string) => {
-    const bar = bars.get(name) ?? terminal.progress(`fetching ${path.posix.basename(name)}`, 'MB');
+  const bars = new Map<string, DownloadBar>();
+  const barOf = (name: string, done: number) => {
+    const bar = bars.get(name) ?? new DownloadBar(terminal, name, done);
     bars.set(name, bar);
     return bar;
   };
@@ -74,10 +74,30 @@ async function withProgress<T>(
     return await work({
       settings: { ...settings, offline: settings.offline || offline },
       signal: terminal.signal,
-      onProgress: (name, done, total) => barOf(name).update(megabytes(done), megabytes(total)),
+      onProgress: (name, done, total) => barOf(name, done).update(done, total),
     });
   } finally {
     for (const bar of bars.values()) bar.clear();
+  }
+}
+
+/** The bar of one file. Rate and time left are of the bytes that come now; those of an earlier attempt are said beside them. */
+class DownloadBar {
+  readonly #bar: ReturnType<Terminal['progress']>;
+  readonly #before: number;
+
+  constructor(terminal: Terminal, name: string, before: number) {
+    this.#bar = terminal.progress(`fetching ${path.posix.basename(name)}`, 'MB');
+    this.#before = before;
+  }
+
+  update(done: number, total: number): void {
+    const note = this.#before === 0 ? '' : `${megabytes(this.#before)} MB were here`;
+    this.#bar.update(megabytes(done - this.#before), megabytes(total - this.#before), note);
+  }
+
+  clear(): void {
+    this.#bar.clear();
   }
 }
 
