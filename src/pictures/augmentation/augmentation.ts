@@ -103,6 +103,9 @@ export const augmentationPresets = {
   },
 } as const satisfies Record<string, AugmentationSettings>;
 
+/** Their names, in the order in which help and messages give them. */
+export const augmentationNames = Object.keys(augmentationPresets) as readonly (keyof typeof augmentationPresets)[];
+
 /** The numbers that one batch's augmentation uses. */
 export interface AugmentationSample {
   /** Number of pictures, N. */

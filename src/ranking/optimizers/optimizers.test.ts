@@ -140,7 +140,8 @@ describe('learning rate schedule', () => {
 
   it('rises over a share of the steps, at least over so many steps, at most over half of them', () => {
     const peakAt = (warmup: number, warmupSteps: number | undefined, steps: number) => {
-      const schedule = { kind: 'cosine', warmup, warmupSteps, every: 1, factor: 1 } as const;
+      const atLeast = warmupSteps === undefined ? {} : { warmupSteps };
+      const schedule = { kind: 'cosine', warmup, ...atLeast, every: 1, factor: 1 } as const;
       const factors = Array.from({ length: steps }, (_, step) => learningRateFactor(schedule, step + 1, steps));
       return 1 + factors.indexOf(Math.max(...factors));
     };

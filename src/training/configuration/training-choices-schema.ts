@@ -4,11 +4,12 @@ import { augmentationSettingsSchema } from '../../pictures/augmentation/augmenta
 import { rankingLossNames } from '../../ranking/losses/loss-table.ts';
 import { minerNames } from '../../ranking/losses/miners/miner-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
+import { scheduleNames } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerNames } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerNames } from '../../ranking/triplets/samplers/sampler-table.ts';
 import { presetNames } from './presets.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import { scheduleSchema, trainingConfigSchema } from './training-config.ts';
+import { trainingConfigSchema } from './training-config.ts';
 import { trunkChoicesSchema } from './trunk-choices-schema.ts';
 
 const { backbone, paths } = networkConfigSchema.shape;
@@ -55,7 +56,7 @@ export const trainingChoicesSchema = z.strictObject({
   nesterov: z.boolean().optional(),
   learningRate: positive.optional(),
   weightDecay: z.number().min(0).optional(),
-  schedule: scheduleSchema.shape.kind.optional(),
+  schedule: z.enum(scheduleNames).optional(),
   warmup: share.optional(),
   warmupSteps: z.int().min(0).max(1_000_000).optional(),
   clipNorm: positive.optional(),

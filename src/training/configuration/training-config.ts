@@ -4,6 +4,7 @@ import { augmentationSettingsSchema } from '../../pictures/augmentation/augmenta
 import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
 import { lossConfigSchema } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
+import { scheduleSchema } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
 
@@ -11,7 +12,6 @@ import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-tab
 const mostRows = 65_536;
 const steps = z.int().min(1).max(1_000_000_000);
 
-const share = z.number().min(0).max(1);
 /**
  * Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. With
  * `everyClass`, rows and images per class are exactly what the pictures give; without it they are what is asked of them.
@@ -31,16 +31,6 @@ export const batchConfigSchema = z.discriminatedUnion('kind', [
     everyClass: z.boolean().exactOptional(),
   }),
 ]);
-
-/** How the learning rate moves; see `learningRateFactor`. */
-export const scheduleSchema = z.strictObject({
-  kind: z.enum(['constant', 'step', 'cosine']),
-  warmup: share,
-  /** Runs of earlier versions have no such number. */
-  warmupSteps: z.int().min(0).max(1_000_000).exactOptional(),
-  every: z.number().positive().max(1),
-  factor: z.number().positive().max(1),
-});
 
 /**
  * Everything a training run depends on but the pictures. Written to the run's `config.json`; a resumed run reads it from

@@ -11,6 +11,7 @@ import { smallestContourSide } from '../../ranking/networks/oriented-gradients.t
 import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
 import { chooseOptimizer } from '../configuration/choose-optimizer.ts';
 import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';
+import { chooseSchedule } from '../configuration/choose-schedule.ts';
 import { lossBatchKind } from '../configuration/loss-batch-kind.ts';
 import { rankingLoss } from '../configuration/make-loss.ts';
 import { parsedChoice } from '../configuration/parsed-choice.ts';
@@ -18,7 +19,7 @@ import { type Preset, presets } from '../configuration/presets.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { checkTrainingChoices } from '../configuration/training-choices-schema.ts';
-import { type BatchConfig, type TrainingConfig, trainingConfigSchema } from '../configuration/training-config.ts';
+import { type BatchConfig, trainingConfigSchema } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { judgeGraph } from '../step/network-graphs.ts';
 
@@ -82,7 +83,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
     optimizer: chooseOptimizer(choices, preset.optimizer),
     learningRate: choices.learningRate ?? preset.learningRate,
     weightDecay: choices.weightDecay ?? preset.weightDecay,
-    schedule: chooseSchedule(choices, preset),
+    schedule: chooseSchedule(choices, preset.schedule),
     clipNorm: choices.clipNorm ?? preset.clipNorm,
     // What a frozen trunk makes of pictures is computed once, from the pictures as they are.
     augmentation: trunk?.config.cached ? augmentationPresets.none : (choices.augmentation ?? preset.augmentation),
@@ -173,20 +174,6 @@ function chooseBatch(choices: TrainingChoices, preset: Preset, config: LossConfi
     refuseChoices({ rows }, reason);
   }
   return { kind: 'triplets', triplets: rows / 3 };
-}
-
-function chooseSchedule(choices: TrainingChoices, { schedule }: Preset): TrainingConfig['schedule'] {
-  const kind = choices.schedule ?? schedule.kind;
-  const falling = kind === 'step' && schedule.kind !== 'step' ? { every: 1 / 3, factor: 0.1 } : {};
-  const { warmupSteps: preset, ...rest } = schedule;
-  const atLeast = choices.warmupSteps ?? (choices.warmup === undefined ? preset : undefined);
-  return {
-    ...rest,
-    kind,
-    ...falling,
-    warmup: choices.warmup ?? schedule.warmup,
-    ...(atLeast === undefined ? {} : { warmupSteps: atLeast }),
-  };
 }
 
 function refusePretraining({ pretrainEpochs, trunk }: TrainingChoices, origin: TripletOrigin): void {

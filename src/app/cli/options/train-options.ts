@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { alternatives } from '../../../foundation/text/alternatives.ts';
-import { augmentationPresets } from '../../../pictures/augmentation/augmentation.ts';
+import { augmentationNames, augmentationPresets } from '../../../pictures/augmentation/augmentation.ts';
 import { backboneNames } from '../../../ranking/networks/backbone-table.ts';
+import { networkConfigSchema } from '../../../ranking/networks/network-config.ts';
 import type { OptimizerOption } from '../../../ranking/optimizers/define-optimizer.ts';
+import { scheduleNames, scheduleWords } from '../../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerNames, optimizerTable } from '../../../ranking/optimizers/optimizer-table.ts';
-import { rowsOf } from '../../../training/configuration/training-config.ts';
+import { presetNames } from '../../../training/configuration/presets.ts';
+import { rowsOf, trainingConfigSchema } from '../../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
 import { inGroup, type OptionDefinition } from '../command.ts';
 import { backboneInput, backboneName, backboneOptions } from './backbone-options.ts';
@@ -14,6 +17,9 @@ import { pictureLimitInput, pictureLimitOptions } from './picture-limit-options.
 import { presetDefaults } from './preset-defaults.ts';
 import { samplerInput, samplerOptions } from './sampler-options.ts';
 import { startInput, startOptions } from './start-options.ts';
+
+const pathKinds = networkConfigSchema.shape.paths.options;
+const providerNames = trainingConfigSchema.shape.engine.shape.provider.options;
 
 /**
  * The default of a choice, for the end of its description. It is the library's: the command passes on only what was typed, so that
@@ -121,7 +127,7 @@ const lossAndSampling: readonly OptionDefinition[] = [
   {
     flags: '--augmentation <name>',
     elsewhere: ['--augment', '--aug', '--augmentations'],
-    description: `none, pixel-shift, article, geometric or full${presetDefaults(({ augmentation }) => augmentationName(augmentation))}`,
+    description: `${alternatives(augmentationNames)}${presetDefaults(({ augmentation }) => augmentationName(augmentation))}`,
   },
 ];
 
@@ -156,7 +162,7 @@ const optimizer: readonly OptionDefinition[] = [
   {
     flags: '--schedule <kind>',
     elsewhere: ['--scheduler', '--lr-scheduler', '--lr-schedule'],
-    description: `constant, step (a tenth after each third of the steps) or cosine${presetDefaults(({ schedule }) => schedule.kind)}`,
+    description: `${alternatives(scheduleWords)}${presetDefaults(({ schedule }) => schedule.kind)}`,
   },
   {
     flags: '--warmup <share>',
@@ -183,7 +189,7 @@ const machine: readonly OptionDefinition[] = [
   {
     flags: '--provider <name>',
     elsewhere: ['--device', '--gpu', '--cuda', '--backend'],
-    description: `cpu, webgpu or cuda${byDefault('provider')}`,
+    description: `${alternatives(providerNames)}${byDefault('provider')}`,
   },
   { flags: '--memory <size>', description: 'most that a step may take, such as 4GB: less means slices of the batch' },
   { flags: '--cache <size>', description: `decoded pixels that are remembered in memory${byDefault('cacheBytes')}` },
@@ -228,14 +234,14 @@ const optimizersElsewhere = Object.fromEntries(
 /** What these options hold. */
 export const trainInput = {
   output: z.string(),
-  preset: oneOf(['small', 'contour', 'article', 'paper']).optional(),
+  preset: oneOf(presetNames).optional(),
   resume: z.boolean().default(false),
   seed: wholeNumber().optional(),
   backbone: backboneName(backboneNames).optional(),
   ...startInput,
   ...backboneInput,
   size: wholeNumber({ min: 8, max: 4096 }).optional(),
-  paths: oneOf(['subsampled', 'strided', 'none']).optional(),
+  paths: oneOf(pathKinds).optional(),
   dimension: wholeNumber({ min: 1, max: 65535 }).optional(),
   hog: z.literal(true).optional(),
   ...lossInput,
@@ -249,11 +255,11 @@ export const trainInput = {
   momentum: shareOf().optional(),
   nesterov: z.boolean().default(true),
   weightDecay: numberFrom(0).optional(),
-  schedule: oneOf(['constant', 'step', 'cosine']).optional(),
+  schedule: oneOf(scheduleNames).optional(),
   warmup: shareOf().optional(),
   warmupSteps: wholeNumber().optional(),
   clipNorm: positive.optional(),
-  augmentation: oneOf(['none', 'pixel-shift', 'article', 'geometric', 'full']).optional(),
+  augmentation: oneOf(augmentationNames).optional(),
   dropout: shareOf()
     .refine((share) => share < 1, 'must be a share below 1')
     .optional(),
@@ -269,7 +275,7 @@ export const trainInput = {
   cache: byteCount().optional(),
   diskCache: byteCount().optional(),
   keepPixels: z.string().min(1, 'must name a folder').optional(),
-  provider: oneOf(['cpu', 'webgpu', 'cuda'], providersElsewhere).optional(),
+  provider: oneOf(providerNames, providersElsewhere).optional(),
   ...pictureLimitInput,
 };
 
