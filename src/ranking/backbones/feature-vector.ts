@@ -1,6 +1,7 @@
-import { flatten, reduceMean } from '../../graph/builder/operations.ts';
+import { flatten, l2Normalize, max, pow, reduceMean, slice, squeeze } from '../../graph/builder/operations.ts';
 import type { Value } from '../../graph/builder/value.ts';
 import type { Shape } from '../../graph/tensor/shape.ts';
+import type { Pooling, TrunkConfig } from '../networks/trunk-config.ts';
 import type { FeatureAxes } from './feature-axes.ts';
 
 /** What a tensor of a network is, by its axes. */
@@ -11,13 +12,39 @@ export function featureKindOf(shape: Shape): FeatureKind | undefined {
   return ([undefined, undefined, 'vector', 'tokens', 'map'] as const)[shape.length];
 }
 
+/** The exponent of the generalised mean. */
+const exponent = 3;
+/** The least that counts in it: a root of zero has no gradient. */
+const least = 1e-6;
+
 /**
- * One vector a picture: the mean over the places, for each channel. Several axes of channels (heads and their features) become
+ * One vector a picture, for each channel one number of its places. Several axes of channels (heads and their features) become
  * one, in their order.
  *
- * Shapes: [N, C, H, W], [N, H, W, C], [N, T, C] or [N, C] to [N, C].
+ * - `mean`: the mean over the places.
+ * - `generalized-mean`: `mean(max(x, 1e-6)^3)^(1/3)`, between the mean and the largest: what is strong somewhere counts more. For
+ *   maps behind a ReLU, which have nothing below zero.
+ * - `first`: the first of the tokens, which in vision transformers stands for the whole picture.
+ *
+ * Shapes: [N, C, H, W], [N, H, W, C], [N, T, C] or [N, C] to [N, C]. A vector [N, C] is pooled already.
+ * Source: Radenovic, Tolias and Chum, "Fine-tuning CNN image retrieval with no human annotation", 2018, equation 3.
  */
-export function featureVector(value: Value, { channels, places }: FeatureAxes): Value {
-  const means = places.length === 0 ? value : reduceMean(value, places, false);
-  return channels.length === 1 ? means : flatten(means);
+export function featureVector(
+  value: Value,
+  { channels, places }: FeatureAxes,
+  { pooling = 'mean', unit }: Pick<TrunkConfig, 'pooling' | 'unit'> = {},
+): Value {
+  const pooled = places.length === 0 ? value : pooledBy(pooling, value, places);
+  const vector = channels.length === 1 ? pooled : flatten(pooled);
+  return unit === true ? l2Normalize(vector) : vector;
+}
+
+function pooledBy(pooling: Pooling, value: Value, places: readonly number[]): Value {
+  if (pooling === 'mean') return reduceMean(value, places, false);
+  if (pooling === 'first') {
+    // Of several axes each gives its first place; the last goes first, so that the others keep their numbers.
+    const firstOf = (left: Value, axis: number) => squeeze(slice(left, [{ axis, start: 0, end: 1 }]), [axis]);
+    return [...places].sort((a, b) => b - a).reduce(firstOf, value);
+  }
+  return pow(reduceMean(pow(max(value, least), exponent), places, false), 1 / exponent);
 }

@@ -1,10 +1,22 @@
 import { copyNode } from '../../graph/builder/copy-node.ts';
-import { add, cast, div, expand, floor, gather, int64, sub, transpose } from '../../graph/builder/operations.ts';
+import {
+  add,
+  cast,
+  concat,
+  div,
+  expand,
+  floor,
+  gather,
+  int64,
+  sub,
+  transpose,
+} from '../../graph/builder/operations.ts';
 import { constantOf, type Node, type OpaqueNode, type Value } from '../../graph/builder/value.ts';
 import type { ValueType } from '../../graph/shape-inference/rule.ts';
 import { type Dimension, formatShape, isStatic } from '../../graph/tensor/shape.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
 import type { NetworkScope } from '../networks/network-scope.ts';
+import { smallContours } from '../networks/small-contours.ts';
 import { featureVector } from './feature-vector.ts';
 import type { Trunk } from './trunk.ts';
 
@@ -17,12 +29,28 @@ export const trunkRate = 0.1;
 /**
  * The features of a trunk: its nodes, appended to the scope's graph. Learnt weights are parameters that begin as the file's;
  * everything else is constant. Batch normalisation always uses the file's mean and variance, dropout drops nothing: what is
- * learnt is the network as it is used.
+ * learnt is the network as it is used. With `contours` oriented gradients stand behind them, see `smallContours`.
  *
  * Shapes: image [N, 3, H, W], RGB, values in 0..1, to [N, C].
  * @throws if the file's nodes do not take a batch of N pictures.
  */
 export function trunkFeatures(scope: NetworkScope, image: Value, trunk: Trunk): Value {
+  const vector = vectorAtCut(copiedTrunk(scope, image, trunk), image, trunk);
+  return trunk.config.contours === undefined ? vector : concat([vector, smallContours(image)], 1);
+}
+
+/**
+ * The features of several cuts of one network, side by side, and behind them those of oriented gradients: every node once.
+ *
+ * @param deepest a trunk whose nodes are all that the others need.
+ */
+export function featuresOfCuts(scope: NetworkScope, image: Value, deepest: Trunk, cuts: readonly Trunk[]): Value {
+  const copies = copiedTrunk(scope, image, deepest);
+  return concat([...cuts.map((cut) => vectorAtCut(copies, image, cut)), smallContours(image)], 1);
+}
+
+/** The trunk's values in the scope's graph, by those of the file's. */
+function copiedTrunk(scope: NetworkScope, image: Value, trunk: Trunk): ReadonlyMap<Value, Value> {
   const { graph } = scope;
   const copies = new Map<Value, Value>();
   for (const { value, decays } of trunk.learnt) {
@@ -33,16 +61,19 @@ export function trunkFeatures(scope: NetworkScope, image: Value, trunk: Trunk): 
   for (const value of trunk.constants) {
     if (!copies.has(value)) copies.set(value, graph.constant(constantOf(value)!, parameterOf(value)));
   }
-  const [batch] = image.shape;
   copies.set(trunk.network.image, preparedImage(image, trunk));
-  for (const node of trunk.nodes) copyInto(node, copies, batch, scope);
+  for (const node of trunk.nodes) copyInto(node, copies, image.shape[0], scope);
+  return copies;
+}
+
+function vectorAtCut(copies: ReadonlyMap<Value, Value>, { shape: [batch] }: Value, trunk: Trunk): Value {
   const features = copies.get(trunk.cut)!;
   if (features.shape[0] !== batch) {
     throw new Error(
       `the tensor '${trunk.cut.name}' has ${features.shape[0]} rows for ${batch} pictures: the model was exported for a fixed number of pictures, or mixes them; export it with an open batch axis, or cut before that happens`,
     );
   }
-  const vector = featureVector(features, trunk.axes);
+  const vector = featureVector(features, trunk.axes, trunk.config);
   if (typeof vector.shape[1] === 'number') return vector;
   throw new Error(
     `the number of features of '${trunk.cut.name}', of the shape ${formatShape(trunk.cut.shape)}, is not known before the model runs: cut somewhere else`,

@@ -3,6 +3,7 @@ import type { Value } from '../../graph/builder/value.ts';
 import { backboneTable } from './backbone-table.ts';
 import type { ConvNet } from './define-backbone.ts';
 import { xavierUniform } from './initializers.ts';
+import { joinedParts } from './joined-parts.ts';
 import { linear } from './layers.ts';
 import { lowResolutionPath, meanPools } from './low-resolution-path.ts';
 import { embeddingParts, type NetworkConfig } from './network-config.ts';
@@ -31,6 +32,8 @@ export function pathGeometries(
  * With `hog` that makes half of the embedding, and the other half is a linear map of histograms of oriented gradients. Both
  * have the same length; put together they have length 1, and the squared distance is the mean of the parts' own.
  *
+ * A trunk with `contours` is joined with oriented gradients by shares instead; see `joinedParts`.
+ *
  * Shapes: image [N, 3, H, W], values in 0..1, to [N, embeddingDimension].
  * Source: Wang et al. 2014, section 4 and figure 3; parts that are ranked by themselves: Opitz et al. 2017 (BIER).
  *
@@ -46,6 +49,9 @@ export function multiScaleNetwork(
   const normalized = normalizePixels(image, config);
   const main = convNet.build(scope, convNet.pixels === 'unit' ? image : normalized, config);
   if (config.output === 'features') return scope.training ? main : l2Normalize(main);
+  if (config.trunk?.contours !== undefined) {
+    return joinedParts(scope, main, config.embeddingDimension, config.trunk.contours);
+  }
   const pools = meanPools(normalized);
   const paths = pathGeometries(config, convNet).map((geometry, index) =>
     lowResolutionPath(scope, `path${index + 1}`, pools, geometry),

@@ -23,7 +23,7 @@ import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 /** Ranges of direction over 180 degrees. */
 export const orientations = 9;
 /** Cells along the shorter side of a picture. */
-const cellsAcross = 8;
+export const cellsAcross = 8;
 /** Cells of a block, along a side. */
 const blockSize = 3;
 /** The least side of a picture, in pixels: a cell of two. */
@@ -66,6 +66,13 @@ export function orientedGradients(image: Value): Value {
   const gradient = concat([ofChosen(dx), ofChosen(dy), sqrt(longest)], 1);
   const lengths = relu(conv(gradient, directions(image), undefined));
   return l2Normalize(flatten(blocks(cells(lengths, Math.floor(Math.min(height, width) / cellsAcross)))));
+}
+
+/** How many numbers a picture's histograms are. */
+export function contourLength(height: number, width: number): number {
+  const side = Math.floor(Math.min(height, width) / cellsAcross);
+  const [rows, columns] = [Math.floor(height / side), Math.floor(width / side)];
+  return (rows - 1) * (columns - 1) * orientations * blockSize ** 2;
 }
 
 /** Weights [2 * orientations, 3, 1, 1]: both senses of every direction, less what the length costs. */

@@ -16,6 +16,25 @@ export const trunkOriginSchema = z.strictObject({
 /** Where a backbone's file was fetched from. */
 export type TrunkOrigin = Readonly<z.infer<typeof trunkOriginSchema>>;
 
+/** How places become one vector. */
+export const poolings = ['mean', 'generalized-mean', 'first'] as const;
+
+/** The name of a way to pool. */
+export type Pooling = (typeof poolings)[number];
+
+/** What oriented gradients add to an embedding. */
+export const contoursConfigSchema = z.strictObject({
+  /** How many features are theirs, behind those of the trunk. */
+  features: z.int().min(1),
+  /** Numbers of the embedding that are theirs. */
+  dimension: z.int().min(1).max(65535),
+  /** Their share of the squared distance: from 0, where they do not count, to 1, where nothing else does. */
+  share: z.number().gt(0).lt(1),
+});
+
+/** The part of contours in an embedding. */
+export type ContoursConfig = z.infer<typeof contoursConfigSchema>;
+
 /** The part of somebody else's ONNX network that serves as the backbone: everything up to a cut. */
 export const trunkConfigSchema = z.strictObject({
   /** SHA-256 of the ONNX file, hexadecimal. */
@@ -37,6 +56,12 @@ export const trunkConfigSchema = z.strictObject({
   deviation: threePositive,
   /** True if the trunk's features are computed once for each picture, before training; it is all frozen then. */
   cached: z.boolean(),
+  /** How the places of the cut become one vector; see `featureVector`. Default: `mean`. */
+  pooling: z.enum(poolings).exactOptional(),
+  /** True if the vector is brought to length 1. Default: it is left as it is. */
+  unit: z.literal(true).exactOptional(),
+  /** A part of the embedding beside the trunk's, from oriented gradients; see `joinedParts`. */
+  contours: contoursConfigSchema.exactOptional(),
 });
 
 /** An ONNX file as a backbone: where it is cut, what of it learns. */
