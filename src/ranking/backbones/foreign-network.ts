@@ -7,6 +7,7 @@ import { readValueInfo } from '../../graph/onnx/value-info.ts';
 import type { ElementType } from '../../graph/tensor/element-type.ts';
 import { type Dimension, formatShape, type Shape } from '../../graph/tensor/shape.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';
+import { convolvedLayout } from './convolved-layout.ts';
 
 /** Pixels of the pictures that a network is looked at with. */
 export interface PictureSize {
@@ -32,7 +33,7 @@ export interface ForeignNetworkOptions {
   readonly size?: number | PictureSize;
   /** Pixels a side where neither the file nor `size` says them. Default: 224. */
   readonly usualSize?: number;
-  /** Order of the input's axes. Default: the one in which the channels are three. */
+  /** Order of the input's axes. Default: the one in which the channels are three, by the input or by the first convolution. */
   readonly layout?: TrunkConfig['layout'];
   /** Leaves a batch axis that the file has a number for as it is. Default: false, it is opened. */
   readonly keepBatch?: boolean;
@@ -43,7 +44,8 @@ const classifierSize = 224;
 
 /**
  * Reads an ONNX file as a network that takes pictures: one input of four axes, of which three channels, float32 or uint8.
- * Height and width are the file's own, or, where it leaves them open, `size`. Nodes that cannot be read are left out.
+ * Height and width are the file's own, or, where it leaves them open, `size`; channels that it leaves open are three, on the axis
+ * that `layout` or the file's first convolution says. Nodes that cannot be read are left out.
  * A batch axis for which the file has a number is opened; see `BatchAxis`.
  *
  * @throws as `importReadable` does; if no input takes pictures, or several do; if it is not clear which axis holds the channels;
@@ -52,10 +54,11 @@ const classifierSize = 224;
 export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOptions = {}): ForeignNetwork {
   const model = decodeModel(bytes);
   const { name, type, shape } = imageInput(model.graph);
-  const layout = layoutOf(name, shape, options.layout);
-  const [heightAxis, widthAxis] = layout === 'nchw' ? [2, 3] : [1, 2];
+  const layout = layoutOf(name, shape, options.layout ?? openLayout(model.graph, name, shape));
+  const [channelAxis, heightAxis, widthAxis] = layout === 'nchw' ? [1, 2, 3] : [3, 1, 2];
   const asked = typeof options.size === 'number' ? { width: options.size, height: options.size } : options.size;
-  const lengths: Record<string, number> = {};
+  const channels = shape[channelAxis];
+  const lengths: Record<string, number> = typeof channels === 'string' ? { [channels]: 3 } : {};
   const lengthOf = (axis: number, wanted: number | undefined): number => {
     const length = shape[axis];
     if (typeof length === 'number') {
@@ -104,6 +107,11 @@ function imageInput(file: GraphProto): DescribedInput {
   throw new Error(
     `a backbone has one input of four axes that takes pictures; this model has ${pictures.length} of them (its inputs: ${found || 'none'})`,
   );
+}
+
+/** The order of axes that a file's own convolution shows where no axis is known to be three channels. */
+function openLayout(graph: GraphProto, name: string, shape: Shape): TrunkConfig['layout'] | undefined {
+  return shape[1] === 3 || shape[3] === 3 ? undefined : convolvedLayout(graph, name);
 }
 
 function layoutOf(name: string, shape: Shape, asked: TrunkConfig['layout'] | undefined): TrunkConfig['layout'] {
