@@ -2,11 +2,8 @@
 
 export type { GraphInput } from './engines/check-feeds.ts';
 export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
-export {
-  OnnxruntimeEngine,
-  type OnnxruntimeSettings,
-  type OnnxruntimeTensor,
-} from './engines/onnxruntime/onnxruntime-engine.ts';
+export { OnnxruntimeEngine, type OnnxruntimeTensor } from './engines/onnxruntime/onnxruntime-engine.ts';
+export type { OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-settings.ts';
 export { WorkerEngine } from './engines/worker/worker-engine.ts';
 export { type BackwardOptions, backward } from './graph/autodiff/backward.ts';
 export type { ChooseConvWeightForm, ConvWeightForm } from './graph/autodiff/conv-weight-form.ts';

@@ -41,11 +41,8 @@ export type {
 } from './catalogue/stores/vector-store.ts';
 export type { GraphInput } from './engines/check-feeds.ts';
 export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
-export {
-  OnnxruntimeEngine,
-  type OnnxruntimeSettings,
-  type OnnxruntimeTensor,
-} from './engines/onnxruntime/onnxruntime-engine.ts';
+export { OnnxruntimeEngine, type OnnxruntimeTensor } from './engines/onnxruntime/onnxruntime-engine.ts';
+export type { OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-settings.ts';
 export { WorkerEngine } from './engines/worker/worker-engine.ts';
 export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
@@ -68,6 +65,7 @@ export {
 } from './evaluation/reports/evaluate-triplets.ts';
 export type { EvaluationReport, MeasuredValue, TripletReport } from './evaluation/reports/evaluation-report.ts';
 export { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './evaluation/reports/measures-by-query.ts';
+export { AbortError } from './foundation/errors/abort-error.ts';
 export { DatasetError } from './foundation/errors/dataset-error.ts';
 export { DownloadError } from './foundation/errors/download-error.ts';
 export { FileError } from './foundation/errors/file-error.ts';

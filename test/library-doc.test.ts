@@ -32,7 +32,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('docs/library.md', () => {
   it('has examples that run one behind the other', async () => {
     const blocks = [...page.matchAll(/^```js\n([\s\S]*?)^```/gm)].map(([, code]) => code);
-    expect(blocks).toHaveLength(8);
+    expect(blocks).toHaveLength(9);
     const code = blocks.join('\n').replace('heldOut: 0.2 }', 'heldOut: 0.2, steps: 3, evaluateEveryEpochs: 1 }');
     expect(code).toContain('steps: 3');
     await writeFile(path.join(folder, 'example.mjs'), code);
@@ -47,6 +47,7 @@ describe('docs/library.md', () => {
     expect(stdout).toContain('\nhinge 0.414 [ 3, 2 ]\n');
     expect(stdout).toMatch(/^store true \S+$/m);
     expect(stdout).toContain('\n8 8 192\n');
+    expect(stdout).toContain('\nusage choices.learning_rate learningRate\n');
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { openCatalogue } from '../../catalogue/mirror/open-catalogue.ts';
 import type { FoundImage } from '../../catalogue/mirror/search-images.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { selectClasses } from '../../pictures/datasets/select-classes.ts';
@@ -71,7 +72,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const drawing = progress('drawing emoji', 'pictures');
   const pictures = await emojiPictures(pictureFolder, {
     onProgress: (done, total) => {
-      options.signal?.throwIfAborted();
+      throwIfAborted(options.signal);
       drawing.update(done, total);
     },
   });
@@ -105,7 +106,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     },
     onEvent: options.onEvent,
   });
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   const engine = await WorkerEngine.create({ threads: options.threads });
   try {
     const embedder = await loadModel(run.model, { engine });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { PresetName } from '../../training/configuration/presets.ts';
 import type { StepSpeed } from './step-speed.ts';
 
@@ -19,7 +20,7 @@ export async function measureInFreshProcess(
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, [entry, preset, `${threads}`, `${repeats}`], { signal }).catch(
     (error: Error & { readonly signal?: string | null; readonly stderr?: string }) => {
-      if (signal.aborted) throw signal.reason;
+      throwIfAborted(signal);
       const reason =
         error.signal === 'SIGKILL'
           ? 'the system ended it, as it does where memory is short; give it more, or measure another preset'

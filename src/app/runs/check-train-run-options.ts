@@ -17,14 +17,15 @@ import type { FeatureCacheOptions } from '../../training/features/feature-cache.
 import type { TrainRunOptions } from './train-run-options.ts';
 import type { TrainingMaterial } from './training-material.ts';
 
-const material = valueLike<TrainingMaterial>(
+/** What a run learns from. */
+export const trainingMaterialRule = valueLike<TrainingMaterial>(
   'what loadTrainingMaterial gives',
   (value) => isObject(value) && isObject(value['dataset']) && Array.isArray(value['dataset']['images']),
   'await loadTrainingMaterial(path) gives it',
 );
 
 const rules: OptionRules<TrainRunOptions> = {
-  material,
+  material: trainingMaterialRule,
   folder: text('the path of a folder'),
   choices: optional(objectWith('an object of choices', [])),
   resume: optional(flag()),

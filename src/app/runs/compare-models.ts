@@ -2,6 +2,7 @@ import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
 import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/measures-by-query.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
@@ -108,7 +109,7 @@ async function judge(
     ks,
     distance: distance ?? embedder.model.metadata.distance,
     onProgress: (done, total) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       bar.update(done, total);
     },
   });

@@ -3,6 +3,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled } from './embed-labelled.ts';
@@ -70,7 +71,7 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
       ks,
       distance: by,
       onProgress: (done, total) => {
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         bar.update(done, total);
       },
     });

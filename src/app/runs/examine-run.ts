@@ -3,6 +3,18 @@ import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import { readModel } from '../../catalogue/embedding/model-file.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
+import {
+  abortSignal,
+  callback,
+  type OptionRules,
+  objectWith,
+  optional,
+  text,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { AppendLog } from '../../foundation/files/append-log.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -18,6 +30,7 @@ import { readCheckpoint } from '../../training/loop/checkpoint.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../../training/loop/run-folder.ts';
 import { requireSameData } from '../../training/loop/same-data.ts';
 import { readTrainingLog } from '../../training/loop/training-log.ts';
+import { trainingMaterialRule } from './check-train-run-options.ts';
 import { nearHeldOut, nearIdenticalParts } from './near-identical-parts.ts';
 import { embedWithin } from './report/embed-within.ts';
 import { placesToSuspect, suspectLabels } from './report/suspect-labels.ts';
@@ -46,6 +59,15 @@ export interface RunExamination {
   readonly findings: readonly Finding[];
 }
 
+const examineRules: OptionRules<ExamineRunOptions> = {
+  folder: text('the folder of a run'),
+  material: optional(trainingMaterialRule),
+  test: optional(objectWith('a data set', [], 'await loadDataset(path) gives one')),
+  threads: wholeNumber(1),
+  onScan: optional(callback()),
+  signal: optional(abortSignal()),
+};
+
 /** Seconds that may be spent on embedding pictures. */
 const embeddingSeconds = 120;
 
@@ -56,6 +78,8 @@ const embeddingSeconds = 120;
  * model or its checkpoint tells.
  */
 export async function examineRun(options: ExamineRunOptions): Promise<RunExamination> {
+  checkOptions(options, examineRules);
+  throwIfAborted(options.signal);
   const run = runFolder(options.folder);
   await requireRun(run);
   const config = await readRunConfig(run);
@@ -133,7 +157,7 @@ async function leakageInto(
   const digests = new Map<number, string>();
   const places = await pixels.scan(
     (done, total) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       onScan?.(done, total);
     },
     (place, prepared) => digests.set(place, createHash('sha1').update(prepared).digest('hex')),
@@ -149,7 +173,7 @@ async function leakageInto(
 
 async function requireRun(run: RunFolder): Promise<void> {
   if (await exists(run.config)) return;
-  throw new Error(
-    `there is no training run in '${run.folder}': it has no config.json; give the folder that train -o was given`,
+  throw new TrainingError(
+    `there is no training run in '${run.folder}': it has no config.json; give the folder that it was trained into`,
   );
 }

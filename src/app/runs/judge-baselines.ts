@@ -1,6 +1,7 @@
 import type { Engine } from '../../engines/engine.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
 import type { PreprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
@@ -33,7 +34,7 @@ export async function judgeBaselines(options: JudgeBaselinesOptions): Promise<Ba
   const bar = progress('features', 'images');
   const readable = places.map((place) => dataset.images[place].source);
   const features = await unlearntFeatures(readable, rule, (done) => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     bar.update(done, readable.length);
   });
   bar.clear();
@@ -48,7 +49,7 @@ export async function judgeBaselines(options: JudgeBaselinesOptions): Promise<Ba
       ks,
       distance: 'euclidean',
       onProgress: (done, total) => {
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         judging.update(done, total);
       },
     });

@@ -38,7 +38,7 @@ export interface TrainRunOptions {
   readonly wording?: (text: string) => string;
   /**
    * Aborting finishes the step, writes a checkpoint and stops. Before the first step nothing has begun yet: the promise is
-   * rejected with the signal's reason.
+   * rejected with an `AbortError`.
    */
   readonly signal?: AbortSignal;
   readonly onScan?: (done: number, total: number) => void;

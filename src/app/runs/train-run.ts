@@ -1,4 +1,5 @@
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { UnreadableImage } from '../../pictures/preparation/pixel-cache.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import type { Finding } from '../../training/doctor/finding.ts';
@@ -55,6 +56,7 @@ export interface TrainRunResult {
  */
 export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult> {
   checkTrainRunOptions(options);
+  throwIfAborted(options.signal);
   const plan = await planRun(options);
   try {
     const trained = await executeRun(plan, options);

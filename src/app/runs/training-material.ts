@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { text } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { splitPart } from '../../pictures/datasets/dataset-part.ts';
@@ -23,6 +25,7 @@ export interface TrainingMaterial {
  * made.
  */
 export async function loadTrainingMaterial(location: string): Promise<TrainingMaterial> {
+  checkArgument(location, text('the path of images or triplets'), 'location');
   if (!(await isTripletFile(location))) {
     const dataset = await loadDataset(location);
     if (dataset.classes.length === 0) {

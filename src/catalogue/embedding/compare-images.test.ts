@@ -32,11 +32,11 @@ it('gives the distance and the cosine of two embeddings, paths and pixels alike'
     expect(await compareImages(embedder, same, file)).toMatchObject({ distance: 0 });
   }
   await expect(Reflect.apply(compareImages, undefined, ['a.png', 'b.png'])).rejects.toThrow(
-    "compareImages takes a model that loadModel gave, and two images; the model is the text 'a.png'",
+    "embedder: a model is expected; this is the text 'a.png'; await loadModel(path) gives one",
   );
   await expect(Reflect.apply(compareImages, undefined, [embedder, file])).rejects.toThrow('this is undefined');
   await expect(Reflect.apply(compareImages, undefined, [embedder, file, file, { distance: 'l2' }])).rejects.toThrow(
-    "there is no distance 'l2': it is one of euclidean, squared-euclidean, cosine, manhattan, hamming",
+    "distance: one of euclidean, squared-euclidean, cosine, manhattan, hamming is expected; this is the text 'l2'",
   );
   await embedder.close();
   await rm(folder, { recursive: true });

@@ -1,11 +1,12 @@
 import type { Calibration } from '../../evaluation/calibration/calibration.ts';
 import { type AlikeShare, shareAlike } from '../../evaluation/calibration/share-alike.ts';
-import { givenValue } from '../../foundation/arguments/given-value.ts';
+import { oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
 import { cosine } from '../../ranking/distances/cosine.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
-import type { Embedder } from './embedder.ts';
+import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+import { checkEmbedder, type Embedder } from './embedder.ts';
 
 /** How two images are compared. */
 export interface CompareImagesOptions {
@@ -35,11 +36,8 @@ export async function compareImages(
   second: ImageArgument,
   options: CompareImagesOptions = {},
 ): Promise<Comparison> {
-  if (typeof embedder?.embedImages !== 'function') {
-    throw new Error(
-      `compareImages takes a model that loadModel gave, and two images; the model is ${givenValue(embedder)}`,
-    );
-  }
+  checkEmbedder(embedder, 'embedder');
+  checkOptions(options, { distance: optional(oneOf(searchDistanceNames)) });
   const { metadata } = embedder.model;
   const by = options.distance ?? metadata.distance;
   const [a, b] = await embedder.embedImages([first, second]);

@@ -1,6 +1,8 @@
+import { valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
 import type { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
-import type { Embedder, EmbedOptions } from './embedder.ts';
+import { checkEmbedder, type Embedder, type EmbedOptions } from './embedder.ts';
 
 /** Embeddings of those images that could be decoded. */
 export interface EmbeddedImages {
@@ -12,6 +14,8 @@ export interface EmbeddedImages {
   readonly unreadable: readonly { readonly index: number; readonly error: UnreadableImageError }[];
 }
 
+const imageList = valueLike<readonly ImageArgument[]>('an array of images', (value) => Array.isArray(value));
+
 /**
  * Embeds all of `sources` into one table.
  *
@@ -22,6 +26,8 @@ export async function embedAll(
   sources: readonly ImageArgument[],
   options: EmbedOptions = {},
 ): Promise<EmbeddedImages> {
+  checkEmbedder(embedder, 'embedder');
+  checkArgument(sources, imageList, 'sources');
   const { dimension } = embedder;
   const data = new Float32Array(sources.length * dimension);
   const indexes: number[] = [];

@@ -2,13 +2,25 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Engine, Program } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import {
+  abortSignal,
+  callback,
+  type OptionRules,
+  objectWith,
+  optional,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import { givenValue } from '../../foundation/arguments/given-value.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { ModelError } from '../../foundation/errors/model-error.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
 import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
-import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
+import { type PartialPictureLimits, pictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
 import { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
@@ -28,18 +40,39 @@ export interface EmbedOptions {
   readonly onProgress?: (done: number) => void;
   /** Images decoded at a time. Default: as many as the machine has threads. */
   readonly decodeConcurrency?: number;
-  /** Stops between batches, with the signal's reason as the error. */
+  /** Stops between batches, with an AbortError that has the signal's reason as its cause. */
   readonly signal?: AbortSignal;
 }
 
 /** What runs a model that is loaded, and how pictures are decoded for it. */
 export interface LoadModelOptions {
   /** Runs the model; it stays open when the embedder is closed. Default: onnxruntime on the CPU, in this thread. */
-  readonly engine?: Engine;
+  readonly engine?: Engine | undefined;
   /** Threads of the default engine. Default: as many as the machine has. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Limits of a picture; one beyond them is unreadable. */
   readonly pictureLimits?: PartialPictureLimits | undefined;
+}
+
+/** What options of loading a model have to be. */
+export const loadRules: OptionRules<LoadModelOptions> = {
+  engine: optional(objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one')),
+  threads: optional(wholeNumber(1)),
+  pictureLimits: optional(objectWith('an object of limits', [])),
+};
+
+const imageList = valueLike<readonly ImageArgument[]>('an array of images', (value) => Array.isArray(value));
+
+/** What options of embedding have to be. */
+export const embedRules: OptionRules<EmbedOptions> = {
+  onProgress: optional(callback()),
+  decodeConcurrency: optional(wholeNumber(1)),
+  signal: optional(abortSignal()),
+};
+
+/** Checks an argument that has to be a model that is loaded. @throws UsageError if it is none. */
+export function checkEmbedder(given: unknown, path: string): void {
+  checkArgument(given, objectWith('a model', ['embedImages', 'embedSources'], 'await loadModel(path) gives one'), path);
 }
 
 /**
@@ -49,11 +82,13 @@ export interface LoadModelOptions {
  * with options, name it. `undefined` as the path is refused, for it is most often a setting that is missing.
  *
  * @param given the path of a model file or its URL (`file:`), and options; or nothing.
- * @throws if the file is not a model of ours, or its embeddings are not what they were when it was written.
+ * @throws UsageError if an argument is wrong; ModelError if the file is not a model of ours, or its embeddings are not what they were when it was written.
  */
 export async function loadModel(...given: [] | [path: string | URL, options?: LoadModelOptions]): Promise<Embedder> {
   const [location, options = {}] = given.length === 0 ? [packagedModel] : given;
   const path = modelPath(location);
+  checkOptions(options, loadRules);
+  pictureLimits(options.pictureLimits);
   const { bytes, ...model } = await readModel(path);
   const engine =
     options.engine ?? (await OnnxruntimeEngine.create({ threads: options.threads ?? availableParallelism() }));
@@ -83,9 +118,10 @@ function modelPath(given: unknown): string {
   if (typeof given === 'object' && given !== null && 'href' in given && `${given.href}`.startsWith('file:')) {
     return fileURLToPath(`${given.href}`);
   }
-  throw new ModelError(
+  throw new UsageError(
     `loadModel takes the path of a model.onnx or its file URL, and was given ${givenValue(given)}; without arguments it ` +
       'loads the model that the package carries',
+    { path: 'path', expected: 'the path of a model.onnx or its file URL', value: given },
   );
 }
 
@@ -123,7 +159,7 @@ export class Embedder {
    * @throws if `pixels` does not hold whole images, or if the embedder is closed.
    */
   async embedPixels(pixels: Uint8Array): Promise<Float32Array> {
-    if (this.#closed) throw new ModelError(`the model '${this.model.path}' is closed: load it again to embed with it`);
+    this.#requireOpen();
     return embedInFixedBatches(this.#program, this.model.metadata, pixels);
   }
 
@@ -139,6 +175,8 @@ export class Embedder {
    * @throws UnreadableImageError of the first, in their order, that cannot be decoded.
    */
   async embedImages(images: readonly ImageArgument[]): Promise<Float32Array[]> {
+    checkArgument(images, imageList, 'images');
+    this.#requireOpen();
     const prepared = await Promise.allSettled(
       images.map(async (image) =>
         preprocess(await imageOf(image), this.model.metadata.preprocessing, { decoder: this.#decoder }),
@@ -160,6 +198,9 @@ export class Embedder {
     sources: Iterable<ImageArgument>,
     options: EmbedOptions = {},
   ): AsyncGenerator<EmbeddedSource, void, undefined> {
+    checkOptions(options, embedRules);
+    throwIfAborted(options.signal);
+    this.#requireOpen();
     const { preprocessing, embeddingBatch } = this.model.metadata;
     const concurrency = options.decodeConcurrency ?? availableParallelism();
     const prepared = preparedSources(sources, {
@@ -172,7 +213,7 @@ export class Embedder {
     });
     let done = 0;
     for await (const batch of batches(prepared, embeddingBatch)) {
-      options.signal?.throwIfAborted();
+      throwIfAborted(options.signal);
       const pixels = batch.filter((item) => item instanceof Uint8Array);
       const rows = await this.embedPixels(concatenated(pixels));
       let row = 0;
@@ -185,6 +226,10 @@ export class Embedder {
         else yield { index, vector: rows.slice(row * this.dimension, ++row * this.dimension) };
       }
     }
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new ModelError(`the model '${this.model.path}' is closed: load it again to embed with it`);
   }
 
   /** The pool of this size. It stays: starting threads takes longer than preparing many pictures. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
 import { outOfSight, type PassedOver } from '../../pictures/datasets/passed-over.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -24,7 +25,7 @@ export interface IndexOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with who writes the store at present, once for each that is waited for. */
   readonly onWait?: WriteOptions['onWait'];
-  /** Stops waiting, or between batches, with the signal's reason as the error; what was embedded by then is stored. */
+  /** Stops waiting, or between batches, with an AbortError that has the signal's reason as its cause; what was embedded by then is stored. */
   readonly signal?: AbortSignal;
 }
 
@@ -123,7 +124,7 @@ async function findOutdated(
   const findings = await mapBounded(images, readers, async (image): Promise<OutdatedImage | undefined> => {
     const known = stored.get(image.id);
     if (known === undefined) return { image };
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     try {
       const look = await lookAt(image.source);
       if (!options.recheck && looksUntouched(look, known)) return undefined;
@@ -149,7 +150,7 @@ async function embedRows(
   const settings = signal === undefined ? { onProgress } : { onProgress, signal };
   // Taken before the images are decoded: a file that changes in between is found changed by the next run.
   const fingerprints = await mapBounded(images, readers, async ({ image, fingerprint }) => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     return fingerprint ?? fingerprintOf(image).catch((error: Error) => error);
   });
   for await (const result of embedder.embedSources(sources, settings)) {

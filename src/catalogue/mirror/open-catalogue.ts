@@ -1,9 +1,25 @@
+import {
+  abortSignal,
+  arrayOf,
+  callback,
+  flag,
+  type OptionRules,
+  objectWith,
+  oneOf,
+  optional,
+  text,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { splitPart } from '../../pictures/datasets/dataset-part.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import { type Embedder, type LoadModelOptions, loadModel } from '../embedding/embedder.ts';
+import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+import { Embedder, type LoadModelOptions, loadModel, loadRules } from '../embedding/embedder.ts';
 import { lanceDbStores } from '../stores/lancedb-store.ts';
 import type { ImageFilter, OpenStoreOptions, VectorStore, VectorStoreKind } from '../stores/vector-store.ts';
 import { type IndexOptions, type IndexReport, indexImages } from './index-images.ts';
@@ -27,6 +43,38 @@ export interface OpenCatalogueOptions extends LoadModelOptions {
   readonly distance?: SearchDistanceName;
 }
 
+const catalogueRules: OptionRules<OpenCatalogueOptions> = {
+  ...loadRules,
+  model: optional(
+    valueLike(
+      'the path of a model or a model that loadModel gave',
+      (value) => (typeof value === 'string' && value !== '') || value instanceof Embedder,
+    ),
+  ),
+  stores: optional(objectWith('a kind of store', ['open', 'stampAt'], 'lanceDbStores is one')),
+  distance: optional(oneOf(searchDistanceNames)),
+};
+
+type CatalogueIndexOptions = Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'onWait' | 'signal'>;
+
+const indexRules: OptionRules<CatalogueIndexOptions> = {
+  moved: optional(flag()),
+  recheck: optional(flag()),
+  onProgress: optional(callback()),
+  onWait: optional(callback()),
+  signal: optional(abortSignal()),
+};
+
+const filterRules: OptionRules<ImageFilter> = {
+  prefix: optional(valueLike('a text', (value) => typeof value === 'string')),
+  except: optional(
+    arrayOf(
+      'an array of ids',
+      valueLike<string>('an id', (value) => typeof value === 'string'),
+    ),
+  ),
+};
+
 /**
  * Opens a catalogue: images that can be searched by likeness.
  *
@@ -41,10 +89,12 @@ export interface OpenCatalogueOptions extends LoadModelOptions {
  * @throws if the model cannot be loaded; if none is named and there is no store, or its model is not where it was.
  */
 export async function openCatalogue(storeUri: string, options: OpenCatalogueOptions = {}): Promise<Catalogue> {
-  const { stores = lanceDbStores, distance } = options;
+  checkArgument(storeUri, text('where the store is'), 'storeUri');
+  checkOptions(options, catalogueRules);
+  const { stores = lanceDbStores, distance, engine, threads, pictureLimits } = options;
   const model = options.model ?? (await storesOwnModel(storeUri, stores));
   if (typeof model !== 'string') return new Catalogue(storeUri, stores, model, false, distance);
-  return new Catalogue(storeUri, stores, await loadModel(model, options), true, distance);
+  return new Catalogue(storeUri, stores, await loadModel(model, { engine, threads, pictureLimits }), true, distance);
 }
 
 async function storesOwnModel(storeUri: string, stores: VectorStoreKind): Promise<string> {
@@ -62,6 +112,7 @@ export class Catalogue {
   readonly #ownsEmbedder: boolean;
   readonly #wanted: SearchDistanceName | undefined;
   #opening: Promise<VectorStore> | undefined;
+  #closed = false;
 
   constructor(
     uri: string,
@@ -83,10 +134,11 @@ export class Catalogue {
    *
    * @throws if there are no images there, the store was made by another model, or it mirrors another place.
    */
-  async index(
-    images: string,
-    options: Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'onWait' | 'signal'> = {},
-  ): Promise<IndexReport> {
+  async index(images: string, options: CatalogueIndexOptions = {}): Promise<IndexReport> {
+    checkArgument(images, text('the path of images'), 'images');
+    checkOptions(options, indexRules);
+    throwIfAborted(options.signal);
+    this.#requireOpen();
     const dataset = () => loadDataset(images);
     // No store is made for images that are not there.
     if ((await this.#stores.stampAt(this.uri)) === undefined) await dataset();
@@ -101,6 +153,8 @@ export class Catalogue {
    * @throws if there is no store yet, it was made by another model, it is empty, or the image cannot be decoded.
    */
   async search(query: ImageArgument, k = 10, filter?: ImageFilter): Promise<FoundImage[]> {
+    checkArgument(k, wholeNumber(1), 'k');
+    if (filter !== undefined) checkOptions(filter, filterRules, 'filter');
     const store = await this.#open({ create: false });
     return searchImages({ embedder: this.embedder, store, query, k, ...(filter === undefined ? {} : { filter }) });
   }
@@ -117,13 +171,19 @@ export class Catalogue {
 
   /** Releases the store and the model. */
   async close(): Promise<void> {
+    this.#closed = true;
     const store = await this.#opening?.catch(() => undefined);
     await store?.close();
     if (this.#ownsEmbedder) await this.embedder.close();
   }
 
+  #requireOpen(): void {
+    if (this.#closed) throw new StoreError(`the catalogue '${this.uri}' is closed: open it again`);
+  }
+
   /** The store, opened once; after a failure the next caller tries again. */
-  #open(options: OpenStoreOptions): Promise<VectorStore> {
+  async #open(options: OpenStoreOptions): Promise<VectorStore> {
+    this.#requireOpen();
     const before = this.#opening;
     const open = async () => {
       const opened = await before?.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import type { ImageSource } from '../../pictures/datasets/dataset.ts';
 import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
@@ -27,7 +28,7 @@ export async function* calibrationBatches(
   const { width, height } = preprocessing;
   const decoder = new PictureDecoder();
   for (let first = 0; first < sources.length; first += embeddingBatch) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const some = sources.slice(first, first + embeddingBatch);
     const found = await Promise.all(
       some.map((source) => preprocess(source, preprocessing, { decoder }).catch(passOver)),

@@ -3,6 +3,19 @@ import type { Calibration } from '../../evaluation/calibration/calibration.ts';
 import { fitCalibration, TooFewPairs } from '../../evaluation/calibration/fit-calibration.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import {
+  abortSignal,
+  callback,
+  type OptionRules,
+  objectWith,
+  oneOf,
+  optional,
+  text,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -17,7 +30,7 @@ import { chooseImages, type LabelledSource } from './choose-images.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { quantizableLayers } from './quantizable-layers.ts';
 import { quantizeGraph } from './quantize-graph.ts';
-import { type RangeEstimatorName, rangeEstimators } from './range-estimator.ts';
+import { type RangeEstimatorName, rangeEstimatorNames, rangeEstimators } from './range-estimator.ts';
 
 /** What Recall@1 may lose, as a share of 1. */
 export const largestRecallLoss = 0.005;
@@ -56,6 +69,26 @@ export interface QuantizeModelOptions {
   readonly signal?: AbortSignal;
 }
 
+const dataset = valueLike<ImageDataset>(
+  'a data set',
+  (value) => typeof value === 'object' && value !== null && 'images' in value && Array.isArray(value.images),
+  'await loadDataset(path) gives one',
+);
+
+const quantizeRules: OptionRules<QuantizeModelOptions> = {
+  model: text('the path of a model'),
+  output: text('the path of a file to write'),
+  dataset,
+  judge: optional(dataset),
+  engine: objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one'),
+  calibrationImages: optional(wholeNumber(1)),
+  seed: optional(wholeNumber()),
+  ranges: optional(oneOf(rangeEstimatorNames)),
+  weightLimit: optional(wholeNumber(1, 127)),
+  progress: optional(callback()),
+  signal: optional(abortSignal()),
+};
+
 /** What quantising a model came to. */
 export interface QuantizedModel {
   readonly metadata: ModelMetadata;
@@ -76,6 +109,8 @@ export interface QuantizedModel {
  * if Recall@1 falls by more than half a point: then nothing is written.
  */
 export async function quantizeModel(options: QuantizeModelOptions): Promise<QuantizedModel> {
+  checkOptions(options, quantizeRules);
+  throwIfAborted(options.signal);
   const { engine, output, ranges = 'mean-squared-error', weightLimit = defaultWeightLimit } = options;
   const model = await readModel(options.model);
   const images = chooseImages(options.dataset, options.calibrationImages ?? 256, options.seed ?? 0, options.judge);

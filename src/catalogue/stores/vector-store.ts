@@ -92,7 +92,7 @@ export interface StoreWriter {
 export interface WriteOptions {
   /** Called with who writes it at present, once for each that is waited for. */
   readonly onWait?: ((holder: LockHolder) => void) | undefined;
-  /** Ends the waiting, with the signal's reason as the error; later it is the task's. */
+  /** Ends the waiting, with an AbortError that has the signal's reason as its cause; later it is the task's. */
   readonly signal?: AbortSignal | undefined;
 }
 

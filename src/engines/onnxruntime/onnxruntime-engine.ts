@@ -8,14 +8,7 @@ import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
 import { nativeTensor } from '../native-tensor.ts';
 import { type DiscardMemory, discardMemory } from './discard-memory.ts';
-
-/** How onnxruntime is set up. The same settings on the same kind of machine give the same bits. */
-export interface OnnxruntimeSettings {
-  /** Threads inside an operator. Default: 2. */
-  readonly threads?: number;
-  /** Execution providers in order of preference. Default: `['cpu']`. */
-  readonly providers?: readonly string[];
-}
+import { checkOnnxruntimeSettings, type OnnxruntimeSettings } from './onnxruntime-settings.ts';
 
 /**
  * Runs graphs with onnxruntime in the calling thread: `run` blocks it. See `WorkerEngine` for one that does not.
@@ -49,6 +42,7 @@ export class OnnxruntimeEngine implements Engine {
   }
 
   static async create(settings: OnnxruntimeSettings = {}): Promise<OnnxruntimeEngine> {
+    checkOnnxruntimeSettings(settings);
     return new OnnxruntimeEngine(settings, await discardMemory());
   }
 

@@ -5,7 +5,7 @@ import { exportModel } from '../../graph/export/export-model.ts';
 import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
-import type { OnnxruntimeSettings } from '../onnxruntime/onnxruntime-engine.ts';
+import { checkOnnxruntimeSettings, type OnnxruntimeSettings } from '../onnxruntime/onnxruntime-settings.ts';
 import { buffersOf, transferable } from './transferable.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { Feed } from './worker-protocol.ts';
@@ -30,6 +30,7 @@ export class WorkerEngine implements Engine {
   }
 
   static async create(settings: OnnxruntimeSettings = {}): Promise<WorkerEngine> {
+    checkOnnxruntimeSettings(settings);
     // The process's own flags are for its entry: some (`--input-type`) are refused for a file such as the thread's.
     const worker = new Worker(builtEntry(import.meta.url, 'engine-worker'), { execArgv: [] });
     const channel = new WorkerChannel(worker);

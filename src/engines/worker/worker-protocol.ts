@@ -2,7 +2,7 @@ import type { ErrorData } from '../../foundation/errors/error-data.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { GraphInput } from '../check-feeds.ts';
 import type { CompileOptions } from '../engine.ts';
-import type { OnnxruntimeSettings } from '../onnxruntime/onnxruntime-engine.ts';
+import type { OnnxruntimeSettings } from '../onnxruntime/onnxruntime-settings.ts';
 
 /** A tensor as a run is fed with it: its elements, or the number of a tensor that the thread holds. */
 export type Feed = { readonly tensor: Tensor } | { readonly held: number };

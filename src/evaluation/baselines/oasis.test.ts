@@ -135,7 +135,7 @@ describe('Oasis', () => {
 
   it('refuses wrong numbers', () => {
     expect(() => new Oasis(0)).toThrow('a whole number of at least 1, got 0');
-    expect(() => new Oasis(3, { aggressiveness: 0 })).toThrow('above 0, got 0');
+    expect(() => new Oasis(3, { aggressiveness: 0 })).toThrow('aggressiveness: a number above 0 is expected');
     const oasis = new Oasis(3);
     expect(() => oasis.learn(randomTable(3, 1), { query: 0, positive: 1, negative: 2 })).toThrow('these have 7');
     expect(() => oasis.queries(randomTable(3, 1))).toThrow('features of 3 numbers');

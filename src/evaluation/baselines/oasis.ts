@@ -1,3 +1,6 @@
+import { numberAbove, optional } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import type { EmbeddingTable } from '../neighbours/embedding-table.ts';
 
@@ -30,11 +33,14 @@ export class Oasis {
   readonly #difference: Float64Array;
 
   /** @throws if the dimension is not a whole number of at least 1, or the aggressiveness is not above 0. */
-  constructor(dimension: number, { aggressiveness = 0.1 }: OasisOptions = {}) {
+  constructor(dimension: number, options: OasisOptions = {}) {
+    checkOptions(options, { aggressiveness: optional(numberAbove(0)) });
+    const { aggressiveness = 0.1 } = options;
     if (!(Number.isInteger(dimension) && dimension >= 1)) {
-      throw new Error(`OASIS: the dimension has to be a whole number of at least 1, got ${dimension}`);
+      const expected = 'a whole number of at least 1';
+      const message = `OASIS: the dimension has to be ${expected}, got ${dimension}`;
+      throw new UsageError(message, { path: 'dimension', expected, value: dimension });
     }
-    if (!(aggressiveness > 0)) throw new Error(`OASIS: the aggressiveness has to be above 0, got ${aggressiveness}`);
     this.dimension = dimension;
     this.matrix = new Float64Array(dimension * dimension);
     for (let i = 0; i < dimension; i++) this.matrix[i * dimension + i] = 1;
@@ -122,8 +128,9 @@ export class Oasis {
 
   #check(features: EmbeddingTable): void {
     if (features.dimension === this.dimension) return;
-    throw new Error(
+    throw new UsageError(
       `OASIS: the matrix is for features of ${this.dimension} numbers, these have ${features.dimension}: use one feature throughout`,
+      { path: 'features.dimension', expected: String(this.dimension), value: features.dimension },
     );
   }
 }

@@ -1,6 +1,15 @@
+import {
+  arrayLike,
+  float32Array,
+  type OptionRules,
+  oneOf,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
+import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import type { Calibration, CalibrationStep } from './calibration.ts';
 import { isotonicCurve, logisticCurve } from './calibration-curve.ts';
 import { labelledPairs } from './labelled-pairs.ts';
@@ -20,6 +29,15 @@ export interface FitCalibrationOptions {
   /** Where the images are from, in a few words. */
   readonly source: string;
 }
+
+const fitRules: OptionRules<FitCalibrationOptions> = {
+  embeddings: float32Array(),
+  dimension: wholeNumber(1),
+  labels: arrayLike('an array with the class of each image'),
+  distance: oneOf(searchDistanceNames),
+  seed: wholeNumber(),
+  source: valueLike('a text', (value) => typeof value === 'string'),
+};
 
 /** What a calibration needs at least. */
 export const calibrationNeeds = { alikePairs: 100, unlikePairs: 100, classes: 5 } as const;
@@ -44,6 +62,7 @@ export class TooFewPairs extends LookalikeError {
  * @throws TooFewPairs below 100 alike pairs, 100 unlike ones or 5 classes with two images.
  */
 export function fitCalibration(options: FitCalibrationOptions): Calibration {
+  checkOptions(options, fitRules);
   const { embeddings, dimension, labels, distance, seed, source } = options;
   const pairs = labelledPairs({ embeddings, dimension, labels, distance: searchDistanceByName(distance), seed });
   const { all, classesWithPairs } = pairs;

@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { SearchDistance } from '../../ranking/distances/search-distance.ts';
 
@@ -37,7 +38,10 @@ export function labelledPairs(options: LabelledPairsOptions): LabelledPairs {
   const { embeddings, dimension, labels, distance, seed, most = 200_000 } = options;
   const rows = embeddings.length / dimension;
   if (rows !== labels.length) {
-    throw new Error(`calibration: ${rows} embeddings, but ${labels.length} labels; give one each`);
+    throw new UsageError(`calibration: ${rows} embeddings, but ${labels.length} labels; give one each`, {
+      path: 'labels',
+      expected: `${rows} numbers`,
+    });
   }
   const vectors = Array.from({ length: rows }, (_, row) => embeddings.subarray(row * dimension, (row + 1) * dimension));
   const classes = membersByClass(labels);

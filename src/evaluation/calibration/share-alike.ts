@@ -1,7 +1,15 @@
+import { numberFrom, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
 import type { Calibration } from './calibration.ts';
 
 /** Shares between which nobody should rely on either answer: alike above `from`, unlike below `to`. */
 export const unsureShares = { from: 0.8, to: 0.2 } as const;
+
+const calibrationRule = valueLike<Calibration>(
+  'a calibration',
+  (value) => typeof value === 'object' && value !== null && 'steps' in value && 'baseRate' in value,
+  'that of a model is model.model.metadata.calibration, which is undefined where it has none',
+);
 
 /** What a calibration says of a pair of images at a distance. */
 export type AlikeShare = {
@@ -23,7 +31,10 @@ export type AlikeShare = {
  * proportions within their kinds. Two images that somebody picked to compare are closer to the first; a neighbour that a
  * search dug out of a whole gallery is closer to the second.
  */
-export function shareAlike({ steps, baseRate }: Calibration, distance: number): AlikeShare {
+export function shareAlike(calibration: Calibration, distance: number): AlikeShare {
+  checkArgument(calibration, calibrationRule, 'calibration');
+  checkArgument(distance, numberFrom(0), 'distance');
+  const { steps, baseRate } = calibration;
   const above = steps.findIndex(({ to }) => to >= distance);
   const after = above < 0 ? steps[steps.length - 1] : steps[above];
   const before = above <= 0 ? after : steps[above - 1];

@@ -1,3 +1,12 @@
+import {
+  type OptionRules,
+  optional,
+  properShare,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 
 /** How the bootstrap draws, and how wide its intervals are. */
@@ -10,6 +19,13 @@ export interface BootstrapOptions {
   /** How much each query counts in the means. Default: all the same. */
   readonly weights?: Float64Array;
 }
+
+/** What the bootstrap is told, but for weights. */
+export const bootstrapRules: OptionRules<Omit<BootstrapOptions, 'weights'>> = {
+  seed: wholeNumber(),
+  resamples: optional(wholeNumber(1)),
+  level: optional(properShare()),
+};
 
 /** A mean over queries with its confidence interval. */
 export type MeanWithInterval = {
@@ -32,14 +48,22 @@ export type MeanWithInterval = {
  * @throws if there are no queries, or columns or weights differ in length.
  */
 export function bootstrapMeans(columns: readonly Float64Array[], options: BootstrapOptions): MeanWithInterval[] {
+  checkOptions(options, {
+    ...bootstrapRules,
+    weights: optional(valueLike<Float64Array>('a Float64Array', (value) => ArrayBuffer.isView(value))),
+  });
   const { seed, resamples = 1000, level = 0.95 } = options;
   const count = columns[0]?.length ?? 0;
   const weights = options.weights ?? new Float64Array(count).fill(1);
-  if (count === 0) throw new Error('bootstrap: there are no queries, so there is no mean');
+  if (count === 0) {
+    const message = 'bootstrap: there are no queries, so there is no mean';
+    throw new UsageError(message, { path: 'columns', expected: 'a number for each of one or more queries' });
+  }
   for (const { length } of [...columns, weights]) {
     if (length !== count) {
-      throw new Error(
+      throw new UsageError(
         `bootstrap: columns and weights must have one number a query, got ${count} and ${length} numbers`,
+        { path: 'columns', expected: `${count} numbers each` },
       );
     }
   }

@@ -1,4 +1,6 @@
-import type { BootstrapOptions, MeanWithInterval } from './bootstrap.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { type BootstrapOptions, bootstrapRules, type MeanWithInterval } from './bootstrap.ts';
 import { bootstrapMeasures, type QueryMeasure } from './bootstrap-measures.ts';
 
 /** A measure of two models on the same queries. */
@@ -35,9 +37,11 @@ export function pairedDifferences(
   second: ReadonlyMap<string, QueryMeasure>,
   options: Omit<BootstrapOptions, 'weights'>,
 ): Map<string, PairedMeasure> {
+  checkOptions(options, bootstrapRules);
   const names = [...first.keys()];
   if (names.length !== second.size || names.some((name) => !second.has(name))) {
-    throw new Error(`two models are compared by the same measures, got ${names} and ${[...second.keys()]}`);
+    const message = `two models are compared by the same measures, got ${names} and ${[...second.keys()]}`;
+    throw new UsageError(message, { path: 'second', expected: `the measures ${names}` });
   }
   const pairs = names.map((name) => samePair(name, first.get(name)!, second.get(name)!));
   const means = bootstrapMeasures(
@@ -60,8 +64,9 @@ function samePair(name: string, a: QueryMeasure, b: QueryMeasure): readonly [Que
     (a.weights === undefined) === (b.weights === undefined) &&
     (a.weights?.every((weight, query) => weight === b.weights?.[query]) ?? true);
   if (!same) {
-    throw new Error(
+    throw new UsageError(
       `two models are compared on the same queries, but ${name} has ${a.values.length} and ${b.values.length} of them: judge both on the same images`,
+      { path: 'second', expected: 'the queries of the first' },
     );
   }
   return [a, a.weights === undefined ? b : { ...b, weights: a.weights }];

@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import type { NeighbourBlock } from '../neighbours/neighbour-block.ts';
 import { meanAveragePrecisionAtR } from './mean-average-precision-at-r.ts';
@@ -19,7 +20,10 @@ export interface RetrievalMeasure {
  */
 export function retrievalMeasures(ks: readonly number[]): readonly RetrievalMeasure[] {
   const wrong = ks.find((k) => !Number.isInteger(k) || k < 1);
-  if (wrong !== undefined) throw new Error(`ks: every K must be a whole number of at least 1, got ${wrong}`);
+  const expected = 'a whole number of at least 1';
+  if (wrong !== undefined) {
+    throw new UsageError(`ks: every K must be ${expected}, got ${wrong}`, { path: 'ks', expected, value: wrong });
+  }
   const different = [...new Set(ks)];
   return [
     ...different.map((k) => ({ name: `recallAt${k}`, ofQuery: (ranking: Ranking) => recallAtK(ranking, k) }) as const),

@@ -1,7 +1,21 @@
+import {
+  arrayLike,
+  type OptionRules,
+  objectWith,
+  optional,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { SearchDistance } from '../../ranking/distances/search-distance.ts';
 import { squaredEuclidean } from '../../ranking/distances/squared-euclidean.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
-import { type BootstrapOptions, bootstrapMeans, type MeanWithInterval } from '../intervals/bootstrap.ts';
+import {
+  type BootstrapOptions,
+  bootstrapMeans,
+  bootstrapRules,
+  type MeanWithInterval,
+} from '../intervals/bootstrap.ts';
 import { checkEmbeddings, type EmbeddingTable } from '../neighbours/embedding-table.ts';
 
 /** Which triplets count for a score-at-top-K. */
@@ -16,6 +30,13 @@ export interface TopKOptions {
   /** Default: squared Euclidean, which ranks as Euclidean does. */
   readonly distance?: SearchDistance;
 }
+
+const scoreRules: OptionRules<TopKOptions & Omit<BootstrapOptions, 'weights'>> = {
+  k: optional(wholeNumber(1)),
+  categories: optional(arrayLike('an array with the category of each row')),
+  distance: optional(objectWith('a distance', ['between'], 'searchDistanceByName(name) gives one')),
+  ...bootstrapRules,
+};
 
 /** A score-at-top-K query by query, in the order in which queries appear: the score is the sum of `values`. */
 export interface QueryScores {
@@ -48,8 +69,10 @@ export interface ScoreAtTopK extends MeanWithInterval {
 export function scoreAtTopK(
   embeddings: EmbeddingTable,
   triplets: Iterable<Triplet>,
-  { seed, resamples, level, ...options }: TopKOptions & Omit<BootstrapOptions, 'weights'>,
+  given: TopKOptions & Omit<BootstrapOptions, 'weights'>,
 ): ScoreAtTopK {
+  checkOptions(given, scoreRules);
+  const { seed, resamples, level, ...options } = given;
   const scores = queryScoresAtTopK(embeddings, triplets, options);
   const [mean] = bootstrapMeans([scores.values], {
     seed,
@@ -95,10 +118,14 @@ export function queryScoresAtTopK(
 ): QueryScores {
   const rows = checkEmbeddings(embeddings);
   if (!Number.isInteger(k) || k < 1) {
-    throw new Error(`score-at-top-K: K must be a whole number of at least 1, got ${k}`);
+    const expected = 'a whole number of at least 1';
+    throw new UsageError(`score-at-top-K: K must be ${expected}, got ${k}`, { path: 'k', expected, value: k });
   }
   if (categories !== undefined && categories.length !== rows) {
-    throw new Error(`score-at-top-K: ${rows} embeddings, but ${categories.length} categories; give one each`);
+    throw new UsageError(`score-at-top-K: ${rows} embeddings, but ${categories.length} categories; give one each`, {
+      path: 'categories',
+      expected: `${rows} numbers`,
+    });
   }
   const { data, dimension } = embeddings;
   const vectors = Array.from({ length: rows }, (_, row) => data.subarray(row * dimension, (row + 1) * dimension));

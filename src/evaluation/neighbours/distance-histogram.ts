@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
 import { euclidean } from '../../ranking/distances/euclidean.ts';
@@ -38,7 +39,10 @@ export function distanceHistogram(
 ): DistanceHistogram {
   const rows = checkEmbeddings(table);
   if (rows !== labels.length) {
-    throw new Error(`distance histogram: ${rows} embeddings, but ${labels.length} labels; give one each`);
+    throw new UsageError(`distance histogram: ${rows} embeddings, but ${labels.length} labels; give one each`, {
+      path: 'labels',
+      expected: `${rows} numbers`,
+    });
   }
   const all = Array.from({ length: rows }, (_, row) => row);
   const chosen =

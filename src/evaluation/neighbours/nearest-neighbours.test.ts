@@ -149,7 +149,11 @@ describe('nearestNeighbours', () => {
     [{ data: Float32Array.of(1, 2, 3), dimension: 2 }, 1, 'gallery: 3 numbers are not whole rows of 2'],
     [{ data: Float32Array.of(1, 2), dimension: 0 }, 1, 'the dimension must be a whole number of at least 1, got 0'],
     [{ data: Float32Array.of(1, 2, 3, Number.NaN), dimension: 2 }, 1, 'gallery: row 1 holds NaN at place 1'],
-    [{ data: Float32Array.of(1, 2), dimension: 1 }, 0, 'k must be a whole number of at least 1, got 0'],
+    [
+      { data: Float32Array.of(1, 2), dimension: 1 },
+      0,
+      'k: a whole number of at least 1 is expected; this is the number 0',
+    ],
   ])('refuses %o, k = %i', async (gallery, k, message) => {
     await expect(nearest(gallery, { k })).rejects.toThrow(message);
   });

@@ -1,9 +1,18 @@
 import type { Engine, Program } from '../../engines/engine.ts';
+import {
+  type OptionRules,
+  objectWith,
+  oneOf,
+  optional,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import { cast, gemm } from '../../graph/builder/operations.ts';
 import { int64Vector, type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
+import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import { checkEmbeddings, type EmbeddingTable } from './embedding-table.ts';
 import { ExactNeighbours } from './exact-neighbours.ts';
 import { innerProductForms, squaredLengths } from './inner-product-form.ts';
@@ -24,6 +33,13 @@ export interface NearestNeighboursOptions {
    */
   readonly blockRows?: number;
 }
+
+const neighbourRules: OptionRules<NearestNeighboursOptions> = {
+  k: wholeNumber(1),
+  engine: objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one'),
+  distance: optional(oneOf(searchDistanceNames)),
+  blockRows: optional(wholeNumber(1)),
+};
 
 /**
  * The k nearest rows of `gallery` for every row of `queries`, compared with every row: exact but for float32 rounding. Without
@@ -47,17 +63,16 @@ export async function* nearestNeighbours(
   options: NearestNeighboursOptions,
   queries?: EmbeddingTable,
 ): AsyncGenerator<NeighbourBlock, void, undefined> {
+  checkOptions(options, neighbourRules);
   const galleryRows = checkEmbeddings(gallery, 'gallery');
   const asking = queries ?? gallery;
   const queryRows = queries === undefined ? galleryRows : checkEmbeddings(queries, 'queries');
   const { dimension } = gallery;
   if (asking.dimension !== dimension) {
-    throw new Error(
+    throw new UsageError(
       `nearest neighbours: queries have ${asking.dimension} dimensions, the gallery ${dimension}: embed both with one model`,
+      { path: 'queries.dimension', expected: String(dimension), value: asking.dimension },
     );
-  }
-  if (!Number.isInteger(options.k) || options.k < 1) {
-    throw new Error(`nearest neighbours: k must be a whole number of at least 1, got ${options.k}`);
   }
   const others = queries === undefined ? galleryRows - 1 : galleryRows;
   const k = Math.min(options.k, others);

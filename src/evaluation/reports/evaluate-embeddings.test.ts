@@ -128,20 +128,26 @@ describe('evaluateEmbeddings', () => {
 describe('evaluateEmbeddings from JavaScript', () => {
   const sound = { embeddings: new Float32Array(6), dimension: 2, labels: [1, 1, 2] };
   it.each<[object, string]>([
-    [{ ...sound }, 'evaluation: the engine that compares queries with the gallery is missing (undefined)'],
-    [{ ...sound, engine: 'cpu' }, "is missing (the text 'cpu')"],
-    [{ ...sound, labels: undefined }, 'evaluation: labels are an array with the class of each image, not undefined'],
+    [
+      { ...sound },
+      'engine: an engine is expected; it is missing (undefined); await OnnxruntimeEngine.create() gives one',
+    ],
+    [{ ...sound, engine: 'cpu' }, "engine: an engine is expected; this is the text 'cpu'"],
+    [{ ...sound, labels: undefined }, 'labels: an array with the class of each image is expected; it is missing'],
     [
       { ...sound, embeddings: undefined },
-      'embeddings: a Float32Array with the rows one after the other is expected, not undefined',
+      'embeddings: a Float32Array with the rows one after the other is expected; it is missing',
     ],
     [
       { ...sound, embeddings: [[1, 2]] },
-      'is expected, not an array of 1; of rows of numbers it is Float32Array.from(rows.flat())',
+      'is expected; this is an array of 1; of rows of numbers it is Float32Array.from(rows.flat())',
     ],
-    [{ ...sound, embeddings: new Float64Array(6) }, 'is expected, not a Float64Array of 48 bytes'],
-    [{ ...sound, dimension: undefined }, 'the dimension must be a whole number of at least 1, got undefined'],
-    [{ ...sound, engine: { compile: () => undefined }, distance: 'l2' }, "there is no distance 'l2'"],
+    [{ ...sound, embeddings: new Float64Array(6) }, 'is expected; this is a Float64Array of 48 bytes'],
+    [{ ...sound, dimension: undefined }, 'dimension: a whole number of at least 1 is expected; it is missing'],
+    [
+      { ...sound, engine: { compile: () => undefined }, distance: 'l2' },
+      'distance: one of euclidean, squared-euclidean, cosine, manhattan, hamming is expected',
+    ],
   ])('says in words what is wrong: %o', async (given, message) => {
     await expect(Reflect.apply(evaluateEmbeddings, undefined, [given])).rejects.toThrow(message);
   });

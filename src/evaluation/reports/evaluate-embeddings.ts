@@ -1,6 +1,8 @@
+import { optional, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { bootstrapMeasures } from '../intervals/bootstrap-measures.ts';
 import { type EvaluationReport, evaluationReportSchema } from './evaluation-report.ts';
-import { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './measures-by-query.ts';
+import { type MeasureOptions, type MeasuresByQuery, measured, measureRules } from './measures-by-query.ts';
 
 /** Embeddings and classes to measure, and how the intervals of the means are drawn. */
 export interface EvaluateEmbeddingsOptions extends MeasureOptions {
@@ -22,7 +24,8 @@ const level = 0.95;
  * has two images.
  */
 export async function evaluateEmbeddings(options: EvaluateEmbeddingsOptions): Promise<EvaluationReport> {
-  return reportOf(await measuresByQuery(options), options);
+  checkOptions(options, { ...measureRules, resamples: optional(wholeNumber(1)) });
+  return reportOf(await measured(options), options);
 }
 
 /** The report of measures that were taken with these options. */

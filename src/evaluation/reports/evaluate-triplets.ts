@@ -1,4 +1,16 @@
+import {
+  arrayLike,
+  float32Array,
+  type OptionRules,
+  oneOf,
+  optional,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import { bootstrapMeasures, type QueryMeasure } from '../intervals/bootstrap-measures.ts';
 import { type QueryScores, queryScoresAtTopK, summedScore } from '../measures/score-at-top-k.ts';
@@ -24,6 +36,18 @@ export interface TripletMeasureOptions {
   /** What images are compared by. Default: `euclidean`. */
   readonly distance?: SearchDistanceName;
 }
+
+const tripletRules: OptionRules<TripletMeasureOptions> = {
+  embeddings: float32Array(),
+  dimension: wholeNumber(1),
+  triplets: valueLike(
+    'an array of triplets { query, positive, negative } of rows',
+    (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
+  ),
+  categories: optional(arrayLike('an array with the category of each row')),
+  scoreAt: optional(wholeNumber(1)),
+  distance: optional(oneOf(searchDistanceNames)),
+};
 
 /** Embeddings and triplets, with how the measures' intervals are drawn. */
 export interface EvaluateTripletsOptions extends TripletMeasureOptions {
@@ -55,6 +79,7 @@ const level = 0.95;
  * no triplets.
  */
 export function evaluateTriplets(options: EvaluateTripletsOptions): TripletReport {
+  checkOptions(options, { ...tripletRules, seed: optional(wholeNumber()), resamples: optional(wholeNumber(1)) });
   return tripletReportOf(tripletMeasuresByQuery(options), options);
 }
 
@@ -89,13 +114,19 @@ export function tripletMeasuresByQuery(options: TripletMeasureOptions): TripletM
   const embeddings = { data: options.embeddings, dimension };
   const rows = checkEmbeddings(embeddings);
   if (categories !== undefined && categories.length !== rows) {
-    throw new Error(`evaluation: ${rows} embeddings, but ${categories.length} categories; give one each`);
+    throw new UsageError(`evaluation: ${rows} embeddings, but ${categories.length} categories; give one each`, {
+      path: 'categories',
+      expected: `${rows} numbers`,
+    });
   }
   // Asked for more than once: a generator would be empty the second time.
   const triplets = categories === undefined && scoreAt === undefined ? options.triplets : [...options.triplets];
   const checked = new CheckedTriplets(triplets, rows);
   const all = similarityPrecisions(embeddings, checked, distance);
-  if (checked.count === 0) throw new Error('evaluation: there are no triplets to judge by; give at least one');
+  if (checked.count === 0) {
+    const message = 'evaluation: there are no triplets to judge by; give at least one';
+    throw new UsageError(message, { path: 'triplets', expected: 'at least one triplet' });
+  }
   const measures = new Map<string, QueryMeasure>([['similarityPrecision', all]]);
   if (categories !== undefined) {
     const { inClass, outOfClass } = splitSimilarityPrecisions(embeddings, triplets, categories, distance);
@@ -128,7 +159,9 @@ class CheckedTriplets implements Iterable<Triplet> {
     for (const triplet of this.#triplets) {
       for (const [role, row] of Object.entries(triplet)) {
         if (Number.isInteger(row) && row >= 0 && row < this.#rows) continue;
-        throw new Error(`triplet ${this.count}: its ${role} is row ${row}, but there are ${this.#rows} embeddings`);
+        const message = `triplet ${this.count}: its ${role} is row ${row}, but there are ${this.#rows} embeddings`;
+        const expected = `a row from 0 to ${this.#rows - 1}`;
+        throw new UsageError(message, { path: `triplets.${this.count}.${role}`, expected, value: row });
       }
       this.count++;
       yield triplet;

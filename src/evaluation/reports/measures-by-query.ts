@@ -1,8 +1,20 @@
 import type { Engine } from '../../engines/engine.ts';
-import { givenValue } from '../../foundation/arguments/given-value.ts';
+import {
+  arrayLike,
+  callback,
+  float32Array,
+  type OptionRules,
+  objectWith,
+  oneOf,
+  optional,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
+import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import { classUniformTriplets } from '../../ranking/triplets/samplers/class-uniform.ts';
 import type { QueryMeasure } from '../intervals/bootstrap-measures.ts';
@@ -32,6 +44,19 @@ export interface MeasureOptions {
   readonly onProgress?: (queries: number, images: number) => void;
 }
 
+/** What options of a measurement have to be. */
+export const measureRules: OptionRules<MeasureOptions> = {
+  embeddings: float32Array(),
+  dimension: wholeNumber(1),
+  labels: arrayLike('an array with the class of each image'),
+  engine: objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one'),
+  distance: optional(oneOf(searchDistanceNames)),
+  seed: optional(wholeNumber()),
+  ks: optional(valueLike('an array of numbers', (value) => Array.isArray(value))),
+  triplets: optional(wholeNumber(1)),
+  onProgress: optional(callback()),
+};
+
 /** How good embeddings are, query by query, and what the measures are over. */
 export interface MeasuresByQuery {
   readonly images: number;
@@ -51,21 +76,19 @@ export interface MeasuresByQuery {
  * @throws as `evaluateEmbeddings` does.
  */
 export async function measuresByQuery(options: MeasureOptions): Promise<MeasuresByQuery> {
+  checkOptions(options, measureRules);
+  return measured(options);
+}
+
+/** The measures of options that have been checked. */
+export async function measured(options: MeasureOptions): Promise<MeasuresByQuery> {
   const { labels, engine, dimension, distance = 'euclidean', seed = 0, ks = [1, 5, 10], triplets = 20_000 } = options;
   const embeddings = { data: options.embeddings, dimension };
   const rows = checkEmbeddings(embeddings);
-  if (typeof labels?.length !== 'number') {
-    throw new Error(`evaluation: labels are an array with the class of each image, not ${givenValue(labels)}`);
-  }
-  if (typeof engine?.compile !== 'function') {
-    throw new Error(
-      `evaluation: the engine that compares queries with the gallery is missing (${givenValue(engine)}): ` +
-        'OnnxruntimeEngine.create() gives one',
-    );
-  }
   if (rows !== labels.length) {
-    throw new Error(
+    throw new UsageError(
       `evaluation: ${rows} embeddings of ${dimension} numbers, but ${labels.length} labels; give one each`,
+      { path: 'labels', expected: `${rows} numbers` },
     );
   }
   const ranking = rankingDistance(distance);

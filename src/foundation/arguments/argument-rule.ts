@@ -98,19 +98,17 @@ export function arrayOf<Value>(what: string, element: ArgumentRule<Value>): Argu
   return valueLike(what, (value) => Array.isArray(value) && value.every((one) => element.accepts(one)));
 }
 
-/** An array or typed array of whole numbers. */
-export function wholeNumbers(what: string): ArgumentRule<ArrayLike<number>> {
-  return valueLike(
-    what,
-    (value) =>
-      (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) &&
-      Array.prototype.every.call(value, (one: unknown) => Number.isSafeInteger(one)),
-  );
+/** An array or a typed array, whose elements are looked at where they are used. */
+export function arrayLike<Element>(what: string): ArgumentRule<ArrayLike<Element>> {
+  const accepts = (value: unknown) =>
+    Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  return valueLike(what, accepts);
 }
 
 /** Numbers of 32 bits, one row after the other; an array of another realm is one, too. */
 export function float32Array(what = 'a Float32Array with the rows one after the other'): ArgumentRule<Float32Array> {
-  return valueLike(what, (value) => Object.prototype.toString.call(value) === '[object Float32Array]');
+  const accepts = (value: unknown) => Object.prototype.toString.call(value) === '[object Float32Array]';
+  return valueLike(what, accepts, 'of rows of numbers it is Float32Array.from(rows.flat())');
 }
 
 function isObject(value: unknown): value is object {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../errors/usage-error.ts';
 import {
   abortSignal,
+  arrayLike,
   arrayOf,
   callback,
   flag,
@@ -15,7 +16,6 @@ import {
   properShare,
   text,
   wholeNumber,
-  wholeNumbers,
 } from './argument-rule.ts';
 import { checkOptions } from './check-options.ts';
 
@@ -48,7 +48,7 @@ const rules: OptionRules<Options> = {
   signal: optional(abortSignal()),
   engine: optional(objectWith('an engine', ['compile'], 'create() gives one')),
   ks: optional(arrayOf('whole numbers of at least 1', wholeNumber(1))),
-  labels: optional(wholeNumbers('an array of whole numbers')),
+  labels: optional(arrayLike('an array of whole numbers')),
 };
 
 const rows = new Float32Array(2);
@@ -87,7 +87,7 @@ describe('checkOptions', () => {
 
   it.each<[object, string, string, string | undefined]>([
     [{}, 'rows', 'a Float32Array with the rows one after the other is expected; it is missing', undefined],
-    [{ rows: [1] }, 'rows', 'this is an array of 1', undefined],
+    [{ rows: [1] }, 'rows', 'this is an array of 1; of rows of numbers it is', undefined],
     [{ rows, by: 'farr' }, 'by', "one of near, far is expected; this is the text 'farr'; did you mean far?", 'far'],
     [{ rows, by: 3 }, 'by', 'this is the number 3', undefined],
     [{ rows, count: 10 }, 'count', 'a whole number from 1 to 9 is expected; this is the number 10', undefined],
@@ -103,7 +103,7 @@ describe('checkOptions', () => {
     [{ rows, signal: new AbortController() }, 'signal', 'new AbortController().signal is one', undefined],
     [{ rows, engine: {} }, 'engine', 'an engine is expected; this is an empty object; create() gives one', undefined],
     [{ rows, ks: [0] }, 'ks', 'whole numbers of at least 1', undefined],
-    [{ rows, labels: ['a'] }, 'labels', 'an array of whole numbers', undefined],
+    [{ rows, labels: new DataView(new ArrayBuffer(4)) }, 'labels', 'an array of whole numbers', undefined],
     [{ rows, labels: 3 }, 'labels', 'an array of whole numbers', undefined],
     [{ rows, on_progress: 1 }, 'on_progress', 'there is no such option; did you mean onProgress?', 'onProgress'],
     [{ rows, constructor: 1 }, 'constructor', 'there is no such option', undefined],

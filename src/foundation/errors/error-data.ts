@@ -1,3 +1,4 @@
+import { AbortError } from './abort-error.ts';
 import { DatasetError } from './dataset-error.ts';
 import { DownloadError } from './download-error.ts';
 import { FileError } from './file-error.ts';
@@ -26,6 +27,7 @@ export interface ErrorClass {
 }
 
 const knownClasses: readonly ErrorClass[] = [
+  AbortError,
   UsageError,
   DatasetError,
   FileError,

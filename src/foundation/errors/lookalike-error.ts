@@ -8,13 +8,12 @@ export type ErrorCode =
   | 'store'
   | 'training'
   | 'download'
-  | 'too-few-pairs';
+  | 'too-few-pairs'
+  | 'aborted';
 
 /**
  * An error of this library. Its message says what is wrong, where, and what to do about it, in one line for people; its
  * `code` says to a program what kind it is; `cause` is the error behind it, if there is one.
- *
- * Work that a caller's signal stops is no error of the library: it is rejected with the signal's own reason.
  */
 export abstract class LookalikeError extends Error {
   abstract readonly code: ErrorCode;

@@ -3,6 +3,7 @@ import { constants, copyFile, link, rename, rm, stat, utimes, writeFile } from '
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { throwIfAborted } from '../errors/abort-error.ts';
 import { codeOf, fileError } from './file-error.ts';
 import { NotAnOrdinaryFile } from './kind-of-file.ts';
 import { holderName, type LockHolder, parseHolder, presenceOf, thisProcess } from './lock-holder.ts';
@@ -21,7 +22,7 @@ export interface Lock {
 export interface LockWaiting {
   /** Called once for each holder that is waited for. */
   readonly onWait?: ((holder: LockHolder) => void) | undefined;
-  /** Ends the waiting, with the signal's reason as the error. */
+  /** Ends the waiting, with an AbortError that has the signal's reason as its cause. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a sign of life after which a holder of another machine is taken for gone. Default: 30,000. */
   readonly silentAfter?: number | undefined;
@@ -126,7 +127,7 @@ async function untilTaken(whole: string, file: string, work: string, wait: LockW
       if (toldOf !== found.text) wait.onWait?.(found.holder);
       [toldOf, seen] = [found.text, 0];
     }
-    wait?.signal?.throwIfAborted();
+    throwIfAborted(wait?.signal);
     pause = standing === 'held' ? Math.min(2 * pause, longPause) : shortPause;
     await setTimeout(pause);
   }

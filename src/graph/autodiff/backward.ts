@@ -1,3 +1,5 @@
+import { callback, type OptionRules, objectWith, oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { add } from '../builder/operations.ts';
 import type { Node, OperatorNode, Value } from '../builder/value.ts';
 import type { OperatorName } from '../operators/operator.ts';
@@ -19,6 +21,12 @@ export interface BackwardOptions {
   readonly convWeightForm?: ChooseConvWeightForm;
 }
 
+const backwardRules: OptionRules<BackwardOptions> = {
+  seed: optional(objectWith('a value of the graph', [])),
+  unreached: optional(oneOf(['error', 'zero'])),
+  convWeightForm: optional(callback()),
+};
+
 /**
  * Reverse-mode differentiation: appends the nodes that compute the gradient of `loss` by each value of `wrt` to the loss's
  * graph, and returns those gradients in order.
@@ -38,6 +46,7 @@ export interface BackwardOptions {
  * the node, its operator and the reason.
  */
 export function backward(loss: Value, wrt: readonly Value[], options: BackwardOptions = {}): Value[] {
+  checkOptions(options, backwardRules);
   const { unreached = 'error', convWeightForm = fastestConvWeightForm } = options;
   for (const value of wrt) checkTarget(value, loss);
   const seed = checkedSeed(loss, options.seed);

@@ -1,4 +1,6 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
+import { flag, type OptionRules, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import type { Graph } from '../builder/graph.ts';
 import { constantOf, type Node, type OperatorNode } from '../builder/value.ts';
 import { encodeAttribute, encodeAttributes } from '../onnx/encode-attribute.ts';
@@ -29,6 +31,11 @@ export interface ExportOptions {
   readonly lastNodeFirst?: boolean;
 }
 
+const exportRules: OptionRules<ExportOptions> = {
+  name: optional(valueLike('a text', (value) => typeof value === 'string')),
+  lastNodeFirst: optional(flag()),
+};
+
 /**
  * A graph as the bytes of an ONNX file: IR 9, opset 18, or 20 where an operator is of that set. Only what the outputs need
  * goes in, so an input that nothing needs is not an input of the file. The graph's metadata become metadata properties; the
@@ -38,6 +45,7 @@ export interface ExportOptions {
  * a domain, or the file would be larger than 2 GiB.
  */
 export function exportModel(graph: Graph, options: ExportOptions = {}): Uint8Array {
+  checkOptions(options, exportRules);
   if (graph.outputs.size === 0) throw new Error('a graph without outputs computes nothing: name one with graph.output');
   const parts = neededParts(graph);
   const names = fileNames(graph, parts);

@@ -1,3 +1,5 @@
+import { type OptionRules, objectWith, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import type { Graph } from '../builder/graph.ts';
 import type { Value } from '../builder/value.ts';
 import { type DecodedModel, decodeModel } from '../onnx/decode-model.ts';
@@ -27,6 +29,17 @@ export interface ReadableGraph {
   readonly unread: readonly UnreadNode[];
 }
 
+const fileBytes = valueLike<Uint8Array>(
+  'the bytes of an ONNX file',
+  ArrayBuffer.isView,
+  'await readFile(path) gives them',
+);
+
+const importRules: OptionRules<ImportOptions> = {
+  lengths: optional(objectWith('an object with a number for each name of an axis', [])),
+  openBatch: optional(objectWith('an axis to open', [])),
+};
+
 /**
  * The graph of an ONNX file of opset 9 to 28, in the operators of our set and opset. Initializers and Constant nodes become
  * constants, inputs and outputs keep their names, half-precision numbers become float32, metadata properties are kept. A
@@ -37,6 +50,8 @@ export interface ReadableGraph {
  * cannot be read; the message names the place and what to do.
  */
 export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Graph {
+  checkArgument(bytes, fileBytes, 'bytes');
+  checkOptions(options, importRules);
   const reader = new FileReader(decodeModel(bytes), options, (_, error) => {
     throw error;
   });

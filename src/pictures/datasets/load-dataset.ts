@@ -1,5 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { oneOf, optional, text } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { loadClassFolders } from './class-folders.ts';
@@ -29,6 +31,8 @@ export interface LoadDatasetOptions {
  * asked for where there is none; with the path and what to do.
  */
 export async function loadDataset(location: string, options: LoadDatasetOptions = {}): Promise<ImageDataset> {
+  checkArgument(location, text('the path of images'), 'location');
+  checkOptions(options, { part: optional(oneOf(['train', 'test'])) });
   const { target, part, isFolder } = await locate(location, options.part);
   if (isFolder) {
     if ((await namesIn(target)).some(isIdxImagesName)) return loadIdxFolder(target, part ?? 'train');

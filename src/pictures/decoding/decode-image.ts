@@ -1,4 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { type OptionRules, objectWith, optional, text, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { rgbOfPixels } from './given-pixels.ts';
 import { PictureDecoder } from './picture-decoder.ts';
@@ -23,6 +25,19 @@ export interface DecodeOptions {
   readonly decoder?: PictureDecoder | undefined;
 }
 
+const imageSource = valueLike<ImageSource | Buffer>(
+  'an image source',
+  (value) => Buffer.isBuffer(value) || (typeof value === 'object' && value !== null && 'kind' in value),
+  'await imageOf(image) gives one of a path, a URL, bytes or pixels',
+);
+
+const decodeRules: OptionRules<DecodeOptions> = {
+  background: optional(text('a colour such as #ffffff')),
+  target: optional(objectWith('{ width, height }', [])),
+  name: optional(text()),
+  decoder: optional(objectWith('a PictureDecoder', ['decode'])),
+};
+
 /**
  * Decodes JPEG, PNG, WebP, GIF, TIFF, AVIF and SVG to 8-bit sRGB.
  *
@@ -38,6 +53,8 @@ export interface DecodeOptions {
  * @throws UnreadableImageError if the image is missing, empty, of another format, broken, or beyond the decoder's limits.
  */
 export async function decodeImage(source: ImageSource | Buffer, options: DecodeOptions = {}): Promise<RgbImage> {
+  checkArgument(source, imageSource, 'source');
+  checkOptions(options, decodeRules);
   const background = options.background ?? '#ffffff';
   if (!Buffer.isBuffer(source) && source.kind === 'pixels') return rgbOfPixels(source, background);
   const name = Buffer.isBuffer(source) ? (options.name ?? 'the given bytes') : source.path;

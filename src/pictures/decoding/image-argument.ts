@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { fileURLToPath } from 'node:url';
 import { types } from 'node:util';
 import { givenValue } from '../../foundation/arguments/given-value.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { ImageSource } from '../datasets/dataset.ts';
 
 /** Where the pixels of an image are at hand already. */
@@ -36,26 +37,32 @@ export async function imageOf(image: ImageArgument): Promise<ImageSource | Buffe
     if (isUrl(given)) return { kind: 'file', path: pathOfUrl(given.href), orPipe: true };
     if (isPixels(given)) return { ...given, kind: 'pixels' };
     if (isBlob(given)) return Buffer.from(await given.arrayBuffer());
-    if ('toBuffer' in given) throw new Error(`${wanted}; of ${givenValue(given)} give what its toBuffer() gives`);
+    if ('toBuffer' in given)
+      throw wrongImage(`${wanted}; of ${givenValue(given)} give what its toBuffer() gives`, given);
   }
-  throw new Error(`${wanted}; this is ${givenValue(given)}`);
+  throw wrongImage(`${wanted}; this is ${givenValue(given)}`, given);
+}
+
+function wrongImage(message: string, value: unknown): UsageError {
+  return new UsageError(message, { path: 'image', expected: 'an image', value });
 }
 
 /** A text is a path, but for one that is plainly an address. */
 function fileSource(text: string): ImageSource {
-  if (text === '') throw new Error(`${wanted}; this is an empty text`);
+  if (text === '') throw wrongImage(`${wanted}; this is an empty text`, text);
   const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text) ?? [];
   if (scheme !== undefined) return { kind: 'file', path: pathOfUrl(text), orPipe: true };
   if (/^data:[a-z]+\//i.test(text)) {
-    throw new Error('data: URLs are not read: give the bytes, such as Buffer.from(base64, "base64")');
+    throw wrongImage('data: URLs are not read: give the bytes, such as Buffer.from(base64, "base64")', text);
   }
   return { kind: 'file', path: text, orPipe: true };
 }
 
 function pathOfUrl(href: string): string {
   if (/^file:/i.test(href)) return fileURLToPath(href);
-  throw new Error(
+  throw wrongImage(
     `addresses are not fetched ('${href.slice(0, 80)}'): download the image first and give its path or bytes`,
+    href,
   );
 }
 

@@ -1,3 +1,7 @@
+import { type OptionRules, optional, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { checkRgbImage } from '../decoding/check-rgb-image.ts';
 import type { RgbImage } from '../decoding/rgb-image.ts';
 
 /** The sizes that HOG counts in. */
@@ -9,6 +13,12 @@ export interface HogOptions {
   /** Both sides of a block in cells. Default: 2. */
   readonly blockSize?: number;
 }
+
+const hogRules: OptionRules<HogOptions> = {
+  orientations: optional(wholeNumber(1)),
+  cellSize: optional(wholeNumber(1)),
+  blockSize: optional(wholeNumber(1)),
+};
 
 const epsilon = 1e-5;
 const clipAt = 0.2;
@@ -29,13 +39,16 @@ const clipAt = 0.2;
  * @throws if the image has no room for a block.
  */
 export function hog(image: RgbImage, options: HogOptions = {}): Float64Array {
+  checkRgbImage(image, 'image');
+  checkOptions(options, hogRules);
   const { orientations = 9, cellSize = 8, blockSize = 2 } = options;
   const rows = Math.floor(image.height / cellSize);
   const columns = Math.floor(image.width / cellSize);
   if (rows < blockSize || columns < blockSize) {
-    throw new Error(
+    throw new UsageError(
       `HOG needs an image of at least ${blockSize * cellSize} x ${blockSize * cellSize} pixels for its blocks, ` +
         `got ${image.width} x ${image.height}: use smaller cells`,
+      { path: 'cellSize', expected: 'a smaller number', value: cellSize },
     );
   }
   const cells = cellHistograms(image, { rows, columns, cellSize, orientations });

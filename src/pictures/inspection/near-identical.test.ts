@@ -103,8 +103,10 @@ describe('nearIdenticalPairs', () => {
 
   it('refuses thumbnails of another size and a tolerance below nothing', () => {
     expect(() => nearIdenticalPairs([new Uint8Array(12)])).toThrow('thumbnail 0 has 12 bytes, not the 3072 of 32 x 32');
-    expect(() => nearIdenticalPairs([], -1)).toThrow('tolerance must be at least 0, got -1');
-    expect(() => nearIdenticalPairs([], Number.NaN)).toThrow('got NaN');
+    expect(() => nearIdenticalPairs([], -1)).toThrow(
+      'tolerance: a number of at least 0 is expected; this is the number -1',
+    );
+    expect(() => nearIdenticalPairs([], Number.NaN)).toThrow('this is the number NaN');
   });
 });
 

@@ -1,3 +1,5 @@
+import { numberFrom, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
 import { joinedGroups } from '../datasets/joined-groups.ts';
 import { thumbnailSide } from './thumbnails.ts';
 
@@ -36,7 +38,8 @@ export function nearIdenticalPairs(
   thumbnails: readonly (Uint8Array | undefined)[],
   tolerance: number = nearIdenticalTolerance,
 ): NearIdenticalPair[] {
-  if (!(tolerance >= 0)) throw new Error(`near-identical: the tolerance must be at least 0, got ${tolerance}`);
+  checkArgument(thumbnails, thumbnailList, 'thumbnails');
+  checkArgument(tolerance, numberFrom(0), 'tolerance');
   const pairs: NearIdenticalPair[] = [];
   const levels = levelsByMean(differentThumbnails(thumbnails, pairs));
   for (let one = 0; one < levels.length; one++) {
@@ -58,6 +61,12 @@ export function nearIdenticalPairs(
 export function contentGroups(count: number, pairs: readonly NearIdenticalPair[]): Int32Array {
   return joinedGroups(count, pairs);
 }
+
+const thumbnailList = valueLike<readonly (Uint8Array | undefined)[]>(
+  'an array of thumbnails',
+  (value) => Array.isArray(value),
+  'await thumbnailsOf(sources) gives them',
+);
 
 const bytes = thumbnailSide * thumbnailSide * 3;
 

@@ -61,9 +61,11 @@ describe('multi-similarity', () => {
   });
 
   it('refuses settings that make no sense', () => {
-    expect(() => multiSimilarity({ ...usual, alpha: 0 })).toThrow('alpha of the multi-similarity loss must be above 0');
+    expect(() => multiSimilarity({ ...usual, alpha: 0 })).toThrow('alpha: a number above 0 is expected');
     expect(() => multiSimilarity({ ...usual, beta: -1 })).toThrow('beta');
     expect(() => multiSimilarity({ ...usual, epsilon: -0.1 })).toThrow('epsilon');
-    expect(() => multiSimilarity({ ...usual, base: 2 })).toThrow('a cosine, -1 to 1, got 2');
+    expect(() => multiSimilarity({ ...usual, base: 2 })).toThrow(
+      'base: a cosine, from -1 to 1, is expected; this is the number 2',
+    );
   });
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { numberAbove, numberFrom, type OptionRules, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import {
   add,
   div,
@@ -32,6 +34,13 @@ export interface MultiSimilaritySettings {
   readonly epsilon: number;
 }
 
+const settingRules: OptionRules<MultiSimilaritySettings> = {
+  alpha: numberAbove(0),
+  beta: numberAbove(0),
+  base: valueLike('a cosine, from -1 to 1,', (value) => typeof value === 'number' && value >= -1 && value <= 1),
+  epsilon: numberFrom(0),
+};
+
 /**
  * Multi-similarity loss: for each row i as the anchor, with `s = <f_i, f_j>`,
  * `log(1 + sum over positives of exp(-alpha (s - base))) / alpha + log(1 + sum over negatives of exp(beta (s - base))) / beta`,
@@ -44,13 +53,8 @@ export interface MultiSimilaritySettings {
  * 0.5, which is the default here.
  */
 export function multiSimilarity(settings: MultiSimilaritySettings, memoryRows = 0): RankingLoss {
+  checkOptions(settings, settingRules);
   const { alpha, beta, base, epsilon } = settings;
-  for (const [name, value] of Object.entries({ alpha, beta })) {
-    if (!(value > 0)) throw new Error(`${name} of the multi-similarity loss must be above 0, got ${value}`);
-  }
-  if (!(epsilon >= 0)) throw new Error(`epsilon of the multi-similarity loss must be at least 0, got ${epsilon}`);
-  if (!(base >= -1 && base <= 1))
-    throw new Error(`base of the multi-similarity loss is a cosine, -1 to 1, got ${base}`);
   return {
     name: 'multi-similarity',
     batch: 'classes',
@@ -100,5 +104,6 @@ export const multiSimilarityLoss = defineLoss({
     elsewhere: ['ms-loss'],
   },
   deadGap: ({ epsilon }) => ({ larger: `a larger choices.lossSettings.epsilon (now ${epsilon})` }),
-  build: (config, { memoryRows }) => multiSimilarity(config, memoryRows),
+  build: ({ alpha, beta, base, epsilon }, { memoryRows }) =>
+    multiSimilarity({ alpha, beta, base, epsilon }, memoryRows),
 });

@@ -83,8 +83,8 @@ describe('proxy-anchor', () => {
     const random = RandomSource.fromSeed(0);
     expect(() => proxyAnchor(usual).feeds([0, 5], random)).toThrow('proxies of 5 classes, 0 to 4; got the label 5');
     expect(() => proxyAnchor(usual).feeds([0, -1], random)).toThrow('row 1 of a batch of classes has no class');
-    expect(() => proxyAnchor({ ...usual, classes: 1 })).toThrow('at least two classes, got 1');
-    expect(() => proxyAnchor({ ...usual, scale: 0 })).toThrow('scale of the proxy-anchor loss must be above 0');
+    expect(() => proxyAnchor({ ...usual, classes: 1 })).toThrow('classes: a whole number of at least 2 is expected');
+    expect(() => proxyAnchor({ ...usual, scale: 0 })).toThrow('scale: a number above 0 is expected');
     expect(() => proxyAnchor({ ...usual, margin: 1 })).toThrow('margin');
   });
 });

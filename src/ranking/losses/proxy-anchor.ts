@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { numberAbove, type OptionRules, valueLike, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 import {
   add,
@@ -38,6 +40,16 @@ export interface ProxyAnchorSettings {
   readonly proxyRate: number;
 }
 
+const settingRules: OptionRules<ProxyAnchorSettings> = {
+  classes: wholeNumber(2),
+  scale: numberAbove(0),
+  margin: valueLike(
+    'a cosine of at least 0 and below 1',
+    (value) => typeof value === 'number' && value >= 0 && value < 1,
+  ),
+  proxyRate: numberAbove(0),
+};
+
 /**
  * Proxy-anchor loss. Every class has a learnt proxy; with `s(x, p)` the cosine of an embedding and a proxy, X+ the batch's
  * rows of the proxy's class and X- the others:
@@ -51,14 +63,8 @@ export interface ProxyAnchorSettings {
  * Source: Kim, Kim, Cho and Kwak 2020, eq. 4; the paper's proxies learn at 100 times a rate of 1e-4.
  */
 export function proxyAnchor(settings: ProxyAnchorSettings): RankingLoss {
+  checkOptions(settings, settingRules);
   const { classes, scale, margin, proxyRate } = settings;
-  if (!(classes >= 2)) throw new Error(`the proxy-anchor loss needs at least two classes, got ${classes}`);
-  for (const [name, value] of Object.entries({ scale, proxyRate })) {
-    if (!(value > 0)) throw new Error(`${name} of the proxy-anchor loss must be above 0, got ${value}`);
-  }
-  if (!(margin >= 0 && margin < 1)) {
-    throw new Error(`margin of the proxy-anchor loss is a cosine of at least 0 and below 1, got ${margin}`);
-  }
   return {
     name: 'proxy-anchor',
     batch: 'classes',
@@ -114,6 +120,7 @@ export const proxyAnchorLoss = defineLoss({
     if (classes === undefined) {
       throw new Error("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");
     }
-    return proxyAnchor({ ...config, classes });
+    const { scale, margin, proxyRate } = config;
+    return proxyAnchor({ classes, scale, margin, proxyRate });
   },
 });

@@ -1,3 +1,5 @@
+import { optional, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
 import type { PairRelevance, Relevance } from './relevance.ts';
@@ -23,6 +25,7 @@ export function withTotals(
   seed: number,
   options: TotalOptions = {},
 ): Relevance {
+  checkOptions(options, { exactUpTo: optional(wholeNumber()), sample: optional(wholeNumber(1)) });
   const { exactUpTo = 1000, sample = 250 } = options;
   const totals = new Float64Array(categories.length);
   const members = new Map<number, number[]>();

@@ -1,3 +1,4 @@
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 /**
  * Images grouped by class, so that a positive or a negative of an image is one number away. Within a class, images with
  * identical bytes lie side by side: the positives of an image are its class without its own group of duplicates, the
@@ -28,7 +29,11 @@ export class ImagesByClass {
     const count = labels.length;
     for (let image = 0; image < count; image++) {
       if (!Number.isInteger(labels[image])) {
-        throw new Error(`the class of image ${image} is ${labels[image]}; a class is a whole number`);
+        throw new UsageError(`the class of image ${image} is ${labels[image]}; a class is a whole number`, {
+          path: `labels.${image}`,
+          expected: 'a whole number',
+          value: labels[image],
+        });
       }
     }
     const groups = Float64Array.from({ length: count }, (_, image) => duplicateOf(image));

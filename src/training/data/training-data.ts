@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -64,7 +65,7 @@ export interface DataOptions {
   /** Limits of a picture; one beyond them is unreadable. */
   readonly pictureLimits?: PartialPictureLimits | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Aborting stops the look at the images: the promise is rejected with the signal's reason. */
+  /** Aborting stops the look at the images: the promise is rejected with an `AbortError`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -100,7 +101,7 @@ export async function prepareData(
   const { width, height } = config.preprocessing;
   const readable = await pixels.scan(
     (done, total) => {
-      options.signal?.throwIfAborted();
+      throwIfAborted(options.signal);
       options.onProgress?.(done, total);
     },
     (place, data) => {

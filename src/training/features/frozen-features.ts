@@ -1,4 +1,5 @@
 import type { Engine } from '../../engines/engine.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
@@ -60,7 +61,7 @@ export async function frozenFeatures(
     try {
       let fresh = new Map<string, Float32Array>();
       for (let start = 0; start < missing.length; start += rowsAtOnce) {
-        options.signal?.throwIfAborted();
+        throwIfAborted(options.signal);
         const some = missing.slice(start, start + rowsAtOnce);
         const filled = Array.from({ length: rowsAtOnce }, (_, row) => some[row] ?? some[0]);
         const pixels = await data.pixels.batch(filled.map(([, place]) => place));

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { nearestName } from '../../../foundation/arguments/nearest-name.ts';
+import { AbortError } from '../../../foundation/errors/abort-error.ts';
 import { outputOptions } from '../build-program.ts';
 import type { Command, OptionDefinition } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
@@ -42,6 +43,8 @@ export function refuseUnknownCommand(argv: readonly string[], names: readonly st
  * @param command the command that was named, if one was.
  */
 export function explainedError(error: unknown, command: Command | undefined): unknown {
+  // What stopped it is said, as the terminal's signal has it.
+  if (error instanceof AbortError) return error.cause;
   if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return error;
   const [, flag = ''] = /unknown option '([\s\S]*?)'(?:\n|$)/.exec(error.message) ?? [];
   return new CommandLineError(`unknown option '${flag}'${optionHint(flag, command)}`);

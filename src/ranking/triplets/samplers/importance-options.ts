@@ -1,3 +1,6 @@
+import { number, type OptionRules, optional } from '../../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../../foundation/arguments/check-options.ts';
+import { UsageError } from '../../../foundation/errors/usage-error.ts';
 /** The numbers of online importance sampling. */
 export interface ImportanceOptions {
   /** Share of triplets whose negative is of another category, 0 to 1. The paper's best similarity precision was at 0.2. */
@@ -12,11 +15,20 @@ export interface ImportanceOptions {
   readonly maxFailures?: number | undefined;
 }
 
+const importanceRules: OptionRules<ImportanceOptions> = {
+  outOfClass: number(),
+  margin: number(),
+  limit: optional(number()),
+  capacity: number(),
+  maxFailures: optional(number()),
+};
+
 /** The options with their defaults. */
 export type ImportanceNumbers = { readonly [Name in keyof ImportanceOptions]-?: number };
 
 /** Checks options. @throws if one is out of its bounds, naming it and its value. */
 export function checkedImportanceOptions(options: ImportanceOptions): ImportanceNumbers {
+  checkOptions(options, importanceRules);
   const { outOfClass, margin, capacity, limit = Number.POSITIVE_INFINITY, maxFailures = 10 } = options;
   const wrong = !(outOfClass >= 0 && outOfClass <= 1)
     ? `the share of out-of-class negatives is ${outOfClass}: it has to be from 0 to 1`
@@ -29,6 +41,8 @@ export function checkedImportanceOptions(options: ImportanceOptions): Importance
           : !(Number.isInteger(maxFailures) && maxFailures >= 1)
             ? `a query leaves after ${maxFailures} failures: it has to be a whole number of at least 1`
             : undefined;
-  if (wrong !== undefined) throw new Error(`importance sampling: ${wrong}`);
+  if (wrong !== undefined) {
+    throw new UsageError(`importance sampling: ${wrong}`, { path: 'options', expected: 'numbers within their bounds' });
+  }
   return { outOfClass, margin, limit, capacity, maxFailures };
 }
