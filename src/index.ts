@@ -18,7 +18,12 @@ export type { ModelIdentity } from './catalogue/embedding/model-file.ts';
 export type { ModelMetadata, Quantization } from './catalogue/embedding/model-metadata.ts';
 export type { GoneFolder } from './catalogue/mirror/gone-folders.ts';
 export type { IndexOptions, IndexReport } from './catalogue/mirror/index-images.ts';
-export { type Catalogue, type OpenCatalogueOptions, openCatalogue } from './catalogue/mirror/open-catalogue.ts';
+export {
+  type Catalogue,
+  type CatalogueIndexOptions,
+  type OpenCatalogueOptions,
+  openCatalogue,
+} from './catalogue/mirror/open-catalogue.ts';
 export type { FoundImage } from './catalogue/mirror/search-images.ts';
 export {
   type QuantizedModel,

@@ -60,7 +60,7 @@ const queryConcepts = ['tiger-face', 'butterfly', 'rocket'];
  * preset on half of the concepts, judges it on the other half beside raw pixels and HOG, writes model and report, indexes
  * all pictures and searches for one. Interrupted, it goes on where it was when it is called again.
  *
- * @throws the signal's reason if it was aborted; if emoji packages are missing; or if the folder holds another run.
+ * @throws an AbortError if it was aborted; if emoji packages are missing; or if the folder holds another run.
  *
  * The protocol is zero-shot: concepts sorted by the SHA-1 of their names, the first half to learn from, the second to be
  * judged on; nothing is chosen by the second half.

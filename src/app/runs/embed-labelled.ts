@@ -18,7 +18,7 @@ export interface LabelledEmbeddings extends EmbeddingTable {
  * Embeds those images of a dataset that have a class and can be read.
  *
  * @param onProgress told how many images are done.
- * @throws if no image has a class, or none can be read; the signal's reason if it was aborted.
+ * @throws if no image has a class, or none can be read; an AbortError if it was aborted.
  */
 export async function embedLabelled(
   dataset: ImageDataset,

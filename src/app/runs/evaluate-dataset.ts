@@ -45,7 +45,7 @@ export interface DatasetEvaluation {
 /**
  * Judges a model on labelled images: every image is a query, all others are the gallery, those of its class are relevant.
  *
- * @throws if no image can be read, or there are fewer than two classes or no class with two images; the signal's reason if
+ * @throws if no image can be read, or there are fewer than two classes or no class with two images; an AbortError if
  * it was aborted.
  */
 export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<DatasetEvaluation> {

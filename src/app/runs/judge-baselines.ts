@@ -28,7 +28,7 @@ export type Baselines = {
   readonly hog: EvaluationReport;
 };
 
-/** Judges raw pixels and HOG on images of a dataset, by Euclidean distance. @throws the signal's reason if it was aborted. */
+/** Judges raw pixels and HOG on images of a dataset, by Euclidean distance. @throws an AbortError if it was aborted. */
 export async function judgeBaselines(options: JudgeBaselinesOptions): Promise<Baselines> {
   const { dataset, places, labels, rule, engine, progress, signal, seed, ks } = options;
   const bar = progress('features', 'images');

@@ -12,6 +12,7 @@ import { makeRunFolder, type RunFolder, refuseRun, runFolder } from '../../train
 import { requireSameData } from '../../training/loop/same-data.ts';
 import { readTrunk } from '../../training/planning/open-trunk.ts';
 import { planTraining, type TrainingPlan } from '../../training/planning/plan-training.ts';
+import { chooseRecipe } from '../../training/planning/recipe.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import { fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
@@ -64,7 +65,10 @@ type Decided = Omit<RunPlan, 'dataset' | 'location' | 'close'>;
 
 async function decideNew(options: TrainRunOptions, run: RunFolder, resources: RunResources): Promise<Decided> {
   const { material, choices = {}, memoryBytes } = options;
-  const loaded = await chosenWeights(choices, material.triplets === undefined ? 'classes' : 'listed');
+  const origin = material.triplets === undefined ? 'classes' : 'listed';
+  // Choices that contradict each other make no folder. With an ONNX file as the backbone that file decides, too.
+  if (choices.trunk === undefined) chooseRecipe(choices, origin);
+  const loaded = await chosenWeights(choices, origin);
   // Said before an hour of looking at pictures, rather than after it.
   await refuseRun(run);
   await makeRunFolder(run);

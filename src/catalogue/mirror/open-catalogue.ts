@@ -55,7 +55,8 @@ const catalogueRules: OptionRules<OpenCatalogueOptions> = {
   distance: optional(oneOf(searchDistanceNames)),
 };
 
-type CatalogueIndexOptions = Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'onWait' | 'signal'>;
+/** How a catalogue is made to mirror images; see `IndexOptions`. */
+export type CatalogueIndexOptions = Pick<IndexOptions, 'moved' | 'recheck' | 'onProgress' | 'onWait' | 'signal'>;
 
 const indexRules: OptionRules<CatalogueIndexOptions> = {
   moved: optional(flag()),

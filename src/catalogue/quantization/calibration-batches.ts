@@ -18,7 +18,7 @@ export interface CalibrationBatchOptions {
  * Images as feeds of a model, in batches of the model's size, the last one smaller: padding would be counted as pictures.
  * Images that cannot be read are passed over.
  *
- * @throws the signal's reason if it was aborted.
+ * @throws an AbortError if it was aborted.
  */
 export async function* calibrationBatches(
   sources: readonly ImageSource[],

@@ -36,7 +36,7 @@ export interface FrozenFeatures {
  * The features of every picture that a run trains on or is judged by: from the cache where it has them, else through the
  * trunk, and then into the cache. Pictures that look the same go through once.
  *
- * @throws as the engine does, or the signal's reason.
+ * @throws as the engine does, or an AbortError.
  */
 export async function frozenFeatures(
   engine: Engine,
