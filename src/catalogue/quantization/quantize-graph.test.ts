@@ -145,6 +145,20 @@ describe('quantizeGraph', () => {
     expect(toNumbers((await runGraph(back, { x: pictures }))['y'])).toEqual(toNumbers(found['y']));
   });
 
+  it('begins at zero where a ReLU was, whatever range is given', async () => {
+    const ranges = await observed();
+    const { output } = layers[0];
+    const high = ranges.get(output)?.high ?? 0;
+    const featuresFrom = async (low: number) => {
+      const given = new Map([...ranges, [output, { low, high }] as const]);
+      const quantized = quantizeGraph(graph, { ranges: given, weightLimit: 63 });
+      return toNumbers((await runGraph(quantized, { x: pictures }))['features']);
+    };
+    const rectified = await featuresFrom(0);
+    expect(Math.min(...rectified)).toBe(0);
+    expect(await featuresFrom(-high)).toEqual(rectified);
+  });
+
   it('asks for the range of every layer', () => {
     expect(() => quantizeGraph(graph, { ranges: new Map(), weightLimit: 63 })).toThrow(
       "no range is known for 'x': observe the graph's layers first",
