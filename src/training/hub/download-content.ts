@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { DownloadError } from '../../foundation/errors/download-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { beginHash, hashKind, type StatedContent } from './content-hash.ts';
@@ -138,7 +139,7 @@ async function untilWhole(
         if (sink.done > bytes) return;
       }
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       if (!(error instanceof UnfinishedRequest)) throw error;
       reason = error.message;
     }

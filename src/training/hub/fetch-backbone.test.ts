@@ -203,7 +203,10 @@ describe('a download', () => {
     const onProgress = (_: string, done: number) => {
       if (done > 0) stop.abort(reason);
     };
-    await expect(fetched(model, { signal: stop.signal, onProgress })).rejects.toBe(reason);
+    await expect(fetched(model, { signal: stop.signal, onProgress })).rejects.toMatchObject({
+      code: 'aborted',
+      cause: reason,
+    });
     expect((await stat(inCache('blobs', `${whole}.lookalike-incomplete`))).size).toBeGreaterThan(0);
     hub.pause = 0;
     expect(await readFile((await fetched()).file)).toEqual(Buffer.from(network));

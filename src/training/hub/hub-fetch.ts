@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { DownloadError } from '../../foundation/errors/download-error.ts';
 import type { HubAddress } from './hub-address.ts';
 import type { HubSettings } from './hub-settings.ts';
@@ -26,7 +27,7 @@ export function hubFetch(requests: HubRequests): typeof fetch {
     headers.set('User-Agent', 'deep-lookalike');
     const response = await fetch(input, { ...init, headers, ...(signal == null ? {} : { signal }) }).catch(
       (error: unknown) => {
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         throw unreachable(requests, error);
       },
     );
