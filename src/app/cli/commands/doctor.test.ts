@@ -126,7 +126,11 @@ describe('lookalike doctor', () => {
   });
 
   it.each<[string[], number, RegExp]>([
-    [['nowhere'], 1, /^there is no training run in 'nowhere': it has no config\.json; give the folder that train -o/],
+    [
+      ['nowhere'],
+      1,
+      /^there is no training run in 'nowhere': it has no config\.json; give the folder that it was trained into/,
+    ],
     [
       ['run', '--test', 'unseen'],
       2,
