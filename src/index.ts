@@ -152,7 +152,7 @@ export type { TrainingData } from './training/data/training-data.ts';
 export type { Finding } from './training/doctor/finding.ts';
 export type { NamedMeasures } from './training/doctor/unlearnt-baselines.ts';
 export type { FeatureCacheOptions } from './training/features/feature-cache.ts';
-export type { Verdict } from './training/loop/judge.ts';
+export type { HeldOutEvaluation } from './training/loop/evaluate-held-out.ts';
 export type { TrainingProgress } from './training/loop/progress-meter.ts';
 export type { RunFolder } from './training/loop/run-folder.ts';
 export type { TrainingEvent, TrainOutcome } from './training/loop/train.ts';

@@ -5,7 +5,7 @@ import { OnnxruntimeEngine } from '../src/engines/onnxruntime/onnxruntime-engine
 import { type StaticShape, sizeOf } from '../src/graph/tensor/shape.ts';
 import { float32, type Tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
 import type { NetworkConfig } from '../src/ranking/networks/network-config.ts';
-import { judgeGraph } from '../src/training/step/network-graphs.ts';
+import { evaluationGraph } from '../src/training/step/network-graphs.ts';
 import { importableBackbone } from '../src/training/weights/importable-backbones.ts';
 import { type LearntTensor, learntTensors } from '../src/training/weights/learnt-tensors.ts';
 import { hashedPictures, hashedUniform } from './support/hashed-numbers.ts';
@@ -64,7 +64,7 @@ describe.each(goldenBackbones)('%s', (backbone) => {
     const feeds = Object.fromEntries(
       learnt.map((one) => [one.name, hashedForeign(foreignName(backbone, one), one.shape)]),
     );
-    const program = await engine.compile(judgeGraph({ network }, 1));
+    const program = await engine.compile(evaluationGraph({ network }, 1));
     const { embedding } = await program.run({ ...feeds, image: hashedPictures(1, side) });
     await program.release();
     expect(relativeDifference(toNumbers(embedding), features)).toBeLessThan(1e-4);

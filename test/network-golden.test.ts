@@ -8,7 +8,7 @@ import type { LossConfig } from '../src/ranking/losses/loss-table.ts';
 import type { NetworkConfig } from '../src/ranking/networks/network-config.ts';
 import { makeLoss } from '../src/training/configuration/make-loss.ts';
 import type { TrainingConfig } from '../src/training/configuration/training-config.ts';
-import { gradientOf, judgeGraph, stepGraph } from '../src/training/step/network-graphs.ts';
+import { evaluationGraph, gradientOf, stepGraph } from '../src/training/step/network-graphs.ts';
 import { Trainer } from '../src/training/step/trainer.ts';
 import { stateOf } from '../src/training/step/update-graph.ts';
 import { hashedMask, hashedParameter, hashedPictures, hashedUniform } from './support/hashed-numbers.ts';
@@ -116,7 +116,7 @@ describe.each(Object.keys(networks))('%s', (name) => {
   const anyLoss = smallRun(network, losses[Object.keys(expected.losses)[0]], rows);
 
   it('has the same number of parameters and gives the same embeddings outside training', async () => {
-    const graph = judgeGraph(anyLoss, rows);
+    const graph = evaluationGraph(anyLoss, rows);
     const all = networkFeeds(anyLoss);
     const feeds = Object.fromEntries(
       graph.inputs.filter((input) => input.name !== 'image').map((input) => [input.name, all[input.name]]),

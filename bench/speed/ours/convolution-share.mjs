@@ -10,7 +10,7 @@ import { Graph } from '../../../dist/graph/builder/graph.js';
 import { conv } from '../../../dist/graph/builder/operations.js';
 import { tensor } from '../../../dist/graph/tensor/tensor.js';
 import { rowsOf } from '../../../dist/training/configuration/training-config.js';
-import { judgeGraph } from '../../../dist/training/step/network-graphs.js';
+import { evaluationGraph } from '../../../dist/training/step/network-graphs.js';
 import { say } from './say.mjs';
 
 const threads = Number(process.argv[2]);
@@ -20,7 +20,7 @@ const engine = await BlockedEngine.over(await OnnxruntimeEngine.create({ threads
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 const before = await matmulSpeed(engine, 5);
 const layers = [];
-for (const node of judgeGraph(config, rows).nodes) {
+for (const node of evaluationGraph(config, rows).nodes) {
   if (node.kind === 'operator' && node.op === 'Conv') layers.push(await measureLayer(node));
 }
 const after = await matmulSpeed(engine, 5);

@@ -5,7 +5,7 @@ import { benchConfig } from '../../../dist/app/machine-speed/step-speed.js';
 import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime/onnxruntime-engine.js';
 import { tensor } from '../../../dist/graph/tensor/tensor.js';
 import { rowsOf } from '../../../dist/training/configuration/training-config.js';
-import { judgeGraph, modelGraph } from '../../../dist/training/step/network-graphs.js';
+import { evaluationGraph, modelGraph } from '../../../dist/training/step/network-graphs.js';
 import { parameterCount } from './parameter-count.mjs';
 import { randomWeights } from './random-weights.mjs';
 import { say } from './say.mjs';
@@ -28,7 +28,7 @@ for (let pass = 0; pass <= Number(passes); pass++) {
 await engine.close();
 say(median(seconds), {
   parameters: parameterCount(config.network),
-  multiplyAdds: multiplyAdds(judgeGraph(config, 1)),
+  multiplyAdds: multiplyAdds(evaluationGraph(config, 1)),
   rows,
   size,
 });

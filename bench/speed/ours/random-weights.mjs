@@ -1,6 +1,6 @@
 import { RandomSource } from '../../../dist/foundation/random/random-source.js';
 import { tensor } from '../../../dist/graph/tensor/tensor.js';
-import { judgeGraph } from '../../../dist/training/step/network-graphs.js';
+import { evaluationGraph } from '../../../dist/training/step/network-graphs.js';
 
 /**
  * Random weights for a network's configuration, by name, of He's size; running statistics as they begin.
@@ -10,7 +10,7 @@ import { judgeGraph } from '../../../dist/training/step/network-graphs.js';
 export function randomWeights(network) {
   const random = RandomSource.fromSeed(0, 'speed');
   const weights = new Map();
-  for (const { name, shape } of judgeGraph({ network }, 1).inputs) {
+  for (const { name, shape } of evaluationGraph({ network }, 1).inputs) {
     if (name === 'image') continue;
     const sizes = shape.map(Number);
     const value = tensor('float32', sizes);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../../graph/builder/graph.ts';
 import { conv, gemm, matMul, relu } from '../../graph/builder/operations.ts';
-import { judgeGraph } from '../../training/step/network-graphs.ts';
+import { evaluationGraph } from '../../training/step/network-graphs.ts';
 import { multiplyAdds } from './multiply-adds.ts';
 import { benchConfig } from './step-speed.ts';
 
@@ -49,9 +49,9 @@ describe('multiplyAdds', () => {
     const features = 192 + 48 * 4 ** 2 + 48 * 2 ** 2;
     const dense = [192 * 4 ** 2 * 192, features * 128];
     const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-    expect(multiplyAdds(judgeGraph(benchConfig('small', 1), 1))).toBe(sum([...small, ...paths, ...dense]));
+    expect(multiplyAdds(evaluationGraph(benchConfig('small', 1), 1))).toBe(sum([...small, ...paths, ...dense]));
     // 15.3 billion in VGG16's convolutions, as its authors' table has it.
-    expect(multiplyAdds(judgeGraph(benchConfig('article', 1), 1)) / 1e9).toBeCloseTo(15.35 + 0.03, 1);
-    expect(multiplyAdds(judgeGraph(benchConfig('small', 1), 3))).toBe(3 * sum([...small, ...paths, ...dense]));
+    expect(multiplyAdds(evaluationGraph(benchConfig('article', 1), 1)) / 1e9).toBeCloseTo(15.35 + 0.03, 1);
+    expect(multiplyAdds(evaluationGraph(benchConfig('small', 1), 3))).toBe(3 * sum([...small, ...paths, ...dense]));
   });
 });

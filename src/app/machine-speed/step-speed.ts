@@ -6,7 +6,7 @@ import { warpImages } from '../../pictures/augmentation/warp-images.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import { type PresetName, presets } from '../../training/configuration/presets.ts';
 import { rowsOf, type TrainingConfig, trainingConfigSchema } from '../../training/configuration/training-config.ts';
-import { judgeGraph } from '../../training/step/network-graphs.ts';
+import { evaluationGraph } from '../../training/step/network-graphs.ts';
 import { Trainer } from '../../training/step/trainer.ts';
 import { matmulSpeed } from './matmul-speed.ts';
 import { median } from './median.ts';
@@ -89,7 +89,7 @@ export async function stepSpeed(
   const peakBytes = 1024 * process.resourceUsage().maxRSS;
   await trainer.close();
   const secondsPerStep = median(steps);
-  const multiplyAddsPerImage = multiplyAdds(judgeGraph(config, 1));
+  const multiplyAddsPerImage = multiplyAdds(evaluationGraph(config, 1));
   const flopPerSecond = (6 * multiplyAddsPerImage * rows) / secondsPerStep;
   return {
     preset,

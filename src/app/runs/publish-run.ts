@@ -45,7 +45,7 @@ export async function publishRun(
       embedder,
       doctor,
       trainingSeconds: outcome.seconds,
-      evaluation: outcome.verdict?.report,
+      evaluation: outcome.evaluation?.report,
       weightsStep: outcome.weightsStep,
       lastStep: outcome.step,
       notice: credits.attribution ?? '',
@@ -60,7 +60,7 @@ export async function publishRun(
 
 function describe({ training }: RunPlan, outcome: TrainOutcome, credits: ModelCredits): ModelDescription {
   const { config, data } = training;
-  const { step, weightsStep, verdict } = outcome;
+  const { step, weightsStep, evaluation } = outcome;
   const kept = weightsStep === step ? '' : `; the state after step ${weightsStep} is kept`;
   return {
     description: credits.description ?? `Trained with the preset ${config.preset} for ${step} steps${kept}.`,
@@ -72,6 +72,6 @@ function describe({ training }: RunPlan, outcome: TrainOutcome, credits: ModelCr
     training: config,
     seed: config.seed,
     dataHash: data.hash,
-    evaluation: verdict?.report ?? {},
+    evaluation: evaluation?.report ?? {},
   };
 }

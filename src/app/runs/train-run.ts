@@ -78,7 +78,7 @@ function resultOf({ run, training, loaded }: RunPlan, trained: ExecutedRun, publ
     run,
     config,
     outcome,
-    evaluation: outcome.verdict?.report,
+    evaluation: outcome.evaluation?.report,
     ...published,
     dataHash: data.hash,
     unreadable: data.unreadable,

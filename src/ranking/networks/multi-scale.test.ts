@@ -5,7 +5,7 @@ import { hashedParameter, hashedPictures, hashedUniform } from '../../../test/su
 import { smallNetwork, smallRun } from '../../../test/support/small-run.ts';
 import { vgg16Network } from '../../../test/support/vgg16-network.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
-import { judgeGraph, modelGraph } from '../../training/step/network-graphs.ts';
+import { evaluationGraph, modelGraph } from '../../training/step/network-graphs.ts';
 import type { NetworkConfig } from './network-config.ts';
 
 const supcon = { kind: 'supcon', temperature: 0.1 } as const;
@@ -33,7 +33,7 @@ function someWeights(config: NetworkConfig): Map<string, Tensor> {
 
 /** Rows of an embedding, outside training, in float64. */
 function embed(image: Tensor, config = network): number[][] {
-  const graph = judgeGraph(smallRun(config, supcon, image.shape[0]), image.shape[0]);
+  const graph = evaluationGraph(smallRun(config, supcon, image.shape[0]), image.shape[0]);
   const { embedding } = interpret(graph, { ...Object.fromEntries(someWeights(config)), image });
   return rowsOf(embedding);
 }

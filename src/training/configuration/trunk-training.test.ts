@@ -15,7 +15,7 @@ import { importModel } from '../../graph/import/import-model.ts';
 import { prepareData } from '../data/training-data.ts';
 import { frozenFeatures } from '../features/frozen-features.ts';
 import { readCheckpoint } from '../loop/checkpoint.ts';
-import { embedPlaces } from '../loop/judge.ts';
+import { embedPlaces } from '../loop/evaluate-held-out.ts';
 import { readRunConfig, runFolder, startRun } from '../loop/run-folder.ts';
 import { train } from '../loop/train.ts';
 import { readTrunk } from '../planning/open-trunk.ts';

@@ -81,7 +81,7 @@ describe('the weights that a run keeps', () => {
     expect(best.step).toBeGreaterThan(1);
     expect(best.step).toBeLessThan(12);
     expect(outcome).toMatchObject({ ended: 'completed', step: 12, weightsStep: best.step });
-    expect(outcome.verdict?.score).toBe(best.score);
+    expect(outcome.evaluation?.score).toBe(best.score);
     expect(await linesOf(run, 'kept')).toEqual([{ kind: 'kept', step: best.step, of: 12 }]);
     expect(await bestFiles(run)).toEqual([`best-${best.step}.safetensors`]);
     // By another way: a run that is stopped at that step has these weights.
@@ -98,7 +98,7 @@ describe('the weights that a run keeps', () => {
     await until(run, at - 1);
     // Killed right behind the best evaluation: its weights are on disk, the checkpoint does not know of them.
     const onEvent = (event: TrainingEvent) => {
-      if (event.kind === 'verdict' && event.step === at) throw new Error('power cut');
+      if (event.kind === 'evaluation' && event.step === at) throw new Error('power cut');
     };
     await expect(go(run, { resume: true, onEvent })).rejects.toThrow('power cut');
     const { state } = await readCheckpoint(run.checkpoint);
@@ -115,7 +115,7 @@ describe('the weights that a run keeps', () => {
   it('are the last where nothing is held out, or where the last are asked for', async () => {
     const blind = { ...config, heldOut: { share: 0, by: 'image' } } as const;
     const run = await newRun(blind);
-    expect(await go(run, {}, blind)).toMatchObject({ weightsStep: 12, verdict: undefined });
+    expect(await go(run, {}, blind)).toMatchObject({ weightsStep: 12, evaluation: undefined });
     expect(await bestFiles(run)).toEqual([]);
     const last = await newRun();
     expect(await go(last, { keep: 'last' })).toMatchObject({ weightsStep: 12 });

@@ -2,14 +2,19 @@ import type { Engine } from '../../engines/engine.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { ChoiceTables } from '../configuration/choice-tables.ts';
 import type { TrainingPlan } from '../planning/plan-training.ts';
-import type { Verdict } from './judge.ts';
+import type { HeldOutEvaluation } from './evaluate-held-out.ts';
 import type { TrainingProgress } from './progress-meter.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What a run tells whoever watches it. */
 export type TrainingEvent =
   | { readonly kind: 'step'; readonly progress: TrainingProgress }
-  | { readonly kind: 'verdict'; readonly step: number; readonly verdict: Verdict; readonly best: boolean }
+  | {
+      readonly kind: 'evaluation';
+      readonly step: number;
+      readonly evaluation: HeldOutEvaluation;
+      readonly best: boolean;
+    }
   | { readonly kind: 'checkpoint'; readonly step: number }
   | { readonly kind: 'warning'; readonly message: string };
 
@@ -50,6 +55,6 @@ export interface TrainOutcome {
   /** The step these weights are from. */
   readonly weightsStep: number;
   /** On these weights; undefined if nothing was held out, or if the run was interrupted. */
-  readonly verdict: Verdict | undefined;
+  readonly evaluation: HeldOutEvaluation | undefined;
   readonly parameterCount: number;
 }

@@ -81,17 +81,17 @@ describe('train', () => {
     expect(outcome).toMatchObject({ ended: 'completed', step: 14, images: 14 * 12 });
     const steps = events.flatMap((event) => (event.kind === 'step' ? [event.progress.step] : []));
     expect(steps).toEqual(Array.from({ length: 14 }, (_, step) => step + 1));
-    const verdicts = events.flatMap((event) => (event.kind === 'verdict' ? [event] : []));
-    expect(verdicts.map(({ step }) => step)).toEqual([4, 8, 12, 14]);
-    const best = verdicts.reduce((a, b) => (b.verdict.score > a.verdict.score ? b : a));
+    const evaluations = events.flatMap((event) => (event.kind === 'evaluation' ? [event] : []));
+    expect(evaluations.map(({ step }) => step)).toEqual([4, 8, 12, 14]);
+    const best = evaluations.reduce((a, b) => (b.evaluation.score > a.evaluation.score ? b : a));
     expect(outcome.weightsStep).toBe(best.step);
-    expect(outcome.verdict).toEqual(best.verdict);
+    expect(outcome.evaluation).toEqual(best.evaluation);
     expect(events.at(-1)).toEqual({ kind: 'checkpoint', step: 14 });
     const log = await logOf(run);
     expect(log.filter(({ kind }) => kind === 'step').map(({ step }) => step)).toEqual(steps);
-    const evaluations = log.filter(({ kind }) => kind === 'evaluation');
-    expect(evaluations.map(({ step, score }) => [step, score])).toEqual(
-      verdicts.map(({ step, verdict }) => [step, verdict.score]),
+    const logged = log.filter(({ kind }) => kind === 'evaluation');
+    expect(logged.map(({ step, score }) => [step, score])).toEqual(
+      evaluations.map(({ step, evaluation }) => [step, evaluation.score]),
     );
     const { step, tensors } = await readCheckpoint(run.checkpoint);
     expect(step).toBe(14);
@@ -112,7 +112,7 @@ describe('train', () => {
       };
       const resume = session > 0;
       const outcome = await go(run, config, { resume, signal: stop.signal, onEvent });
-      expect(outcome).toMatchObject({ ended: 'interrupted', step: stopAt, verdict: undefined });
+      expect(outcome).toMatchObject({ ended: 'interrupted', step: stopAt, evaluation: undefined });
       expect((await readCheckpoint(run.checkpoint)).step).toBe(stopAt);
     }
     expect(await everything(run, await go(run, config, { resume: true }))).toEqual(expected);
@@ -162,18 +162,18 @@ describe('train', () => {
   it('at its end already, is judged again and changes nothing', async () => {
     const run = await newRun();
     const first = await everything(run, await go(run));
-    expect(first.outcome.verdict).toBeDefined();
+    expect(first.outcome.evaluation).toBeDefined();
     expect(await everything(run, await go(run, config, { resume: true }))).toEqual(first);
   });
 
-  it('stops early and gives the weights of the best evaluation, with the verdict on them', async () => {
+  it('stops early and gives the weights of the best evaluation, with the evaluation on them', async () => {
     const patient = { ...config, steps: 60, evaluateEvery: 2, patience: 3 };
     const run = await newRun(patient);
     const first = await everything(run, await go(run, patient));
     const evaluations = first.log.filter(({ kind }) => kind === 'evaluation');
     const best = evaluations.reduce((a, b) => (b.score > a.score ? b : a));
     expect(first.outcome).toMatchObject({ ended: 'stopped-early', weightsStep: best.step, step: best.step + 6 });
-    expect(first.outcome.verdict).toEqual({ score: best.score, report: best.report });
+    expect(first.outcome.evaluation).toEqual({ score: best.score, report: best.report });
     expect(first.weights).toEqual(tensorDigests((await readCheckpoint(bestFile(run, best.step))).tensors));
     expect(first.checkpoint.tensors).not.toMatchObject(first.weights);
     expect(await everything(run, await go(run, patient, { resume: true }))).toEqual(first);

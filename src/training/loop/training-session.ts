@@ -6,7 +6,7 @@ import { type BatchSourceState, batchSource } from '../data/batch-source.ts';
 import { Trainer } from '../step/trainer.ts';
 import { type BestState, readBest, removeOtherBest, writeBest } from './best-weights.ts';
 import { writeCheckpoint } from './checkpoint.ts';
-import { judgeHeldOut, type Verdict } from './judge.ts';
+import { evaluateHeldOut, type HeldOutEvaluation } from './evaluate-held-out.ts';
 import { noSums, ProgressMeter } from './progress-meter.ts';
 import type { RunProgress } from './run-progress.ts';
 import { requireSameData } from './same-data.ts';
@@ -35,7 +35,7 @@ export class TrainingSession {
   #progress: RunProgress;
   #savedBest: BestState | null;
   #savedAt = performance.now();
-  #judged: { readonly step: number; readonly verdict: Verdict | undefined } | undefined;
+  #evaluated: { readonly step: number; readonly evaluation: HeldOutEvaluation | undefined } | undefined;
 
   private constructor(options: TrainOptions, { trainer, log, loader, progress, savedBest }: Opened) {
     const { config } = options.plan;
@@ -97,7 +97,7 @@ export class TrainingSession {
     while (this.#progress.step < steps && !this.#progress.stoppedEarly && signal?.aborted !== true) {
       await this.#takeStep();
       const { step } = this.#progress;
-      if (step % evaluateEvery === 0 || step === steps) await this.#judge();
+      if (step % evaluateEvery === 0 || step === steps) await this.#evaluate();
       if (performance.now() - this.#savedAt > 1000 * checkpointSeconds) await this.#save();
     }
     await this.#save();
@@ -110,8 +110,8 @@ export class TrainingSession {
     const done = step >= plan.config.steps || stoppedEarly;
     const weightsStep = done ? await this.#keep() : step;
     // A run that had been at its end before, or that went back to its best weights, has to be judged (again).
-    if (done && this.#judged?.step !== weightsStep) {
-      this.#judged = { step: weightsStep, verdict: await judgeHeldOut(this.#trainer, plan.data, engine) };
+    if (done && this.#evaluated?.step !== weightsStep) {
+      this.#evaluated = { step: weightsStep, evaluation: await evaluateHeldOut(this.#trainer, plan.data, engine) };
     }
     return {
       ended: stoppedEarly ? 'stopped-early' : done ? 'completed' : 'interrupted',
@@ -121,7 +121,7 @@ export class TrainingSession {
       loaderImagesPerSecond: this.#loader.imagesPerSecond,
       weights: await this.#trainer.weights(),
       weightsStep,
-      verdict: done ? this.#judged?.verdict : undefined,
+      evaluation: done ? this.#evaluated?.evaluation : undefined,
       parameterCount: this.#trainer.parameterCount,
     };
   }
@@ -151,13 +151,13 @@ export class TrainingSession {
     this.#progress = { ...this.#progress, step, seconds, images, source: sourceState, sums: this.#meter.sums };
   }
 
-  async #judge(): Promise<void> {
+  async #evaluate(): Promise<void> {
     const { plan, run, engine, keep = 'best', onEvent } = this.#options;
     const { step, best: before, sinceBest } = this.#progress;
-    const verdict = await judgeHeldOut(this.#trainer, plan.data, engine);
-    this.#judged = { step, verdict };
-    if (verdict === undefined) return;
-    const { score } = verdict;
+    const evaluation = await evaluateHeldOut(this.#trainer, plan.data, engine);
+    this.#evaluated = { step, evaluation };
+    if (evaluation === undefined) return;
+    const { score } = evaluation;
     const better = before === null || score > before.score;
     let best = before;
     if (better) {
@@ -168,8 +168,11 @@ export class TrainingSession {
     const { patience } = plan.config;
     const stoppedEarly = patience !== null && since >= patience;
     this.#progress = { ...this.#progress, best, sinceBest: since, stoppedEarly };
-    await this.#log.append({ kind: 'evaluation', step, score, report: verdict.report as JsonValue }, { flush: true });
-    onEvent?.({ kind: 'verdict', step, verdict, best: better });
+    await this.#log.append(
+      { kind: 'evaluation', step, score, report: evaluation.report as JsonValue },
+      { flush: true },
+    );
+    onEvent?.({ kind: 'evaluation', step, evaluation, best: better });
   }
 
   async #save(): Promise<void> {

@@ -21,7 +21,7 @@ import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { checkTrainingChoices } from '../configuration/training-choices-schema.ts';
 import { type BatchConfig, trainingConfigSchema } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
-import { judgeGraph } from '../step/network-graphs.ts';
+import { evaluationGraph } from '../step/network-graphs.ts';
 
 const recipeSchema = trainingConfigSchema
   .pick({
@@ -98,7 +98,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   refuseSmallContours(choices, recipe.network);
   // The pictures will say how many classes there are.
   rankingLoss({ ...recipe, loss: withClasses(recipe.loss, 2) });
-  judgeGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
+  evaluationGraph({ network: { ...recipe.network, pixelMean: 0, pixelDeviation: 1, grey: false } }, 1, trunk);
   return recipe;
 }
 

@@ -100,7 +100,11 @@ export function backwardSliceGraph(config: TrainingConfig, rows: number, backbon
 }
 
 /** The network as it stands, for judging it during a run: weights are inputs, nothing is augmented or dropped. */
-export function judgeGraph(config: Pick<TrainingConfig, 'network'>, rows: number, backbone?: GivenBackbone): Graph {
+export function evaluationGraph(
+  config: Pick<TrainingConfig, 'network'>,
+  rows: number,
+  backbone?: GivenBackbone,
+): Graph {
   const graph = new Graph();
   const scope = new TrainingScope(graph, false);
   const image = imageInput(graph, config, rows);

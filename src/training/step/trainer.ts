@@ -10,7 +10,7 @@ import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts
 import type { TrainingBatch } from '../data/training-batch.ts';
 import { CrossBatchMemory } from './cross-batch-memory.ts';
 import { dropoutMasks } from './dropout-masks.ts';
-import { judgeGraph } from './network-graphs.ts';
+import { evaluationGraph } from './network-graphs.ts';
 import { type LearntTensors, prepareGradients, type StepGradients } from './step-gradients.ts';
 import { stateOf, successorOf, updateGraph } from './update-graph.ts';
 
@@ -76,7 +76,9 @@ export class Trainer {
       const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
       const graph = updateGraph(parameters, optimizer, config.clipNorm);
       const update = kept(await engine.compile(graph, { name: 'update', asBuilt: true }));
-      const judge = kept(await engine.compile(judgeGraph(config, embedRowsOf(config), backbone), { name: 'judge' }));
+      const judge = kept(
+        await engine.compile(evaluationGraph(config, embedRowsOf(config), backbone), { name: 'evaluation' }),
+      );
       const held = new Map<string, HeldTensor>();
       const begin = async (name: string, shape: readonly number[], first?: () => Float32Array) => {
         held.set(name, kept(await hold(engine, saved, name, shape, first)));

@@ -67,8 +67,8 @@ describe('watchTraining', () => {
     const triplets = { ...counts, measures: { similarityPrecision: value }, scoreAtTopK: null };
     const measures = { rPrecision: value, mapAtR: value, similarityPrecision: value };
     const classes = { ...counts, images: 9, classes: 3, queriesWithoutRelevant: 0, measures };
-    watch.event({ kind: 'verdict', step: 5, verdict: { score: 0.4321, report: classes }, best: true });
-    watch.event({ kind: 'verdict', step: 6, verdict: { score: 0.1, report: triplets }, best: false });
+    watch.event({ kind: 'evaluation', step: 5, evaluation: { score: 0.4321, report: classes }, best: true });
+    watch.event({ kind: 'evaluation', step: 6, evaluation: { score: 0.1, report: triplets }, best: false });
     watch.event({ kind: 'checkpoint', step: 6 });
     expect(said).toEqual([
       'step 5: MAP@R 43.2% on 9 pictures of 3 classes kept from training, the best so far\n',

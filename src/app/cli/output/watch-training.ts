@@ -67,8 +67,8 @@ function tell(
     );
   } else if (event.kind === 'warning') {
     terminal.warn(inFlags(event.message));
-  } else if (event.kind === 'verdict') {
-    const { score, report } = event.verdict;
+  } else if (event.kind === 'evaluation') {
+    const { score, report } = event.evaluation;
     const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
     terminal.remark(
       `${phase}step ${event.step}: ${measure} ${percent(score)} on ${judgedName(report)} kept from training${event.best ? ', the best so far' : ''}`,

@@ -6,7 +6,7 @@ import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings
 import { tensor } from '../../graph/tensor/tensor.ts';
 import { prepareData } from '../data/training-data.ts';
 import { Trainer } from '../step/trainer.ts';
-import { embedPlaces, judgeHeldOut } from './judge.ts';
+import { embedPlaces, evaluateHeldOut } from './evaluate-held-out.ts';
 
 const dataset = pixelDataset(evenClasses(4, 8), { size: 8 });
 const config = { ...tinyConfig, heldOut: { share: 0.5, by: 'image' } } as const;
@@ -32,17 +32,17 @@ describe('embedPlaces', () => {
   });
 });
 
-describe('judgeHeldOut', () => {
+describe('evaluateHeldOut', () => {
   it('judges the held-out pictures among themselves by MAP@R', async () => {
     const engine = await OnnxruntimeEngine.create({ threads: 1 });
     const trainer = await Trainer.create(engine, config);
     const data = await prepareData(dataset, config);
     expect(data.heldOut).toHaveLength(16);
-    const verdict = await judgeHeldOut(trainer, data, engine);
+    const evaluation = await evaluateHeldOut(trainer, data, engine);
     const embeddings = await embedPlaces(trainer, data.pixels, data.heldOut);
     const labels = data.heldOut.map((place) => Math.floor(place / 8));
     const report = await evaluateEmbeddings({ embeddings, dimension, labels, engine, seed: config.seed });
-    expect(verdict).toEqual({ score: report.measures.mapAtR.value, report });
+    expect(evaluation).toEqual({ score: report.measures.mapAtR.value, report });
     await engine.close();
   });
 
@@ -64,11 +64,11 @@ describe('judgeHeldOut', () => {
     const row = (place: number) => embeddings.subarray(place * dimension, (place + 1) * dimension);
     const distance = (a: number, b: number) => Math.hypot(...row(a).map((value, at) => value - row(b)[at]));
     const right = data.heldOutTriplets.filter((t) => distance(t.query, t.positive) < distance(t.query, t.negative));
-    const verdict = await judgeHeldOut(trainer, data, engine);
-    expect(verdict?.score).toBeCloseTo(right.length / 12, 12);
-    expect(verdict?.report).toMatchObject({
+    const evaluation = await evaluateHeldOut(trainer, data, engine);
+    expect(evaluation?.score).toBeCloseTo(right.length / 12, 12);
+    expect(evaluation?.report).toMatchObject({
       triplets: 12,
-      measures: { similarityPrecision: { value: verdict?.score } },
+      measures: { similarityPrecision: { value: evaluation?.score } },
     });
     await engine.close();
   });
@@ -76,7 +76,7 @@ describe('judgeHeldOut', () => {
   it('has nothing to say where nothing was held out', async () => {
     const engine = await OnnxruntimeEngine.create({ threads: 1 });
     const trainer = await Trainer.create(engine, tinyConfig);
-    expect(await judgeHeldOut(trainer, await prepareData(dataset, tinyConfig), engine)).toBeUndefined();
+    expect(await evaluateHeldOut(trainer, await prepareData(dataset, tinyConfig), engine)).toBeUndefined();
     await engine.close();
   });
 });

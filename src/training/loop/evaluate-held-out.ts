@@ -36,15 +36,19 @@ export async function embedPlaces(
   return embeddings;
 }
 
-/** The verdict on the held-out part: one number to compare runs by, and the whole report. */
-export interface Verdict {
+/** The evaluation of the held-out part: one number to compare runs by, and the whole report. */
+export interface HeldOutEvaluation {
   /** MAP@R, or the similarity precision where triplets were listed. Larger is better. */
   readonly score: number;
   readonly report: EvaluationReport | TripletReport;
 }
 
-/** Judges the network on the pictures kept from training; undefined if none were. */
-export async function judgeHeldOut(trainer: Trainer, data: TrainingData, engine: Engine): Promise<Verdict | undefined> {
+/** Evaluates the network on the pictures kept from training; undefined if none were. */
+export async function evaluateHeldOut(
+  trainer: Trainer,
+  data: TrainingData,
+  engine: Engine,
+): Promise<HeldOutEvaluation | undefined> {
   const dimension = trainer.config.network.embeddingDimension;
   const { seed } = trainer.config;
   if (data.heldOutTriplets.length > 0) {
