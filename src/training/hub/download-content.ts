@@ -150,7 +150,9 @@ async function untilWhole(
         `${name} broke off after ${sink.done} of ${bytes} bytes, which are kept: run the command again, and it goes on there (${reason})`,
       );
     }
-    await sleep(pause * 2 ** fruitless, undefined, signal === undefined ? {} : { signal });
+    await sleep(pause * 2 ** fruitless, undefined, signal === undefined ? {} : { signal }).catch(() =>
+      throwIfAborted(signal),
+    );
   }
 }
 

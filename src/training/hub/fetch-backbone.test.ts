@@ -213,6 +213,16 @@ describe('a download', () => {
     expect(await readdir(path.join(base, '.locks', 'models--maker--mobile'))).toEqual([]);
   });
 
+  it('stops with its signal while it waits to try again', async () => {
+    hub.faults.push({ breakAfter: 2500 });
+    const stop = new AbortController();
+    const onProgress = (_: string, done: number) => {
+      if (done === 2500) setTimeout(() => stop.abort('enough'), 50);
+    };
+    const stopped = fetched(model, { signal: stop.signal, onProgress, pause: 60_000 });
+    await expect(stopped).rejects.toMatchObject({ code: 'aborted', cause: 'enough' });
+  });
+
   it('is done once where two want it at a time', async () => {
     hub.pause = 5;
     const [one, two] = await Promise.all([fetched(), fetched()]);

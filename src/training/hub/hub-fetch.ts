@@ -18,7 +18,7 @@ export interface HubRequests {
  * revision or the file; it does not let this user read it; it is busy; it does not answer a request for a part of a file with
  * that part.
  *
- * The signal's own reason is thrown where it stops a request.
+ * Where the signal stops a request, `throwIfAborted` says so.
  */
 export function hubFetch(requests: HubRequests): typeof fetch {
   return async (input, init = {}) => {
