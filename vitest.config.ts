@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/support/build-if-older.ts'],
     setupFiles: ['test/support/seed-property-tests.ts'],
     pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -50,24 +50,36 @@ describe('docs/library.md', () => {
     expect(stdout).toContain('\nusage choices.learning_rate learningRate\n');
   });
 
-  it.each([
-    ['deep-lookalike', 'library.md'],
-    ['deep-lookalike/evaluation', 'library.md'],
-    ['deep-lookalike/losses', 'library.md'],
-    ['deep-lookalike/stores', 'library.md'],
-    ['deep-lookalike/images', 'library.md'],
-    ['deep-lookalike/graph', 'graph.md'],
-  ])('names every function and class that %s exports in docs/%s, and imports no other', async (entry, file) => {
-    const text = await readFile(path.join(root, 'docs', file), 'utf8');
-    const list = `console.log(JSON.stringify(Object.keys(await import('${entry}'))))`;
+  it('names every function and class that an entry exports, docs/graph.md those of the graph, and imports no other', async () => {
+    const graph = await readFile(path.join(root, 'docs/graph.md'), 'utf8');
+    const { exports }: { exports: Record<string, string | object> } = JSON.parse(
+      await readFile(path.join(root, 'package.json'), 'utf8'),
+    );
+    const entries = Object.entries(exports).flatMap(([entry, target]) =>
+      typeof target === 'string' ? [] : [path.posix.join('deep-lookalike', entry).replace(/\/$/, '')],
+    );
+    expect(entries).toHaveLength(6);
+    const list = `const entries = ${JSON.stringify(entries)};
+      const names = await Promise.all(entries.map(async (entry) => [entry, Object.keys(await import(entry))]));
+      console.log(JSON.stringify(Object.fromEntries(names)))`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', list], { cwd: folder });
-    const names: string[] = JSON.parse(stdout);
-    const named = new Set([...text.matchAll(/`(\w+)/g)].map(([, name]) => name));
-    const inCode = [...text.matchAll(/import \{ ([^}]*) \} from '([^']+)'/g)]
-      .filter(([, , from]) => from === entry)
-      .flatMap(([, names]) => names.split(', '));
-    expect(names.filter((name) => !named.has(name))).toEqual([]);
-    expect(inCode.filter((name) => !names.includes(name))).toEqual([]);
+    const exported: Record<string, string[]> = JSON.parse(stdout);
+    for (const entry of entries) {
+      const text = entry === 'deep-lookalike/graph' ? graph : page;
+      const named = new Set([...text.matchAll(/`(\w+)/g)].map(([, name]) => name));
+      const inCode = [...text.matchAll(/import \{ ([^}]*) \} from '([^']+)'/g)]
+        .filter(([, , from]) => from === entry)
+        .flatMap(([, names]) => names.split(', '));
+      expect(exported[entry].length, entry).toBeGreaterThan(0);
+      expect(
+        exported[entry].filter((name) => !named.has(name)),
+        entry,
+      ).toEqual([]);
+      expect(
+        inCode.filter((name) => !exported[entry].includes(name)),
+        entry,
+      ).toEqual([]);
+    }
   });
 });
 

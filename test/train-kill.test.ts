@@ -38,9 +38,8 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Trains, saving behind every step; prints the number of each step, and `done`. */
 const script = (run: string, resume: boolean) => `
   import { writeSync } from 'node:fs';
-  import { loadTrainingMaterial } from ${built('app/runs/training-material.js')};
-  import { trainRun } from ${built('app/runs/train-run.js')};
-  const { finished } = await trainRun({
+  import { loadTrainingMaterial, train } from ${built('library/index.js')};
+  const { finished } = await train({
     material: await loadTrainingMaterial(${JSON.stringify(path.join(folder, 'pictures'))}),
     folder: ${JSON.stringify(path.join(folder, run))},
     choices: ${JSON.stringify(choices)},

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await copyFile(at('shapes', 'arrow', '3.png'), at('unseen', 'arrow', 'three.png'));
   await makePictures(at('other'), { classes: 5, picturesPerClass: 1, size: 16 });
   await copyFile(at('other', 'dots', '1.png'), at('unseen', 'arrow', 'dots.png'));
-  const trained = await work.spawned('train', 'shapes', '-o', 'run', ...small, '--steps', '8');
+  const trained = await work.lookalike('train', 'shapes', '-o', 'run', ...small, '--steps', '8');
   if (trained.code !== 0) throw new Error(trained.stderr);
 });
 afterAll(() => work.remove());
@@ -50,14 +50,14 @@ describe('lookalike doctor', () => {
     expect(stdout).toMatch(/arrow\/2\.png, bars\/9\.png: in arrow, bars\n/);
     expect(stdout).toMatch(/Duplicated positives\n {2}seen: {4}1 of 34 pictures/);
     expect(await readFile(at('run', 'report.html'), 'utf8')).toMatch(/<h3>Contradictory labels<\/h3>/);
-    const again = await work.spawned('train', 'shapes', '-o', 'again', ...small, '--steps', '2');
+    const again = await work.lookalike('train', 'shapes', '-o', 'again', ...small, '--steps', '2');
     expect(again.stderr).toMatch(/lookalike: warning: Contradictory labels: 2 pictures/);
     expect(again.stdout).toMatch(/\nDuplicated positives\n/);
   });
 
   it('looks at the pictures again, and at others for any that are trained on; nothing is changed', async () => {
     const before = await Promise.all((await readdir(at('run'))).map((name) => readFile(at('run', name))));
-    const { code, stdout } = await work.spawned('doctor', 'run', '--images', 'shapes', '--test', 'unseen', '--json');
+    const { code, stdout } = await work.lookalike('doctor', 'run', '--images', 'shapes', '--test', 'unseen', '--json');
     expect(code).toBe(0);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ folder: 'run', step: 8, steps: 8, picturesExamined: true });
@@ -89,7 +89,7 @@ describe('lookalike doctor', () => {
     const config = JSON.parse(await readFile(at('run', 'config.json'), 'utf8'));
     await writeFile(at('longer', 'config.json'), JSON.stringify({ ...config, steps: 60 }));
     await copyFile(at('model.onnx'), at('longer', 'model.onnx'));
-    const { code, stdout } = await work.spawned('doctor', 'longer', '--images', 'shapes', '--json');
+    const { code, stdout } = await work.lookalike('doctor', 'longer', '--images', 'shapes', '--json');
     expect(code).toBe(0);
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ step: 0, steps: 60, picturesExamined: true });
@@ -118,7 +118,7 @@ describe('lookalike doctor', () => {
   });
 
   it('says so where nothing is wrong', async () => {
-    const clean = await work.spawned('train', 'pictures', '-o', 'clean', ...small, '--steps', '4');
+    const clean = await work.lookalike('train', 'pictures', '-o', 'clean', ...small, '--steps', '4');
     expect(clean.stderr).not.toMatch(/warning/);
     expect((await work.lookalike('doctor', 'clean')).stdout).toBe(
       'clean: step 4 of 4\nthe doctor found nothing wrong\n',

@@ -18,7 +18,7 @@ const classes = ['arrow', 'bars', 'cross', 'disc'];
 
 describe('lookalike evaluate', () => {
   it('counts what the nearest neighbours by hand say', async () => {
-    const finished = await work.spawned(
+    const finished = await work.lookalike(
       'evaluate',
       'pictures',
       '-m',

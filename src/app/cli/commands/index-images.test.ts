@@ -30,7 +30,7 @@ describe('lookalike index, then search', () => {
     await writeFile(at('shop', 'bars', 'text.jpg'), 'only text');
     await writeFile(at('shop', 'bars', 'empty.png'), '');
     await symlink(at('shop'), at('shop', 'bars', 'loop'));
-    const first = await work.spawned('index', 'shop', '-s', 'shop.lance', '-m', 'model.onnx');
+    const first = await work.lookalike('index', 'shop', '-s', 'shop.lance', '-m', 'model.onnx');
     expect({ code: first.code, complaints: complaintsOf(first) }).toEqual({ code: 0, complaints: '' });
     expect(first.stderr).toMatch(/^model: model.onnx .*\n$/);
     expect(first.stdout).toMatch(

@@ -93,7 +93,7 @@ describe('lookalike train --sampler relevance', () => {
       '--relevance',
       'pairs:scores.csv',
     ];
-    const run = await work.spawned(...argv, '--out-of-class', '0.3', '--relevance-margin', '0.5');
+    const run = await work.lookalike(...argv, '--out-of-class', '0.3', '--relevance-margin', '0.5');
     const { code, stdout, stderr } = withoutProgress(run);
     expect(code).toBe(0);
     // Two steps do not reach every class, and the fixture draws the same picture in several: the doctor says so, nothing else.

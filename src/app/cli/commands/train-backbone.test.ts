@@ -20,7 +20,7 @@ afterAll(() => work.remove());
 describe('lookalike train --backbone file.onnx', () => {
   it('trains a head on a frozen network, keeps its features, and needs the file no more', async () => {
     const argv = ['train', 'shapes', '-o', 'frozen', ...small, '--backbone', 'mobile.onnx', '--cut', 'map'];
-    const { code, stdout, stderr } = withoutProgress(await work.spawned(...argv, '--feature-cache', 'features'));
+    const { code, stdout, stderr } = withoutProgress(await work.lookalike(...argv, '--feature-cache', 'features'));
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/\nONNX backbone cut at 'map' \(frozen: all\) at 16 x 16, no low-resolution paths/);
     expect((await readdir(at('frozen'))).sort()).toEqual(expect.arrayContaining(['backbone.onnx', 'model.onnx']));

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await makePictures(at('shapes'), { classes: 4, picturesPerClass: 8, size: 16 });
   await cp(at('shapes'), at('other'), { recursive: true });
   await rm(at('other', 'arrow', '1.png'));
-  const { code, stderr } = withoutProgress(await work.spawned('train', 'shapes', '-o', 'whole', ...started));
+  const { code, stderr } = withoutProgress(await work.lookalike('train', 'shapes', '-o', 'whole', ...started));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 }, patience);
 afterAll(() => work.remove());
@@ -167,7 +167,7 @@ describe('lookalike train --resume, refused', () => {
       await cp(at('whole'), at('run'), { recursive: true });
       await prepare?.(at('run'));
       const before = await contents(at('run'));
-      const refused = withoutProgress(await work.spawned('train', ...argv, '-o', 'run', '--resume'));
+      const refused = withoutProgress(await work.lookalike('train', ...argv, '-o', 'run', '--resume'));
       expect(errorOf(refused)).toMatch(says);
       expect(refused.code).not.toBe(0);
       expect(await contents(at('run'))).toEqual(before);
@@ -193,7 +193,7 @@ describe('lookalike train --resume, refused', () => {
     async () => {
       await rm(at('run'), { recursive: true, force: true });
       await cp(at('whole'), at('run'), { recursive: true });
-      const again = withoutProgress(await work.spawned('train', 'shapes', '-o', 'run', ...started, '--resume'));
+      const again = withoutProgress(await work.lookalike('train', 'shapes', '-o', 'run', ...started, '--resume'));
       expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: '' });
     },
     patience,

@@ -38,7 +38,7 @@ describe('lookalike train --resume', () => {
       const done = await stoppedRun('again');
       const noted = JSON.parse(await readFile(at('again', 'images.json'), 'utf8'));
       expect(path.isAbsolute(noted.location)).toBe(true);
-      const { code, stdout } = await work.spawned('train', '-o', 'again', '--resume');
+      const { code, stdout } = await work.lookalike('train', '-o', 'again', '--resume');
       expect(code).toBe(0);
       expect(stdout).toContain(`done: ${done + 2} steps`);
       // The command to type next is one that a shell takes as it stands.
@@ -75,7 +75,7 @@ describe('lookalike train --resume', () => {
           /^the run in 'moved' was started with the images in '.*it's shapes', and there is nothing there now: name the place where they are: lookalike train <images> -o moved --resume$/,
         ),
       });
-      const found = await work.spawned('train', 'elsewhere', '-o', 'moved', '--resume');
+      const found = await work.lookalike('train', 'elsewhere', '-o', 'moved', '--resume');
       expect(found.code).toBe(0);
       expect(JSON.parse(await readFile(at('moved', 'images.json'), 'utf8')).location).toMatch(/elsewhere$/);
       await rename(at('elsewhere'), at("it's shapes"));
@@ -86,7 +86,7 @@ describe('lookalike train --resume', () => {
   it('does not take the place of other images for that of the run', async () => {
     await stoppedRun('kept');
     const before = await readFile(at('kept', 'images.json'), 'utf8');
-    const refused = await work.spawned('train', 'pictures', '-o', 'kept', '--resume');
+    const refused = await work.lookalike('train', 'pictures', '-o', 'kept', '--resume');
     expect(refused.code).toBe(1);
     expect(await readFile(at('kept', 'images.json'), 'utf8')).toBe(before);
   });

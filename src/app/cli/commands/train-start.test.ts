@@ -42,7 +42,7 @@ describe('lookalike train --weights', () => {
     'starts from a file, says what came of it, and resumes',
     async () => {
       const { code, stdout, stderr } = withoutProgress(
-        await work.spawned(...argv, '-o', 'resnet', '--weights', 'resnet18.safetensors'),
+        await work.lookalike(...argv, '-o', 'resnet', '--weights', 'resnet18.safetensors'),
       );
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(
@@ -59,7 +59,7 @@ describe('lookalike train --weights', () => {
           sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
       });
-      const again = withoutProgress(await work.spawned('train', 'shapes', '-o', 'resnet', '--resume', '--json'));
+      const again = withoutProgress(await work.lookalike('train', 'shapes', '-o', 'resnet', '--resume', '--json'));
       expect(again.code).toBe(0);
     },
     patience,
@@ -83,7 +83,7 @@ describe('lookalike train --pretrain-epochs', () => {
     async () => {
       const small = ['--size', '16', '--rows', '12', '--dimension', '8', '--threads', '1', '--held-out', '0.3'];
       const argv = ['train', 'shapes', '-o', 'run', ...small, '--steps', '3', '--pretrain-epochs', '2'];
-      const { code, stdout, stderr } = withoutProgress(await work.spawned(...argv, '--json'));
+      const { code, stdout, stderr } = withoutProgress(await work.lookalike(...argv, '--json'));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(JSON.parse(stdout)).toMatchObject({
         step: 3,

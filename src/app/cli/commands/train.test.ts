@@ -108,7 +108,7 @@ describe('lookalike train', () => {
     async () => {
       const learn = async (run: string, ...options: string[]) => {
         const argv = ['train', 'shapes', '-o', run, ...small, '--steps', '5', '--held-out', '0', ...options];
-        const { code, stderr } = withoutProgress(await work.spawned(...argv));
+        const { code, stderr } = withoutProgress(await work.lookalike(...argv));
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
         expect(await readdir(at(run))).not.toContain('pixels');
         return (await readCheckpoint(at(run, 'checkpoint.safetensors'))).tensors;
@@ -132,7 +132,7 @@ describe('lookalike train', () => {
     'learns a second part of the embedding from oriented gradients, which the model file has, too',
     async () => {
       const argv = ['train', 'shapes', '-o', 'contours', ...small, '--hog', '--steps', '3', '--held-out', '0'];
-      const { code, stdout } = await work.spawned(...argv);
+      const { code, stdout } = await work.lookalike(...argv);
       expect(code).toBe(0);
       expect(stdout).toContain('8 dimensions, half of them of oriented gradients; loss supcon');
       const model = await loadModel(at('contours', 'model.onnx'));
@@ -211,7 +211,7 @@ describe('lookalike train', () => {
       );
       expect(made.code).toBe(0);
       const argv = ['train', 'triplets.csv', '-o', 'by triplets', ...small, '--epochs', '1', '--held-out', '0.2'];
-      const { code, stdout, stderr } = withoutProgress(await work.spawned(...argv));
+      const { code, stdout, stderr } = withoutProgress(await work.lookalike(...argv));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toMatch(
         /pictures to learn from; 18 triplets kept to judge by\nsmall .* loss hinge; 20 steps of 12 images/,

@@ -23,7 +23,14 @@ async function rowsOf(file: string): Promise<string[][]> {
 describe('lookalike triplets', () => {
   it('writes triplets of readable, different images, with paths relative to the file', async () => {
     await mkdir(at('out'));
-    const { code, stdout, stderr } = await work.spawned('triplets', 'pictures', '-o', 'out/t.csv', '--negatives', '2');
+    const { code, stdout, stderr } = await work.lookalike(
+      'triplets',
+      'pictures',
+      '-o',
+      'out/t.csv',
+      '--negatives',
+      '2',
+    );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     // 3 classes of 3 pictures with 2 positives each; in arrow, 2 of 4 are copies: 2 * 2 + 2 * 3 pairs.
     expect(stdout).toMatch(
