@@ -8,12 +8,13 @@ import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
+import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { selectClasses } from '../../pictures/datasets/select-classes.ts';
 import { splitByClassHash } from '../../pictures/datasets/split.ts';
 import { presets } from '../../training/configuration/presets.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../../training/loop/run-folder.ts';
-import type { TrainingEvent } from '../../training/loop/train.ts';
+import type { TrainingEvent } from '../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { type DatasetEvaluation, evaluateDataset } from '../runs/evaluate-dataset.ts';
 import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
@@ -107,36 +108,41 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     onEvent: options.onEvent,
   });
   throwIfAborted(options.signal);
-  const engine = await WorkerEngine.create({ threads: options.threads });
+  const parts = { dataset, judged: selectClasses(dataset, split.test), unseen: split.test };
+  const evaluated = await evaluateAndSearch(options, run, training, parts, attribution);
+  const counts = { hash: pictures.hash, images: dataset.images.length, concepts: dataset.classes.length };
+  return { run, training, pictures: counts, ...evaluated };
+}
+
+/** The emoji, those of the concepts that training never saw, and the names of these. */
+interface DemoParts {
+  readonly dataset: ImageDataset;
+  readonly judged: ImageDataset;
+  readonly unseen: readonly string[];
+}
+
+/** What the run's model is worth on the concepts that training never saw, and what it finds. */
+async function evaluateAndSearch(
+  options: DemoOptions,
+  run: RunFolder,
+  training: TrainRunResult,
+  { dataset, judged, unseen }: DemoParts,
+  attribution: string,
+): Promise<Pick<DemoResult, 'trained' | 'baselines' | 'catalogue' | 'search'>> {
+  const { folder, seed, progress, signal, threads } = options;
+  const engine = await WorkerEngine.create({ threads });
   try {
     const embedder = await loadModel(run.model, { engine });
-    const judged = selectClasses(dataset, split.test);
-    const found = await evaluateDataset({
-      dataset: judged,
-      embedder,
-      engine,
-      progress,
-      seed,
-      ks: [1, 5],
-      baselines: true,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    const ofModel = { embedder, engine, progress, seed, ks: [1, 5], baselines: true };
+    const found = await evaluateDataset({ dataset: judged, ...ofModel, ...(signal === undefined ? {} : { signal }) });
     await writeDemoReport({ run, training, found, dataset, judged, engine, attribution, seed });
     await embedder.close();
     await recordEvaluation(run.model, found.report);
     const judgedModel = await loadModel(run.model, { engine });
     const catalogue = path.join(folder, 'catalogue.lance');
-    const search = await indexAndSearch(catalogue, pictureFolder, judgedModel, split.test, options);
+    const search = await indexAndSearch(catalogue, dataset.root, judgedModel, unseen, options);
     await judgedModel.close();
-    return {
-      run,
-      catalogue,
-      pictures: { hash: pictures.hash, images: dataset.images.length, concepts: dataset.classes.length },
-      trained: found.report,
-      baselines: requireBaselines(found),
-      training,
-      search,
-    };
+    return { trained: found.report, baselines: requireBaselines(found), catalogue, search };
   } finally {
     await engine.close();
   }

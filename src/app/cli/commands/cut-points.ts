@@ -96,24 +96,29 @@ export const cutPointsCommand = defineCommand({
       layout: network.layout,
       width,
       height,
-      cutPoints: shown.map((point) => ({
-        tensor: point.value.name,
-        node: point.node.name,
-        operator: point.node.op,
-        shape: [...point.shape],
-        kind: point.kind,
-        features: point.features ?? null,
-        channelAxes: point.axes?.channels ?? null,
-        narrow: point.narrow,
-        suggested: point.suggested ?? null,
-        parameters: point.parameters,
-        differentiable: point.obstacles.length === 0,
-        obstacles: point.obstacles.map(({ node, reason }) => ({ node: node.name, operator: node.op, reason })),
-      })),
+      cutPoints: shown.map(pointDocument),
       unread: network.unread.map(({ name, op, reason }) => ({ node: name, operator: op, reason })),
     };
   },
 });
+
+/** A place to cut, for a program. */
+function pointDocument(point: CutPoint) {
+  return {
+    tensor: point.value.name,
+    node: point.node.name,
+    operator: point.node.op,
+    shape: [...point.shape],
+    kind: point.kind,
+    features: point.features ?? null,
+    channelAxes: point.axes?.channels ?? null,
+    narrow: point.narrow,
+    suggested: point.suggested ?? null,
+    parameters: point.parameters,
+    differentiable: point.obstacles.length === 0,
+    obstacles: point.obstacles.map(({ node, reason }) => ({ node: node.name, operator: node.op, reason })),
+  };
+}
 
 /** What of the file cannot be read: the first node that cannot be, and how many follow it. */
 function unreadLines(unread: ForeignNetwork['unread'], marked: boolean): string[] {

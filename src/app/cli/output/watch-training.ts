@@ -3,7 +3,7 @@ import { percent } from '../../../foundation/text/percent.ts';
 import { samplerTable } from '../../../ranking/triplets/samplers/sampler-table.ts';
 import { rowsOf } from '../../../training/configuration/training-config.ts';
 import type { RunFolder } from '../../../training/loop/run-folder.ts';
-import type { TrainingEvent } from '../../../training/loop/train.ts';
+import type { TrainingEvent } from '../../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
 import { judgedName } from '../../pages/judged-text.ts';
 import { inFlags } from './in-flags.ts';
