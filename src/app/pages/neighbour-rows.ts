@@ -1,4 +1,4 @@
-import { shortName } from '../../foundation/text/short-name.ts';
+import { cutToColumns } from '../../foundation/text/cut-text.ts';
 import { type Html, html } from '../html/html.ts';
 import { pageImage } from '../html/page-image.ts';
 import type { ReportPicture } from '../html/picture-png.ts';
@@ -18,6 +18,9 @@ export interface NeighbourRow {
   readonly results: readonly FoundPicture[];
 }
 
+/** Columns of a name under a picture: folders stand at its beginning, what tells two pictures of one folder apart at its end. */
+const nameColumns = 40;
+
 /** Pictures beside each other in a row; more go to the next line. */
 const mostColumns = 10;
 
@@ -32,7 +35,7 @@ export function neighbourRows(rows: readonly NeighbourRow[]): Html {
     const columns = Math.max(1, Math.min(mostColumns, results.length));
     return html`
 <li class="query-row"><figure class="query">${pageImage(query, `Query: ${query.name}`)}
-<figcaption><strong>Query</strong> <bdi>${shortName(query.name)}</bdi></figcaption></figure>
+<figcaption><strong>Query</strong> <bdi>${cutToColumns(query.name, nameColumns)}</bdi></figcaption></figure>
 <ol class="found" style="--columns:${columns}">${results.map(foundPicture)}
 </ol></li>`;
   })}
@@ -45,7 +48,7 @@ function foundPicture({ picture, distance, relevant }: FoundPicture): Html {
 <li class="${relevant ? 'relevant' : 'other'}"><span class="frame">${pageImage(picture, alternative)}${
     relevant ? tick : undefined
   }</span>
-<span class="distance">${distance.toFixed(2)}</span> <bdi class="name">${shortName(picture.name)}</bdi></li>`;
+<span class="distance">${distance.toFixed(2)}</span> <bdi class="name">${cutToColumns(picture.name, nameColumns)}</bdi></li>`;
 }
 
 /** A tick on a disc: the mark of a relevant picture. */

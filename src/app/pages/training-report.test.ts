@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleFindings, sampleMeasures, sampleNotice, sampleReport } from '../../../test/fixtures/training-report.ts';
 import { sampleConfig, sampleLog } from '../../../test/fixtures/training-run.ts';
-import { shortName } from '../../foundation/text/short-name.ts';
+import { cutToColumns } from '../../foundation/text/cut-text.ts';
 import { escapeHtml } from '../html/html.ts';
 import { trainingReport } from './training-report.ts';
 
@@ -74,7 +74,7 @@ describe('trainingReport', () => {
     // Title twice, preset twice, three names and notes with names beside, best baseline thrice, six queries twice, hash, notice.
     expect(page.split(escaped)).toHaveLength(1 + 2 + 2 + 3 + 6 + 3 + 12 + 1 + 1);
     // The name under each query is cut short.
-    expect(page.split(escapeHtml(shortName(hostile)))).toHaveLength(1 + 6);
+    expect(page.split(escapeHtml(cutToColumns(hostile, 40)))).toHaveLength(1 + 6);
   });
 
   it('says that the doctor found nothing', () => {
