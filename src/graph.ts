@@ -8,7 +8,14 @@ export { WorkerEngine } from './engines/worker/worker-engine.ts';
 export { type BackwardOptions, backward } from './graph/autodiff/backward.ts';
 export type { ChooseConvWeightForm, ConvWeightForm } from './graph/autodiff/conv-weight-form.ts';
 export type { ConvolutionGeometry } from './graph/autodiff/convolution-geometry.ts';
-export { Graph } from './graph/builder/graph.ts';
+export {
+  Graph,
+  type Node,
+  type OpaqueNode,
+  type OperatorNode,
+  type Origin,
+  type Value,
+} from './graph/builder/graph.ts';
 export {
   abs,
   add,
@@ -79,15 +86,7 @@ export {
   where,
   zeros,
 } from './graph/builder/operations.ts';
-export {
-  constantOf,
-  type Node,
-  type OpaqueNode,
-  type OperatorNode,
-  type Origin,
-  producerOf,
-  type Value,
-} from './graph/builder/value.ts';
+export { constantOf, producerOf } from './graph/builder/value.ts';
 export { type ExportOptions, exportModel } from './graph/export/export-model.ts';
 export type { OpenedBatch } from './graph/import/batch-axis.ts';
 export type { ImportOptions } from './graph/import/file-reader.ts';

@@ -3,7 +3,8 @@
 export type { RunCalibration } from './app/runs/calibrate-run.ts';
 export { type ExamineRunOptions, examineRun, type RunExamination } from './app/runs/examine-run.ts';
 export type { Pretraining } from './app/runs/pretrain.ts';
-export { type TrainRunOptions, type TrainRunResult, trainRun as train } from './app/runs/train-run.ts';
+export { type TrainRunResult, trainRun as train } from './app/runs/train-run.ts';
+export type { TrainRunOptions } from './app/runs/train-run-options.ts';
 export { loadTrainingMaterial, type TrainingMaterial } from './app/runs/training-material.ts';
 export { type CompareImagesOptions, type Comparison, compareImages } from './catalogue/embedding/compare-images.ts';
 export { type EmbeddedImages, embedAll } from './catalogue/embedding/embed-all.ts';
@@ -82,8 +83,7 @@ export { type Misuse, UsageError } from './foundation/errors/usage-error.ts';
 export type { LockHolder } from './foundation/files/lock-holder.ts';
 export { packagedModel } from './foundation/packaged-model.ts';
 export type { RandomState } from './foundation/random/random-source.ts';
-export type { Graph } from './graph/builder/graph.ts';
-export type { Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/value.ts';
+export type { Graph, Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/graph.ts';
 export type { UnreadNode } from './graph/import/import-model.ts';
 export type { AttributeValues } from './graph/operators/attribute-kind.ts';
 export type {
@@ -155,7 +155,7 @@ export type { FeatureCacheOptions } from './training/features/feature-cache.ts';
 export type { HeldOutEvaluation } from './training/loop/evaluate-held-out.ts';
 export type { TrainingProgress } from './training/loop/progress-meter.ts';
 export type { RunFolder } from './training/loop/run-folder.ts';
-export type { TrainingEvent, TrainOutcome } from './training/loop/train.ts';
+export type { TrainingEvent, TrainOutcome } from './training/loop/train-options.ts';
 export { TrainingFailure } from './training/loop/training-health.ts';
 export type { TrainingPlan } from './training/planning/plan-training.ts';
 export type {

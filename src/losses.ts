@@ -1,8 +1,7 @@
 // What a program may import from 'deep-lookalike/losses': distances, losses over the embeddings of a batch, miners, and samplers of triplets.
 
 export { RandomSource, type RandomState } from './foundation/random/random-source.ts';
-export type { Graph } from './graph/builder/graph.ts';
-export type { Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/value.ts';
+export type { Graph, Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/graph.ts';
 export type { AttributeValues } from './graph/operators/attribute-kind.ts';
 export type {
   AttributesToGive,

@@ -7,7 +7,7 @@ import type { Tensor } from '../graph/tensor/tensor.ts';
  *
  * Every implementation passes `engine.contract.ts`.
  */
-export interface Engine {
+export interface Engine extends AsyncDisposable {
   /** For people and logs: `onnxruntime 1.30.0, cpu, 2 threads`. */
   readonly description: string;
   /** Prepares a graph. Only what its outputs need is kept. @throws if the engine lacks an operator of it. */

@@ -108,6 +108,11 @@ class MemoryStore implements VectorStore {
   }
 
   async close(): Promise<void> {}
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 class MemoryStoreWriter implements StoreWriter {

@@ -1,5 +1,5 @@
-import type { Graph } from '../../src/graph/builder/graph.ts';
-import { constantOf, type Node, type OperatorNode, type Value } from '../../src/graph/builder/value.ts';
+import type { Graph, Node, OperatorNode, Value } from '../../src/graph/builder/graph.ts';
+import { constantOf } from '../../src/graph/builder/value.ts';
 import { schemaOf } from '../../src/graph/operators/operator.ts';
 import { formatShape, sizeOf } from '../../src/graph/tensor/shape.ts';
 import { type Tensor, toNumbers } from '../../src/graph/tensor/tensor.ts';

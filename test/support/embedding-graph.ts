@@ -1,5 +1,4 @@
-import { Graph } from '../../src/graph/builder/graph.ts';
-import type { Value } from '../../src/graph/builder/value.ts';
+import { Graph, type Value } from '../../src/graph/builder/graph.ts';
 import { sizeOf } from '../../src/graph/tensor/shape.ts';
 import { multiScaleNetwork } from '../../src/ranking/networks/multi-scale.ts';
 import type { NetworkConfig } from '../../src/ranking/networks/network-config.ts';

@@ -1,9 +1,8 @@
 import { RandomSource } from '../../src/foundation/random/random-source.ts';
 import { shuffle } from '../../src/foundation/random/shuffle.ts';
 import { type BackwardOptions, backward } from '../../src/graph/autodiff/backward.ts';
-import { Graph } from '../../src/graph/builder/graph.ts';
+import { Graph, type Value } from '../../src/graph/builder/graph.ts';
 import { add, mul, reduceSum } from '../../src/graph/builder/operations.ts';
-import type { Value } from '../../src/graph/builder/value.ts';
 import type { AttributesToGive, OperatorName } from '../../src/graph/operators/operator.ts';
 import { isFloating, newElementArray } from '../../src/graph/tensor/element-type.ts';
 import { sizeOf, staticShape } from '../../src/graph/tensor/shape.ts';

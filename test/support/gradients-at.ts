@@ -1,7 +1,6 @@
 import { type BackwardOptions, backward } from '../../src/graph/autodiff/backward.ts';
-import { Graph } from '../../src/graph/builder/graph.ts';
+import { Graph, type Value } from '../../src/graph/builder/graph.ts';
 import { reduceSum } from '../../src/graph/builder/operations.ts';
-import type { Value } from '../../src/graph/builder/value.ts';
 import { toNumbers } from '../../src/graph/tensor/tensor.ts';
 import { interpret } from '../oracles/reference/interpret.ts';
 import { floats } from './gradient-case.ts';

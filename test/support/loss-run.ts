@@ -1,7 +1,6 @@
 import { RandomSource } from '../../src/foundation/random/random-source.ts';
 import { backward } from '../../src/graph/autodiff/backward.ts';
-import { Graph } from '../../src/graph/builder/graph.ts';
-import type { Value } from '../../src/graph/builder/value.ts';
+import { Graph, type Value } from '../../src/graph/builder/graph.ts';
 import { type Tensor, tensor, toNumbers } from '../../src/graph/tensor/tensor.ts';
 import type { LossParameters, RankingLoss } from '../../src/ranking/losses/loss.ts';
 import { memoryInput, memoryLabelsInput } from '../../src/ranking/losses/rows/class-rows.ts';

@@ -7,7 +7,8 @@ import type { TrainingConfig } from '../../src/training/configuration/training-c
 import { prepareData } from '../../src/training/data/training-data.ts';
 import { readCheckpoint } from '../../src/training/loop/checkpoint.ts';
 import { runFolder, startRun } from '../../src/training/loop/run-folder.ts';
-import { type TrainOptions, type TrainOutcome, train } from '../../src/training/loop/train.ts';
+import { train } from '../../src/training/loop/train.ts';
+import type { TrainOptions, TrainOutcome } from '../../src/training/loop/train-options.ts';
 import { evenClasses, pixelDataset } from '../fixtures/pixel-dataset.ts';
 
 /** What two runs of one configuration came to. */

@@ -35,6 +35,7 @@ function slowEngine(milliseconds: readonly number[]) {
     }),
     hold,
     close: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
   };
   return { engine, seen };
 }

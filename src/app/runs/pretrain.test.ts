@@ -12,7 +12,8 @@ import type { TrainingConfig } from '../../training/configuration/training-confi
 import { prepareData } from '../../training/data/training-data.ts';
 import { readCheckpoint } from '../../training/loop/checkpoint.ts';
 import { type RunFolder, runFolder, startRun } from '../../training/loop/run-folder.ts';
-import { type TrainingEvent, train } from '../../training/loop/train.ts';
+import { train } from '../../training/loop/train.ts';
+import type { TrainingEvent } from '../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { pretrainingConfig } from '../../training/planning/pretraining-config.ts';
 import { type PretrainOptions, pretrain, pretrainingFolder, withPretraining } from './pretrain.ts';

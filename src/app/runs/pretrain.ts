@@ -4,7 +4,8 @@ import { writeJsonAtomically } from '../../foundation/files/write-atomically.ts'
 import { classifierParameters } from '../../ranking/losses/softmax-classification.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import { makeRunFolder, type RunFolder, runFolder } from '../../training/loop/run-folder.ts';
-import { type TrainingEvent, type TrainOutcome, train } from '../../training/loop/train.ts';
+import { train } from '../../training/loop/train.ts';
+import type { TrainingEvent, TrainOutcome } from '../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { pretrainingConfig } from '../../training/planning/pretraining-config.ts';
 

@@ -2,7 +2,7 @@ import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import { writeModel } from '../../catalogue/embedding/model-file.ts';
 import type { ModelDescription } from '../../catalogue/embedding/model-metadata.ts';
 import { embeddingBatch } from '../../ranking/networks/backbone-table.ts';
-import type { TrainOutcome } from '../../training/loop/train.ts';
+import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import { modelGraph } from '../../training/step/network-graphs.ts';
 import { calibrateRun, type RunCalibration } from './calibrate-run.ts';
 import type { FinishedTraining } from './execute-run.ts';

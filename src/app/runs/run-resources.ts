@@ -16,4 +16,9 @@ export class RunResources {
     }
     if (failures.length > 0) throw failures[0];
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -5,7 +5,7 @@ import type { TrainingConfig } from '../../training/configuration/training-confi
 import type { Finding } from '../../training/doctor/finding.ts';
 import type { NamedMeasures } from '../../training/doctor/unlearnt-baselines.ts';
 import type { RunFolder } from '../../training/loop/run-folder.ts';
-import type { TrainOutcome } from '../../training/loop/train.ts';
+import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import type { RunCalibration } from './calibrate-run.ts';
 import { checkTrainRunOptions } from './check-train-run-options.ts';
@@ -14,8 +14,6 @@ import { planRun, type RunPlan } from './plan-run.ts';
 import type { Pretraining } from './pretrain.ts';
 import { publishRun } from './publish-run.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
-
-export type { TrainRunOptions } from './train-run-options.ts';
 
 /** What a run has come to. */
 export interface TrainRunResult {

@@ -8,7 +8,7 @@ import { tinyClassBatch, tinyConfig } from '../../../test/fixtures/tiny-training
 import { prepareData } from '../../training/data/training-data.ts';
 import { readFindings } from '../../training/doctor/findings-file.ts';
 import { makeRunFolder, runFolder } from '../../training/loop/run-folder.ts';
-import type { TrainingEvent } from '../../training/loop/train.ts';
+import type { TrainingEvent } from '../../training/loop/train-options.ts';
 import { TrainingDoctor } from './training-doctor.ts';
 
 const labels = evenClasses(3, 6);

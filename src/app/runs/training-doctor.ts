@@ -7,7 +7,7 @@ import { writeFindings } from '../../training/doctor/findings-file.ts';
 import { examineData } from '../../training/doctor/pictures/examine-data.ts';
 import type { RunFolder } from '../../training/loop/run-folder.ts';
 import { readSavedLog } from '../../training/loop/saved-run.ts';
-import type { TrainingEvent } from '../../training/loop/train.ts';
+import type { TrainingEvent } from '../../training/loop/train-options.ts';
 import { readTrainingLog } from '../../training/loop/training-log.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { nearHeldOut } from './near-identical-parts.ts';

@@ -246,6 +246,11 @@ export class Embedder {
     await this.#program.release();
     await this.#owned?.close();
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /** Groups items so that each group but the last has `size` images that could be decoded. */

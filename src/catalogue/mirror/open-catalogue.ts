@@ -178,6 +178,11 @@ export class Catalogue {
     if (this.#ownsEmbedder) await this.embedder.close();
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #requireOpen(): void {
     if (this.#closed) throw new StoreError(`the catalogue '${this.uri}' is closed: open it again`);
   }

@@ -1,7 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
-import type { Graph } from '../../graph/builder/graph.ts';
+import type { Graph, Value } from '../../graph/builder/graph.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { type QuantizableLayer, withoutReshaping } from './quantizable-layers.ts';
 import { ValueHistogram } from './value-histogram.ts';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runGraph } from '../../../test/support/run-graph.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { Graph } from '../../graph/builder/graph.ts';
+import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { add, conv, relu } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { neededParts } from '../../graph/export/needed.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, toNumbers } from '../../graph/tensor/tensor.ts';

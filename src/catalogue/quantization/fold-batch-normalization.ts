@@ -1,6 +1,6 @@
-import type { Graph } from '../../graph/builder/graph.ts';
+import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
-import { constantOf, type OperatorNode, producerOf, type Value } from '../../graph/builder/value.ts';
+import { constantOf, producerOf } from '../../graph/builder/value.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 
 /**

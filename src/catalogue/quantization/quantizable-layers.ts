@@ -1,5 +1,5 @@
-import type { Graph } from '../../graph/builder/graph.ts';
-import { constantOf, type OperatorNode, producerOf, type Value } from '../../graph/builder/value.ts';
+import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
+import { constantOf, producerOf } from '../../graph/builder/value.ts';
 import { neededParts } from '../../graph/export/needed.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 

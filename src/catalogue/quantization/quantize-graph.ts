@@ -1,6 +1,6 @@
-import type { Graph } from '../../graph/builder/graph.ts';
+import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
-import { type OperatorNode, producerOf, type Value } from '../../graph/builder/value.ts';
+import { producerOf } from '../../graph/builder/value.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { type Affine, affineOf, type ValueRange } from './affine.ts';
 import { type QuantizableLayer, quantizableLayers, withoutReshaping } from './quantizable-layers.ts';

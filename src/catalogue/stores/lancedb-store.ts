@@ -200,6 +200,11 @@ class LanceDbStore implements VectorStore {
     this.connection.close();
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   /** Reads the last state of the table; begins again if a writer cleared that up meanwhile. */
   async #reading<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {

@@ -40,7 +40,7 @@ export interface ImageFilter {
  * One task at a time writes a store, many read it, also while it is written: each answer is of the store as it was after the
  * last write that had ended when it was asked.
  */
-export interface VectorStore {
+export interface VectorStore extends AsyncDisposable {
   /** Where the store is, as it was opened. */
   readonly uri: string;
   readonly stamp: StoreStamp;

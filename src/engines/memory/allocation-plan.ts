@@ -1,4 +1,4 @@
-import type { Node, Value } from '../../graph/builder/value.ts';
+import type { Node, Value } from '../../graph/builder/graph.ts';
 import { bytesPerElement } from '../../graph/tensor/element-type.ts';
 import { sameShape } from '../../graph/tensor/shape.ts';
 import { bytesOf, inPlaceOperators, viewOperators } from './kernel-memory.ts';

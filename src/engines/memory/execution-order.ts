@@ -1,4 +1,5 @@
-import { type Node, producerOf } from '../../graph/builder/value.ts';
+import type { Node } from '../../graph/builder/graph.ts';
+import { producerOf } from '../../graph/builder/value.ts';
 
 /**
  * The order in which onnxruntime runs the nodes of a file, given in the file's order, when it rewrites none: depth first

@@ -1,4 +1,4 @@
-import type { Node, OperatorNode, Value } from '../../graph/builder/value.ts';
+import type { Node, OperatorNode, Value } from '../../graph/builder/graph.ts';
 import { bytesPerElement } from '../../graph/tensor/element-type.ts';
 import { sizeOf, staticShape } from '../../graph/tensor/shape.ts';
 

@@ -1,5 +1,4 @@
-import type { Graph } from '../../graph/builder/graph.ts';
-import type { Node, Value } from '../../graph/builder/value.ts';
+import type { Graph, Node, Value } from '../../graph/builder/graph.ts';
 import { neededParts } from '../../graph/export/needed.ts';
 import { type PlannedBuffer, planAllocations } from './allocation-plan.ts';
 import { Arena, type Block } from './arena.ts';

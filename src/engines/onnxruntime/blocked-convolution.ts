@@ -1,8 +1,8 @@
 import { toBinary } from '@bufbuild/protobuf';
-import type { Graph } from '../../graph/builder/graph.ts';
+import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
 import { pad, reshape, transpose } from '../../graph/builder/operations.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
-import { constantOf, type OperatorNode, type Value } from '../../graph/builder/value.ts';
+import { constantOf } from '../../graph/builder/value.ts';
 import { encodeAttribute } from '../../graph/onnx/encode-attribute.ts';
 import { AttributeProtoSchema } from '../../graph/onnx/onnx_pb.ts';
 import type { OperatorAttributes } from '../../graph/operators/operator.ts';

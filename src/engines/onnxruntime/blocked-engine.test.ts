@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ReferenceEngine } from '../../../test/oracles/reference/reference-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { Graph } from '../../graph/builder/graph.ts';
+import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { conv, relu } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { engineContract } from '../engine.contract.ts';
 import { blockConvolutions } from './blocked-convolution.ts';

@@ -41,6 +41,11 @@ export class BlockedEngine implements Engine {
   close(): Promise<void> {
     return this.engine.close();
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /** True if kernels of this block are there and give what the plain kernel gives. */

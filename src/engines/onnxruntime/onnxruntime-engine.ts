@@ -83,6 +83,11 @@ export class OnnxruntimeEngine implements Engine {
   async close(): Promise<void> {
     await Promise.all([...this.#programs].map((program) => program.release()));
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /** A buffer that onnxruntime reads and writes directly. */

@@ -73,6 +73,11 @@ export class WorkerEngine implements Engine {
     await this.#channel.ask('close', undefined).catch(() => undefined);
     await this.#channel.end('the engine has been closed');
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /** A tensor in the engine's thread. */

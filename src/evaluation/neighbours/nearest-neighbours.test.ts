@@ -113,6 +113,7 @@ describe('nearestNeighbours', () => {
     const counting: Engine = {
       description: 'counting',
       close: () => engine.close(),
+      [Symbol.asyncDispose]: async () => undefined,
       compile: async (graph, options) => {
         open++;
         const program = await engine.compile(graph, options);

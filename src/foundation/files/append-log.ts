@@ -108,6 +108,11 @@ export class AppendLog {
     return this.#inTurn('close', () => this.#handle.close());
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #lines(): Promise<LogLine[]> {
     const bytes = Buffer.alloc(this.#length);
     await this.#handle.read(bytes, 0, bytes.length, 0);

@@ -5,7 +5,7 @@ import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { floats } from '../../../test/support/gradient-case.ts';
 import { gradientsAt } from '../../../test/support/gradients-at.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { Graph } from '../builder/graph.ts';
+import { Graph, type Value } from '../builder/graph.ts';
 import {
   add,
   cast,
@@ -26,7 +26,6 @@ import {
   sub,
   tanh,
 } from '../builder/operations.ts';
-import type { Value } from '../builder/value.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { backward } from './backward.ts';

@@ -1,7 +1,7 @@
 import { callback, type OptionRules, objectWith, oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import type { Node, OperatorNode, Value } from '../builder/graph.ts';
 import { add } from '../builder/operations.ts';
-import type { Node, OperatorNode, Value } from '../builder/value.ts';
 import type { OperatorName } from '../operators/operator.ts';
 import { isFloating } from '../tensor/element-type.ts';
 import { formatShape, sameShape } from '../tensor/shape.ts';

@@ -1,4 +1,5 @@
-import { constantOf, type Value } from '../builder/value.ts';
+import type { Value } from '../builder/graph.ts';
+import { constantOf } from '../builder/value.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 
 /**

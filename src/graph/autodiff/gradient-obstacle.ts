@@ -1,4 +1,4 @@
-import type { Node } from '../builder/value.ts';
+import type { Node } from '../builder/graph.ts';
 import { isFloating } from '../tensor/element-type.ts';
 import { gradientTable } from './gradient-table.ts';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../builder/value.ts';
+import type { Value } from '../builder/graph.ts';
 import type { OperatorAttributes, OperatorName } from '../operators/operator.ts';
 import type { operatorSchemas } from '../operators/operator-schemas.ts';
 import type { ChooseConvWeightForm } from './conv-weight-form.ts';

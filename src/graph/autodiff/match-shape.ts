@@ -1,5 +1,5 @@
+import type { Value } from '../builder/graph.ts';
 import { expand, reshape, scalar } from '../builder/operations.ts';
-import type { Value } from '../builder/value.ts';
 import { sameShape, staticShape } from '../tensor/shape.ts';
 
 /**

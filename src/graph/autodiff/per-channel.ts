@@ -1,5 +1,5 @@
+import type { Value } from '../builder/graph.ts';
 import { fusedMatMul, mul, reduceSum, reshape } from '../builder/operations.ts';
-import type { Value } from '../builder/value.ts';
 import { sizeOf, staticShape } from '../tensor/shape.ts';
 
 /** Sum of a value [N, C, ...] over all axes but the channels'. Shape of the result: [C]. */

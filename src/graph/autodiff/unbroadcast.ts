@@ -1,5 +1,5 @@
+import type { Value } from '../builder/graph.ts';
 import { reduceSum, squeeze } from '../builder/operations.ts';
-import type { Value } from '../builder/value.ts';
 import { broadcastAxes } from '../tensor/broadcast.ts';
 import { formatShape, type Shape, sameShape } from '../tensor/shape.ts';
 

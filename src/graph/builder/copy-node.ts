@@ -1,7 +1,6 @@
 import type { AttributesToGive, OperatorName } from '../operators/operator.ts';
 import type { ValueType } from '../shape-inference/rule.ts';
-import type { Graph } from './graph.ts';
-import type { Node, Value } from './value.ts';
+import type { Graph, Node, Value } from './graph.ts';
 
 /**
  * The same node in another graph, on other inputs; gives its outputs there. Shapes are inferred anew; a foreign operator's

@@ -2,7 +2,7 @@ import type { AttributesToGive } from '../operators/operator.ts';
 import { type ElementType, isFloating } from '../tensor/element-type.ts';
 import { normalizeAxis, type Shape } from '../tensor/shape.ts';
 import { int64Vector, type Tensor, tensor } from '../tensor/tensor.ts';
-import type { Value } from './value.ts';
+import type { Value } from './graph.ts';
 
 // Builders in the words of ONNX, for whoever writes a formula: one function an operator, no attribute that a formula does
 // not need. A plain number may stand for a constant scalar of the other operand's type.

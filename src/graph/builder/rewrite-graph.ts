@@ -1,6 +1,5 @@
 import { copyNode } from './copy-node.ts';
-import { Graph } from './graph.ts';
-import type { OperatorNode, Value } from './value.ts';
+import { Graph, type OperatorNode, type Value } from './graph.ts';
 
 /**
  * Builds something else for a node, in the new graph, on the new inputs; gives as many outputs, of the same types and

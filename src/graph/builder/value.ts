@@ -1,8 +1,6 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Node, Value } from './graph.ts';
 
-export type { Node, OpaqueNode, OperatorNode, Origin, Value } from './graph.ts';
-
 /** The tensor of a constant value, or undefined where the value is not a constant. */
 export function constantOf(value: Value | undefined): Tensor | undefined {
   return value?.origin.kind === 'constant' ? value.origin.tensor : undefined;

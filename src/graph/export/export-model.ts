@@ -1,8 +1,8 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
 import { flag, type OptionRules, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
-import type { Graph } from '../builder/graph.ts';
-import { constantOf, type Node, type OperatorNode } from '../builder/value.ts';
+import type { Graph, Node, OperatorNode } from '../builder/graph.ts';
+import { constantOf } from '../builder/value.ts';
 import { encodeAttribute, encodeAttributes } from '../onnx/encode-attribute.ts';
 import { encodeModel } from '../onnx/encode-model.ts';
 import {

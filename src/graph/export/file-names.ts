@@ -1,5 +1,4 @@
-import type { Graph } from '../builder/graph.ts';
-import type { Node, Value } from '../builder/value.ts';
+import type { Graph, Node, Value } from '../builder/graph.ts';
 import type { NeededParts } from './needed.ts';
 
 /** The names under which values and nodes go into a file. */

@@ -1,5 +1,5 @@
+import type { Node, OpaqueNode } from '../builder/graph.ts';
 import { innerNodes } from '../builder/subgraphs.ts';
-import type { Node, OpaqueNode } from '../builder/value.ts';
 import { definedSince } from '../onnx/operator-versions.ts';
 import { domainOf } from '../operators/operator.ts';
 import { emittedOpset, emittedOpsetWithAffineGrid } from '../operators/opset.ts';

@@ -1,5 +1,5 @@
-import type { Graph } from '../builder/graph.ts';
-import { type Node, producerOf, type Value } from '../builder/value.ts';
+import type { Graph, Node, Value } from '../builder/graph.ts';
+import { producerOf } from '../builder/value.ts';
 
 /** What of a graph some values depend on, themselves included. Everything is in the graph's own order. */
 export interface NeededParts {

@@ -1,4 +1,4 @@
-import type { Node, Value } from '../builder/value.ts';
+import type { Node, Value } from '../builder/graph.ts';
 import type { OperatorName } from '../operators/operator.ts';
 import { reshapedShape } from '../shape-inference/reshape.ts';
 import type { ValueType } from '../shape-inference/rule.ts';

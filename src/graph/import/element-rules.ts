@@ -1,4 +1,5 @@
-import { constantOf, type OperatorNode, type Value } from '../builder/value.ts';
+import type { OperatorNode, Value } from '../builder/graph.ts';
+import { constantOf } from '../builder/value.ts';
 import type { OperatorName } from '../operators/operator.ts';
 import { addLengths, multiplyLengths } from '../shape-inference/lengths.ts';
 import { type ElementType, isFloating } from '../tensor/element-type.ts';

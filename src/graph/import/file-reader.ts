@@ -1,5 +1,4 @@
-import { Graph } from '../builder/graph.ts';
-import type { Value } from '../builder/value.ts';
+import { Graph, type Value } from '../builder/graph.ts';
 import type { DecodedModel } from '../onnx/decode-model.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { readTensor } from '../onnx/read-tensor.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../builder/value.ts';
+import type { Value } from '../builder/graph.ts';
 import type { GraphProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { readValueInfo } from '../onnx/value-info.ts';
 import type { ValueType } from '../shape-inference/rule.ts';

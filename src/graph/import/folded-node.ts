@@ -1,4 +1,4 @@
-import type { Value } from '../builder/value.ts';
+import type { Value } from '../builder/graph.ts';
 import { intOf } from '../onnx/read-attribute.ts';
 import { isStatic, sizeOf } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';

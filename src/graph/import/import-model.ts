@@ -1,7 +1,6 @@
 import { type OptionRules, objectWith, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
-import type { Graph } from '../builder/graph.ts';
-import type { Value } from '../builder/value.ts';
+import type { Graph, Value } from '../builder/graph.ts';
 import { type DecodedModel, decodeModel } from '../onnx/decode-model.ts';
 import { FileReader, type ImportOptions } from './file-reader.ts';
 import { UnreadInputError } from './file-values.ts';

@@ -1,5 +1,5 @@
-import type { Graph } from '../builder/graph.ts';
-import { producerOf, type Value } from '../builder/value.ts';
+import type { Graph, Value } from '../builder/graph.ts';
+import { producerOf } from '../builder/value.ts';
 import { readAttributes, unknownAttributes } from '../onnx/read-attribute.ts';
 import { domainOf, isOperatorName, type OperatorName } from '../operators/operator.ts';
 import type { ValueType } from '../shape-inference/rule.ts';

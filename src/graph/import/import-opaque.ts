@@ -1,7 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
-import type { Graph } from '../builder/graph.ts';
+import type { Graph, Value } from '../builder/graph.ts';
 import { capturedName, subgraphsOf } from '../builder/subgraphs.ts';
-import type { Value } from '../builder/value.ts';
 import { suitsOpaque } from '../export/file-opsets.ts';
 import { isHalf } from '../onnx/element-type-code.ts';
 import { AttributeProtoSchema, type ValueInfoProto } from '../onnx/onnx_pb.ts';

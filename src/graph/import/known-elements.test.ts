@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../builder/graph.ts';
-import { constantOf, producerOf, type Value } from '../builder/value.ts';
+import { Graph, type Value } from '../builder/graph.ts';
+import { constantOf, producerOf } from '../builder/value.ts';
 import { exportModel } from '../export/export-model.ts';
 import type { AttributesToGive, OperatorName } from '../operators/operator.ts';
 import { float32, int64Vector, type Tensor, tensor, toNumbers } from '../tensor/tensor.ts';

@@ -1,4 +1,5 @@
-import { constantOf, type OperatorNode, type Value } from '../builder/value.ts';
+import type { OperatorNode, Value } from '../builder/graph.ts';
+import { constantOf } from '../builder/value.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { isFloating, newElementArray } from '../tensor/element-type.ts';
 import type { Dimension } from '../tensor/shape.ts';

@@ -1,6 +1,5 @@
-import type { Graph } from '../../graph/builder/graph.ts';
+import type { Graph, Value } from '../../graph/builder/graph.ts';
 import { add, clip, matMul, mul, reduceMean, reshape } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import type { Dimension } from '../../graph/tensor/shape.ts';
 import { staticShape } from '../../graph/tensor/shape.ts';
 import { type AugmentationSettings, changesColours } from './augmentation.ts';

@@ -119,6 +119,11 @@ export class DiskPixels {
     await Promise.all(this.#handles.splice(0).map((handle) => handle.close()));
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   /** Closes the files and removes them, unless they are to be kept. */
   async remove(): Promise<void> {
     await this.close();

@@ -68,6 +68,11 @@ export class PreparationPool {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   /** The thread that owes least; a new one as long as there may be more and all have something to do. */
   #idlest(): PoolThread {
     const [first] = [...this.#threads].sort((a, b) => a.pending.size - b.pending.size);

@@ -1,4 +1,5 @@
-import { constantOf, type Node, type OperatorNode, type Value } from '../../graph/builder/value.ts';
+import type { Node, OperatorNode, Value } from '../../graph/builder/graph.ts';
+import { constantOf } from '../../graph/builder/value.ts';
 import type { OperatorName } from '../../graph/operators/operator.ts';
 import { normalizeAxis } from '../../graph/tensor/shape.ts';
 import { toNumbers } from '../../graph/tensor/tensor.ts';

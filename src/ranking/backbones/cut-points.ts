@@ -1,4 +1,4 @@
-import type { Node, Value } from '../../graph/builder/value.ts';
+import type { Node, Value } from '../../graph/builder/graph.ts';
 import { constantOf } from '../../graph/builder/value.ts';
 import { neededParts } from '../../graph/export/needed.ts';
 import { isFloating } from '../../graph/tensor/element-type.ts';

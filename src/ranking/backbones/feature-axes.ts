@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/value.ts';
+import type { Value } from '../../graph/builder/graph.ts';
 import { keepsShape } from '../../graph/import/shape-keeping.ts';
 import type { Dimension } from '../../graph/tensor/shape.ts';
 import { outputRoles } from './axis-role-rules.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { flatten, l2Normalize, max, pow, reduceMean, slice, squeeze } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import type { Shape } from '../../graph/tensor/shape.ts';
 import type { Pooling, TrunkConfig } from '../networks/trunk-config.ts';
 import type { FeatureAxes } from './feature-axes.ts';

@@ -1,5 +1,4 @@
-import type { Graph } from '../../graph/builder/graph.ts';
-import type { Value } from '../../graph/builder/value.ts';
+import type { Graph, Value } from '../../graph/builder/graph.ts';
 import { importReadable, type UnreadNode } from '../../graph/import/import-model.ts';
 import { decodeModel } from '../../graph/onnx/decode-model.ts';
 import type { GraphProto } from '../../graph/onnx/onnx_pb.ts';

@@ -1,5 +1,5 @@
 import { gradientObstacle } from '../../graph/autodiff/gradient-obstacle.ts';
-import type { Node, Value } from '../../graph/builder/value.ts';
+import type { Node, Value } from '../../graph/builder/graph.ts';
 import { isFloating } from '../../graph/tensor/element-type.ts';
 
 /** A node that no gradient goes through, and why. */

@@ -1,4 +1,5 @@
-import { constantOf, type Node, producerOf, type Value } from '../../graph/builder/value.ts';
+import type { Node, Value } from '../../graph/builder/graph.ts';
+import { constantOf, producerOf } from '../../graph/builder/value.ts';
 import type { OperatorName } from '../../graph/operators/operator.ts';
 
 /** A weight of a foreign network. */

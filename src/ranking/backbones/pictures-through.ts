@@ -1,4 +1,4 @@
-import type { Node, Value } from '../../graph/builder/value.ts';
+import type { Node, Value } from '../../graph/builder/graph.ts';
 import type { ForeignNetwork } from './foreign-network.ts';
 
 /** A value of the graph, or the name of one of the file's that could not be read. */

@@ -1,4 +1,5 @@
 import { copyNode } from '../../graph/builder/copy-node.ts';
+import type { Node, OpaqueNode, Value } from '../../graph/builder/graph.ts';
 import {
   add,
   cast,
@@ -11,7 +12,7 @@ import {
   sub,
   transpose,
 } from '../../graph/builder/operations.ts';
-import { constantOf, type Node, type OpaqueNode, type Value } from '../../graph/builder/value.ts';
+import { constantOf } from '../../graph/builder/value.ts';
 import type { ValueType } from '../../graph/shape-inference/rule.ts';
 import { type Dimension, formatShape, isStatic } from '../../graph/tensor/shape.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';

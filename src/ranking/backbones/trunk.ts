@@ -1,4 +1,5 @@
-import { type Node, producerOf, type Value } from '../../graph/builder/value.ts';
+import type { Node, Value } from '../../graph/builder/graph.ts';
+import { producerOf } from '../../graph/builder/value.ts';
 import { neededParts } from '../../graph/export/needed.ts';
 import { formatShape } from '../../graph/tensor/shape.ts';
 import type { TrunkConfig } from '../networks/trunk-config.ts';

@@ -34,6 +34,11 @@ export class MatrixProducts {
     this.#programs.clear();
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #run(a: Matrix, b: Matrix, transposed: 'none' | 'left' | 'right'): Promise<Matrix> {
     const key = [transposed, a.rows, a.columns, b.rows, b.columns].join();
     const known = this.#programs.get(key) ?? this.#engine.compile(productGraph(a, b, transposed), { name: 'product' });

@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/value.ts';
+import type { Value } from '../../graph/builder/graph.ts';
 
 /** Distances that a network can be trained by. */
 export type DistanceName = 'euclidean' | 'squared-euclidean' | 'cosine';

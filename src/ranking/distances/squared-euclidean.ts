@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { add, gemm, mul, reduceSum, relu, sub, transpose } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { checkLengths } from './check-lengths.ts';
 import type { Distance } from './distance.ts';
 

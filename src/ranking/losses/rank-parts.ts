@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { add, lengthOf, mul, slice } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import type { LossParameters, LossValues, RankingLoss } from './loss.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { convolution, linear, localResponseNormalization, maxPooling } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/value.ts';
+import type { Value } from '../../graph/builder/graph.ts';
 import type { NetworkScope } from './network-scope.ts';
 import type { PathGeometry } from './path-geometry.ts';
 

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { concat, l2Normalize, lengthOf, mul, slice } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { add, conv, gemm, lengthOf, mul } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { filledWith, heNormal, type Initializer } from './initializers.ts';
 import type { NetworkScope } from './network-scope.ts';
 

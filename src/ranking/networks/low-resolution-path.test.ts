@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { smallNetwork } from '../../../test/support/small-run.ts';
 import { vgg16Network } from '../../../test/support/vgg16-network.ts';
-import { Graph } from '../../graph/builder/graph.ts';
-import type { Value } from '../../graph/builder/value.ts';
+import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { lowResolutionPath, meanPools } from './low-resolution-path.ts';
 import { pathGeometries } from './multi-scale.ts';
 import type { NetworkConfig } from './network-config.ts';

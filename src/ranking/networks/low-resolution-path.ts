@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { averagePool, flatten, l2Normalize, lengthOf, relu } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { convolution, maxPooling, samePadding, type Window } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
 import type { PathGeometry } from './path-geometry.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { concat, l2Normalize, mul, reduceMean } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { backboneTable } from './backbone-table.ts';
 import type { ConvNet } from './define-backbone.ts';
 import { xavierUniform } from './initializers.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { div, reduceMean, sub } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
 import type { NetworkConfig } from './network-config.ts';
 

@@ -1,3 +1,4 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import {
   add,
   averagePool,
@@ -17,7 +18,6 @@ import {
   slice,
   sqrt,
 } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 
 /** Ranges of direction over 180 degrees. */

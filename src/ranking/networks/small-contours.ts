@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { averagePool, lengthOf } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import { cellsAcross, contourLength, orientedGradients } from './oriented-gradients.ts';
 
 /** Pixels of the shorter side that contours are taken from, at least. */

@@ -1,5 +1,5 @@
+import type { Value } from '../../graph/builder/graph.ts';
 import { add, div, min, mul, reduceSum, sqrt } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 
 /**
  * The Euclidean norm of all gradients taken as one vector.

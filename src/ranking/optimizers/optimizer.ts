@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/value.ts';
+import type { Value } from '../../graph/builder/graph.ts';
 
 /** Scalars that change from step to step: they are inputs of the update graph. */
 export interface StepScalars {

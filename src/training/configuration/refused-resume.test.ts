@@ -37,6 +37,7 @@ function counting(engine: Engine) {
     compile: async (...given) => watched(await engine.compile(...given)),
     hold: async (...given) => watched(await engine.hold(...given)),
     close: () => engine.close(),
+    [Symbol.asyncDispose]: async () => undefined,
   };
   return { own, open };
 }

@@ -11,7 +11,8 @@ import type { TrainingConfig } from '../configuration/training-config.ts';
 import { prepareData } from '../data/training-data.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { type RunFolder, runFolder, startRun } from './run-folder.ts';
-import { type TrainingEvent, type TrainOptions, train } from './train.ts';
+import { train } from './train.ts';
+import type { TrainingEvent, TrainOptions } from './train-options.ts';
 import { TrainingFailure } from './training-health.ts';
 
 const dataset = pixelDataset(evenClasses(4, 9), { size: 8 });

@@ -1,8 +1,6 @@
 import type { TrainOptions, TrainOutcome } from './train-options.ts';
 import { TrainingSession } from './training-session.ts';
 
-export type { TrainingEvent, TrainOptions, TrainOutcome } from './train-options.ts';
-
 /**
  * Runs a plan's steps to the end, to early stopping, or until aborted; evaluates the held-out part, keeps the weights of the
  * best evaluation, logs, and writes checkpoints, the last of them always before it returns. Killed at any moment it loses at

@@ -135,6 +135,11 @@ export class TrainingSession {
     }
   }
 
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   async #takeStep(): Promise<void> {
     const { config } = this.#options.plan;
     const step = this.#progress.step + 1;

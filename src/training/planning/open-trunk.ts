@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { suggestion } from '../../foundation/arguments/nearest-name.ts';
-import type { Value } from '../../graph/builder/value.ts';
+import type { Value } from '../../graph/builder/graph.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import { cutPoints, noCutReason } from '../../ranking/backbones/cut-points.ts';
 import {

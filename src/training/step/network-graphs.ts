@@ -1,7 +1,6 @@
 import { backward } from '../../graph/autodiff/backward.ts';
-import { Graph } from '../../graph/builder/graph.ts';
+import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { add, cast, div, mul, reduceMean, reduceSum, sub, transpose } from '../../graph/builder/operations.ts';
-import type { Value } from '../../graph/builder/value.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { colourInputs, recolourImages } from '../../pictures/augmentation/recolour-images.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';

@@ -177,6 +177,11 @@ export class Trainer {
     await this.judge.release();
     for (const tensorHeld of this.held.values()) await tensorHeld.release();
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 function memoryOf(

@@ -1,5 +1,5 @@
-import type { Graph } from '../../../src/graph/builder/graph.ts';
-import { constantOf, type Node, type OperatorNode, type Value } from '../../../src/graph/builder/value.ts';
+import type { Graph, Node, OperatorNode, Value } from '../../../src/graph/builder/graph.ts';
+import { constantOf } from '../../../src/graph/builder/value.ts';
 import { neededParts } from '../../../src/graph/export/needed.ts';
 import { isFloating } from '../../../src/graph/tensor/element-type.ts';
 import { formatShape } from '../../../src/graph/tensor/shape.ts';

@@ -31,6 +31,11 @@ export class ReferenceEngine implements Engine {
   }
 
   async close(): Promise<void> {}
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /** A copy of a tensor in this thread's memory. */

@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { convTranspose, mul, pad, reshape, scalar } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import type { OperatorAttributes } from '../../operators/operator.ts';
 import { kernelExtent, type SpatialAttributes, spatialAttributes } from '../../shape-inference/spatial.ts';
 import { isFloating, newElementArray } from '../../tensor/element-type.ts';

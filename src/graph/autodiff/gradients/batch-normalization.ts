@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { add, div, mul, neg, sqrt, sub } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { sizeOf, staticShape } from '../../tensor/shape.ts';
 import type { Gradient, GradientContext } from '../gradient-rule.ts';
 import { once } from '../once.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { conv, convTranspose, reshape, slice, transpose } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import type { ConvolutionGeometry } from '../convolution-geometry.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { Value } from '../../builder/graph.ts';
 import {
   concat,
   conv,
@@ -9,7 +10,6 @@ import {
   transpose,
   unsqueeze,
 } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { sameShape, sizeOf } from '../../tensor/shape.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
 import type { ConvWeightForm } from '../conv-weight-form.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientsAt } from '../../../../test/support/gradients-at.ts';
+import type { Value } from '../../builder/graph.ts';
 import { div, max, min, pow, where } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { tensor } from '../../tensor/tensor.ts';
 
 const maxOfThree = (a: Value, b: Value, c: Value) => a.graph.apply('Max', [a, b, c], {})[0];

@@ -1,3 +1,4 @@
+import type { Value } from '../../builder/graph.ts';
 import {
   add,
   cast,
@@ -13,7 +14,7 @@ import {
   sub,
   where,
 } from '../../builder/operations.ts';
-import { constantOf, type Value } from '../../builder/value.ts';
+import { constantOf } from '../../builder/value.ts';
 import { toNumbers } from '../../tensor/tensor.ts';
 import { type Gradient, type GradientContext, type GradientTable, notFloating } from '../gradient-rule.ts';
 import { once } from '../once.ts';

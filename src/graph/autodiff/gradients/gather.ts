@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { expand, reshape } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { normalizeAxis, sizeOf, staticShape } from '../../tensor/shape.ts';
 import type { GradientTable } from '../gradient-rule.ts';
 import { filledLike } from '../match-shape.ts';

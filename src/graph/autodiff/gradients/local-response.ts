@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { add, averagePool, mul, pow, reshape, sub } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { staticShape } from '../../tensor/shape.ts';
 import type { GradientContext } from '../gradient-rule.ts';
 

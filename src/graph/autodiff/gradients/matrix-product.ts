@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { fusedMatMul, mul, reshape, squeeze, unsqueeze } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { isStatic, type StaticShape, sizeOf } from '../../tensor/shape.ts';
 import type { Gradient, GradientTable } from '../gradient-rule.ts';
 

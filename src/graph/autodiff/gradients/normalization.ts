@@ -1,5 +1,6 @@
+import type { Value } from '../../builder/graph.ts';
 import { abs, div, equal, mul, reduceSum, sign, sqrt, sub, where } from '../../builder/operations.ts';
-import { constantOf, type Value } from '../../builder/value.ts';
+import { constantOf } from '../../builder/value.ts';
 import { normalizeAxis } from '../../tensor/shape.ts';
 import { toNumbers } from '../../tensor/tensor.ts';
 import type { GradientTable } from '../gradient-rule.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientsAt } from '../../../../test/support/gradients-at.ts';
-import { Graph } from '../../builder/graph.ts';
+import { Graph, type Value } from '../../builder/graph.ts';
 import { reduceSum } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import type { AttributesToGive } from '../../operators/operator.ts';
 import { backward } from '../backward.ts';
 

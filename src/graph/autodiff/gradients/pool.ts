@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { div, equal, indicator, int64, mul, reduceSum, reshape } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import type { OperatorAttributes } from '../../operators/operator.ts';
 import { kernelExtent, spatialAttributes, windowCounts } from '../../shape-inference/spatial.ts';
 import { type StaticShape, sizeOf, staticShape } from '../../tensor/shape.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { div, equal, exp, indicator, lengthOf, mul, reduceSum, sub, unsqueeze } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { reducedAxes } from '../../shape-inference/reduce.ts';
 import { normalizeAxis } from '../../tensor/shape.ts';
 import { optionalConstantNumbers } from '../constant-input.ts';

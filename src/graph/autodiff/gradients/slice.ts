@@ -1,5 +1,5 @@
+import type { Value } from '../../builder/graph.ts';
 import { lengthOf, pad, reshape, slice, unsqueeze } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { type SliceRange, sliceRange } from '../../shape-inference/slice.ts';
 import { normalizeAxis, staticShape } from '../../tensor/shape.ts';
 import { constantNumbers, optionalConstantNumbers } from '../constant-input.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradientsAt } from '../../../../test/support/gradients-at.ts';
+import type { Value } from '../../builder/graph.ts';
 import { abs, clip, hardSwish, relu, sqrt } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 
 const leakyRelu = (x: Value) => x.graph.apply('LeakyRelu', [x], { alpha: 0.25 })[0];
 const elu = (x: Value) => x.graph.apply('Elu', [x], { alpha: 0.5 })[0];

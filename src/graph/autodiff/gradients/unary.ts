@@ -1,3 +1,4 @@
+import type { Value } from '../../builder/graph.ts';
 import {
   abs,
   add,
@@ -16,7 +17,6 @@ import {
   sub,
   where,
 } from '../../builder/operations.ts';
-import type { Value } from '../../builder/value.ts';
 import { type GradientTable, notFloating } from '../gradient-rule.ts';
 
 /** 1 where `x` is not 0, else 0. Two casts are several times faster on onnxruntime's CPU than Sign. */

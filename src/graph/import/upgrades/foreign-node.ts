@@ -1,5 +1,4 @@
-import type { Graph } from '../../builder/graph.ts';
-import type { Value } from '../../builder/value.ts';
+import type { Graph, Value } from '../../builder/graph.ts';
 import type { AttributeProto } from '../../onnx/onnx_pb.ts';
 import type { Element } from '../element-rules.ts';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../../builder/value.ts';
+import type { Value } from '../../builder/graph.ts';
 import { encodeAttribute } from '../../onnx/encode-attribute.ts';
 import { intsOf, safeInteger, stringOf } from '../../onnx/read-attribute.ts';
 import { normalizeAxis, type Shape } from '../../tensor/shape.ts';

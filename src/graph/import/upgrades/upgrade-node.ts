@@ -1,4 +1,4 @@
-import type { Value } from '../../builder/value.ts';
+import type { Value } from '../../builder/graph.ts';
 import type { ForeignNode, UpgradeContext } from './foreign-node.ts';
 import { upgradeTable } from './upgrade-table.ts';
 

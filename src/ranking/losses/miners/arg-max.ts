@@ -1,5 +1,5 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import { gather, reshape } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 
 /** What takes the place of an infinite number where a candidate must not be chosen. */
 export const farAway = 1e9;

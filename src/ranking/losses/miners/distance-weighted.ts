@@ -1,4 +1,5 @@
 import type { RandomSource } from '../../../foundation/random/random-source.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
 import {
   add,
   cast,
@@ -16,7 +17,6 @@ import {
   sub,
   where,
 } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
 import { squaredEuclidean } from '../../distances/squared-euclidean.ts';
 import { batchInput } from '../rows/batch-input.ts';

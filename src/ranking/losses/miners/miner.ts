@@ -1,5 +1,5 @@
 import type { RandomSource } from '../../../foundation/random/random-source.ts';
-import type { Value } from '../../../graph/builder/value.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
 import type { Tensor } from '../../../graph/tensor/tensor.ts';
 import type { RowRelations } from '../rows/class-rows.ts';
 

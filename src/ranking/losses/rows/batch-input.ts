@@ -1,5 +1,4 @@
-import type { Graph } from '../../../graph/builder/graph.ts';
-import type { Value } from '../../../graph/builder/value.ts';
+import type { Graph, Value } from '../../../graph/builder/graph.ts';
 import type { ElementType } from '../../../graph/tensor/element-type.ts';
 import type { StaticShape } from '../../../graph/tensor/shape.ts';
 

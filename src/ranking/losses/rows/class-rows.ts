@@ -1,3 +1,4 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import {
   cast,
   concat,
@@ -9,7 +10,6 @@ import {
   reshape,
   unsqueeze,
 } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
 import { batchInput } from './batch-input.ts';
 import { stopGradient } from './stop-gradient.ts';

@@ -1,5 +1,5 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import { add, mul, reduceLogSumExp, softplus, sub } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 
 /** Takes the place of minus infinity where an element must not count. */
 export const excluded = -1e9;

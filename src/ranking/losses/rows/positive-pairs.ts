@@ -1,5 +1,5 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import { cast } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
 import { batchInput } from './batch-input.ts';
 

@@ -1,5 +1,5 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import { cast, div, mul } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 
 /** Steps of a fixed-point number, so fine that float32 numbers of about 1 lose nothing. */
 const steps = 2 ** 40;

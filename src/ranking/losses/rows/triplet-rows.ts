@@ -1,5 +1,5 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import { lengthOf, reshape, slice } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 import type { Distance } from '../../distances/distance.ts';
 
 /** Distances of the triplets in a batch. Shapes: both [T]. */

@@ -1,5 +1,5 @@
+import type { Value } from '../../../graph/builder/graph.ts';
 import { add, greater, relu, softplus } from '../../../graph/builder/operations.ts';
-import type { Value } from '../../../graph/builder/value.ts';
 
 /** What a triplet costs, from `D(q, p) - D(q, n)`. Shapes: as the differences. */
 export interface TripletTerm {
