@@ -8,6 +8,7 @@ export { WorkerEngine } from './engines/worker/worker-engine.ts';
 export { type BackwardOptions, backward } from './graph/autodiff/backward.ts';
 export type { ChooseConvWeightForm, ConvWeightForm } from './graph/autodiff/conv-weight-form.ts';
 export type { ConvolutionGeometry } from './graph/autodiff/convolution-geometry.ts';
+export { copyNode } from './graph/builder/copy-node.ts';
 export {
   Graph,
   type Node,

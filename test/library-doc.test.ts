@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Graph } from '../src/graph/builder/graph.ts';
+import { constantOf } from '../src/graph/builder/value.ts';
+import { importModel } from '../src/graph/import/import-model.ts';
+import { mobileNetwork } from './fixtures/foreign-networks.ts';
 import { makePictures } from './fixtures/make-pictures.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -91,5 +95,34 @@ describe('docs/graph.md', () => {
     const { stdout } = await run(process.execPath, ['regression.mjs'], { cwd: folder });
     // y = 2 x + 1 on all four points.
     expect(stdout).toBe('2.00 1.00\ntrue\n');
+  });
+
+  it('fine-tunes an ONNX file in forty lines, and writes it', async () => {
+    const text = await readFile(path.join(root, 'docs/graph.md'), 'utf8');
+    const [, [, code]] = [...text.matchAll(/^```js\n([\s\S]*?)^```/gm)];
+    const lines = code.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('/**'));
+    expect(lines.length).toBeLessThanOrEqual(41);
+    const file = mobileNetwork({ size: 16 });
+    await writeFile(path.join(folder, 'network.onnx'), file);
+    await writeFile(path.join(folder, 'tune.mjs'), code);
+    const { stdout } = await run(process.execPath, ['tune.mjs'], { cwd: folder });
+    const [first, last] = stdout.trim().split('\n').map(Number);
+    expect(first).toBeGreaterThan(1);
+    expect(last).toBeLessThan(first / 2);
+    const [before, after] = [importModel(file), importModel(await readFile(path.join(folder, 'tuned.onnx')))];
+    expect(after.nodes.map(({ op }) => op)).toEqual(before.nodes.map(({ op }) => op));
+    expect(after.inputs.map(({ name, shape }) => ({ name, shape }))).toEqual([
+      { name: 'image', shape: ['N', 3, 16, 16] },
+    ]);
+    // Kernels and matrices have learnt; everything else is the file's.
+    const tensors = (graph: Graph) =>
+      new Map(graph.constants.map((constant) => [constant.name, constantOf(constant)] as const));
+    const tuned = tensors(after);
+    let learnt = 0;
+    for (const [name, tensor] of tensors(before)) {
+      if (tensor?.type !== 'float32' || tensor.shape.length < 2) expect(tuned.get(name), name).toEqual(tensor);
+      else if (String(tuned.get(name)?.data) !== String(tensor.data)) learnt++;
+    }
+    expect(learnt).toBeGreaterThan(5);
   });
 });
