@@ -73,7 +73,7 @@ export interface TrainingChoices {
   /** Instead of epochs. */
   readonly steps?: number;
   /**
-   * Share of the classes kept from training to judge it; of the images, where there are fewer than 20 classes; of the
+   * Share of the classes kept from training to judge it; of the images, where there are fewer than 10 classes; of the
    * queries, where triplets were listed; 0 for none. Default: 0.1.
    */
   readonly heldOut?: number;

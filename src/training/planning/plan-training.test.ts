@@ -70,13 +70,19 @@ describe('planTraining', () => {
     for (let batch = 0; batch < 5; batch++) expect(again.next()).toEqual(asked.next());
   });
 
-  it('holds classes out where there are twenty, and images where there are fewer', async () => {
+  it('holds classes out where there are ten, two at least, and images where there are fewer', async () => {
     const many = await plan({ heldOut: 0.1 });
     expect(many.config.heldOut).toEqual({ share: 0.1, by: 'class' });
     expect(many.data.heldOut).toHaveLength(12);
-    const few = await plan({ heldOut: 0.1 }, {}, pixelDataset(evenClasses(19, 8)));
+    const ten = await plan({ heldOut: 0.1 }, {}, pixelDataset(evenClasses(10, 8)));
+    expect(ten.config.heldOut.by).toBe('class');
+    const classesOf = (places: readonly number[]) => new Set(places.map((place) => ten.data.labels[place]));
+    const [held, learnt] = [classesOf(ten.data.heldOut), classesOf(ten.data.train)];
+    expect([held.size, learnt.size]).toEqual([2, 8]);
+    expect([...held].filter((label) => learnt.has(label))).toEqual([]);
+    const few = await plan({ heldOut: 0.1 }, {}, pixelDataset(evenClasses(9, 16)));
     expect(few.config.heldOut.by).toBe('image');
-    expect(few.data.heldOut).toHaveLength(16);
+    expect(few.data.heldOut).toHaveLength(14);
   });
 
   it('passes a leak-proof held-out part on, but for listed triplets, which share pictures', async () => {

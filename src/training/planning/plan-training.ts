@@ -29,8 +29,8 @@ export interface TrainingPlan {
 
 /** Evaluations of a run. */
 const evaluations = 10;
-/** With fewer classes than this, single images are held out: a tenth of the classes would be no measure. */
-const fewClasses = 20;
+/** With fewer classes than this, single images are held out: two classes, the fewest to judge by, would be missing to learn from. */
+const fewClasses = 10;
 
 /**
  * Completes a user's choices into a configuration: the preset fills what was left out, the pictures decide pixel mean and

@@ -67,7 +67,7 @@ const everyday: readonly OptionDefinition[] = [
     flags: '--held-out <share>',
     aliases: ['--val-split'],
     elsewhere: ['--validation-split', '--val-size', '--test-size', '--holdout'],
-    description: `share of the classes (of the images below 20 classes, of listed queries) kept to judge by${byDefault('heldOut')}`,
+    description: `share of the classes (of the images below 10 classes, of listed queries) kept to judge by${byDefault('heldOut')}`,
   },
   { flags: '--leak-proof', description: 'hold no picture out that looks nearly the same as one that is trained on' },
   {
