@@ -13,8 +13,7 @@ export async function judgeModel(model, dataset, { threads, seed }) {
   const engine = await WorkerEngine.create({ threads });
   try {
     const embedder = await loadModel(model, { engine });
-    const progress = () => ({ update() {}, clear() {} });
-    const found = await evaluateDataset({ dataset, embedder, engine, progress, seed, ks: [1, 5], baselines: false });
+    const found = await evaluateDataset({ dataset, embedder, engine, seed, ks: [1, 5], baselines: false });
     await embedder.close();
     return { report: found.report, engine: engine.description };
   } finally {

@@ -34,6 +34,7 @@ export {
 export type { EvaluationReport, TripletReport } from './evaluation/reports/evaluation-report.ts';
 export { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './evaluation/reports/measures-by-query.ts';
 export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
+export type { LongWork, Progress } from './foundation/progress/progress.ts';
 export type { Graph, Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/graph.ts';
 export type { AttributeValues } from './graph/operators/attribute-kind.ts';
 export type {

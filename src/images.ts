@@ -1,6 +1,7 @@
 // What a program may import from 'deep-lookalike/images': decoding, resizing, features that nothing was learnt for, and data sets.
 
 export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
+export type { LongWork, Progress } from './foundation/progress/progress.ts';
 export type { DatasetLayout, ImageDataset, ImageRecord, ImageSource } from './pictures/datasets/dataset.ts';
 export type { DatasetPart } from './pictures/datasets/dataset-part.ts';
 export { type LeakProofSplit, leakProofSplit } from './pictures/datasets/leak-proof-split.ts';
@@ -26,6 +27,7 @@ export { type WaveletSignature, waveletSignature } from './pictures/features/wav
 export {
   type DatasetReport,
   type DuplicateGroup,
+  type InspectDatasetOptions,
   inspectDataset,
   type SizeRange,
 } from './pictures/inspection/inspect-dataset.ts';

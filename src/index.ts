@@ -29,7 +29,6 @@ export type { FoundImage } from './catalogue/mirror/search-images.ts';
 export {
   type QuantizedModel,
   type QuantizeModelOptions,
-  type QuantizeProgress,
   quantizeModel,
 } from './catalogue/quantization/quantize-model.ts';
 export type { RangeEstimatorName } from './catalogue/quantization/range-estimator.ts';
@@ -82,6 +81,7 @@ export { TrainingError } from './foundation/errors/training-error.ts';
 export { type Misuse, UsageError } from './foundation/errors/usage-error.ts';
 export type { LockHolder } from './foundation/files/lock-holder.ts';
 export { packagedModel } from './foundation/packaged-model.ts';
+export type { LongWork, Progress } from './foundation/progress/progress.ts';
 export type { RandomState } from './foundation/random/random-source.ts';
 export type { Graph, Node, OpaqueNode, OperatorNode, Origin, Value } from './graph/builder/graph.ts';
 export type { UnreadNode } from './graph/import/import-model.ts';
@@ -114,6 +114,7 @@ export { type WaveletSignature, waveletSignature } from './pictures/features/wav
 export {
   type DatasetReport,
   type DuplicateGroup,
+  type InspectDatasetOptions,
   inspectDataset,
   type SizeRange,
 } from './pictures/inspection/inspect-dataset.ts';

@@ -261,6 +261,16 @@ const otherCalls: WrongCall[] = [
     wrong('part', 'train'),
   ],
   ['a data set that is not there', () => images.loadDataset(at('none')), { code: 'dataset' }],
+  [
+    'limits in the place of options of an inspection',
+    () => images.inspectDataset(material.dataset, { limits: {} } as never),
+    wrong('limits'),
+  ],
+  [
+    'a misspelt option of thumbnails',
+    () => images.thumbnailsOf([], { onProgres() {} } as never),
+    wrong('onProgres', 'onProgress'),
+  ],
   ['a picture by its path where a source is wanted', () => images.decodeImage('a.png' as never), wrong('source')],
   ['a picture that is none', () => images.imageOf(null as never), wrong('image')],
   ['no picture', () => images.hog(undefined as never), wrong('image')],

@@ -99,7 +99,8 @@ async function go(runName) {
     onPlan: () => {
       featureStart = performance.now();
     },
-    onFeatures: (done) => {
+    onProgress: ({ work, done }) => {
+      if (!work.startsWith('features')) return;
       featureEnd = performance.now();
       computed = done;
     },

@@ -34,12 +34,11 @@ export interface JudgeByClassesOptions {
 /** Judges a model, or two, on labelled images, says what was found, and returns it as a document. */
 export async function judgeByClasses(options: JudgeByClassesOptions): Promise<JsonDocument> {
   const { first, second, terminal, chosen, ...judged } = options;
-  const progress = (label: string, unit: string) => terminal.progress(label, unit);
-  const { signal } = terminal;
+  const { showProgress: onProgress, signal } = terminal;
   first.announce(terminal);
   if (second !== undefined) return compareTwo(options);
   const { embedder, model } = first;
-  const found = await evaluateDataset({ ...judged, embedder, progress, signal });
+  const found = await evaluateDataset({ ...judged, embedder, onProgress, signal });
   const { report, unreadable, withoutClass, baselines, binary } = found;
   terminal.say(`${counted(report.images, 'image')} of ${report.classes} classes, ${report.queries} of them queries`);
   const compared = [
@@ -76,7 +75,7 @@ async function compareTwo({
     ...judged,
     first: first.embedder,
     second: second!.embedder,
-    progress: (label, unit) => terminal.progress(label, unit),
+    onProgress: terminal.showProgress,
     signal: terminal.signal,
   });
   terminal.say(`${counted(counts.images, 'image')} of ${counts.classes} classes, ${counts.queries} of them queries`);

@@ -43,7 +43,7 @@ export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<
     file,
     scoreAt,
     seed,
-    progress: (label: string, unit: string) => terminal.progress(label, unit),
+    onProgress: terminal.showProgress,
     signal: terminal.signal,
     ...(distance === undefined ? {} : { distance }),
   };

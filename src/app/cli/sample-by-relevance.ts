@@ -1,4 +1,5 @@
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
+import { advance } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { SamplerConfig } from '../../ranking/triplets/samplers/sampler-table.ts';
@@ -34,13 +35,12 @@ export async function sampleByRelevance(
   file: string,
   { sampler, count, seed, terminal }: SampleByRelevanceOptions,
 ): Promise<SampledTriplets> {
-  const looking = terminal.progress('looking at', 'images');
+  const watched = { signal: terminal.signal, onProgress: terminal.showProgress };
   const data = await prepareData(
     dataset,
     { preprocessing: preprocessingRule(side, side), heldOut: { share: 0, by: 'image' }, seed, sampler },
-    { embedByModel, signal: terminal.signal, onProgress: (done, total) => looking.update(done, total) },
+    { embedByModel, ...watched },
   );
-  looking.clear();
   const paths = data.train.map((place) => {
     const { id, source } = dataset.images[place];
     if (source.kind === 'file') return source.path;
@@ -51,10 +51,8 @@ export async function sampleByRelevance(
   const wanted = count ?? paths.length;
   const source = batchSource(data.material, { kind: 'triplets', triplets: 1 }, seed);
   const queries = new Set<number>();
-  const bar = terminal.progress('drawing', 'triplets');
   function* drawn(): Generator<TripletBlock> {
     for (let done = 0; done < wanted; ) {
-      terminal.signal.throwIfAborted();
       const block = new Uint32Array(3 * Math.min(tripletsAPiece, wanted - done));
       for (let at = 0; at < block.length; at += 3) {
         block.set(source.next(), at);
@@ -62,11 +60,10 @@ export async function sampleByRelevance(
       }
       yield block;
       done += block.length / 3;
-      bar.update(done, wanted);
+      advance(watched, { work: 'drawing', unit: 'triplets', done, total: wanted });
     }
   }
   const triplets = await writeTripletFile(file, paths, drawn());
-  bar.clear();
   return {
     triplets,
     queries: queries.size,

@@ -1,3 +1,4 @@
+import { advance } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { inspectDataset } from '../../pictures/inspection/inspect-dataset.ts';
@@ -33,12 +34,8 @@ export async function sampleTriplets(
   options: ClassRandomOptions & { readonly seed: number; readonly terminal: Terminal },
 ): Promise<SampledTriplets> {
   const { terminal, seed } = options;
-  const looking = terminal.progress('looking at', 'images');
-  const report = await inspectDataset(dataset, (done, total) => {
-    terminal.signal.throwIfAborted();
-    looking.update(done, total);
-  });
-  looking.clear();
+  const watched = { signal: terminal.signal, onProgress: terminal.showProgress };
+  const report = await inspectDataset(dataset, watched);
   const unreadable = new Set(report.unreadable.map(({ id }) => id));
   const readable = dataset.images.filter(({ id }) => !unreadable.has(id));
   const usable = readable.filter(({ label }) => label !== undefined);
@@ -57,18 +54,15 @@ export async function sampleTriplets(
     (image) => groupOf.get(usable[image].id) ?? image,
   );
   const counts = countClassRandom(images, options);
-  const bar = terminal.progress('drawing', 'triplets');
   function* drawn(): Generator<TripletBlock> {
     let done = 0;
     for (const block of classRandomTriplets(images, options, RandomSource.fromSeed(seed, 'triplets'))) {
-      terminal.signal.throwIfAborted();
       yield block;
       done += block.length / 3;
-      bar.update(done, counts.triplets);
+      advance(watched, { work: 'drawing', unit: 'triplets', done, total: counts.triplets });
     }
   }
   const triplets = await writeTripletFile(file, paths, drawn());
-  bar.clear();
   return {
     triplets,
     queries: counts.queries,

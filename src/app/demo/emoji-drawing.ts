@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
+import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import { type EmojiConcept, fewestPictures } from './emoji-concepts.ts';
 import { type EmojiPictures, hashOfPictures } from './emoji-pictures.ts';
 import type { EmojiIcons, EmojiSet, EmojiSetName } from './emoji-sets.ts';
@@ -20,7 +21,7 @@ interface Drawing {
  * Left out: pictures of one colour, pictures with the same pixels as one before (so that no query is answered by a copy of
  * itself), and then concepts with fewer than four pictures left.
  *
- * @param onProgress told how many pictures have been drawn, of how many.
+ * @param watched who hears of it, and may stop it.
  * @param sets the sets that the concepts were chosen from.
  * @throws if a picture cannot be drawn, naming the set and the icon.
  */
@@ -28,7 +29,7 @@ export async function drawEmoji(
   chosen: readonly EmojiConcept[],
   sets: readonly EmojiSet[],
   size: number,
-  onProgress?: (done: number, total: number) => void,
+  watched: LongWork = {},
 ): Promise<EmojiPictures> {
   const iconsOf = new Map(sets.map((set) => [set.name, set.icons]));
   const drawings = chosen.flatMap((concept) => concept.icons.map((icon): Drawing => ({ concept, ...icon })));
@@ -38,7 +39,7 @@ export async function drawEmoji(
     while (next < drawings.length) {
       const drawing = drawings[next++];
       drawing.pixels = await draw(drawing, iconsOf.get(drawing.set)!, size);
-      onProgress?.(++done, drawings.length);
+      advance(watched, { work: 'drawing emoji', unit: 'pictures', done: ++done, total: drawings.length });
     }
   };
   await Promise.all(Array.from({ length: 4 }, work));

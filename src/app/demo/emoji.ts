@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import { chooseEmojiConcepts } from './emoji-concepts.ts';
 import { drawEmoji } from './emoji-drawing.ts';
 import { readEmojiFolder, writeEmojiFolder } from './emoji-folder.ts';
@@ -6,12 +7,10 @@ import { emojiNotice } from './emoji-notice.ts';
 import type { EmojiPictures } from './emoji-pictures.ts';
 import { type EmojiPackage, findEmojiPackages, readEmojiSets } from './emoji-sets.ts';
 
-/** How the pictures are drawn. */
-export interface EmojiOptions {
+/** How the pictures are drawn, and who hears of it; nobody does if the folder is used again. */
+export interface EmojiOptions extends LongWork {
   /** Both sides of a picture, in pixels. Default: 64. */
   readonly size?: number;
-  /** Told how many pictures have been drawn, of how many; not called if the folder is used again. */
-  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -28,7 +27,7 @@ export async function emojiPictures(folder: string, options: EmojiOptions = {}):
   const there = await readEmojiFolder(folder, size, origin);
   if (there !== undefined) return there;
   const sets = await readEmojiSets(packages);
-  const pictures = await drawEmoji(chooseEmojiConcepts(sets), sets, size, options.onProgress);
+  const pictures = await drawEmoji(chooseEmojiConcepts(sets), sets, size, options);
   await writeEmojiFolder(folder, { pictures, origin }, emojiNotice(packages));
   return pictures;
 }

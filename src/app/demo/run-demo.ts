@@ -8,6 +8,7 @@ import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { selectClasses } from '../../pictures/datasets/select-classes.ts';
@@ -18,7 +19,6 @@ import type { TrainingEvent } from '../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { type DatasetEvaluation, evaluateDataset } from '../runs/evaluate-dataset.ts';
 import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
-import type { WorkProgress } from '../runs/work-progress.ts';
 import { writeDemoReport } from './demo-report.ts';
 import { emojiPictures } from './emoji.ts';
 
@@ -26,7 +26,7 @@ import { emojiPictures } from './emoji.ts';
 export type DemoPreset = 'contour' | 'small';
 
 /** Where the demo works, what it trains, and who watches it. */
-export interface DemoOptions {
+export interface DemoOptions extends LongWork {
   /** Everything goes here: pictures, run, catalogue. */
   readonly folder: string;
   /** What is trained. `small` is the network that other frameworks' figures are known of. */
@@ -35,8 +35,6 @@ export interface DemoOptions {
   readonly threads: number;
   /** Steps of the training, for trying out; the preset's if left out. */
   readonly steps?: number;
-  readonly signal?: AbortSignal;
-  readonly progress: (label: string, unit: string) => WorkProgress;
   readonly say: (line: string) => void;
   readonly onPlan: (plan: TrainingPlan, run: RunFolder) => void;
   readonly onEvent: (event: TrainingEvent) => void;
@@ -67,17 +65,10 @@ const queryConcepts = ['tiger-face', 'butterfly', 'rocket'];
  * judged on; nothing is chosen by the second half.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
-  const { folder, progress, seed } = options;
+  const { folder, onProgress, signal, seed } = options;
   const pictureFolder = path.join(folder, 'pictures');
   const run = runFolder(path.join(folder, 'run'));
-  const drawing = progress('drawing emoji', 'pictures');
-  const pictures = await emojiPictures(pictureFolder, {
-    onProgress: (done, total) => {
-      throwIfAborted(options.signal);
-      drawing.update(done, total);
-    },
-  });
-  drawing.clear();
+  const pictures = await emojiPictures(pictureFolder, { onProgress, signal });
   const dataset = await loadDataset(pictureFolder);
   const split = splitByClassHash(dataset.classes);
   options.say(
@@ -85,7 +76,6 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   );
   const learnt = selectClasses(dataset, split.train);
   const attribution = await readFile(path.join(pictureFolder, 'NOTICE'), 'utf8');
-  const scan = progress('looking at pictures', 'images');
   const training = await trainRun({
     material: { dataset: learnt, triplets: undefined },
     folder: run.folder,
@@ -99,12 +89,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     resume: await resumable(run, options, learnt.images.length),
     description: 'Trained on emoji as seven designers draw them: good for flat drawings, not for photographs.',
     attribution,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onScan: (done, total) => scan.update(done, total),
-    onPlan: (plan, folders) => {
-      scan.clear();
-      options.onPlan(plan, folders);
-    },
+    signal,
+    onProgress,
+    onPlan: options.onPlan,
     onEvent: options.onEvent,
   });
   throwIfAborted(options.signal);
@@ -129,12 +116,12 @@ async function evaluateAndSearch(
   { dataset, judged, unseen }: DemoParts,
   attribution: string,
 ): Promise<Pick<DemoResult, 'trained' | 'baselines' | 'catalogue' | 'search'>> {
-  const { folder, seed, progress, signal, threads } = options;
+  const { folder, seed, onProgress, signal, threads } = options;
   const engine = await WorkerEngine.create({ threads });
   try {
     const embedder = await loadModel(run.model, { engine });
-    const ofModel = { embedder, engine, progress, seed, ks: [1, 5], baselines: true };
-    const found = await evaluateDataset({ dataset: judged, ...ofModel, ...(signal === undefined ? {} : { signal }) });
+    const ofModel = { embedder, engine, seed, ks: [1, 5], baselines: true };
+    const found = await evaluateDataset({ dataset: judged, ...ofModel, onProgress, signal });
     await writeDemoReport({ run, training, found, dataset, judged, engine, attribution, seed });
     await embedder.close();
     await recordEvaluation(run.model, found.report);
@@ -165,15 +152,10 @@ async function indexAndSearch(
   pictures: string,
   embedder: Awaited<ReturnType<typeof loadModel>>,
   unseen: readonly string[],
-  { progress, signal }: DemoOptions,
+  { onProgress, signal }: DemoOptions,
 ) {
   const catalogue = await openCatalogue(store, { model: embedder });
-  const bar = progress('indexing', 'images');
-  await catalogue.index(pictures, {
-    onProgress: (done, total) => bar.update(done, total),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  bar.clear();
+  await catalogue.index(pictures, { onProgress, signal });
   const concept = queryConcepts.find((name) => unseen.includes(name)) ?? unseen[0];
   const query = path.join(pictures, concept, 'noto.png');
   const results = await catalogue.search(query, 7);

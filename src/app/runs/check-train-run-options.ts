@@ -1,5 +1,4 @@
 import {
-  abortSignal,
   callback,
   flag,
   numberAbove,
@@ -11,6 +10,7 @@ import {
   valueLike,
 } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { longWorkRules } from '../../foundation/progress/progress.ts';
 import { pictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import { checkTrainingChoices } from '../../training/configuration/training-choices-schema.ts';
 import type { FeatureCacheOptions } from '../../training/features/feature-cache.ts';
@@ -39,9 +39,7 @@ const rules: OptionRules<TrainRunOptions> = {
   description: optional(valueLike('a text', (value) => typeof value === 'string')),
   attribution: optional(valueLike('a text', (value) => typeof value === 'string')),
   wording: optional(callback()),
-  signal: optional(abortSignal()),
-  onScan: optional(callback()),
-  onFeatures: optional(callback()),
+  ...longWorkRules,
   onPlan: optional(callback()),
   onEvent: optional(callback()),
   onWeights: optional(callback()),

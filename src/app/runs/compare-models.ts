@@ -2,22 +2,19 @@ import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
 import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/measures-by-query.ts';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
-import type { WorkProgress } from './work-progress.ts';
 
 /** Two models and the images that both are evaluated on. */
-export interface CompareModelsOptions {
+export interface CompareModelsOptions extends LongWork {
   readonly dataset: ImageDataset;
   readonly first: Embedder;
   readonly second: Embedder;
   /** What compares queries with the gallery. */
   readonly engine: Engine;
-  readonly progress: (label: string, unit: string) => WorkProgress;
-  readonly signal?: AbortSignal;
   readonly seed: number;
   readonly ks: readonly number[];
   /** Judge raw pixels and HOG, too, prepared as for the first model. Default: false. */
@@ -84,35 +81,21 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
 }
 
 function baselinesBeside(options: CompareModelsOptions, places: readonly number[]): Promise<Baselines> {
-  const { dataset, first, engine, progress, signal, seed, ks } = options;
+  const { dataset, first, engine, onProgress, signal, seed, ks } = options;
   const labels = places.map((place) => dataset.images[place].label!);
   const { preprocessing: rule } = first.model.metadata;
-  return judgeBaselines({ dataset, places, labels, rule, engine, progress, signal, seed, ks });
+  return judgeBaselines({ dataset, places, labels, rule, engine, onProgress, signal, seed, ks });
 }
 
 async function judge(
-  { dataset, engine, progress, signal, seed, ks, distance }: CompareModelsOptions,
+  options: CompareModelsOptions,
   embedder: Embedder,
   what: string,
 ): Promise<{ found: MeasuresByQuery; images: Pick<LabelledEmbeddings, 'places' | 'withoutClass' | 'unreadable'> }> {
-  const embedding = progress(`embedding with ${what}`, 'images');
-  const onProgress = (done: number, total: number) => embedding.update(done, total);
-  const { data, dimension, labels, ...images } = await embedLabelled(dataset, embedder, onProgress, signal);
-  embedding.clear();
-  const bar = progress(`judging ${what}`, 'queries');
-  const found = await measuresByQuery({
-    embeddings: data,
-    dimension,
-    labels,
-    engine,
-    seed,
-    ks,
-    distance: distance ?? embedder.model.metadata.distance,
-    onProgress: (done, total) => {
-      throwIfAborted(signal);
-      bar.update(done, total);
-    },
-  });
-  bar.clear();
-  return { found, images };
+  const { dataset, engine, seed, ks, distance = embedder.model.metadata.distance } = options;
+  const embedding = partOf(options, `embedding with ${what}`);
+  const { data, dimension, labels, ...images } = await embedLabelled(dataset, embedder, embedding);
+  const judging = partOf(options, `judging ${what}`);
+  const measured = { embeddings: data, dimension, labels, engine, seed, ks, distance, ...judging };
+  return { found: await measuresByQuery(measured), images };
 }

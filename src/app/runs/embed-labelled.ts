@@ -1,6 +1,7 @@
 import { embedAll } from '../../catalogue/embedding/embed-all.ts';
 import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 
 /** Embeddings of a dataset's labelled images. */
@@ -17,14 +18,12 @@ export interface LabelledEmbeddings extends EmbeddingTable {
 /**
  * Embeds those images of a dataset that have a class and can be read.
  *
- * @param onProgress told how many images are done.
  * @throws if no image has a class, or none can be read; an AbortError if it was aborted.
  */
 export async function embedLabelled(
   dataset: ImageDataset,
   embedder: Embedder,
-  onProgress: (done: number, total: number) => void,
-  signal?: AbortSignal,
+  watched: LongWork,
 ): Promise<LabelledEmbeddings> {
   const labelled = dataset.images.flatMap(({ id, source, label }, place) =>
     label === undefined ? [] : [{ id, source, label, place }],
@@ -36,10 +35,7 @@ export async function embedLabelled(
     );
   }
   const sources = labelled.map(({ source }) => source);
-  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, {
-    onProgress: (done) => onProgress(done, sources.length),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, watched);
   return {
     data,
     dimension,

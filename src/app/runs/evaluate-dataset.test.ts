@@ -7,6 +7,7 @@ import { tinyDimension, writeTinyModel } from '../../../test/fixtures/tiny-model
 import { type Embedder, loadModel } from '../../catalogue/embedding/embedder.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
+import type { Progress } from '../../foundation/progress/progress.ts';
 import { unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
 import { type EvaluateDatasetOptions, evaluateDataset } from './evaluate-dataset.ts';
 
@@ -30,8 +31,7 @@ const dataset = pixelDataset(labels, { sources: { 3: unreadableSource, 22: unrea
 const judged = labels.flatMap((label, place) => (label === undefined || place === 3 || place === 22 ? [] : [place]));
 
 function evaluate(options: Partial<EvaluateDatasetOptions> = {}) {
-  const progress = () => ({ update: () => undefined, clear: () => undefined });
-  return evaluateDataset({ dataset, embedder, engine, progress, seed: 4, ks: [1, 2], baselines: false, ...options });
+  return evaluateDataset({ dataset, embedder, engine, seed: 4, ks: [1, 2], baselines: false, ...options });
 }
 
 describe('evaluateDataset', () => {
@@ -68,34 +68,25 @@ describe('evaluateDataset', () => {
 
   it('shows how far it is, one piece of work after the other', async () => {
     const seen: string[] = [];
-    const progress = (label: string, unit: string) => ({
-      update: (done: number, total: number) => {
-        if (done === total) seen.push(`${label}: ${total} ${unit}`);
-      },
-      clear: () => seen.push(`${label} done`),
-    });
-    await evaluate({ progress, baselines: true });
+    const onProgress = ({ work, unit, done, total }: Progress) => {
+      if (done === total) seen.push(`${work}: ${total} ${unit}`);
+    };
+    await evaluate({ onProgress, baselines: true });
     expect(seen).toEqual([
       'embedding: 22 images',
-      'embedding done',
       'judging the model: 20 queries',
-      'judging the model done',
       'features: 20 images',
-      'features done',
       'judging raw pixels: 20 queries',
-      'judging raw pixels done',
       'judging HOG: 20 queries',
-      'judging HOG done',
     ]);
   });
 
   it.each(['embedding', 'judging the model', 'features'])('stops with the reason it is given: %s', async (label) => {
     const stop = new AbortController();
-    const progress = (own: string) => {
-      if (own === label) stop.abort(new Error('enough'));
-      return { update: () => undefined, clear: () => undefined };
+    const onProgress = ({ work }: Progress) => {
+      if (work === label) stop.abort(new Error('enough'));
     };
-    await expect(evaluate({ progress, baselines: true, signal: stop.signal })).rejects.toThrow('enough');
+    await expect(evaluate({ onProgress, baselines: true, signal: stop.signal })).rejects.toThrow('enough');
   });
 
   it('refuses images of no class, and images that cannot be read', async () => {

@@ -3,22 +3,18 @@ import type { Engine } from '../../engines/engine.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
-import type { WorkProgress } from './work-progress.ts';
 
 /** A model, and the images that it is evaluated on. */
-export interface EvaluateDatasetOptions {
+export interface EvaluateDatasetOptions extends LongWork {
   readonly dataset: ImageDataset;
   readonly embedder: Embedder;
   /** What compares queries with the gallery. */
   readonly engine: Engine;
-  /** Makes what shows the progress of one piece of work: `embedding`, counted in `images`. */
-  readonly progress: (label: string, unit: string) => WorkProgress;
-  readonly signal?: AbortSignal;
   readonly seed: number;
   readonly ks: readonly number[];
   /** Judge raw pixels and HOG, too; by Euclidean distance whatever the model is judged by. */
@@ -49,40 +45,26 @@ export interface DatasetEvaluation {
  * it was aborted.
  */
 export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<DatasetEvaluation> {
-  const { dataset, embedder, engine, progress, seed, ks, signal } = options;
+  const { dataset, embedder, engine, seed, ks, onProgress, signal } = options;
   const { distance = embedder.model.metadata.distance } = options;
-  const embedding = progress('embedding', 'images');
-  const onProgress = (done: number, total: number) => embedding.update(done, total);
-  const { data, dimension, places, labels, withoutClass, unreadable } = await embedLabelled(
-    dataset,
-    embedder,
-    onProgress,
-    signal,
-  );
-  embedding.clear();
-  const judge = async (label: string, embeddings: Float32Array, length: number, by: SearchDistanceName) => {
-    const bar = progress(label, 'queries');
-    const report = await evaluateEmbeddings({
-      embeddings,
-      dimension: length,
+  const embedded = await embedLabelled(dataset, embedder, { onProgress, signal });
+  const { data, dimension, places, labels, withoutClass, unreadable } = embedded;
+  const judge = (work: string, by: SearchDistanceName) =>
+    evaluateEmbeddings({
+      embeddings: data,
+      dimension,
       labels,
       engine,
       seed,
       ks,
       distance: by,
-      onProgress: (done, total) => {
-        throwIfAborted(signal);
-        bar.update(done, total);
-      },
+      ...partOf(options, work),
     });
-    bar.clear();
-    return report;
-  };
-  const report = await judge('judging the model', data, dimension, distance);
-  const binary = options.binary === true ? await judge('judging its signs', data, dimension, 'hamming') : undefined;
+  const report = await judge('judging the model', distance);
+  const binary = options.binary === true ? await judge('judging its signs', 'hamming') : undefined;
   const { preprocessing: rule } = embedder.model.metadata;
   const baselines = options.baselines
-    ? await judgeBaselines({ dataset, places, labels, rule, engine, progress, signal, seed, ks })
+    ? await judgeBaselines({ dataset, places, labels, rule, engine, onProgress, signal, seed, ks })
     : undefined;
   return { report, embedded: { data, dimension, places }, baselines, binary, withoutClass, unreadable };
 }

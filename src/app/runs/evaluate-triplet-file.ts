@@ -6,19 +6,17 @@ import {
   tripletReportOf,
 } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { TripletReport } from '../../evaluation/reports/evaluation-report.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import type { TripletMaterial } from './triplet-material.ts';
-import type { WorkProgress } from './work-progress.ts';
 
 /** A model, and the triplets of a file that it is asked to rank. */
-export interface MeasureTripletFileOptions {
+export interface MeasureTripletFileOptions extends LongWork {
   readonly material: TripletMaterial;
   /** What messages call the triplets. */
   readonly file: string;
   readonly embedder: Embedder;
-  readonly progress: (label: string, unit: string) => WorkProgress;
-  readonly signal?: AbortSignal;
   /** K of the score-at-top-K. */
   readonly scoreAt: number;
   /** Default: the model's own. */
@@ -65,12 +63,8 @@ export async function evaluateTripletFile(options: EvaluateTripletFileOptions): 
 export async function measureTripletFile(options: MeasureTripletFileOptions): Promise<TripletFileMeasures> {
   const { material, embedder, scoreAt, distance = embedder.model.metadata.distance } = options;
   const { ids, sources, triplets, categories } = material;
-  const bar = options.progress('embedding', 'images');
-  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, {
-    onProgress: (done) => bar.update(done, sources.length),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  bar.clear();
+  const { onProgress, signal } = options;
+  const { data, dimension, indexes, unreadable } = await embedAll(embedder, sources, { onProgress, signal });
   const rows = new Map(indexes.map((index, row) => [index, row]));
   const usable: Triplet[] = [];
   for (const triplet of triplets) {

@@ -3,20 +3,13 @@ import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import { readModel } from '../../catalogue/embedding/model-file.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
-import {
-  abortSignal,
-  callback,
-  type OptionRules,
-  objectWith,
-  optional,
-  text,
-  wholeNumber,
-} from '../../foundation/arguments/argument-rule.ts';
+import { type OptionRules, objectWith, optional, text, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { AppendLog } from '../../foundation/files/append-log.ts';
 import { exists } from '../../foundation/files/exists.ts';
+import { type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
@@ -37,7 +30,7 @@ import { placesToSuspect, suspectLabels } from './report/suspect-labels.ts';
 import type { TrainingMaterial } from './training-material.ts';
 
 /** The run that the doctor examines, and what it may look at. */
-export interface ExamineRunOptions {
+export interface ExamineRunOptions extends LongWork {
   /** The folder of a run: at its end, under way or stopped. */
   readonly folder: string;
   /** What it was trained on, to look at the pictures anew; without it what the run itself found in them is told. */
@@ -45,8 +38,6 @@ export interface ExamineRunOptions {
   /** Pictures to judge by: are any of them trained on? Only with `material`. */
   readonly test?: ImageDataset;
   readonly threads: number;
-  readonly onScan?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** What the doctor says of a run. */
@@ -64,8 +55,7 @@ const examineRules: OptionRules<ExamineRunOptions> = {
   material: optional(trainingMaterialRule),
   test: optional(objectWith('a data set', [], 'await loadDataset(path) gives one')),
   threads: wholeNumber(1),
-  onScan: optional(callback()),
-  signal: optional(abortSignal()),
+  ...longWorkRules,
 };
 
 /** Seconds that may be spent on embedding pictures. */
@@ -104,13 +94,13 @@ async function examinePictures(
   { dataset, triplets }: TrainingMaterial,
   options: ExamineRunOptions,
 ): Promise<Finding[]> {
-  const { onScan, signal, test } = options;
+  const { onProgress, signal, test } = options;
   const startedWith = await dataHashOf(run);
   const data = await prepareData(dataset, config, {
     embedByModel,
-    ...(triplets === undefined ? {} : { triplets }),
-    ...(onScan === undefined ? {} : { onProgress: onScan }),
-    ...(signal === undefined ? {} : { signal }),
+    triplets,
+    onProgress,
+    signal,
   });
   if (startedWith !== undefined) {
     requireSameData(run, config, data, startedWith, 'give those, or leave the pictures out');
@@ -151,16 +141,12 @@ async function leakageInto(
   test: ImageDataset,
   dataset: ImageDataset,
   data: TrainingData,
-  { onScan, signal }: ExamineRunOptions,
+  watched: LongWork,
 ): Promise<Finding | undefined> {
   const pixels = new PixelCache(test, data.pixels.rule);
   const digests = new Map<number, string>();
-  const places = await pixels.scan(
-    (done, total) => {
-      throwIfAborted(signal);
-      onScan?.(done, total);
-    },
-    (place, prepared) => digests.set(place, createHash('sha1').update(prepared).digest('hex')),
+  const places = await pixels.scan(watched, (place, prepared) =>
+    digests.set(place, createHash('sha1').update(prepared).digest('hex')),
   );
   const trained = { pixels: data.pixels, places: data.train };
   return findLeakage(

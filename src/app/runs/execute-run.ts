@@ -104,13 +104,13 @@ async function pretrained(
 /** What a frozen trunk makes of the pictures, where it is computed before training. */
 async function trunkFeatureTable(
   { training: { config, data, trunk }, engine }: RunPlan,
-  { featureCache, signal, onFeatures, onEvent }: TrainRunOptions,
+  { featureCache, signal, onProgress, onEvent }: TrainRunOptions,
 ): Promise<FeatureTable | undefined> {
   if (trunk?.config.cached !== true) return undefined;
   const { table } = await frozenFeatures(engine, config, trunk, data, {
     cache: featureCache,
     signal,
-    onProgress: onFeatures,
+    onProgress,
     onWarning: (message) => onEvent?.({ kind: 'warning', message }),
   });
   return table;

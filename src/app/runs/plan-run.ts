@@ -123,7 +123,7 @@ function openDisk(options: TrainRunOptions, run: RunFolder, resources: RunResour
 }
 
 function dataOptions(options: TrainRunOptions, disk: DiskPixels | undefined): DataOptions {
-  const { material, cacheBytes = trainingDefaults.cacheBytes, pictureLimits, onScan, signal } = options;
+  const { material, cacheBytes = trainingDefaults.cacheBytes, pictureLimits, onProgress, signal } = options;
   const { triplets } = material;
-  return { cacheBytes, pictureLimits, embedByModel, disk, signal, triplets, onProgress: onScan };
+  return { cacheBytes, pictureLimits, embedByModel, disk, signal, triplets, onProgress };
 }

@@ -1,3 +1,4 @@
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
 import type { FeatureCacheOptions } from '../../training/features/feature-cache.ts';
@@ -7,8 +8,12 @@ import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import type { TrainingMaterial } from './training-material.ts';
 
-/** What a whole run is made from, and who watches it. */
-export interface TrainRunOptions {
+/**
+ * What a whole run is made from, and who watches it. `onProgress` is told of the look at the pictures, and of those that go
+ * through a frozen trunk; steps are events. Aborting `signal` finishes the step, writes a checkpoint and stops. Before the first
+ * step nothing has begun yet: the promise is rejected with an `AbortError`.
+ */
+export interface TrainRunOptions extends LongWork {
   readonly material: TrainingMaterial;
   /** Where the run's files go. */
   readonly folder: string;
@@ -36,14 +41,6 @@ export interface TrainRunOptions {
   readonly attribution?: string | undefined;
   /** How the page puts what findings say of choices, which they name as `choices.rows: 7`. Default: so. */
   readonly wording?: ((text: string) => string) | undefined;
-  /**
-   * Aborting finishes the step, writes a checkpoint and stops. Before the first step nothing has begun yet: the promise is
-   * rejected with an `AbortError`.
-   */
-  readonly signal?: AbortSignal | undefined;
-  readonly onScan?: ((done: number, total: number) => void) | undefined;
-  /** Told how many pictures have gone through a frozen trunk, of those whose features are not known yet. */
-  readonly onFeatures?: ((done: number, total: number) => void) | undefined;
   readonly onPlan?: ((plan: TrainingPlan, run: RunFolder) => void) | undefined;
   readonly onEvent?: ((event: TrainingEvent) => void) | undefined;
   /** Told what came of the weights that were chosen, before the first step of a new run. */

@@ -2,7 +2,7 @@ import type { Engine } from '../../engines/engine.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import { evaluateTriplets } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
+import { judgeEach, unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import type { TrainingData } from '../../training/data/training-data.ts';
@@ -24,23 +24,20 @@ export async function unlearntMeasures(
   const places = heldOutTriplets.length > 0 ? tripletPlaces(heldOutTriplets) : heldOut;
   if (places.length === 0 || places.length > mostForBaselines) return [];
   const sources = places.map((place) => dataset.images[place].source);
-  const { rawPixels, hog, indexes } = await unlearntFeatures(sources, preprocessing);
+  const features = await unlearntFeatures(sources, preprocessing);
+  const { indexes } = features;
   const row = new Map(indexes.map((index, at) => [places[index], at]));
   const triplets = heldOutTriplets.flatMap(({ query, positive, negative }) => {
     const [q, p, n] = [row.get(query), row.get(positive), row.get(negative)];
     return q === undefined || p === undefined || n === undefined ? [] : [{ query: q, positive: p, negative: n }];
   });
-  const found: NamedMeasures[] = [];
-  for (const [name, features] of [
-    ['raw pixels', rawPixels],
-    ['HOG', hog],
-  ] as const) {
-    const judged = { embeddings: features.data, dimension: features.dimension, seed };
+  const { rawPixels, hog } = await judgeEach(features, async ({ data, dimension }, name): Promise<NamedMeasures> => {
+    const judged = { embeddings: data, dimension, seed };
     const { measures } =
       triplets.length > 0
         ? evaluateTriplets({ ...judged, triplets })
         : await evaluateEmbeddings({ ...judged, labels: indexes.map((index) => labels[places[index]]), engine });
-    found.push({ name, measures });
-  }
-  return found;
+    return { name, measures };
+  });
+  return [rawPixels, hog];
 }

@@ -102,7 +102,7 @@ describe('an embedder', () => {
     sources.push({ kind: 'file', path: at('missing.png') });
     const progress: number[] = [];
     const found = [];
-    for await (const result of embedder.embedSources(sources, { onProgress: (done) => progress.push(done) }))
+    for await (const result of embedder.embedSources(sources, { onProgress: ({ done }) => progress.push(done) }))
       found.push(result);
     expect(found.map(({ index }) => index)).toEqual(sources.map((_, index) => index));
     for (const [index, result] of found.entries()) {

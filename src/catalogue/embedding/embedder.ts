@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { Engine, Program } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import {
-  abortSignal,
-  callback,
   type OptionRules,
   objectWith,
   optional,
@@ -17,6 +15,7 @@ import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { ModelError } from '../../foundation/errors/model-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
+import { type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
 import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
@@ -35,13 +34,9 @@ export type EmbeddedSource =
   | { readonly index: number; readonly unreadable: UnreadableImageError };
 
 /** How many images are embedded at a time, and who hears of it. */
-export interface EmbedOptions {
-  /** Called after every batch with how many sources are done, embedded or unreadable. */
-  readonly onProgress?: (done: number) => void;
+export interface EmbedOptions extends LongWork {
   /** Images decoded at a time. Default: as many as the machine has threads. */
-  readonly decodeConcurrency?: number;
-  /** Stops between batches, with an AbortError that has the signal's reason as its cause. */
-  readonly signal?: AbortSignal;
+  readonly decodeConcurrency?: number | undefined;
 }
 
 /** What runs a model that is loaded, and how pictures are decoded for it. */
@@ -65,9 +60,8 @@ const imageList = valueLike<readonly ImageArgument[]>('an array of images', (val
 
 /** What options of embedding have to be. */
 export const embedRules: OptionRules<EmbedOptions> = {
-  onProgress: optional(callback()),
+  ...longWorkRules,
   decodeConcurrency: optional(wholeNumber(1)),
-  signal: optional(abortSignal()),
 };
 
 /** Checks an argument that has to be a model that is loaded. @throws UsageError if it is none. */
@@ -211,6 +205,7 @@ export class Embedder {
       ahead: 2 * embeddingBatch + 16 * concurrency,
       ...(PreparationPool.available ? { pool: () => this.#threads(concurrency) } : {}),
     });
+    const total = Array.isArray(sources) ? sources.length : undefined;
     let done = 0;
     for await (const batch of batches(prepared, embeddingBatch)) {
       throwIfAborted(options.signal);
@@ -219,7 +214,7 @@ export class Embedder {
       let row = 0;
       const first = done;
       done += batch.length;
-      options.onProgress?.(done);
+      options.onProgress?.({ work: 'embedding', unit: 'images', done, total });
       for (const [place, item] of batch.entries()) {
         const index = first + place;
         if (item instanceof UnreadableImageError) yield { index, unreadable: item };

@@ -1,4 +1,5 @@
 import type { Program } from '../../engines/engine.ts';
+import { inFixedBatches, tableOfRows } from '../../engines/fixed-batches.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { ModelMetadata } from './model-metadata.ts';
 
@@ -8,8 +9,7 @@ export const imageInput = 'image';
 export const embeddingOutput = 'embedding';
 
 /**
- * Runs a model over any number of prepared images, always in batches of the model's one size, the last one padded with
- * black pictures: kernels are chosen by the batch's size, so that only then a vector does not depend on its neighbours.
+ * Runs a model over any number of prepared images, always in batches of the model's one size; see `inFixedBatches`.
  *
  * @param pixels n images of `height * width * 3` bytes, one after the other.
  * @returns n rows of `dimension` numbers.
@@ -27,17 +27,15 @@ export async function embedInFixedBatches(
       `${pixels.length} bytes are not whole images of ${height} x ${width} x 3: prepare them by the model's rule`,
     );
   }
-  const count = pixels.length / size;
-  const embeddings = new Float32Array(count * dimension);
-  for (let first = 0; first < count; first += embeddingBatch) {
+  const images = Array.from({ length: pixels.length / size }, (_, image) => image);
+  const batches = inFixedBatches(images, embeddingBatch, async (places) => {
     // Made anew each time: what an engine is fed belongs to it.
     const batch = new Uint8Array(embeddingBatch * size);
-    batch.set(pixels.subarray(first * size, (first + embeddingBatch) * size));
+    for (const [row, place] of places.entries())
+      batch.set(pixels.subarray(place * size, (place + 1) * size), row * size);
     const image = tensor('uint8', [embeddingBatch, height, width, 3], batch);
     const { [embeddingOutput]: rows } = await program.run({ [imageInput]: image }, { fetch: [embeddingOutput] });
-    if (rows.type !== 'float32') throw new Error(`the model's embedding is ${rows.type}, not float32`);
-    const wanted = Math.min(embeddingBatch, count - first);
-    embeddings.set(rows.data.subarray(0, wanted * dimension), first * dimension);
-  }
-  return embeddings;
+    return rows;
+  });
+  return tableOfRows(batches, images.length, dimension);
 }

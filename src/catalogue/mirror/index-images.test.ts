@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { writeTinyModel } from '../../../test/fixtures/tiny-model.ts';
 import { MemoryStores } from '../../../test/oracles/memory-store.ts';
 import { asOrdinaryUser } from '../../../test/support/ordinary-user.ts';
+import type { Progress } from '../../foundation/progress/progress.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { type Embedder, loadModel } from '../embedding/embedder.ts';
 import type { VectorStore } from '../stores/vector-store.ts';
@@ -87,7 +88,7 @@ describe('indexing images', () => {
     await index();
     await utimes(path.join(pictures, 'a/1.png'), 1_600_000_500, 1_600_000_500);
     const progress: number[] = [];
-    expect(await index({ onProgress: (done) => progress.push(done) })).toEqual({ ...nothing, unchanged: 4 });
+    expect(await index({ onProgress: ({ done }) => progress.push(done) })).toEqual({ ...nothing, unchanged: 4 });
     expect(progress).toEqual([]);
     // Other bytes, but the same length and time: only a recheck can tell.
     await draw('a/1.png', 6);
@@ -157,8 +158,8 @@ describe('indexing images', () => {
   it('keeps what it has embedded when it is stopped, and goes on there', async () => {
     for (let image = 0; image < 40; image++) await draw(`many/${image}.png`, image);
     const stop = new AbortController();
-    const onProgress = (done: number, total: number) => {
-      expect(total).toBe(44);
+    const onProgress = ({ work, unit, done, total }: Progress) => {
+      expect({ work, unit, total }).toEqual({ work: 'indexing', unit: 'images', total: 44 });
       if (done >= 16) stop.abort(new Error('stopped'));
     };
     await expect(index({ onProgress, signal: stop.signal })).rejects.toThrow('stopped');

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import type { LongWork, Progress } from '../../foundation/progress/progress.ts';
 import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
 import { outOfSight, type PassedOver } from '../../pictures/datasets/passed-over.ts';
 import type { Embedder } from '../embedding/embedder.ts';
@@ -9,8 +10,11 @@ import { sourceOf, tieToSource } from './catalogue-source.ts';
 import { contentHash, type Fingerprint, lookAt, looksUntouched } from './fingerprint.ts';
 import { type GoneFolder, goneFolders } from './gone-folders.ts';
 
-/** What a store is made to mirror, with which model, and who hears of it. */
-export interface IndexOptions {
+/**
+ * What a store is made to mirror, with which model, and who hears of it: `onProgress` counts the images that have to be
+ * embedded, and `signal` stops waiting, too; what was embedded by then is stored.
+ */
+export interface IndexOptions extends LongWork {
   /** Lists the images, once no other task writes the store: what was listed before may be older than what is in it. */
   readonly dataset: () => Promise<ImageDataset>;
   readonly embedder: Embedder;
@@ -21,12 +25,8 @@ export interface IndexOptions {
   readonly moved?: boolean;
   /** Read every file again, also those whose length and time of modification are as they were. Default: false. */
   readonly recheck?: boolean;
-  /** Called as images are embedded, with how many are done of those that have to be. */
-  readonly onProgress?: (done: number, total: number) => void;
   /** Called with who writes the store at present, once for each that is waited for. */
   readonly onWait?: WriteOptions['onWait'];
-  /** Stops waiting, or between batches, with an AbortError that has the signal's reason as its cause; what was embedded by then is stored. */
-  readonly signal?: AbortSignal;
 }
 
 /** What indexing did, in images. */
@@ -88,8 +88,10 @@ async function mirror(writer: StoreWriter, options: IndexOptions): Promise<Index
     const rows: StoredVector[] = [];
     const broken: { id: string; reason: string }[] = [];
     try {
-      const onProgress = (some: number) => options.onProgress?.(done + some, outdated.length);
-      await embedRows(images, options, rows, broken, onProgress);
+      const before = done;
+      await embedRows(images, options, rows, broken, (progress) =>
+        options.onProgress?.({ ...progress, work: 'indexing', done: before + progress.done, total: outdated.length }),
+      );
     } finally {
       // Also when it was stopped: what is embedded by now is kept.
       await writer.put(rows);
@@ -144,16 +146,15 @@ async function embedRows(
   { embedder, signal }: IndexOptions,
   rows: StoredVector[],
   broken: { id: string; reason: string }[],
-  onProgress: (done: number) => void,
+  onProgress: (progress: Progress) => void,
 ): Promise<void> {
   const sources = images.map(({ image }) => image.source);
-  const settings = signal === undefined ? { onProgress } : { onProgress, signal };
   // Taken before the images are decoded: a file that changes in between is found changed by the next run.
   const fingerprints = await mapBounded(images, readers, async ({ image, fingerprint }) => {
     throwIfAborted(signal);
     return fingerprint ?? fingerprintOf(image).catch((error: Error) => error);
   });
-  for await (const result of embedder.embedSources(sources, settings)) {
+  for await (const result of embedder.embedSources(sources, { onProgress, signal })) {
     const { id } = images[result.index].image;
     const fingerprint = fingerprints[result.index];
     if ('unreadable' in result) broken.push({ id, reason: result.unreadable.message });

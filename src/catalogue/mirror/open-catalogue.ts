@@ -1,5 +1,4 @@
 import {
-  abortSignal,
   arrayOf,
   callback,
   flag,
@@ -14,6 +13,7 @@ import {
 import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
+import { longWorkRules } from '../../foundation/progress/progress.ts';
 import { splitPart } from '../../pictures/datasets/dataset-part.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
@@ -61,9 +61,8 @@ export type CatalogueIndexOptions = Pick<IndexOptions, 'moved' | 'recheck' | 'on
 const indexRules: OptionRules<CatalogueIndexOptions> = {
   moved: optional(flag()),
   recheck: optional(flag()),
-  onProgress: optional(callback()),
+  ...longWorkRules,
   onWait: optional(callback()),
-  signal: optional(abortSignal()),
 };
 
 const filterRules: OptionRules<ImageFilter> = {

@@ -4,8 +4,6 @@ import { fitCalibration, TooFewPairs } from '../../evaluation/calibration/fit-ca
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
 import {
-  abortSignal,
-  callback,
   type OptionRules,
   objectWith,
   oneOf,
@@ -16,6 +14,7 @@ import {
 } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { type LongWork, longWorkRules, partOf } from '../../foundation/progress/progress.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { importModel } from '../../graph/import/import-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -41,14 +40,8 @@ export const largestRecallLoss = 0.005;
  */
 export const defaultWeightLimit = 63;
 
-/** Shows how far some work is. */
-export interface QuantizeProgress {
-  update(done: number, total: number): void;
-  clear(): void;
-}
-
 /** Which model is quantised, on which images its ranges are observed, and where it goes. */
-export interface QuantizeModelOptions {
+export interface QuantizeModelOptions extends LongWork {
   /** The model in floating point. */
   readonly model: string;
   /** Where the quantised model goes. */
@@ -64,9 +57,6 @@ export interface QuantizeModelOptions {
   readonly seed?: number;
   readonly ranges?: RangeEstimatorName;
   readonly weightLimit?: number;
-  /** Makes what shows the progress of one piece of work: `embedding`, counted in `images`. */
-  readonly progress?: (label: string, unit: string) => QuantizeProgress;
-  readonly signal?: AbortSignal;
 }
 
 const dataset = valueLike<ImageDataset>(
@@ -85,8 +75,7 @@ const quantizeRules: OptionRules<QuantizeModelOptions> = {
   seed: optional(wholeNumber()),
   ranges: optional(oneOf(rangeEstimatorNames)),
   weightLimit: optional(wholeNumber(1, 127)),
-  progress: optional(callback()),
-  signal: optional(abortSignal()),
+  ...longWorkRules,
 };
 
 /** What quantising a model came to. */
@@ -116,13 +105,8 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
   const images = chooseImages(options.dataset, options.calibrationImages ?? 256, options.seed ?? 0, options.judge);
   const graph = quantizableGraph(model);
   const layers = quantizableLayers(graph);
-  const calibrating = options.progress?.('calibrating', 'images');
-  const batches = calibrationBatches(images.calibration, model.metadata, {
-    onImage: (done) => calibrating?.update(done, images.calibration.length),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const batches = calibrationBatches(images.calibration, model.metadata, options);
   const { seen, rows } = await observe(graph, observedValues(layers), engine, batches);
-  calibrating?.clear();
   const chosen = new Map([...seen].map(([value, histogram]) => [value, rangeEstimators[ranges](histogram)]));
   const quantized = quantizeGraph(graph, { ranges: chosen, weightLimit });
 
@@ -190,25 +174,21 @@ async function judge(
   model: ModelFile,
   graph: Graph,
   judged: readonly LabelledSource[],
-  { engine, progress, signal, seed = 0 }: QuantizeModelOptions,
-  label: string,
+  options: QuantizeModelOptions,
+  work: string,
 ): Promise<Judged> {
-  const bar = progress?.(label, 'images');
-  const embedder = new Embedder(model, await engine.compile(graph, { name: label }));
+  const { engine, seed = 0 } = options;
+  const embedder = new Embedder(model, await engine.compile(graph, { name: work }));
   try {
     const { data, dimension, indexes } = await embedAll(
       embedder,
       judged.map(({ source }) => source),
-      {
-        onProgress: (done) => bar?.update(done, judged.length),
-        ...(signal === undefined ? {} : { signal }),
-      },
+      partOf(options, work),
     );
     const labels = indexes.map((index) => judged[index].label);
     const embedded = { embeddings: data, dimension, labels };
     return { ...embedded, report: await evaluateEmbeddings({ ...embedded, engine, seed, ks: [1] }) };
   } finally {
-    bar?.clear();
     await embedder.close();
   }
 }

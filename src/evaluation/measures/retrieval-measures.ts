@@ -39,14 +39,14 @@ export function retrievalMeasures(ks: readonly number[]): readonly RetrievalMeas
  * Every measure of every query that has a relevant image, its own class being relevant: one array a measure, an element
  * a query, in the order of the queries. Queries alone in their class are left out.
  *
- * @param onProgress is told how many images have asked so far.
+ * @param onQueries is told how many images have asked so far. What it throws stops the work.
  */
 export async function measureQueries(
   measures: readonly RetrievalMeasure[],
   blocks: AsyncIterable<NeighbourBlock>,
   labels: ArrayLike<number>,
   images: ImagesByClass,
-  onProgress?: (queries: number) => void,
+  onQueries?: (queries: number) => void,
 ): Promise<Float64Array[]> {
   const values = measures.map(() => new Float64Array(labels.length));
   let scored = 0;
@@ -62,7 +62,7 @@ export async function measureQueries(
       for (const [m, { ofQuery }] of measures.entries()) values[m][scored] = ofQuery({ relevant, relevantCount });
       scored++;
     }
-    onProgress?.(firstQuery + queryCount);
+    onQueries?.(firstQuery + queryCount);
   }
   return values.map((column) => column.slice(0, scored));
 }

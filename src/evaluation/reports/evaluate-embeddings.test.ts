@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import type { Progress } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { evaluateEmbeddings } from './evaluate-embeddings.ts';
 import { evaluateTriplets } from './evaluate-triplets.ts';
@@ -95,7 +96,7 @@ describe('evaluateEmbeddings', () => {
   it('reports the same for the same seed, as JSON that its schema accepts, and tells its progress', async () => {
     const labels = [4, 4, 4, 9, 9, 9];
     const embeddings = onCircle([0, 30, 50, 45, 70, 200]);
-    const told: number[] = [];
+    const told: Progress[] = [];
     const run = (seed: number) =>
       evaluateEmbeddings({
         embeddings,
@@ -103,13 +104,13 @@ describe('evaluateEmbeddings', () => {
         labels,
         engine,
         seed,
-        onProgress: (done, of) => told.push(done, of),
+        onProgress: (progress) => told.push(progress),
       });
     const report = await run(7);
     expect(await run(7)).toEqual(report);
     expect(evaluationReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
     expect((await run(8)).measures.similarityPrecision).not.toEqual(report.measures.similarityPrecision);
-    expect(told).toEqual([6, 6, 6, 6, 6, 6]);
+    expect(told).toEqual(new Array(3).fill({ work: 'judging', unit: 'queries', done: 6, total: 6 }));
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
 import {
   arrayLike,
-  callback,
   float32Array,
   type OptionRules,
   objectWith,
@@ -12,6 +11,7 @@ import {
 } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { advance, type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
@@ -24,7 +24,7 @@ import { checkEmbeddings } from '../neighbours/embedding-table.ts';
 import { nearestNeighbours } from '../neighbours/nearest-neighbours.ts';
 
 /** Embeddings, their classes, and by what they are compared. */
-export interface MeasureOptions {
+export interface MeasureOptions extends LongWork {
   /** One row of `dimension` numbers an image. */
   readonly embeddings: Float32Array;
   readonly dimension: number;
@@ -40,8 +40,6 @@ export interface MeasureOptions {
   readonly ks?: readonly number[];
   /** Random triplets for the similarity precision. Default: 20000. */
   readonly triplets?: number;
-  /** Is told how many of all images have asked for their neighbours. */
-  readonly onProgress?: (queries: number, images: number) => void;
 }
 
 /** What options of a measurement have to be. */
@@ -54,7 +52,7 @@ export const measureRules: OptionRules<MeasureOptions> = {
   seed: optional(wholeNumber()),
   ks: optional(valueLike('an array of numbers', (value) => Array.isArray(value))),
   triplets: optional(wholeNumber(1)),
-  onProgress: optional(callback()),
+  ...longWorkRules,
 };
 
 /** How good embeddings are, query by query, and what the measures are over. */
@@ -99,7 +97,7 @@ export async function measured(options: MeasureOptions): Promise<MeasuresByQuery
   const mostRelevant = images.queries.reduce((most, query) => Math.max(most, images.positiveCount(query)), 0);
   const neighbours = nearestNeighbours(embeddings, { k: Math.max(mostRelevant, ...ks), engine, distance });
   const perQuery = await measureQueries(measures, neighbours, labels, images, (queries) =>
-    options.onProgress?.(queries, rows),
+    advance(options, { work: 'judging', unit: 'queries', done: queries, total: rows }),
   );
   const drawn = classUniformTriplets(images, triplets, RandomSource.fromSeed(seed, 'similarity precision'));
   const similarityPrecision = similarityPrecisions(embeddings, drawn, ranking);

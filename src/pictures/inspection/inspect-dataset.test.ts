@@ -36,8 +36,10 @@ describe('inspectDataset', () => {
     await copy('0.png', 'a/of none.png');
     await writeFile(path.join(root, 'b/text.jpg'), 'text');
     await writeFile(path.join(root, 'c/empty.png'), '');
-    const told: [number, number][] = [];
-    const report = await inspectDataset(await loadDataset(root), (...progress) => told.push(progress));
+    const told: [number, number | undefined][] = [];
+    const report = await inspectDataset(await loadDataset(root), {
+      onProgress: ({ done, total }) => told.push([done, total]),
+    });
     expect(report).toEqual({
       root,
       layout: 'class-folders',

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { type OptionRules, objectWith, optional } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
+import { advance, type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import type { DatasetLayout, ImageDataset, ImageRecord } from '../datasets/dataset.ts';
 import type { PassedOver } from '../datasets/passed-over.ts';
 import { decodeImage } from '../decoding/decode-image.ts';
@@ -58,24 +61,34 @@ interface Inspected {
   readonly hash: string;
 }
 
+/** How images are looked at, and who hears of it. */
+export interface InspectDatasetOptions extends LongWork {
+  /** Limits of a picture; one beyond them is unreadable. */
+  readonly pictureLimits?: PartialPictureLimits | undefined;
+}
+
+const inspectRules: OptionRules<InspectDatasetOptions> = {
+  ...longWorkRules,
+  pictureLimits: optional(objectWith('an object of limits', [])),
+};
+
 /**
  * Looks at every image of a dataset: decodes it, so that broken files show, and hashes its bytes, so that copies show.
  * Broken files are reported, never thrown.
  *
- * @param onProgress told how many images have been looked at, of how many.
- * @param limits of a picture: with those of `loadModel` or `train`, the same images are readable here and there.
+ * @param options limits of a picture: with those of `loadModel` or `train`, the same images are readable here and there; and who hears of the work.
  */
 export async function inspectDataset(
   dataset: ImageDataset,
-  onProgress?: (done: number, total: number) => void,
-  limits: PartialPictureLimits = {},
+  options: InspectDatasetOptions = {},
 ): Promise<DatasetReport> {
-  const decoder = new PictureDecoder(limits);
+  checkOptions(options, inspectRules);
+  const decoder = new PictureDecoder(options.pictureLimits ?? {});
   const unreadable: { id: string; reason: string }[] = [];
   let done = 0;
   const results = await mapBounded(dataset.images, availableParallelism(), async (record) => {
     const result = await inspect(record, decoder);
-    onProgress?.(++done, dataset.images.length);
+    advance(options, { work: 'inspecting', unit: 'images', done: ++done, total: dataset.images.length });
     return result;
   });
   const readable: Inspected[] = [];

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { decodeImage } from '../decoding/decode-image.ts';
 import { contentGroups, nearIdenticalPairs } from './near-identical.ts';
@@ -128,7 +129,9 @@ describe('thumbnailsOf', () => {
   it('gives one an image, and none for an image that cannot be read', async () => {
     const pixels = { kind: 'pixels', width: 2, height: 1, channels: 1, data: Uint8Array.of(10, 10) } as const;
     const told: number[] = [];
-    const found = await thumbnailsOf([pixels, { kind: 'file', path: '/no/such.png' }], (done) => told.push(done));
+    const found = await thumbnailsOf([pixels, { kind: 'file', path: '/no/such.png' }], {
+      onProgress: ({ done }) => told.push(done),
+    });
     expect(found).toEqual([new Uint8Array(bytes).fill(10), undefined]);
     expect(told).toEqual([1, 2]);
   });
@@ -137,10 +140,11 @@ describe('thumbnailsOf', () => {
     const pixels = { kind: 'pixels', width: 2, height: 1, channels: 1, data: Uint8Array.of(10, 10) } as const;
     const told: number[] = [];
     const sources = new Array<typeof pixels>(1000).fill(pixels);
-    const stopped = thumbnailsOf(sources, (done, total) => {
+    const onProgress = ({ done, total }: Progress) => {
       told.push(done);
       throw new Error(`stopped at ${done} of ${total}`);
-    });
+    };
+    const stopped = thumbnailsOf(sources, { onProgress });
     await expect(stopped).rejects.toThrow('stopped at 1 of 1000');
     // Those that were under way.
     expect(told.length).toBeLessThanOrEqual(availableParallelism());

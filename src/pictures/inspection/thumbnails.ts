@@ -1,3 +1,5 @@
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import type { ImageSource } from '../datasets/dataset.ts';
 import type { RgbImage } from '../decoding/rgb-image.ts';
 import { preprocessingRule } from '../preparation/preprocessing-rule.ts';
@@ -16,11 +18,12 @@ export function thumbnailOf(image: RgbImage): Uint8Array {
  * Thumbnails of images, decoded with as many at a time as the machine has threads; undefined for an image that cannot be
  * decoded. Memory: 3 KiB an image.
  *
- * @param onProgress told how many have been looked at. What it throws stops the work: no further image is begun.
+ * @param watched who hears of it, and may stop it: no further image is begun.
  */
 export async function thumbnailsOf(
   sources: readonly ImageSource[],
-  onProgress?: (done: number, total: number) => void,
+  watched: LongWork = {},
 ): Promise<(Uint8Array | undefined)[]> {
-  return readablePixels(sources, preprocessingRule(thumbnailSide, thumbnailSide), onProgress);
+  checkOptions(watched, longWorkRules);
+  return readablePixels(sources, preprocessingRule(thumbnailSide, thumbnailSide), watched);
 }

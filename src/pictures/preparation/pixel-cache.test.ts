@@ -38,9 +38,11 @@ describe('PixelCache', () => {
   it('scans: the places of what can be decoded, and a list of the rest', async () => {
     const cache = new PixelCache(dataset, rule);
     const seen: number[] = [];
-    const found = await cache.scan((done, total) => {
-      expect(total).toBe(11);
-      seen.push(done);
+    const found = await cache.scan({
+      onProgress: ({ done, total }) => {
+        expect(total).toBe(11);
+        seen.push(done);
+      },
     });
     expect(found).toEqual(readable());
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { BoundedConcurrency, mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
+import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset, ImageSource } from '../datasets/dataset.ts';
 import { PictureDecoder } from '../decoding/picture-decoder.ts';
 import type { PartialPictureLimits } from '../decoding/picture-limits.ts';
@@ -74,19 +75,15 @@ export class PixelCache {
 
   /**
    * Decodes every image once and returns the places of those that can be, in order. The others are in `unreadable`; who
-   * trains on the returned places alone never meets them. `onProgress` is told how many images have been looked at;
-   * `onPixels` gets the pixels of each readable one while they are there, in any order.
+   * trains on the returned places alone never meets them. `onPixels` gets the pixels of each readable one while they are there, in any order.
    */
-  async scan(
-    onProgress?: (done: number, total: number) => void,
-    onPixels?: (index: number, pixels: Uint8Array) => void,
-  ): Promise<number[]> {
+  async scan(watched: LongWork = {}, onPixels?: (index: number, pixels: Uint8Array) => void): Promise<number[]> {
     const places = [...this.dataset.images.keys()];
     let done = 0;
     const readable = await mapBounded(places, 2 * availableParallelism(), async (index) => {
       const pixels = await this.#pixelsIfReadable(index);
       if (pixels !== undefined) onPixels?.(index, pixels);
-      onProgress?.(++done, places.length);
+      advance(watched, { work: 'looking at pictures', unit: 'images', done: ++done, total: places.length });
       return pixels !== undefined;
     });
     return places.filter((index) => readable[index]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset, unreadableSource } from '../../../test/fixtures/pixel-dataset.ts';
+import type { Progress } from '../../foundation/progress/progress.ts';
 import type { ImageDataset, ImageSource } from '../../pictures/datasets/dataset.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
@@ -25,7 +26,7 @@ describe('prepareData', () => {
     const labels = [0, 0, 0, 1, 1, 1, undefined];
     const dataset = pixelDataset(labels, { sources: { 1: unreadableSource, 5: unreadableSource } });
     const seen: number[] = [];
-    const data = await prepare(dataset, nothing, { onProgress: (done) => seen.push(done) });
+    const data = await prepare(dataset, nothing, { onProgress: ({ done }) => seen.push(done) });
     expect(data.train).toEqual([0, 2, 3, 4]);
     expect(data.unreadable.map(({ index, id }) => [index, id])).toEqual([
       [1, '0/1.png'],
@@ -140,7 +141,7 @@ describe('prepareData', () => {
     const stop = new AbortController();
     const options = {
       signal: stop.signal,
-      onProgress: (done: number) => {
+      onProgress: ({ done }: Progress) => {
         if (done === 3) stop.abort(new Error('enough'));
       },
     };

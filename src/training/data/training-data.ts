@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -51,7 +51,7 @@ export interface TrainingData {
 }
 
 /** What a run's data needs from outside. */
-export interface DataOptions {
+export interface DataOptions extends LongWork {
   /** Embeds images by a model file; needed where relevance is by a model. */
   readonly embedByModel?: EmbedByModel | undefined;
   /** Has the configuration's sampler. Default: every sampler that there is. */
@@ -64,9 +64,6 @@ export interface DataOptions {
   readonly disk?: DiskPixels | undefined;
   /** Limits of a picture; one beyond them is unreadable. */
   readonly pictureLimits?: PartialPictureLimits | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Aborting stops the look at the images: the promise is rejected with an `AbortError`. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is known of every run's pictures before they are divided. */
@@ -99,16 +96,10 @@ export async function prepareData(
   const thumbnails = new Map<number, Uint8Array>();
   const leakProof = config.heldOut.leakProof === true && config.heldOut.share > 0;
   const { width, height } = config.preprocessing;
-  const readable = await pixels.scan(
-    (done, total) => {
-      throwIfAborted(options.signal);
-      options.onProgress?.(done, total);
-    },
-    (place, data) => {
-      digests.set(place, createHash('sha1').update(data).digest('hex'));
-      if (leakProof) thumbnails.set(place, thumbnailOf({ width, height, data }));
-    },
-  );
+  const readable = await pixels.scan(options, (place, data) => {
+    digests.set(place, createHash('sha1').update(data).digest('hex'));
+    if (leakProof) thumbnails.set(place, thumbnailOf({ width, height, data }));
+  });
   if (readable.length === 0) refuseUnreadable(dataset, pixels.unreadable);
   const labels = Int32Array.from(dataset.images, (image) => image.label ?? -1);
   const looked = { readable, labels, digests, thumbnails };

@@ -1,5 +1,7 @@
 import type { Engine } from '../../engines/engine.ts';
+import { inFixedBatches } from '../../engines/fixed-batches.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
@@ -9,17 +11,15 @@ import type { TrainingData } from '../data/training-data.ts';
 import { featuresGraph } from '../step/network-graphs.ts';
 import { FeatureCache, type FeatureCacheOptions } from './feature-cache.ts';
 
-/** Pictures that go through the trunk at once. The last batch is filled up, for kernels are chosen by the batch's size. */
+/** Pictures that go through the trunk at once. */
 const rowsAtOnce = 8;
 
 /** Vectors that go into one file of the cache. */
 const vectorsPerFile = 2048;
 
 /** Where features of a frozen trunk are kept, and who hears of the work. */
-export interface FrozenFeaturesOptions {
+export interface FrozenFeaturesOptions extends LongWork {
   readonly cache?: FeatureCacheOptions | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Told why features could not be kept for other runs; this one has them. */
   readonly onWarning?: (message: string) => void;
 }
@@ -58,26 +58,25 @@ export async function frozenFeatures(
   const missing = [...places].filter(([digest]) => !known.has(digest));
   if (missing.length > 0) {
     const program = await engine.compile(graph, { name: 'features' });
+    const { width, height } = config.preprocessing;
+    const through = async (batch: readonly (readonly [string, number])[]) => {
+      throwIfAborted(options.signal);
+      const pixels = await data.pixels.batch(batch.map(([, place]) => place));
+      const { features } = await program.run({ image: tensor('uint8', [rowsAtOnce, height, width, 3], pixels) });
+      return features;
+    };
     try {
       let fresh = new Map<string, Float32Array>();
-      for (let start = 0; start < missing.length; start += rowsAtOnce) {
-        throwIfAborted(options.signal);
-        const some = missing.slice(start, start + rowsAtOnce);
-        const filled = Array.from({ length: rowsAtOnce }, (_, row) => some[row] ?? some[0]);
-        const pixels = await data.pixels.batch(filled.map(([, place]) => place));
-        const { width, height } = config.preprocessing;
-        const { features } = await program.run({ image: tensor('uint8', [rowsAtOnce, height, width, 3], pixels) });
-        for (const [row, [digest]] of some.entries()) {
-          fresh.set(digest, (features.data as Float32Array).slice(row * length, (row + 1) * length));
-        }
-        const last = start + rowsAtOnce >= missing.length;
-        if (fresh.size >= vectorsPerFile || last) {
+      for await (const { first, items, rows } of inFixedBatches(missing, rowsAtOnce, through)) {
+        for (const [row, [digest]] of items.entries()) fresh.set(digest, rows.slice(row * length, (row + 1) * length));
+        const done = first + items.length;
+        if (fresh.size >= vectorsPerFile || done === missing.length) {
           const whole = fresh;
           for (const [digest, vector] of whole) known.set(digest, vector);
           await keeping(options, () => cache.write(whole));
           fresh = new Map();
         }
-        options.onProgress?.(Math.min(missing.length, start + rowsAtOnce), missing.length);
+        options.onProgress?.({ work: 'features of the frozen backbone', unit: 'images', done, total: missing.length });
       }
     } finally {
       await program.release();

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engines/engine.ts';
+import { inFixedBatches, tableOfRows } from '../../engines/fixed-batches.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import { evaluateTriplets } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
@@ -12,10 +13,10 @@ import type { TrainingData } from '../data/training-data.ts';
 import type { Trainer } from '../step/trainer.ts';
 
 /**
- * Embeddings of the pictures at `places`, one row each, by the network as it now is. Batches have one size; the last is
- * filled with copies of the first picture. A network with a cached trunk needs the pictures' `features`.
+ * Embeddings of the pictures at `places`, one row each, by the network as it now is; see `inFixedBatches`. A network with a
+ * cached trunk needs the pictures' `features`.
  */
-export async function embedPlaces(
+export function embedPlaces(
   trainer: Trainer,
   pixels: PixelCache,
   places: readonly number[],
@@ -24,16 +25,11 @@ export async function embedPlaces(
   const { embedRows: rows } = trainer;
   const seen = seesPixels(trainer.config.network);
   const { width, height } = seen ? pixels.rule : { width: 0, height: 0 };
-  const dimension = trainer.config.network.embeddingDimension;
-  const embeddings = new Float32Array(places.length * dimension);
-  for (let start = 0; start < places.length; start += rows) {
-    const some = places.slice(start, start + rows);
-    const padded = [...some, ...new Array<number>(rows - some.length).fill(some[0])];
-    const image = tensor('uint8', [rows, height, width, 3], await pixels.batch(seen ? padded : []));
-    const embedded = await trainer.embed(image, features?.batch(padded));
-    embeddings.set((embedded.data as Float32Array).subarray(0, some.length * dimension), start * dimension);
-  }
-  return embeddings;
+  const batches = inFixedBatches(places, rows, async (batch) => {
+    const image = tensor('uint8', [rows, height, width, 3], await pixels.batch(seen ? batch : []));
+    return trainer.embed(image, features?.batch(batch));
+  });
+  return tableOfRows(batches, places.length, trainer.config.network.embeddingDimension);
 }
 
 /** The evaluation of the held-out part: one number to compare runs by, and the whole report. */

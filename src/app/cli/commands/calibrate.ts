@@ -67,16 +67,15 @@ export const calibrateCommand = defineCommand({
     try {
       const model = modelDocument(embedder.model, chosen);
       announceModel(terminal, embedder.model, chosen);
-      const bar = terminal.progress('embedding', 'images');
       const { calibration, withoutClass, unreadable } = await calibrateModel({
         dataset,
         embedder,
         seed,
         source: `${dataset.images.length} images of ${dataset.classes.length} classes given to calibrate`,
-        onProgress: (done, total) => bar.update(done, total),
+        onProgress: terminal.showProgress,
         signal: terminal.signal,
       });
-      bar.clear();
+      terminal.clear();
       const written = output ?? chosen.path;
       await recordCalibration(chosen.path, calibration, written);
       const { pairs, baseRate, steps, unsure, method, distance } = calibration;

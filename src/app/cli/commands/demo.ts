@@ -53,7 +53,7 @@ export const demoCommand = defineCommand({
       threads,
       ...(steps === undefined ? {} : { steps }),
       signal,
-      progress: (label, unit) => terminal.progress(label, unit),
+      onProgress: terminal.showProgress,
       say: (line) => terminal.remark(line),
       onPlan: watch.plan,
       onEvent: watch.event,

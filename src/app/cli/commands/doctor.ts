@@ -42,16 +42,14 @@ export const doctorCommand = defineCommand({
     const { loadTrainingMaterial } = await import('../../runs/training-material.ts');
     const material = images === undefined ? undefined : await loadTrainingMaterial(images);
     if (material !== undefined) warnOfPassedOver(terminal, material.dataset);
-    const bar = terminal.progress('looking at pictures', 'images');
     const { step, steps, picturesExamined, findings } = await examineRun({
       folder: run,
       ...(material === undefined ? {} : { material }),
       ...(test === undefined ? {} : { test: await loadImages(terminal, test) }),
       threads,
-      onScan: (done, total) => bar.update(done, total),
+      onProgress: terminal.showProgress,
       signal: terminal.signal,
     });
-    bar.clear();
     terminal.say(`${run}: step ${step} of ${steps}`);
     if (!picturesExamined) terminal.say('nothing is noted about its pictures: give them with --images');
     for (const line of findingsLines(findings)) terminal.say(line);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OtherPlaceError } from '../../../catalogue/mirror/catalogue-source.ts';
 import type { GoneFolder } from '../../../catalogue/mirror/gone-folders.ts';
 import { holderName, type LockHolder } from '../../../foundation/files/lock-holder.ts';
+import type { Progress } from '../../../foundation/progress/progress.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import { splitPart } from '../../../pictures/datasets/dataset-part.ts';
 import { signByteLength } from '../../../ranking/distances/sign-bits.ts';
@@ -66,16 +67,14 @@ export const indexImagesCommand = defineCommand({
       model: embedder,
       ...(wanted === undefined ? {} : { distance: wanted }),
     });
-    const bar = terminal.progress('indexing', 'images');
     try {
-      const onProgress = (done: number, total: number) => {
+      const onProgress = (progress: Progress) => {
         announce(terminal);
-        bar.update(done, total);
+        terminal.showProgress(progress);
       };
       const onWait = (holder: LockHolder) => terminal.warn(waitingLine(store, holder));
       const report = await catalogue.index(images, { moved, recheck, onProgress, onWait, signal: terminal.signal });
       announce(terminal);
-      bar.clear();
       const count = await catalogue.count();
       const { added, updated, removed, unchanged, mended, goneFolders, unreadable, outOfSight } = report;
       const passedOver = report.passedOver.map((one) => ({ ...one }));

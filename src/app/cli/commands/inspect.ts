@@ -20,9 +20,8 @@ export const inspectCommand = defineCommand({
     const { loadDataset } = await import('../../../pictures/datasets/load-dataset.ts');
     const { inspectDataset } = await import('../../../pictures/inspection/inspect-dataset.ts');
     const dataset = await loadDataset(images);
-    const bar = terminal.progress('inspecting', 'images');
-    const report = await inspectDataset(dataset, (done, total) => bar.update(done, total), givenPictureLimits(limits));
-    bar.clear();
+    const { signal, showProgress: onProgress } = terminal;
+    const report = await inspectDataset(dataset, { pictureLimits: givenPictureLimits(limits), signal, onProgress });
     for (const line of datasetReportLines(report)) terminal.say(line);
     const { sizes, division, ...rest } = report;
     const plainGroups = (groups: typeof report.duplicatesAcrossClasses) => groups.map((group) => ({ ...group }));

@@ -94,7 +94,7 @@ export const quantizeCommand = defineCommand({
         dataset: halves ? halfOfClasses(whole, 'train') : whole,
         ...(judged === undefined ? {} : { judge: judged }),
         engine,
-        progress: (label, unit) => terminal.progress(label, unit),
+        onProgress: terminal.showProgress,
         signal: terminal.signal,
       });
       const { layers, calibrationImages, queries, recallAt1 } = quantization;

@@ -68,7 +68,6 @@ export const trainCommand = defineCommand({
       address === undefined || resume
         ? checked
         : givenBackbone(input, await backboneFromHub(address, terminal, offline));
-    const scan = terminal.progress('looking at pictures', 'images');
     const watch = watchTraining(terminal);
     const result = await trainRun({
       material,
@@ -87,13 +86,12 @@ export const trainCommand = defineCommand({
       memoryBytes: input.memory,
       wording: inFlags,
       signal: terminal.signal,
-      onScan: (done, total) => scan.update(done, total),
+      onProgress: terminal.showProgress,
       onPlan: (plan, run) => {
-        scan.clear();
+        terminal.clear();
         watch.plan(plan, run);
         sayUnreadable(terminal, plan.data.unreadable.map(namedUnreadable));
       },
-      onFeatures: watch.features,
       onWeights: (loaded) => {
         for (const line of weightsLines(loaded)) terminal.remark(line);
       },

@@ -1,3 +1,4 @@
+import { partOf } from '../../../foundation/progress/progress.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
 import { leakProofSplit } from '../../../pictures/datasets/leak-proof-split.ts';
@@ -28,13 +29,9 @@ export async function selectHalf(
 ): Promise<{ readonly dataset: ImageDataset; readonly moved?: MovedClasses }> {
   const whole = await loadImages(terminal, images);
   if (which === 'all' || !leakProof) return { dataset: halfOfClasses(whole, which) };
-  const bar = terminal.progress('looking for copies', 'images');
   const sources = whole.images.map(({ source }) => source);
-  const thumbnails = await thumbnailsOf(sources, (done, total) => {
-    terminal.signal.throwIfAborted();
-    bar.update(done, total);
-  });
-  bar.clear();
+  const watched = { signal: terminal.signal, onProgress: terminal.showProgress };
+  const thumbnails = await thumbnailsOf(sources, partOf(watched, 'looking for copies'));
   const labels = whole.images.map(({ label }) => label);
   const groups = contentGroups(labels.length, nearIdenticalPairs(thumbnails));
   const split = leakProofSplit(whole.classes, labels, groups);

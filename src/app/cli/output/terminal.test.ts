@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errorLine } from './error-line.ts';
 import { Terminal } from './terminal.ts';
 
@@ -22,6 +22,37 @@ function terminalWith(json = false) {
 
 const hostile = 'a\u001b]0;x\u0007\r\n\u009b\u202e\u2028\ud83dz';
 const shown = 'a\\x1b]0;x\\x07\\x0d\\x0a\\x9b\\u202e\\u2028\\ud83dz';
+
+describe('what a terminal shows of long work', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is a bar for each part, one after the other, and one anew where the same work begins again', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { terminal, written } = terminalWith();
+    const show = (work: string, done: number, total: number | undefined) => {
+      vi.advanceTimersByTime(2000);
+      terminal.showProgress({ work, unit: 'images', done, total });
+    };
+    const lines = () => {
+      const shownNow = written.stderr.split('\r\u001b[K').filter(Boolean);
+      written.stderr = '';
+      return shownNow;
+    };
+    show('embedding', 1, 4);
+    show('embedding', 2, 4);
+    expect(lines()).toEqual(['embedding [##########----------] 2 of 4 images, 1.0/s, 2.0 s left']);
+    show('judging', 1, 4);
+    show('judging', 4, 4);
+    expect(lines()).toEqual(['judging [####################] 4 of 4 images, 2.0/s']);
+    show('judging', 1, undefined);
+    show('judging', 3, undefined);
+    expect(lines()).toEqual(['judging [####################] 3 of 3 images, 1.5/s']);
+    terminal.clear();
+    expect(written.stderr).toBe('\r\u001b[K');
+  });
+});
 
 describe('a terminal', () => {
   it.each<[string, (terminal: Terminal) => void, 'stdout' | 'stderr', string]>([

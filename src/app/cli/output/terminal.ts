@@ -1,4 +1,5 @@
 import { toJson } from '../../../foundation/files/json-value.ts';
+import type { Progress } from '../../../foundation/progress/progress.ts';
 import { abridged } from '../../../foundation/text/cut-text.ts';
 import { printable, printableJson } from '../../../foundation/text/printable.ts';
 import { ProgressBar, type ProgressStream } from './progress-bar.ts';
@@ -32,6 +33,7 @@ export class Terminal {
   readonly signal: AbortSignal;
   readonly #streams: CommandStreams;
   readonly #bars = new Set<ProgressBar>();
+  #shown: { readonly work: string; done: number; readonly bar: ProgressBar } | undefined;
 
   constructor(streams: CommandStreams, json: boolean, quiet = false) {
     this.json = json;
@@ -95,6 +97,21 @@ export class Terminal {
     this.#bars.add(bar);
     return bar;
   }
+
+  /**
+   * Shows how far long work is, as a bar for each of its parts; `clear` takes the last one off. It is what a library's
+   * function takes as `onProgress`.
+   */
+  readonly showProgress = (progress: Progress): void => {
+    const { work, unit, done, total = done } = progress;
+    const shown = this.#shown;
+    // The same work from the beginning is another piece of work.
+    if (shown === undefined || shown.work !== work || done < shown.done) {
+      this.clear();
+      this.#shown = { work, done, bar: this.progress(work, unit) };
+    } else shown.done = done;
+    this.#shown?.bar.update(done, total);
+  };
 
   /** Takes all progress bars off the terminal. */
   clear(): void {

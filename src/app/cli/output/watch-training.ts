@@ -13,8 +13,6 @@ import type { Terminal } from './terminal.ts';
 export interface TrainingWatch {
   /** Says what is going to be done. */
   plan(plan: TrainingPlan, run: RunFolder): void;
-  /** Shows how many pictures have gone through a frozen backbone. */
-  features(done: number, total: number): void;
   event(event: TrainingEvent): void;
   /** As `event`, of the softmax pre-training. */
   pretraining(event: TrainingEvent): void;
@@ -79,7 +77,6 @@ function tell(
 /** A watch with a progress bar that shows loss, share of active triplets, images a second and the time left. */
 export function watchTraining(terminal: Terminal): TrainingWatch {
   let bar: ReturnType<Terminal['progress']> | undefined;
-  let frozen: ReturnType<Terminal['progress']> | undefined;
   let before: ReturnType<Terminal['progress']> | undefined;
   return {
     plan(plan, run) {
@@ -99,11 +96,6 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
       if (config.sampler !== undefined)
         terminal.remark(`${samplerTable.of(config.sampler).inWords(config.sampler)}${estimated(data)}`);
       terminal.remark(`run: ${run.folder}`);
-    },
-    features(done, total) {
-      frozen ??= terminal.progress('features of the frozen backbone', 'images');
-      frozen.update(done, total);
-      if (done === total) frozen.clear();
     },
     event(event) {
       tell(terminal, bar, event);

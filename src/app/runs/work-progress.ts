@@ -1,5 +1,0 @@
-/** Shows how far some work is. */
-export interface WorkProgress {
-  update(done: number, total: number): void;
-  clear(): void;
-}
