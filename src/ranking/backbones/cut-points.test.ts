@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { foreignModel, int, ints, node } from '../../../test/fixtures/foreign-model.ts';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
 import { hashedUniform } from '../../../test/support/hashed-numbers.ts';
 import { type Shape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, int64Vector, tensor } from '../../graph/tensor/tensor.ts';
-import { type CutPoint, cutPoints, noCutReason } from './cut-points.ts';
+import type { CutPoint } from './cut-point.ts';
+import { cutPoints, noCutReason } from './cut-points.ts';
 import { openForeignNetwork } from './foreign-network.ts';
 
 const points = (bytes: Uint8Array, size = 16) => cutPoints(openForeignNetwork(bytes, { size }));
@@ -48,6 +50,28 @@ describe('cutPoints', () => {
       ['tokens', 'features'],
       ['vector', 'vector'],
     ]);
+  });
+
+  it('suggests where the paths of a multi-scale network meet, not the picture that they all begin with', async () => {
+    const list = cutPoints(
+      openForeignNetwork(await readFile(new URL('../../../models/demo/model.onnx', import.meta.url))),
+    );
+    expect(list.flatMap(({ value, suggested }) => (suggested ? [[value.name, suggested]] : []))).toEqual([
+      ['Concat_224.out', 'features'],
+    ]);
+    expect(at(list, 'embedding')).toMatchObject({ shape: ['N', 256], narrow: true, obstacles: [] });
+    expect(at(list, 'Div.out').suggested).toBeUndefined();
+  });
+
+  it('suggests nothing before which there are no weights', () => {
+    const bytes = foreignModel({
+      opset: 18,
+      inputs: { image: ['float32', ['N', 3, 4, 4]] },
+      initializers: { factor: float32([], [1 / 255]) },
+      nodes: [node('Mul', ['image', 'factor'], ['pixels']), node('GlobalAveragePool', ['pixels'], ['colour'])],
+      outputs: ['colour'],
+    });
+    expect(points(bytes, 4).filter(({ suggested }) => suggested)).toEqual([]);
   });
 
   it('says behind which node weights cannot be reached', () => {

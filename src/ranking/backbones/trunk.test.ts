@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { float, foreignModel, int, ints, node } from '../../../test/fixtures/foreign-model.ts';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
@@ -300,5 +301,28 @@ describe('openForeignNetwork', () => {
     expect(() => openForeignNetwork(closed, { layout: 'nhwc' })).toThrow(
       'does not have three channels where nhwc has them',
     );
+  });
+});
+
+describe('a model file of ours as a trunk', () => {
+  it('gives at its last tensor the embeddings that the file gives', async () => {
+    const bytes = await readFile(new URL('../../../models/demo/model.onnx', import.meta.url));
+    const bytesOfPictures = Uint8Array.from(hashedUniform('bytes', 3 * 64 * 64 * 3), (share) =>
+      Math.floor(256 * share),
+    );
+    const file = importModel(bytes);
+    const { embedding } = await run(file, { image: tensor('uint8', [3, 64, 64, 3], bytesOfPictures) });
+    const asTrained = (_: number, place: number) => {
+      const [picture, channel, pixel] = [Math.floor(place / 12288), Math.floor(place / 4096) % 3, place % 4096];
+      return bytesOfPictures[picture * 12288 + pixel * 3 + channel] / 255;
+    };
+    const image = float32([3, 3, 64, 64], Array.from({ length: bytesOfPictures.length }, asTrained));
+    const unit = {
+      mean: [0, 0, 0] as [number, number, number],
+      deviation: [1 / 255, 1 / 255, 1 / 255] as [number, number, number],
+    };
+    const trunk = trunkOf(bytes, 'embedding', { frozen: 'all', size: 64, ...unit });
+    checkTrunk(trunk);
+    expectClose(await featuresOf(trunk, image), toNumbers(embedding));
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { counted } from '../../../foundation/text/counted.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
 import { formatShape } from '../../../graph/tensor/shape.ts';
-import type { CutPoint } from '../../../ranking/backbones/cut-points.ts';
+import type { CutPoint } from '../../../ranking/backbones/cut-point.ts';
 import type { ForeignNetwork } from '../../../ranking/backbones/foreign-network.ts';
 import { networkNamed } from '../../../training/hub/named-networks.ts';
 import { defineCommand } from '../command.ts';
@@ -22,7 +22,7 @@ export const cutPointsCommand = defineCommand({
   summary: 'list where an ONNX network can be cut to be a backbone',
   details:
     'Lists the tensors that everything after them goes through: maps, tokens and vectors. ' +
-    '* marks the best place, which is the last map before the global pool (or the last tokens), and + the vector that the ' +
+    '* marks the best place, which is the last map before the global pool (or the last tokens; where paths run beside each other, the vector in which they meet), and + the vector that the ' +
     'classifier takes. "features" is how many numbers a picture has there, averaged over places or tokens; "?" where the ' +
     'network does not tell which axis holds them (train --cut-channels does). "learnable" says whether everything before can be trained, or which node it has to be frozen up to.',
   arguments: [

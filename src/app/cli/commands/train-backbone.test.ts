@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mobileNetwork } from '../../../../test/fixtures/foreign-networks.ts';
 import { makePictures } from '../../../../test/fixtures/make-pictures.ts';
@@ -34,6 +35,29 @@ describe('lookalike train --backbone file.onnx', () => {
     const compared = await work.lookalike('compare', picture, picture, '-m', 'frozen', '--json');
     expect(JSON.parse(compared.stdout).distance).toBe(0);
     await writeFile(at('mobile.onnx'), mobileNetwork());
+  }, 120_000);
+
+  it('trains on the features of a model of ours, and on those of a model that has been trained so', async () => {
+    const cutOf = async (file: string) => {
+      const { stdout } = await work.lookalike('cut-points', file, '--json');
+      const points: { tensor: string; suggested: string | null }[] = JSON.parse(stdout).cutPoints;
+      return points.find(({ suggested }) => suggested === 'features')!.tensor;
+    };
+    const demo = fileURLToPath(new URL('../../../../models/demo/model.onnx', import.meta.url));
+    for (const [model, run] of [
+      [demo, 'on-demo'],
+      [at('on-demo', 'model.onnx'), 'on-own'],
+    ]) {
+      const sized = small.filter((_, place) => place > 1);
+      const argv = ['train', 'shapes', '-o', run, ...sized, '--backbone', model, '--cut', await cutOf(model)];
+      const { code, stderr } = withoutProgress(await work.lookalike(...argv, '--feature-cache', 'features'));
+      expect(code, stderr).toBe(0);
+    }
+    const [a, b] = ['shapes/arrow/1.png', 'shapes/bars/1.png'];
+    const distance = async (second: string) =>
+      JSON.parse((await work.lookalike('compare', a, second, '-m', 'on-own', '--json')).stdout).distance;
+    expect(await distance(a)).toBe(0);
+    expect(await distance(b)).toBeGreaterThan(0);
   }, 120_000);
 
   it.each([
