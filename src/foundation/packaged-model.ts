@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The path of the model that the package carries: trained on emoji as seven designers draw them, not on photographs. */
-export const packagedModel = fileURLToPath(new URL('../../models/demo/model.onnx', import.meta.url));
+/** The path of the model that the package carries, for pictures of any kind; `docs/packaged-model.md` says what it was made of. */
+export const packagedModel = fileURLToPath(new URL('../../models/packaged/model.onnx', import.meta.url));

@@ -41,7 +41,7 @@ describe('the packed package', () => {
     expect(stdout).toContain('package/dist/index.d.ts');
     // Beside the two bundles there are declarations alone.
     expect(stdout).not.toMatch(/package\/dist\/(?!cli\/|library\/).*\.js|\.map$/m);
-    expect(stdout).toContain('package/models/demo/model.onnx');
+    expect(stdout).toContain('package/models/packaged/model.onnx');
     expect(stdout).not.toMatch(/\.test\.|\.cases\.|\.contract\.|\/src\/|\/test\//);
   });
 
@@ -92,7 +92,7 @@ describe('the packed package', () => {
   it('can be asked for the model that it carries', async () => {
     const code =
       "import { loadModel } from 'deep-lookalike'; const m = await loadModel(); console.log(m.dimension, m.model.path === " +
-      "(await import('node:url')).fileURLToPath(import.meta.resolve('deep-lookalike/models/demo/model.onnx'))); await m.close();";
+      "(await import('node:url')).fileURLToPath(import.meta.resolve('deep-lookalike/models/packaged/model.onnx'))); await m.close();";
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: project });
     expect(stdout.trim()).toBe('256 true');
   });

@@ -197,7 +197,7 @@ describe('loading a model', () => {
   it('loads the one that the package carries where none is named', async () => {
     const own = await loadModel();
     expect(own.model.path).toBe(packagedModel);
-    expect(own.model.metadata.description).toMatch(/emoji/);
+    expect(own.model.metadata.description).toMatch(/pictures of any kind/);
     await own.close();
   });
 

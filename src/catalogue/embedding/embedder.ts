@@ -72,8 +72,8 @@ export function checkEmbedder(given: unknown, path: string): void {
 /**
  * Loads a model and checks it on the test pictures that it carries.
  *
- * Without arguments it is the model that the package carries, `packagedModel`: emoji drawings, not photographs. To load that one
- * with options, name it. `undefined` as the path is refused, for it is most often a setting that is missing.
+ * Without arguments it is the model that the package carries, `packagedModel`: for pictures of any kind. To load that one with
+ * options, name it. `undefined` as the path is refused, for it is most often a setting that is missing.
  *
  * @param given the path of a model file or its URL (`file:`), and options; or nothing.
  * @throws UsageError if an argument is wrong; ModelError if the file is not a model of ours, or its embeddings are not what they were when it was written.
