@@ -54,6 +54,8 @@ async function bundle(dist, name, entries) {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    // A few lines each, which nearly every entry has some of: one file, not one for each set of entries.
+    codeSplitting: { groups: [{ name: 'errors', test: /\/foundation\/errors\// }] },
   });
   await bundle.close();
   const folders = new Set(
