@@ -18,6 +18,7 @@ const prelude = `
   const o = await from('graph/builder/operations.js');
   const { backward } = await from('graph/autodiff/backward.js');
   const { tensor } = await from('graph/tensor/tensor.js');
+  const { peakMemory } = await from('app/machine-speed/peak-memory.js');
   const graph = new Graph();
   const weights = [];
   const weight = (...shape) => {
@@ -54,7 +55,7 @@ const measure = `
   for (const [name, { shape }] of graph.outputs) into[name] = await engine.hold(filled(shape, 0));
   gc();
   for (let step = 0; step < 2; step++) await program.run(feeds, { into });
-  const peak = process.resourceUsage().maxRSS * 1024;
+  const peak = peakMemory();
   console.log(JSON.stringify({ before, peak, estimate }));
 `;
 

@@ -11,6 +11,7 @@ import { Trainer } from '../../training/step/trainer.ts';
 import { matmulSpeed } from './matmul-speed.ts';
 import { median } from './median.ts';
 import { multiplyAdds } from './multiply-adds.ts';
+import { peakMemory } from './peak-memory.ts';
 
 /** How fast a preset trains here. */
 export interface StepSpeed {
@@ -86,7 +87,7 @@ export async function stepSpeed(
     await trainer.step(batch, step, config.learningRate);
     if (step > 1) steps.push((performance.now() - started) / 1000);
   }
-  const peakBytes = 1024 * process.resourceUsage().maxRSS;
+  const peakBytes = peakMemory();
   await trainer.close();
   const secondsPerStep = median(steps);
   const multiplyAddsPerImage = multiplyAdds(evaluationGraph(config, 1));
