@@ -79,7 +79,8 @@ describe('resizeTriangle', () => {
       fc.property(side, side, side, side, fc.nat(), (width, height, toWidth, toHeight, seed) => {
         const image = noise(width, height, seed);
         const result = resizeTriangle(image, toWidth, toHeight);
-        expect(result).toEqual(scalarResize(image, toWidth, toHeight));
+        expect([result.width, result.height]).toEqual([toWidth, toHeight]);
+        expect(Buffer.compare(result.data, scalarResize(image, toWidth, toHeight).data)).toBe(0);
       }),
       { numRuns: 300 },
     );

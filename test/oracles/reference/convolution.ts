@@ -20,23 +20,32 @@ export function conv(context: ReferenceContext<'Conv'>): Floats[] {
   const { count, size, positions } = windowsOver(lengths, counts, spatial);
   const area = sizeOf(lengths);
   const y = float64([batch, filters, ...counts]);
+  // What a window sees, 0 in the padding, gathered once for all filters of its group.
+  const seen = new Float64Array(depth * size);
   for (let n = 0; n < batch; n++) {
-    for (let m = 0; m < filters; m++) {
-      const firstChannel = Math.floor(m / (filters / group)) * depth;
+    for (let g = 0; g < group; g++) {
       for (let w = 0; w < count; w++) {
-        let sum = bias?.data[m] ?? 0;
         for (let c = 0; c < depth; c++) {
-          const plane = (n * channels + firstChannel + c) * area;
+          const plane = (n * channels + g * depth + c) * area;
           for (let k = 0; k < size; k++) {
             const position = positions[w * size + k];
-            if (!Number.isNaN(position)) sum += x.data[plane + position] * weights.data[(m * depth + c) * size + k];
+            seen[c * size + k] = Number.isNaN(position) ? 0 : x.data[plane + position];
           }
         }
-        y.data[(n * filters + m) * count + w] = sum;
+        for (let m = (g * filters) / group; m < ((g + 1) * filters) / group; m++) {
+          y.data[(n * filters + m) * count + w] = (bias?.data[m] ?? 0) + dot(seen, weights.data, m * seen.length);
+        }
       }
     }
   }
   return [y];
+}
+
+/** The sum of `a[i] * b[start + i]`. */
+function dot(a: Float64Array, b: Float64Array, start: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[start + i];
+  return sum;
 }
 
 /**
