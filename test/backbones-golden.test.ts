@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OnnxruntimeEngine } from '../src/engines/onnxruntime/onnxruntime-engine.ts';
 import { type StaticShape, sizeOf } from '../src/graph/tensor/shape.ts';
-import { float32, type Tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
+import { type Tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
 import type { NetworkConfig } from '../src/ranking/networks/network-config.ts';
 import { evaluationGraph } from '../src/training/step/network-graphs.ts';
 import { importableBackbone } from '../src/training/weights/importable-backbones.ts';
 import { type LearntTensor, learntTensors } from '../src/training/weights/learnt-tensors.ts';
-import { hashedPictures, hashedUniform } from './support/hashed-numbers.ts';
+import { hashedPictures, hashedTensor } from './support/hashed-numbers.ts';
 import { relativeDifference } from './support/relative-difference.ts';
 import { smallNetwork } from './support/small-run.ts';
 
@@ -27,18 +27,12 @@ const golden = z
 
 /** As `initial` in `backbones.py`. */
 function hashedForeign(name: string, shape: StaticShape): Tensor {
-  const spread = hashedUniform(name, sizeOf(shape)).map((share) => 2 * share - 1);
   const bound = Math.sqrt(6 / (sizeOf(shape) / shape[0]));
-  if (shape.length > 1)
-    return float32(
-      shape,
-      spread.map((value) => bound * value),
-    );
-  const scale = name.endsWith('.weight') || name.endsWith('.running_var');
-  return float32(
-    shape,
-    spread.map((value) => (scale ? 1 + 0.2 * value : 0.1 * value)),
-  );
+  if (shape.length > 1) return hashedTensor(name, shape, (share) => bound * (2 * share - 1));
+  if (name.endsWith('.weight') || name.endsWith('.running_var')) {
+    return hashedTensor(name, shape, (share) => 1 + 0.2 * (2 * share - 1));
+  }
+  return hashedTensor(name, shape, (share) => 0.1 * (2 * share - 1));
 }
 
 function foreignName(backbone: (typeof goldenBackbones)[number], { name }: LearntTensor): string {
