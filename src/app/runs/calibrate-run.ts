@@ -39,8 +39,30 @@ export async function calibrateRun(
   const most = backboneTable.find(network.backbone)?.light === true ? mostImages.light : mostImages.other;
   const random = RandomSource.fromSeed(seed, 'calibration classes');
   const places = wholeClasses(heldOut, labels, { mostImages: most, mostOfClass: most }, random);
-  const { path, metadata } = embedder.model;
   const { data, dimension } = await embedWithin(embedder, pixels, places, Number.POSITIVE_INFINITY);
+  return calibrateBy(embedder, config, {
+    data,
+    dimension,
+    labels: places.map((place) => labels[place]),
+    source: `${places.length} pictures kept from training`,
+  });
+}
+
+/** Embeddings that the model's distances are calibrated by, and where they are from. */
+export interface CalibrationEmbeddings {
+  readonly data: Float32Array;
+  readonly dimension: number;
+  readonly labels: readonly number[];
+  readonly source: string;
+}
+
+/** Calibrates a run's model by embeddings of pictures that it, or one made like it, had not learnt; as `calibrateRun`. */
+export async function calibrateBy(
+  embedder: Embedder,
+  config: Pick<TrainingConfig, 'network' | 'seed' | 'loss' | 'batch'>,
+  { data, dimension, labels, source }: CalibrationEmbeddings,
+): Promise<RunCalibration> {
+  const { path, metadata } = embedder.model;
   const spread = spreadOf(data, dimension);
   if (isCollapsed(config, spread)) {
     const refused = `the model gives all pictures nearly the same embedding (variance ${Number(spread.toPrecision(2))} of 1): its distances say nothing`;
@@ -50,10 +72,10 @@ export async function calibrateRun(
     const calibration = fitCalibration({
       embeddings: data,
       dimension,
-      labels: places.map((place) => labels[place]),
+      labels,
       distance: metadata.distance,
-      seed,
-      source: `${places.length} pictures kept from training`,
+      seed: config.seed,
+      source,
     });
     if (calibration.unsure.from <= 0) {
       return {

@@ -1,4 +1,5 @@
 import { exists } from '../../foundation/files/exists.ts';
+import { writeJsonAtomically } from '../../foundation/files/write-atomically.ts';
 import type { FeatureTable } from '../../training/data/feature-table.ts';
 import type { Finding } from '../../training/doctor/finding.ts';
 import { frozenFeatures } from '../../training/features/frozen-features.ts';
@@ -54,7 +55,7 @@ export async function executeRun(plan: RunPlan, options: TrainRunOptions): Promi
     plan: rankingPlan(training, pretraining, features),
     run,
     engine,
-    resume: plan.resumed,
+    resume: plan.resumed && plan.start === undefined,
     signal: options.signal,
     onStart: doctor.begin,
     onEvent: doctor.event,
@@ -65,13 +66,18 @@ export async function executeRun(plan: RunPlan, options: TrainRunOptions): Promi
   if (outcome.ended === 'interrupted') {
     return { finished: false, outcome, pretraining, findings: await doctor.interrupted() };
   }
-  return { finished: true, outcome, pretraining, doctor };
+  if (plan.start === undefined) return { finished: true, outcome, pretraining, doctor };
+  const { report } = plan.start;
+  const evaluation = { score: report.measures.mapAtR.value, report };
+  return { finished: true, outcome: { ...outcome, evaluation }, pretraining, doctor };
 }
 
 /** Writes what a new run is resumed by; of one that goes on, says where this machine computes other bits. */
 async function beginRun(plan: RunPlan, { onEvent, onPlan, onWeights }: TrainRunOptions): Promise<void> {
   const { run, training, loaded } = plan;
-  if (plan.resumed) {
+  if (plan.start !== undefined && plan.resumed) {
+    await writeJsonAtomically(run.config, training.config);
+  } else if (plan.resumed) {
     const message = otherMachine(plan);
     if (message !== undefined) onEvent?.({ kind: 'warning', message });
   } else {
@@ -106,7 +112,7 @@ async function trunkFeatureTable(
   { training: { config, data, trunk }, engine }: RunPlan,
   { featureCache, signal, onProgress, onEvent }: TrainRunOptions,
 ): Promise<FeatureTable | undefined> {
-  if (trunk?.config.cached !== true) return undefined;
+  if (trunk?.config.cached !== true || config.steps === 0) return undefined;
   const { table } = await frozenFeatures(engine, config, trunk, data, {
     cache: featureCache,
     signal,

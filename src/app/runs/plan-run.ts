@@ -1,10 +1,13 @@
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { BlockedEngine } from '../../engines/onnxruntime/blocked-engine.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import { takeLock } from '../../foundation/files/lock.ts';
+import { packagedModel } from '../../foundation/packaged-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
+import { presetOf } from '../../training/configuration/preset-of.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
 import { type DataOptions, prepareData } from '../../training/data/training-data.ts';
@@ -13,10 +16,12 @@ import { requireSameData } from '../../training/loop/same-data.ts';
 import { readTrunk } from '../../training/planning/open-trunk.ts';
 import { planTraining, type TrainingPlan } from '../../training/planning/plan-training.ts';
 import { chooseRecipe } from '../../training/planning/recipe.ts';
+import type { StrongStart } from '../../training/start/strong-start-options.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import { fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
-import { resumableRun, trainingOf } from './resumable-run.ts';
+import { planStrongStart, type StrongStartChoices } from './plan-strong-start.ts';
+import { type ResumableRun, resumableRun, trainingOf } from './resumable-run.ts';
 import { RunResources } from './run-resources.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 
@@ -36,6 +41,8 @@ export interface RunPlan {
   readonly engine: BlockedEngine;
   /** Where pixels are kept for which memory has no room. */
   readonly disk: DiskPixels | undefined;
+  /** Of the preset `auto`: the start that was chosen, which is all there is to the run. */
+  readonly start?: StrongStart | undefined;
   /** Ends the engine and gives back the lock, finished or not. */
   close(): Promise<void>;
 }
@@ -64,8 +71,11 @@ export async function planRun(options: TrainRunOptions): Promise<RunPlan> {
 type Decided = Omit<RunPlan, 'dataset' | 'location' | 'close'>;
 
 async function decideNew(options: TrainRunOptions, run: RunFolder, resources: RunResources): Promise<Decided> {
-  const { material, choices = {}, memoryBytes } = options;
+  const { material, memoryBytes } = options;
   const origin = material.triplets === undefined ? 'classes' : 'listed';
+  const preset = presetOf(options.choices ?? {}, { origin, memoryBytes });
+  if (preset === 'auto') return decideStart(options, run, resources);
+  const choices = { ...options.choices, preset };
   // Choices that contradict each other make no folder. With an ONNX file as the backbone that file decides, too.
   if (choices.trunk === undefined) chooseRecipe(choices, origin);
   const loaded = await chosenWeights(choices, origin);
@@ -81,8 +91,97 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   return { run, resumed: false, training: { ...planned, config }, loaded, engine, disk };
 }
 
+/** A new run of the preset `auto`. */
+async function decideStart(options: TrainRunOptions, run: RunFolder, resources: RunResources): Promise<Decided> {
+  const { material, choices = {} } = options;
+  const {
+    expect = 'both',
+    seconds = trainingDefaults.startSeconds,
+    embeddingDimension: dimension,
+    ...others
+  } = choices;
+  const trunk = choices.trunk ?? { file: packagedModel };
+  await refuseRun(run);
+  await makeRunFolder(run);
+  await lockRun(run, resources);
+  const disk = openDisk(options, run, resources);
+  const planned = await planTraining(
+    material.dataset,
+    { ...others, preset: 'auto', trunk, heldOut: 0 },
+    dataOptions(options, disk),
+  );
+  const how = {
+    expect,
+    seconds,
+    dimension,
+    cutChosen: trunk.cut !== undefined,
+    normalizationChosen: trunk.normalization !== undefined,
+  };
+  return { run, resumed: false, loaded: undefined, disk, ...(await started(planned, how, options, resources)) };
+}
+
+/** A run of the preset `auto` that goes on: its pictures' features are kept, and what they decide is decided again. */
+async function decideStartAgain(
+  options: TrainRunOptions,
+  run: RunFolder,
+  { config, dataHash }: ResumableRun,
+  resources: RunResources,
+): Promise<Decided> {
+  const { trunk, width } = config.network;
+  const { start } = config;
+  if (trunk === undefined || start === undefined)
+    throw new TrainingError(`'${run.config}' is of auto, but has no start`);
+  const cutChosen = start.cut === 'chosen';
+  const { layout, channels, mean, deviation, origin } = trunk;
+  const disk = openDisk(options, run, resources);
+  const planned = await planTraining(
+    options.material.dataset,
+    {
+      preset: 'auto',
+      seed: config.seed,
+      size: width,
+      trunk: {
+        file: run.backbone,
+        layout,
+        channels,
+        normalization: { mean, deviation },
+        ...(origin === undefined ? {} : { origin }),
+        ...(cutChosen ? { cut: trunk.cut } : {}),
+      },
+      heldOut: 0,
+      threads: config.engine.threads,
+      provider: config.engine.provider,
+    },
+    dataOptions(options, disk),
+  );
+  if (dataHash !== undefined) requireSameData(run, config, planned.data, dataHash);
+  await lockRun(run, resources);
+  const how = {
+    expect: start.expect,
+    seconds: Number.POSITIVE_INFINITY,
+    dimension: start.dimensionChosen ? config.network.embeddingDimension : undefined,
+    cutChosen,
+    normalizationChosen: true,
+  };
+  return { run, resumed: true, loaded: undefined, disk, ...(await started(planned, how, options, resources)) };
+}
+
+async function started(
+  planned: TrainingPlan,
+  how: StrongStartChoices,
+  options: TrainRunOptions,
+  resources: RunResources,
+): Promise<Pick<Decided, 'training' | 'start' | 'engine'>> {
+  const engine = await startEngine(planned.config, resources);
+  const config = { ...planned.config, engine: { ...planned.config.engine, convolutionBlock: engine.block } };
+  const ready = { ...planned, config, trunk: planned.trunk! };
+  return { engine, ...(await planStrongStart(ready, options.material.dataset, how, engine, options)) };
+}
+
 async function decideResumed(options: TrainRunOptions, run: RunFolder, resources: RunResources): Promise<Decided> {
-  const { config, dataHash } = await resumableRun(run, options.choices ?? {});
+  const resumable = await resumableRun(run, options.choices ?? {});
+  const { config, dataHash } = resumable;
+  if (config.start !== undefined) return decideStartAgain(options, run, resumable, resources);
   const disk = openDisk(options, run, resources);
   const trunk = await readTrunk(run.backbone, config.network);
   const data = await prepareData(options.material.dataset, config, dataOptions(options, disk));

@@ -4,7 +4,7 @@ import type { ModelDescription } from '../../catalogue/embedding/model-metadata.
 import { embeddingBatch } from '../../ranking/networks/backbone-table.ts';
 import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import { modelGraph } from '../../training/step/network-graphs.ts';
-import { calibrateRun, type RunCalibration } from './calibrate-run.ts';
+import { calibrateBy, calibrateRun, type RunCalibration } from './calibrate-run.ts';
 import type { FinishedTraining } from './execute-run.ts';
 import type { RunPlan } from './plan-run.ts';
 import { type RunReport, writeRunReport } from './report/write-run-report.ts';
@@ -35,7 +35,14 @@ export async function publishRun(
   await writeModel(run.model, modelGraph(config, outcome.weights, trunk), describe(plan, outcome, credits));
   const embedder = await loadModel(run.model, { engine });
   try {
-    const calibration = await calibrateRun(embedder, config, data);
+    const { start } = plan;
+    const calibration =
+      start === undefined
+        ? await calibrateRun(embedder, config, data)
+        : await calibrateBy(embedder, config, {
+            ...start.unseen,
+            source: `${start.unseen.labels.length} pictures whose classes were not learnt`,
+          });
     const report = await writeRunReport({
       run,
       config,
@@ -46,6 +53,7 @@ export async function publishRun(
       doctor,
       trainingSeconds: outcome.seconds,
       evaluation: outcome.evaluation?.report,
+      baselines: start?.baselines,
       weightsStep: outcome.weightsStep,
       lastStep: outcome.step,
       notice: credits.attribution ?? '',

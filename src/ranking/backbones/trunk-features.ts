@@ -9,6 +9,7 @@ import {
   floor,
   gather,
   int64,
+  lengthOf,
   sub,
   transpose,
 } from '../../graph/builder/operations.ts';
@@ -17,7 +18,7 @@ import type { ValueType } from '../../graph/shape-inference/rule.ts';
 import { type Dimension, formatShape, isStatic } from '../../graph/tensor/shape.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
 import type { NetworkScope } from '../networks/network-scope.ts';
-import { smallContours } from '../networks/small-contours.ts';
+import { hasContours, smallContours } from '../networks/small-contours.ts';
 import { featureVector } from './feature-vector.ts';
 import type { Trunk } from './trunk.ts';
 
@@ -41,13 +42,15 @@ export function trunkFeatures(scope: NetworkScope, image: Value, trunk: Trunk): 
 }
 
 /**
- * The features of several cuts of one network, side by side, and behind them those of oriented gradients: every node once.
+ * The features of several cuts of one network, side by side, and behind them those of oriented gradients, where pictures are
+ * large enough for them: every node once.
  *
  * @param deepest a trunk whose nodes are all that the others need.
  */
 export function featuresOfCuts(scope: NetworkScope, image: Value, deepest: Trunk, cuts: readonly Trunk[]): Value {
   const copies = copiedTrunk(scope, image, deepest);
-  return concat([...cuts.map((cut) => vectorAtCut(copies, image, cut)), smallContours(image)], 1);
+  const contours = hasContours(lengthOf(image, 2), lengthOf(image, 3)) ? [smallContours(image)] : [];
+  return concat([...cuts.map((cut) => vectorAtCut(copies, image, cut)), ...contours], 1);
 }
 
 /** The trunk's values in the scope's graph, by those of the file's. */

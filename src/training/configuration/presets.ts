@@ -50,6 +50,9 @@ const small = {
 /**
  * The presets by name.
  *
+ * `auto`: a linear map of a pretrained network's features, chosen by folds of the training pictures; see `strongStart`. The
+ * network is the packaged model's, unless an ONNX file is given. What the others below decide is decided there.
+ *
  * `small`: a network of a million parameters at 64 x 64 that trains in minutes on a laptop: supervised contrastive loss at
  * temperature 0.1, AdamW, cosine schedule, full augmentation, 30 classes by 4 images a step.
  *
@@ -67,6 +70,14 @@ const small = {
  * "golden feature", is by histograms of oriented gradients.
  */
 export const presets = {
+  auto: {
+    ...small,
+    network: { backbone: 'onnx', paths: 'none', embeddingDimension: 256, batchNormalization: false, dropout: 0 },
+    size: 224,
+    pixels: 'unit',
+    weightDecay: 0,
+    augmentation: augmentationPresets.none,
+  },
   small,
   contour: { ...small, network: { ...small.network, embeddingDimension: 256, hog: true }, epochs: 16 },
   article: {

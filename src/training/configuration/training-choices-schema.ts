@@ -8,6 +8,7 @@ import { scheduleNames } from '../../ranking/optimizers/learning-rate-schedule.t
 import { optimizerNames } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerNames } from '../../ranking/triplets/samplers/sampler-table.ts';
 import { presetNames } from './presets.ts';
+import { expectations } from './start-config.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import { trainingConfigSchema } from './training-config.ts';
 import { trunkChoicesSchema } from './trunk-choices-schema.ts';
@@ -24,6 +25,8 @@ const most = 1_000_000_000;
 export const trainingChoicesSchema = z.strictObject({
   preset: z.enum(presetNames).optional(),
   seed: z.int().min(0).optional(),
+  expect: z.enum(expectations).optional(),
+  seconds: positive.max(1_000_000).optional(),
   size: z.int().min(8).max(4096).optional(),
   backbone: backbone.optional(),
   trunk: trunkChoicesSchema.optional(),

@@ -2,15 +2,23 @@ import type { RankingLossName } from '../../ranking/losses/loss-table.ts';
 import type { MinerName } from '../../ranking/losses/miners/miner-table.ts';
 import type { SamplerName } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { PresetName } from './presets.ts';
+import type { Expectation } from './start-config.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrunkChoices } from './trunk-choices.ts';
 
 /** What a user may decide; everything left out is as `trainingDefaults` has it, or the preset's. */
 export interface TrainingChoices {
-  /** Default: `small`. */
+  /**
+   * Default: `auto`; or `small`, as soon as something is chosen that `auto` decides itself, or triplets were listed; see
+   * `presetOf`.
+   */
   readonly preset?: PresetName;
   /** Default: 0. */
   readonly seed?: number;
+  /** Of `auto`: what is going to be searched for. Default: both. */
+  readonly expect?: Expectation | undefined;
+  /** Of `auto`: seconds that choosing may take, the features of pictures not counted. Default: 300. */
+  readonly seconds?: number | undefined;
   /** Pixels a side. */
   readonly size?: number;
   readonly backbone?: TrainingConfig['network']['backbone'];

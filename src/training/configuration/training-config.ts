@@ -7,10 +7,12 @@ import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { scheduleSchema } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
+import { startConfigSchema } from './start-config.ts';
 
 /** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
 const mostRows = 65_536;
-const steps = z.int().min(1).max(1_000_000_000);
+const mostSteps = 1_000_000_000;
+const steps = z.int().min(1).max(mostSteps);
 
 /**
  * Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. With
@@ -58,8 +60,10 @@ export const trainingConfigSchema = z.strictObject({
   weights: z.strictObject({ file: z.string(), sha256: z.string() }).exactOptional(),
   /** Softmax pre-training of the ConvNet before the ranking; see `pretrainingConfig`. */
   pretraining: z.strictObject({ epochs: z.number().positive().max(1_000_000) }).exactOptional(),
-  /** Optimiser steps of the whole run. */
-  steps,
+  /** What the head begins as, chosen by folds; a run of the preset `auto` has it. */
+  start: startConfigSchema.exactOptional(),
+  /** Optimiser steps of the whole run; 0 where the start is all there is. */
+  steps: z.int().min(0).max(mostSteps),
   /** Steps of one epoch: every trainable image a query once, or as many rows as images. */
   stepsPerEpoch: steps,
   /** Share of the classes (or, with few classes, of the images) kept from training to judge it; see `chooseHeldOut`. */

@@ -6,7 +6,9 @@ import type { TrainingConfig } from './training-config.ts';
  * the preset's.
  */
 export const trainingDefaults = {
-  preset: 'small',
+  preset: 'auto',
+  /** Seconds that choosing a start may take, the features of pictures not counted. */
+  startSeconds: 300,
   seed: 0,
   /** Share kept from training to judge it by. */
   heldOut: 0.1,
@@ -17,6 +19,7 @@ export const trainingDefaults = {
   diskCacheBytes: 1e10,
 } as const satisfies {
   readonly preset: PresetName;
+  readonly startSeconds: number;
   readonly seed: number;
   readonly heldOut: number;
   readonly threads: number;

@@ -2,13 +2,14 @@ import type { Engine } from '../../engines/engine.ts';
 import { inFixedBatches } from '../../engines/fixed-batches.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
+import type { Graph } from '../../graph/builder/graph.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';
-import { featuresGraph } from '../step/network-graphs.ts';
+import { candidatesGraph, featuresGraph } from '../step/network-graphs.ts';
 import { FeatureCache, type FeatureCacheOptions } from './feature-cache.ts';
 
 /** Pictures that go through the trunk at once. */
@@ -38,7 +39,7 @@ export interface FrozenFeatures {
  *
  * @throws as the engine does, or an AbortError.
  */
-export async function frozenFeatures(
+export function frozenFeatures(
   engine: Engine,
   config: Pick<TrainingConfig, 'network' | 'preprocessing'>,
   trunk: Trunk,
@@ -46,19 +47,52 @@ export async function frozenFeatures(
   options: FrozenFeaturesOptions = {},
 ): Promise<FrozenFeatures> {
   const graph = featuresGraph(config, rowsAtOnce, trunk);
+  return featuresByGraph(engine, { graph, key: modelKey(engine, config, trunk) }, config.preprocessing, data, options);
+}
+
+/**
+ * The features of several cuts of one frozen trunk, side by side, and of oriented gradients behind them; as `frozenFeatures`.
+ *
+ * @param deepest a trunk whose nodes are all that the others need.
+ */
+export function featuresOfCandidates(
+  engine: Engine,
+  config: Pick<TrainingConfig, 'network' | 'preprocessing'>,
+  deepest: Trunk,
+  cuts: readonly Trunk[],
+  data: TrainingData,
+  options: FrozenFeaturesOptions = {},
+): Promise<FrozenFeatures> {
+  const graph = candidatesGraph(config, rowsAtOnce, deepest, cuts);
+  const key = JSON.stringify(['candidates', ...cuts.map((cut) => modelKey(engine, config, cut))]);
+  return featuresByGraph(engine, { graph, key }, config.preprocessing, data, options);
+}
+
+/** Vectors by a graph from `image`, uint8 [8, H, W, 3], to `features`, and the key that they are kept under. */
+interface FeatureGraph {
+  readonly graph: Graph;
+  readonly key: string;
+}
+
+async function featuresByGraph(
+  engine: Engine,
+  { graph, key }: FeatureGraph,
+  { width, height }: TrainingConfig['preprocessing'],
+  data: TrainingData,
+  options: FrozenFeaturesOptions,
+): Promise<FrozenFeatures> {
   const length = Number(graph.outputs.get('features')!.shape[1]);
   const places = new Map<string, number>();
   for (const place of [...data.train, ...data.heldOut, ...tripletPlaces(data.heldOutTriplets)]) {
     const digest = data.digests.get(place)!;
     if (!places.has(digest)) places.set(digest, place);
   }
-  const cache = new FeatureCache(modelKey(engine, config, trunk), options.cache);
+  const cache = new FeatureCache(key, options.cache);
   const known = (await keeping(options, () => cache.read(new Set(places.keys()), length))) ?? new Map();
   const cached = known.size;
   const missing = [...places].filter(([digest]) => !known.has(digest));
   if (missing.length > 0) {
     const program = await engine.compile(graph, { name: 'features' });
-    const { width, height } = config.preprocessing;
     const through = async (batch: readonly (readonly [string, number])[]) => {
       throwIfAborted(options.signal);
       const pixels = await data.pixels.batch(batch.map(([, place]) => place));
@@ -94,7 +128,7 @@ function modelKey(
   { preprocessing }: Pick<TrainingConfig, 'preprocessing'>,
   trunk: Trunk,
 ): string {
-  const { sha256, cut, layout, channels, mean, deviation } = trunk.config;
+  const { sha256, cut, layout, channels, mean, deviation, pooling, unit, contours } = trunk.config;
   return JSON.stringify({
     format: 2,
     sha256,
@@ -106,6 +140,10 @@ function modelKey(
     deviation,
     preprocessing,
     engine: description,
+    // Left out of the key where they are not there, so that features of earlier runs are found.
+    ...(pooling === undefined ? {} : { pooling }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(contours === undefined ? {} : { contours: true }),
   });
 }
 

@@ -20,6 +20,9 @@ type StartedWith = { readonly [N in Name]: (config: TrainingConfig, given: Choic
 const startedWith: StartedWith = {
   preset: ({ preset }) => preset,
   seed: ({ seed }) => seed,
+  expect: ({ start }) => start?.expect ?? 'none',
+  // How long choosing may take is no part of what was chosen.
+  seconds: (_config, given) => given,
   size: ({ network }) => network.width,
   backbone: ({ network }) => network.backbone,
   trunk: ({ network: { trunk } }, given) =>

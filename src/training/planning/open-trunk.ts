@@ -21,16 +21,25 @@ export interface OpenedTrunk {
   readonly bytes: Uint8Array;
 }
 
+/** How a trunk is chosen. */
+export interface ChooseTrunkOptions {
+  /** Pixels a side; default: the file's own, or the usual ones where it leaves them open. */
+  readonly size?: number;
+  /** True if pictures are changed from step to step, so that features cannot be computed once. */
+  readonly augmented: boolean;
+  /** True to cut where the structure of the network suggests it, where nobody said where. Default: that is refused. */
+  readonly suggestCut?: boolean;
+}
+
 /**
  * The trunk that a user asks for. Its features are cached where none of its weights is learnt and `augmented` is false.
  *
- * @param size pixels a side; default: the file's own, or the usual ones where it leaves them open.
  * @throws if the file cannot be read or is no network for pictures; if there is no tensor of a name that was given; or as
  * `cutTrunk`, `checkTrunk` and `checkOpenedBatch` do. The message names the file.
  */
 export async function chooseTrunk(
   choices: TrunkChoices,
-  { size, augmented }: { readonly size?: number; readonly augmented: boolean },
+  { size, augmented, suggestCut = false }: ChooseTrunkOptions,
 ): Promise<OpenedTrunk> {
   const bytes = await readBackbone(choices.file, choices.linkedWithin);
   const opened = explaining(choices.file, () => {
@@ -43,7 +52,7 @@ export async function chooseTrunk(
     const config: TrunkConfig = {
       sha256: sha256Of(bytes),
       ...(choices.origin === undefined ? {} : { origin: choices.origin }),
-      cut: choices.cut ?? refuseNoCut(network),
+      cut: choices.cut ?? (suggestCut ? suggestedCut(network) : refuseNoCut(network)),
       frozen: freeze === 'all' || freeze === 'none' ? freeze : { upTo: freeze },
       ...(choices.cutChannels === undefined ? {} : { cutChannels: choices.cutChannels }),
       layout: network.layout,
@@ -111,6 +120,16 @@ function tensorNamed({ graph, unread }: ForeignNetwork, name: string): Value {
   throw new Error(
     `it computes no tensor '${name}'${suggestion(name, names)} ('lookalike cut-points' lists where it can be cut)`,
   );
+}
+
+/** What goes into the global pool; else what goes into the classifier; else the last features that there are. */
+function suggestedCut(network: ForeignNetwork): string {
+  const points = cutPoints(network).filter(({ axes }) => axes !== undefined);
+  const best =
+    points.find(({ suggested }) => suggested === 'features') ??
+    points.find(({ suggested }) => suggested === 'vector') ??
+    points.at(-1);
+  return best === undefined ? refuseNoCut(network) : best.value.name;
 }
 
 function refuseNoCut(network: ForeignNetwork): never {

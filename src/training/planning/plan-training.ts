@@ -89,10 +89,16 @@ export async function planTraining(
   return { config, data, ...(opened === undefined ? {} : { trunk: opened.trunk, backboneFile: opened.bytes }) };
 }
 
-async function openChosenTrunk({ trunk, size, augmentation }: TrainingChoices): Promise<OpenedTrunk | undefined> {
+async function openChosenTrunk({
+  trunk,
+  size,
+  augmentation,
+  preset,
+}: TrainingChoices): Promise<OpenedTrunk | undefined> {
   if (trunk === undefined) return undefined;
   const augmented = augmentation !== undefined && (movesPixels(augmentation) || changesColours(augmentation));
-  return chooseTrunk(trunk, { augmented, ...(size === undefined ? {} : { size }) });
+  const suggestCut = preset === 'auto';
+  return chooseTrunk(trunk, { augmented, suggestCut, ...(size === undefined ? {} : { size }) });
 }
 
 /** The batch that the pictures really give; from it the same source is made again. */

@@ -50,6 +50,9 @@ const recipeSchema = trainingConfigSchema
     evaluateEveryEpochs: z.number().positive().optional(),
   });
 
+/** The preset whose recipe completes choices that name none. */
+const recipeDefault = 'small';
+
 /** The part of a configuration that is decided before anybody has looked at the pictures. */
 export type Recipe = z.infer<typeof recipeSchema>;
 
@@ -62,7 +65,7 @@ export type Recipe = z.infer<typeof recipeSchema>;
  */
 export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
   checkTrainingChoices(given);
-  const name = given.preset ?? trainingDefaults.preset;
+  const name = given.preset ?? recipeDefault;
   const preset: Preset = presets[name];
   const choices = withPresetSampler(given, preset, origin);
   const side = choices.size ?? preset.size;
@@ -151,7 +154,7 @@ function chooseEmbedding(
 function refuseSmallContours(choices: TrainingChoices, { hog, width, height }: Recipe['network']): void {
   if (hog === undefined || choices.hog !== undefined || Math.min(width, height) >= smallestContourSide) return;
   throw new UsageError(
-    `the preset ${choices.preset ?? trainingDefaults.preset} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use choices.size: ${smallestContourSide} or larger, or another preset`,
+    `the preset ${choices.preset ?? recipeDefault} has histograms of oriented gradients, which need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use choices.size: ${smallestContourSide} or larger, or another preset`,
     { path: 'choices.size', expected: `at least ${smallestContourSide}`, value: choices.size },
   );
 }
@@ -188,7 +191,7 @@ function refuseContradictions(choices: TrainingChoices): void {
   if (steps !== undefined) {
     refuseChoices({ epochs: choices.epochs }, `choices.steps: ${steps} says how long the run is; give one of them`);
   }
-  const named = backbone ?? presets[choices.preset ?? trainingDefaults.preset].network.backbone;
+  const named = backbone ?? presets[choices.preset ?? recipeDefault].network.backbone;
   const normalised = backboneTable.find(named)?.batchNormalization;
   const free = alternatives(
     backboneNames.flatMap((name) => (backboneTable.find(name)?.batchNormalization === 'chosen' ? [`'${name}'`] : [])),

@@ -5,7 +5,7 @@ import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { colourInputs, recolourImages } from '../../pictures/augmentation/recolour-images.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import { trunkFeatures } from '../../ranking/backbones/trunk-features.ts';
+import { featuresOfCuts, trunkFeatures } from '../../ranking/backbones/trunk-features.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import type { ConvNet } from '../../ranking/networks/define-backbone.ts';
 import { multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
@@ -130,6 +130,19 @@ export function featuresGraph(config: Pick<TrainingConfig, 'network'>, rows: num
   const graph = new Graph();
   const image = imageInput(graph, config, rows);
   graph.output('features', trunkFeatures(new InferenceScope(graph, new Map()), image, trunk));
+  return graph;
+}
+
+/** What several cuts of a frozen trunk make of pictures, side by side, and behind them oriented gradients; as `featuresGraph`. */
+export function candidatesGraph(
+  config: Pick<TrainingConfig, 'network'>,
+  rows: number,
+  deepest: Trunk,
+  cuts: readonly Trunk[],
+): Graph {
+  const graph = new Graph();
+  const image = imageInput(graph, config, rows);
+  graph.output('features', featuresOfCuts(new InferenceScope(graph, new Map()), image, deepest, cuts));
   return graph;
 }
 

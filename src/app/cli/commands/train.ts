@@ -127,10 +127,11 @@ async function givenChoices(input: TrainInput): Promise<TrainingChoices> {
   const { backbone, cut, cutChannels, freeze, normalize, layout, channels, featureCache, weights, ...own } = input;
   const { images, output, resume, offline, memory, cache, diskCache, keepPixels, ...others } = own;
   const { maxPixels, maxSide, pictureTime, ...ofRun } = others;
-  const { nesterov, batchNormalization, evaluateEvery, dimension, augmentation, ...choices } = ofRun;
+  const { nesterov, batchNormalization, evaluateEvery, dimension, time, augmentation, ...choices } = ofRun;
   return {
     ...definedOnly(choices),
     ...(evaluateEvery === undefined ? {} : { evaluateEveryEpochs: evaluateEvery }),
+    ...(time === undefined ? {} : { seconds: time }),
     ...(dimension === undefined ? {} : { embeddingDimension: dimension }),
     ...(augmentation === undefined ? {} : { augmentation: augmentationPresets[augmentation] }),
     ...(nesterov ? {} : { nesterov }),

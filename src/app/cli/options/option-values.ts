@@ -72,6 +72,17 @@ const unitBytes: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
 };
 
+/** Schema of a length of time as somebody types it, in seconds: `90s`, `5m`, `1h`, `300`. */
+export function duration() {
+  const message = 'must be a duration such as 90s, 5m or 1h';
+  const seconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?\s*[smh]?$/i, message)
+    .transform((text) => Number.parseFloat(text) * seconds[text.replace(/[\d.\s]/g, '').toLowerCase()])
+    .refine((value) => value > 0, message);
+}
+
 /** Schema of a number of bytes as somebody types it: `800MB`, `4GB`, `2GiB`, `1000000`. */
 export function byteCount() {
   const message = 'must be a size such as 800MB or 4GB';

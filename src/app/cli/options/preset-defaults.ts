@@ -6,11 +6,13 @@ import { type Preset, presets } from '../../../training/configuration/presets.ts
  */
 export function presetDefaults(decided: (preset: Preset) => string | number | undefined): string {
   const names = new Map<string, string[]>();
-  for (const [name, preset] of Object.entries<Preset>(presets)) {
+  // What `auto` takes is chosen by folds of the pictures.
+  const recipes = Object.entries<Preset>(presets).filter(([name]) => name !== 'auto');
+  for (const [name, preset] of recipes) {
     const value = decided(preset);
     if (value !== undefined) names.set(`${value}`, [...(names.get(`${value}`) ?? []), name]);
   }
   const [[only, ofOnly] = ['', []], ...others] = names;
-  if (others.length === 0 && ofOnly.length === Object.keys(presets).length) return ` (default: ${only})`;
+  if (others.length === 0 && ofOnly.length === recipes.length) return ` (default: ${only})`;
   return ` (${[...names].map(([value, of]) => `${of.join(', ')}: ${value}`).join('; ')})`;
 }

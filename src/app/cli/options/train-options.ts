@@ -7,12 +7,13 @@ import type { OptimizerOption } from '../../../ranking/optimizers/define-optimiz
 import { scheduleNames, scheduleWords } from '../../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerNames, optimizerTable } from '../../../ranking/optimizers/optimizer-table.ts';
 import { presetNames } from '../../../training/configuration/presets.ts';
+import { expectations } from '../../../training/configuration/start-config.ts';
 import { rowsOf, trainingConfigSchema } from '../../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
 import { inGroup, type OptionDefinition } from '../command.ts';
 import { backboneInput, backboneName, backboneOptions } from './backbone-options.ts';
 import { lossInput, lossOptions } from './loss-options.ts';
-import { byteCount, numberFrom, oneOf, shareOf, wholeNumber } from './option-values.ts';
+import { byteCount, duration, numberFrom, oneOf, shareOf, wholeNumber } from './option-values.ts';
 import { pictureLimitInput, pictureLimitOptions } from './picture-limit-options.ts';
 import { presetDefaults } from './preset-defaults.ts';
 import { samplerInput, samplerOptions } from './sampler-options.ts';
@@ -39,7 +40,17 @@ const everyday: readonly OptionDefinition[] = [
   },
   {
     flags: '--preset <name>',
-    description: `small (minutes on a laptop), contour (small and oriented gradients: for shapes), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)${byDefault('preset')}`,
+    description: `auto (a pretrained network, chosen and judged by folds of your pictures; small as soon as anything below is chosen that it decides), small (minutes on a laptop), contour (small and oriented gradients: for shapes), article (VGG16, 224 x 224) or paper (AlexNet, 225 x 225)${byDefault('preset')}`,
+  },
+  {
+    flags: '--expect <what>',
+    description:
+      'auto: what will be searched for, new-classes, known-classes or both, by which the start is chosen (default: both)',
+  },
+  {
+    flags: '--time <duration>',
+    elsewhere: ['--max-time', '--time-limit', '--budget'],
+    description: 'auto: how long choosing may take, such as 5m, the features of pictures not counted (default: 5m)',
   },
   {
     flags: '--resume',
@@ -235,6 +246,8 @@ const optimizersElsewhere = Object.fromEntries(
 export const trainInput = {
   output: z.string(),
   preset: oneOf(presetNames).optional(),
+  expect: oneOf(expectations, { new: 'new-classes', known: 'known-classes' }).optional(),
+  time: duration().optional(),
   resume: z.boolean().default(false),
   seed: wholeNumber().optional(),
   backbone: backboneName(backboneNames).optional(),

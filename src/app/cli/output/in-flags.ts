@@ -3,6 +3,7 @@ import { shellQuoted } from './shell-quoted.ts';
 /** Options of the library and choices of a run whose flag is not their name in small letters with hyphens. */
 const flagNames: ReadonlyMap<string, string> = new Map([
   ['choices.embeddingDimension', 'dimension'],
+  ['choices.seconds', 'time'],
   ['choices.evaluateEveryEpochs', 'evaluate-every'],
   ['choices.trunk.file', 'backbone'],
   ['choices.trunk.normalization', 'normalize'],

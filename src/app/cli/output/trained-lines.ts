@@ -6,11 +6,25 @@ import type { JsonDocument } from '../command.ts';
 import { findingsLines, inFlagsAll } from './findings-lines.ts';
 import { measuresTable } from './measures-table.ts';
 import { pretrainingDocument, pretrainingLine } from './pretraining-line.ts';
+import { startLines } from './start-lines.ts';
 import { weightsDocument } from './weights-lines.ts';
 
 /** What `train` says of a run that has come to its end: how far it went, how good it is, what the doctor found, where it lies. */
 export function trainedLines(result: TrainRunResult): string[] {
-  const { outcome, run, evaluation, pretraining, calibration } = result;
+  const { run, calibration } = result;
+  const { start } = result.config;
+  return [
+    ...(start === undefined ? steppedLines(result) : startLines(start)),
+    ...(calibration === undefined ? [] : [calibrationLine(calibration)]),
+    ...findingsLines(result.findings),
+    `model: ${run.model}`,
+    `report: ${run.report}`,
+  ];
+}
+
+/** How far the steps of a run went, which state is kept, and how good it is. */
+function steppedLines(result: TrainRunResult): string[] {
+  const { outcome, evaluation, pretraining } = result;
   const ended = outcome.ended === 'stopped-early' ? 'stopped early' : 'done';
   return [
     `${ended}: ${counted(outcome.step, 'step')}, ${outcome.images} images through the network, ${outcome.seconds.toFixed(1)} s${rates(outcome)}`,
@@ -22,10 +36,6 @@ export function trainedLines(result: TrainRunResult): string[] {
           `on ${judgedText(evaluation)}`,
           ...measuresTable({ name: 'model', measures: evaluation.measures }, result.baselines),
         ]),
-    ...(calibration === undefined ? [] : [calibrationLine(calibration)]),
-    ...findingsLines(result.findings),
-    `model: ${run.model}`,
-    `report: ${run.report}`,
   ];
 }
 
@@ -43,6 +53,7 @@ export function trainedDocument(result: TrainRunResult): JsonDocument {
     seconds: outcome.seconds,
     ...(outcome.loaderImagesPerSecond === undefined ? {} : { loaderImagesPerSecond: outcome.loaderImagesPerSecond }),
     parameters: outcome.parameterCount,
+    ...(result.config.start === undefined ? {} : { start: result.config.start }),
     evaluation,
     judged: evaluation === undefined ? undefined : judgedOf(evaluation),
     baselines: result.baselines.map(({ name, measures }) => ({ name, measures: { ...measures } })),

@@ -90,6 +90,13 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
           `${counted(data.tripletsLeftOut, 'triplet')} left out: an image cannot be read, or query and positive look the same`,
         );
       }
+      if (config.start !== undefined) {
+        terminal.remark(
+          `${backboneText(network)} at ${network.width} x ${network.height}, ${network.embeddingDimension} dimensions; seed ${config.seed}`,
+        );
+        terminal.remark(`run: ${run.folder}`);
+        return;
+      }
       terminal.remark(
         `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images, ${epochs(config)}${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );

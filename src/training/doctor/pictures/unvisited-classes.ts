@@ -10,7 +10,7 @@ const mostRows = { usual: 1_000_000, byRelevance: 100_000 } as const;
  * A class never visited: no batch of the whole run has a picture of it, so nothing is learnt about it. Found by drawing the
  * run's batches by its seed, without pictures; it ends as soon as all classes were visited.
  *
- * Corner cases: listed triplets have no classes and give no finding; of a run of more than a million rows (a hundred
+ * Corner cases: listed triplets have no classes and give no finding, and neither does a run of no steps; of a run of more than a million rows (a hundred
  * thousand, where triplets are drawn by relevance) only these are looked at, and the finding says so.
  */
 export function findUnvisitedClasses(
@@ -18,7 +18,8 @@ export function findUnvisitedClasses(
   material: BatchMaterial,
   images: ExaminedImages,
 ): Finding | undefined {
-  if (material.kind === 'listed') return undefined;
+  // A run of no steps is a start that was fitted to all pictures.
+  if (material.kind === 'listed' || config.steps === 0) return undefined;
   const { train, labels, idOf, classOf } = images;
   const missing = new Set(train.map((image) => labels[image]));
   const classes = missing.size;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { measuredValueSchema } from '../../evaluation/reports/evaluation-report.ts';
+import { closedFormKinds } from '../../ranking/closed-forms/closed-form.ts';
+
+/** What the user is going to search for: pictures of classes that were not learnt, of those that were, or of both. */
+export const expectations = ['new-classes', 'known-classes', 'both'] as const;
+
+/** The name of an expectation. */
+export type Expectation = (typeof expectations)[number];
+
+/** How well something finds, by folds: each picture is searched for once, among all others. */
+export const judgedStartSchema = z.strictObject({
+  name: z.string(),
+  recallAt1: measuredValueSchema,
+  mapAtR: measuredValueSchema,
+});
+
+/** One line of what was judged before and after training. */
+export type JudgedStart = z.infer<typeof judgedStartSchema>;
+
+/** What the head begins as, chosen by folds of the training pictures, and how far it goes from there. */
+export const startConfigSchema = z.strictObject({
+  /** The closed form that the linear layer begins as. */
+  form: z.strictObject({ kind: z.enum(closedFormKinds), shrinkage: z.number().min(0).max(1) }),
+  /** How far the weights go from the start to where training ends: 0 keeps the start, 1 takes the trained ones. */
+  share: z.number().min(0).max(1),
+  expect: z.enum(expectations),
+  /** Whether somebody said where the network is cut; else its cuts were compared. */
+  cut: z.enum(['chosen', 'compared']),
+  /** On classes that the judged head had not learnt; baselines first, what is kept last. */
+  newClasses: z.array(judgedStartSchema),
+  /** On other pictures of classes that it had learnt. */
+  knownClasses: z.array(judgedStartSchema),
+  /** True if somebody said how long the embedding is. */
+  dimensionChosen: z.boolean(),
+  /** Why each was chosen, in a line. */
+  reasons: z.array(z.string()),
+});
+
+/** A strong start as `config.json` has it. */
+export type StartConfig = z.infer<typeof startConfigSchema>;

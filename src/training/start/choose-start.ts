@@ -1,0 +1,206 @@
+import { advance, type LongWork } from '../../foundation/progress/progress.ts';
+import type { ClosedForm } from '../../ranking/closed-forms/closed-form.ts';
+import type { FoldJudge, Scores, TrainedMaps } from './compare-candidates.ts';
+import type { CandidatePart, FoldHeads } from './fold-heads.ts';
+import { meanOf, pairedGain } from './paired-gain.ts';
+
+/** Closed forms that are compared. */
+const forms: readonly ClosedForm[] = [
+  { kind: 'identity', shrinkage: 0 },
+  { kind: 'whitening', shrinkage: 0.1 },
+  { kind: 'within-class', shrinkage: 0.1 },
+  { kind: 'within-class', shrinkage: 0.3 },
+];
+/** Lengths of the embedding that are compared, beside all directions. */
+const dimensions = [128, 192, 256];
+/** What oriented gradients are mapped by, to how many numbers, and the shares that they are given. */
+const contours = { form: { kind: 'within-class', shrinkage: 0.3 } as const, dimension: 128, shares: [0.15, 0.3, 0.45] };
+/** Peak learning rates of a head, and shares of the way to what they give. */
+const rates = [1e-4, 5e-4];
+const shares = [0.25, 0.5, 1];
+/** Recall@1 and MAP@R together, by which a longer embedding has to be better than a shorter one. */
+const worthLength = 0.003;
+
+/** What can be chosen from. */
+export interface StartChoice {
+  readonly heads: FoldHeads;
+  /** Length of the embedding, where somebody said it. */
+  readonly dimension: number | undefined;
+  /** Names of the sources, those of the trunk first; the first of all is the trunk as it comes. */
+  readonly names: readonly string[];
+  /** The source of oriented gradients, where there is one. */
+  readonly contours: number | undefined;
+  /** Judges what the user is going to search for. */
+  readonly judge: FoldJudge;
+  /** Judges for training, which is looked at by each expectation. */
+  readonly judges: readonly FoldJudge[];
+  /** Trains a candidate's head in every fold of a judge. */
+  readonly train: (judge: FoldJudge, candidate: readonly CandidatePart[], rate: number) => Promise<TrainedMaps['maps']>;
+  /** False once the time is up that choosing may take; what is known by then is chosen from. */
+  readonly timeLeft: () => boolean;
+  readonly work: LongWork;
+}
+
+/** What was chosen, and why. */
+export interface ChosenStart {
+  /** The trunk as it comes. */
+  readonly untouched: readonly CandidatePart[];
+  readonly candidate: readonly CandidatePart[];
+  /** How the head is trained from there; undefined where that does not help. */
+  readonly training: { readonly rate: number; readonly share: number } | undefined;
+  /** A line for each choice. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Chooses what a head begins as, by folds of the training pictures alone: which features under which closed form, how many
+ * directions, whether oriented gradients join and with which share, whether training from there helps, at which rate, and how far
+ * to go. Each choice is made with the ones before it fixed. What makes the model more than it was (gradients, training) has to
+ * gain more than its standard error over classes; else what is simpler stays.
+ *
+ * Candidates are compared by Recall@1 and MAP@R together.
+ * Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", for going a share of the way.
+ */
+export async function chooseStart(choice: StartChoice): Promise<ChosenStart> {
+  const { heads, names, judge, timeLeft } = choice;
+  const count = choice.contours ?? heads.sources.length;
+  const total = count * forms.length;
+  const untouched = [whole(heads, 0, forms[0])];
+  const reasons: string[] = [];
+  let best = { part: untouched[0], scores: await judge.scores(untouched) };
+  const begun = best.scores;
+  let done = 1;
+  for (let source = 0; source < count; source++) {
+    for (const form of forms) {
+      if ((source === 0 && form === forms[0]) || !timeLeft()) continue;
+      const part = whole(heads, source, form);
+      const scores = await judge.scores([part]);
+      if (meanOf(scores.values) > meanOf(best.scores.values)) best = { part, scores };
+      advance(choice.work, { work: 'choosing a start', unit: 'candidates', done: ++done, total });
+    }
+  }
+  reasons.push(
+    `features: ${names[best.part.source]}, ${formText(best.part.form)} (${scoreText(best.scores)}; as they come ${scoreText(begun)})`,
+  );
+  const shorter = await chooseDimension(choice, best.part, best.scores);
+  reasons.push(shorter.reason);
+  const joining = await joinContours(choice, shorter.candidate, shorter.scores);
+  reasons.push(...joining.reasons);
+  const training = await chooseTraining(choice, joining.candidate);
+  reasons.push(...training.reasons);
+  return { untouched, candidate: joining.candidate, training: training.training, reasons };
+}
+
+function whole({ sources }: FoldHeads, source: number, form: ClosedForm): CandidatePart {
+  return { source, form, dimension: sources[source].columns, share: 1 };
+}
+
+/** The shortest embedding that is about as good as the best. */
+async function chooseDimension(
+  { heads, judge, timeLeft, dimension: asked }: StartChoice,
+  part: CandidatePart,
+  scores: Scores,
+) {
+  if (asked !== undefined) {
+    const candidate = [{ ...part, dimension: Math.min(asked, heads.sources[part.source].columns) }];
+    const own = await judge.scores(candidate);
+    return {
+      candidate,
+      scores: own,
+      reason: `length: ${candidate[0].dimension} numbers, as was asked (${scoreText(own)})`,
+    };
+  }
+  const tried = [{ candidate: [part], scores }];
+  for (const dimension of dimensions.filter((length) => length < heads.sources[part.source].columns)) {
+    if (!timeLeft()) break;
+    const candidate = [{ ...part, dimension }];
+    tried.push({ candidate, scores: await judge.scores(candidate) });
+  }
+  const most = Math.max(...tried.map((one) => meanOf(one.scores.values)));
+  const [{ candidate, scores: own }] = tried
+    .filter((one) => meanOf(one.scores.values) >= most - worthLength)
+    .sort((a, b) => a.candidate[0].dimension - b.candidate[0].dimension);
+  const others = tried.map((one) => `${one.candidate[0].dimension}: ${scoreText(one.scores)}`).join(', ');
+  return { candidate, scores: own, reason: `length: ${candidate[0].dimension} numbers (${others})` };
+}
+
+async function joinContours(
+  { contours: source, judge, timeLeft }: StartChoice,
+  candidate: readonly CandidatePart[],
+  scores: Scores,
+) {
+  const apart = { candidate, scores, reasons: [] as string[] };
+  if (source === undefined || !timeLeft()) return apart;
+  let best = apart;
+  for (const share of contours.shares) {
+    const { form, dimension } = contours;
+    const joint = [...candidate.map((part) => ({ ...part, share: 1 - share })), { source, form, dimension, share }];
+    const own = await judge.scores(joint);
+    if (meanOf(own.values) > meanOf(best.scores.values)) best = { candidate: joint, scores: own, reasons: [] };
+  }
+  const reason = 'oriented gradients:';
+  if (best === apart) return { ...apart, reasons: [`${reason} left out, for they do not help`] };
+  const { gain, standardError } = pairedGain(best.scores.values, scores.values, scores.labels);
+  if (gain <= standardError) {
+    return {
+      ...apart,
+      reasons: [`${reason} left out: what they gain (${points(gain)}) may be chance (± ${points(standardError)})`],
+    };
+  }
+  const share = best.candidate[best.candidate.length - 1].share;
+  return {
+    ...best,
+    reasons: [
+      `${reason} ${Math.round(100 * share)}% of the squared distance (${scoreText(best.scores)}; without ${scoreText(scores)})`,
+    ],
+  };
+}
+
+async function chooseTraining({ judges, train, timeLeft }: StartChoice, candidate: readonly CandidatePart[]) {
+  const nothing = (why: string) => ({
+    training: undefined,
+    reasons: [`training: none, the start is kept as it is: ${why}`],
+  });
+  if (!timeLeft()) return nothing('the time to choose in was up');
+  const begun = await scoresBy(judges, (judge) => judge.scores(candidate));
+  let best = { training: { rate: 0, share: 0 }, scores: begun };
+  for (const rate of rates) {
+    const maps = new Map<FoldJudge, TrainedMaps['maps']>();
+    for (const judge of judges) maps.set(judge, await train(judge, candidate, rate));
+    for (const share of shares) {
+      const scores = await scoresBy(judges, (judge) => judge.scores(candidate, { maps: maps.get(judge)!, share }));
+      if (meanOf(scores.values) > meanOf(best.scores.values)) best = { training: { rate, share }, scores };
+    }
+    if (!timeLeft()) break;
+  }
+  if (best.scores === begun) return nothing('going on from it does not help');
+  const { gain, standardError } = pairedGain(best.scores.values, begun.values, begun.labels);
+  if (gain <= standardError)
+    return nothing(`what that gains (${points(gain)}) may be chance (± ${points(standardError)})`);
+  const { rate, share } = best.training;
+  return {
+    training: best.training,
+    reasons: [
+      `training: rate ${rate}, ${Math.round(100 * share)}% of the way from the start to where it ends (${scoreText(best.scores)}; the start ${scoreText(begun)})`,
+    ],
+  };
+}
+
+/** The scores of several judges, one behind the other. */
+async function scoresBy(judges: readonly FoldJudge[], scores: (judge: FoldJudge) => Promise<Scores>): Promise<Scores> {
+  const all: Scores[] = [];
+  for (const judge of judges) all.push(await scores(judge));
+  return {
+    values: Float64Array.from(all.flatMap(({ values }) => [...values])),
+    labels: all.flatMap(({ labels }) => labels),
+  };
+}
+
+/** A closed form in words. */
+export function formText({ kind, shrinkage }: ClosedForm): string {
+  if (kind === 'identity') return 'as they are';
+  return `${kind === 'whitening' ? 'whitened' : 'less what differs within classes'} (shrinkage ${shrinkage})`;
+}
+
+const scoreText = ({ values }: Scores): string => (100 * meanOf(values)).toFixed(1);
+const points = (gain: number): string => `${gain < 0 ? '' : '+'}${(100 * gain).toFixed(1)}`;

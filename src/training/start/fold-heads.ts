@@ -1,0 +1,96 @@
+import type { ClosedForm, FittedForm } from '../../ranking/closed-forms/closed-form.ts';
+import { fitClosedForm, linearMapOf, mappedRows } from '../../ranking/closed-forms/closed-form.ts';
+import { type Matrix, rowsAt, unitRows } from '../../ranking/closed-forms/matrix.ts';
+import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
+import { secondMoment } from '../../ranking/closed-forms/scatter.ts';
+import { strongestDirections } from '../../ranking/closed-forms/strongest-directions.ts';
+import type { Fold } from './folds.ts';
+import type { HeadPart } from './train-head.ts';
+
+/** Directions of features that folds are compared in; what is kept in the end is fitted to all of them. */
+export const comparedDirections = 512;
+
+/** One part of an embedding as a candidate has it. */
+export interface CandidatePart {
+  /** Which features. */
+  readonly source: number;
+  readonly form: ClosedForm;
+  readonly dimension: number;
+  readonly share: number;
+}
+
+/** Closed forms of several features, each fitted once to each fold. */
+export class FoldHeads {
+  readonly #fits = new Map<string, Promise<FittedForm>>();
+
+  /**
+   * @param sources features of the same pictures, rows of unit length; as `reducedRows` gives them.
+   * @param labels the class of each picture.
+   */
+  constructor(
+    readonly products: MatrixProducts,
+    readonly sources: readonly Matrix[],
+    readonly labels: readonly number[],
+  ) {}
+
+  /** What the parts of a candidate that is fitted to a fold make of some pictures: rows of unit length. */
+  async parts(fold: Fold, candidate: readonly CandidatePart[], rows: readonly number[]): Promise<HeadPart[]> {
+    const parts: HeadPart[] = [];
+    for (const { source, form, dimension, share } of candidate) {
+      const features = this.sources[source];
+      const fitted = await this.#fit(fold, source, form, directionsFor(dimension, features.columns));
+      const map = await linearMapOf(this.products, fitted, features.columns, dimension);
+      const mapped = await mappedRows(this.products, rowsAt(features, rows), map);
+      parts.push({ dimension: mapped.columns, share, rows: unitRows(mapped) });
+    }
+    return parts;
+  }
+
+  #fit(fold: Fold, source: number, form: ClosedForm, directions: number): Promise<FittedForm> {
+    const key = JSON.stringify([fold.queries[0], fold.queries.length, source, form, directions]);
+    const rows = this.sources[source];
+    const known =
+      this.#fits.get(key) ??
+      fitClosedForm(
+        this.products,
+        rowsAt(rows, fold.train),
+        fold.train.map((row) => this.labels[row]),
+        form,
+        directions,
+      );
+    this.#fits.set(key, known);
+    return known;
+  }
+}
+
+/** Directions that are looked for: all, or, for a shorter embedding, the same for the usual lengths, so that they are found once. */
+function directionsFor(dimension: number, columns: number): number {
+  if (dimension >= columns) return columns;
+  return Math.min(columns - 1, Math.max(dimension, comparedDirections / 2));
+}
+
+/** Features in the directions in which they are strongest, at most `comparedDirections` of them; no class is asked. */
+export async function reducedRows(products: MatrixProducts, rows: Matrix): Promise<Matrix> {
+  const count = Math.min(comparedDirections, rows.rows - 1);
+  if (rows.columns <= count) return rows;
+  const directions = await strongestDirections(products, await secondMoment(products, rows), count);
+  return products.product(rows, directions);
+}
+
+/** Parts side by side, each by the root of its share: embeddings of unit length. */
+export function joined(parts: readonly HeadPart[]): { readonly data: Float32Array; readonly dimension: number } {
+  const dimension = parts.reduce((sum, part) => sum + part.dimension, 0);
+  const count = parts[0].rows.length / parts[0].dimension;
+  const data = new Float32Array(count * dimension);
+  let start = 0;
+  for (const { dimension: own, share, rows } of parts) {
+    const weight = Math.sqrt(share);
+    for (let row = 0; row < count; row++) {
+      for (let column = 0; column < own; column++) {
+        data[row * dimension + start + column] = weight * rows[row * own + column];
+      }
+    }
+    start += own;
+  }
+  return { data, dimension };
+}

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { classFolds, type Fold, pictureFolds } from './folds.ts';
+
+const labelsOf = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 6, maxLength: 60 });
+
+/** Every row is a query once, and no query of a fold is trained on there. */
+function expectPartition(folds: readonly Fold[], rows: number): void {
+  const queries = folds.flatMap((fold) => [...fold.queries]);
+  expect([...queries].sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
+  for (const { train, queries: own } of folds) {
+    expect(train.length + own.length).toBe(rows);
+    expect(train.filter((row) => own.includes(row))).toEqual([]);
+  }
+}
+
+describe('classFolds', () => {
+  it('judges every picture once, and trains on no picture of a judged class', () => {
+    fc.assert(
+      fc.property(labelsOf, fc.integer({ min: 2, max: 4 }), fc.nat(), (labels, count, seed) => {
+        const folds = classFolds(labels, count, RandomSource.fromSeed(seed));
+        expectPartition(folds, labels.length);
+        for (const { train, queries } of folds) {
+          const judged = new Set(queries.map((row) => labels[row]));
+          expect(train.filter((row) => judged.has(labels[row]))).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('deals classes evenly: no fold has more than another by more than the largest class', () => {
+    fc.assert(
+      fc.property(labelsOf, fc.nat(), (labels, seed) => {
+        const sizes = classFolds(labels, 3, RandomSource.fromSeed(seed)).map(({ queries }) => queries.length);
+        const largest = Math.max(...labels.map((label) => labels.filter((other) => other === label).length));
+        if (sizes.length === 3) expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(largest);
+      }),
+    );
+  });
+});
+
+describe('pictureFolds', () => {
+  it('judges every picture once, and has others of its class to learn from where there are enough', () => {
+    fc.assert(
+      fc.property(labelsOf, fc.nat(), (labels, seed) => {
+        const folds = pictureFolds(labels, 3, RandomSource.fromSeed(seed));
+        expectPartition(folds, labels.length);
+        for (const { train, queries } of folds) {
+          for (const query of queries) {
+            const others = labels.filter((label) => label === labels[query]).length - 1;
+            const learnt = train.filter((row) => labels[row] === labels[query]).length;
+            if (others >= 2) expect(learnt).toBeGreaterThan(0);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { bootstrapMeasures } from '../../evaluation/intervals/bootstrap-measures.ts';
+import { similarityPrecisions } from '../../evaluation/measures/similarity-precision.ts';
+import { type EvaluationReport, evaluationReportSchema } from '../../evaluation/reports/evaluation-report.ts';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
+import { classUniformTriplets } from '../../ranking/triplets/samplers/class-uniform.ts';
+import type { JudgedStart, StartConfig } from '../configuration/start-config.ts';
+import type { ChosenStart } from './choose-start.ts';
+import { type Embedded, FoldJudge, type TrainedMaps } from './compare-candidates.ts';
+import type { CandidatePart } from './fold-heads.ts';
+import type { FoldTrainer } from './fold-trainer.ts';
+import type { Fold } from './folds.ts';
+import { judgeRows } from './judge-rows.ts';
+import { type JudgedQueries, judgedStart, measuresOf, queriesOf } from './judged-start.ts';
+import type { StartMaterial } from './start-material.ts';
+import type { StrongStart, StrongStartOptions, UnseenEmbeddings } from './strong-start-options.ts';
+
+/** What folds say of what is kept, and of what it is compared with. */
+export type JudgedKept = Pick<StrongStart, 'report' | 'baselines' | 'unseen'> &
+  Pick<StartConfig, 'newClasses' | 'knownClasses'>;
+
+const ks = [1, 5, 10];
+/** Triplets behind the similarity precision, of each fold. */
+const triplets = 5000;
+
+/** Names in tables. */
+const names = { untouched: 'untouched', closedForm: 'closed form', kept: 'kept' } as const;
+
+/**
+ * Judges what is kept by folds: each picture is searched for once, among all others. Beside it stand what learns nothing, the
+ * trunk as it comes, and the closed form where the head was trained.
+ */
+export async function judgeKept(
+  options: StrongStartOptions,
+  material: StartMaterial,
+  trainer: FoldTrainer,
+  chosen: ChosenStart,
+): Promise<JudgedKept> {
+  const { seed, expect } = options;
+  const unlearnt = await judgedBaselines(options, material);
+  const judgedBy = async (folds: readonly Fold[]) => {
+    const lines = new Map<string, JudgedQueries>(unlearnt);
+    const judge = new FoldJudge(options.engine, material.heads, folds, 'all');
+    const by = async (candidate: readonly CandidatePart[], trained?: TrainedMaps) =>
+      judge.judged(candidate, trained, ks);
+    lines.set(names.untouched, queriesOf(await by(chosen.untouched), material.heads.labels));
+    if (chosen.training !== undefined) {
+      lines.set(names.closedForm, queriesOf(await by(chosen.candidate), material.heads.labels));
+    }
+    const trained = await mapsOf(trainer, judge, chosen);
+    const kept = await by(chosen.candidate, trained);
+    lines.set(names.kept, queriesOf(kept, material.heads.labels));
+    return { lines, kept };
+  };
+  const known = await judgedBy(material.byPicture);
+  const unseen = material.byClass === undefined ? undefined : await judgedBy(material.byClass);
+  const told = unseen === undefined || expect === 'known-classes' ? known : unseen;
+  const folds = told === known ? material.byPicture : material.byClass!;
+  const asList = ({ lines }: typeof known): JudgedStart[] =>
+    [...lines].map(([name, queries]) => judgedStart(name, queries, seed));
+  return {
+    newClasses: unseen === undefined ? [] : asList(unseen),
+    knownClasses: asList(known),
+    report: reportOf(options, material, told, folds),
+    baselines: [...told.lines]
+      .filter(([name]) => name !== names.kept)
+      .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed) })),
+    unseen: await unseenEmbeddings(options, material, trainer, chosen),
+  };
+}
+
+async function mapsOf(
+  trainer: FoldTrainer,
+  judge: FoldJudge,
+  { candidate, training }: ChosenStart,
+): Promise<TrainedMaps | undefined> {
+  if (training === undefined) return undefined;
+  return { maps: await trainer.maps(judge, candidate, training.rate), share: training.share };
+}
+
+async function judgedBaselines(
+  { engine, baselines }: StrongStartOptions,
+  { places, heads: { labels } }: StartMaterial,
+): Promise<Map<string, JudgedQueries>> {
+  const lines = new Map<string, JudgedQueries>();
+  for (const { name, embeddings, dimension } of await baselines(places)) {
+    const { queries, measures } = await judgeRows({ engine, embeddings, dimension, labels, ks });
+    lines.set(name, { measures, labels: queries.map((query) => labels[query]) });
+  }
+  return lines;
+}
+
+function reportOf(
+  { seed }: StrongStartOptions,
+  { heads: { labels } }: StartMaterial,
+  {
+    lines,
+    kept,
+  }: { readonly lines: ReadonlyMap<string, JudgedQueries>; readonly kept: readonly { readonly embedded: Embedded }[] },
+  folds: readonly Fold[],
+): EvaluationReport {
+  const queries = lines.get(names.kept)!;
+  const precision = bootstrapMeasures([similarityPrecision(kept, folds, labels, seed)], { seed })[0];
+  return evaluationReportSchema.parse({
+    images: labels.length,
+    classes: new Set(labels).size,
+    dimension: kept[0].embedded.dimension,
+    distance: 'euclidean',
+    queries: queries.labels.length,
+    queriesWithoutRelevant: labels.length - queries.labels.length,
+    triplets: triplets * folds.length,
+    seed,
+    intervals: { level: 0.95, resamples: 1000 },
+    measures: { ...measuresOf(queries, seed), similarityPrecision: precision },
+  });
+}
+
+/** Of triplets among the pictures that each fold's head has not learnt. */
+function similarityPrecision(
+  kept: readonly { readonly embedded: Embedded }[],
+  folds: readonly Fold[],
+  labels: readonly number[],
+  seed: number,
+) {
+  const values: number[] = [];
+  for (const [index, { embedded }] of kept.entries()) {
+    const { queries } = folds[index];
+    const images = new ImagesByClass(queries.map((row) => labels[row]));
+    if (images.queries.length === 0) continue;
+    const drawn = classUniformTriplets(images, triplets, RandomSource.fromSeed(seed, `similarity precision ${index}`));
+    const inFold = { data: rowsOf(embedded, queries), dimension: embedded.dimension };
+    values.push(...similarityPrecisions(inFold, drawn).values);
+  }
+  return { values: Float64Array.from(values) };
+}
+
+/** Embeddings of the largest fold's pictures. */
+async function unseenEmbeddings(
+  { engine }: StrongStartOptions,
+  { heads, byClass, byPicture }: StartMaterial,
+  trainer: FoldTrainer,
+  chosen: ChosenStart,
+): Promise<UnseenEmbeddings> {
+  const fold = (byClass ?? byPicture).reduce((most, one) => (one.queries.length > most.queries.length ? one : most));
+  const judge = new FoldJudge(engine, heads, [fold], 'fold');
+  const [{ embedded }] = await judge.judged(chosen.candidate, await mapsOf(trainer, judge, chosen));
+  return { ...embedded, labels: fold.queries.map((row) => heads.labels[row]) };
+}
+
+function rowsOf({ data, dimension }: Embedded, rows: readonly number[]): Float32Array {
+  const chosen = new Float32Array(rows.length * dimension);
+  for (const [at, row] of rows.entries()) {
+    chosen.set(data.subarray(row * dimension, (row + 1) * dimension), at * dimension);
+  }
+  return chosen;
+}

@@ -1,0 +1,54 @@
+import type { Engine } from '../../engines/engine.ts';
+import { measureQueries, retrievalMeasures } from '../../evaluation/measures/retrieval-measures.ts';
+import { nearestNeighbours } from '../../evaluation/neighbours/nearest-neighbours.ts';
+import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
+
+/** Measures of each query, by their keys in an evaluation report; queries alone in their class are left out. */
+export interface JudgedRows {
+  /** The rows that were judged, ascending. */
+  readonly queries: readonly number[];
+  readonly measures: ReadonlyMap<string, Float64Array>;
+}
+
+/** Which embeddings are judged, and by what. */
+export interface JudgeRowsOptions {
+  readonly engine: Engine;
+  /** One row of `dimension` numbers a picture. */
+  readonly embeddings: Float32Array;
+  readonly dimension: number;
+  readonly labels: ArrayLike<number>;
+  /** Rows that are searched for. Default: all. */
+  readonly queries?: readonly number[];
+  /** The K of recall and precision. Default: 1. */
+  readonly ks?: readonly number[];
+}
+
+/**
+ * How well rows are found among all others, query by query, by Euclidean distance: Recall@K, precision@K, R-precision and MAP@R.
+ *
+ * Source: Musgrave et al. 2020, "A metric learning reality check", section 3.
+ */
+export async function judgeRows(options: JudgeRowsOptions): Promise<JudgedRows> {
+  const { engine, embeddings, dimension, labels, ks = [1] } = options;
+  const images = new ImagesByClass(labels);
+  const most = images.queries.reduce((largest, query) => Math.max(largest, images.positiveCount(query)), 0);
+  const measures = retrievalMeasures(ks);
+  const neighbours = nearestNeighbours(
+    { data: embeddings, dimension },
+    { k: Math.max(most, ...ks), engine, distance: 'euclidean' },
+  );
+  const values = await measureQueries(measures, neighbours, labels, images);
+  const judged = Array.from({ length: labels.length }, (_, row) => row).filter((row) => images.positiveCount(row) > 0);
+  const wanted = options.queries === undefined ? undefined : new Set(options.queries);
+  const kept = judged.flatMap((row, place) => (wanted === undefined || wanted.has(row) ? [place] : []));
+  return {
+    queries: kept.map((place) => judged[place]),
+    measures: new Map(measures.map(({ name }, m) => [name, Float64Array.from(kept, (place) => values[m][place])])),
+  };
+}
+
+/** Recall@1 and MAP@R of each query, added: what candidates are compared by. */
+export function scoresOf({ measures }: JudgedRows): Float64Array {
+  const [recall, precision] = [measures.get('recallAt1')!, measures.get('mapAtR')!];
+  return recall.map((value, query) => value + precision[query]);
+}

@@ -1,0 +1,67 @@
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
+import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
+import { FoldJudge } from './compare-candidates.ts';
+import { FoldHeads, reducedRows } from './fold-heads.ts';
+import { classFolds, type Fold, pictureFolds } from './folds.ts';
+import { rowsToChooseBy } from './start-rows.ts';
+import type { StrongStartOptions } from './strong-start-options.ts';
+
+/** Folds, where there are classes or pictures enough. */
+const folds = 3;
+/** Pictures that a start is chosen by, at most. */
+const mostRows = 2500;
+/** Classes of a fold, at least: with fewer there is nothing to be told apart. */
+const fewestClasses = 2;
+
+/** The pictures that a start is chosen by, divided, and who judges them. */
+export interface StartMaterial {
+  /** Places of the pictures that are chosen by; heads count pictures by their number in this list. */
+  readonly places: readonly number[];
+  readonly heads: FoldHeads;
+  /** Judges the features and the closed form. */
+  readonly choosing: FoldJudge;
+  /** Judge what training from there gains, by each expectation. */
+  readonly training: readonly FoldJudge[];
+  /** Folds of classes; undefined where there are too few of them. */
+  readonly byClass: readonly Fold[] | undefined;
+  /** Folds of pictures. */
+  readonly byPicture: readonly Fold[];
+}
+
+/** Divides the training pictures, and reduces their features to what is compared. */
+export async function startMaterial(options: StrongStartOptions, products: MatrixProducts): Promise<StartMaterial> {
+  const { engine, data, seed, expect } = options;
+  const random = RandomSource.fromSeed(seed, 'strong start');
+  const places = rowsToChooseBy(data.train, data.labels, data.digests, mostRows, random);
+  const labels = places.map((place) => data.labels[place]);
+  const reduced: Matrix[] = [];
+  for (const rows of sourcesOf(options, places)) reduced.push(await reducedRows(products, rows));
+  const heads = new FoldHeads(products, reduced, labels);
+  const byPicture = pictureFolds(labels, folds, random);
+  const classes = new Set(labels).size;
+  const byClass = classes < folds * fewestClasses ? undefined : classFolds(labels, folds, random);
+  const known = () => new FoldJudge(engine, heads, byPicture, 'all');
+  const judges =
+    byClass === undefined || expect === 'known-classes'
+      ? [known()]
+      : [new FoldJudge(engine, heads, byClass, 'fold'), ...(expect === 'both' ? [known()] : [])];
+  return { places, heads, choosing: judges[0], training: judges, byClass, byPicture };
+}
+
+/** Features of some places, a matrix for each source. */
+export function sourcesOf({ features, lengths }: StrongStartOptions, places: readonly number[]): Matrix[] {
+  const { data } = features.batch(places);
+  const width = features.length;
+  let start = 0;
+  return lengths.map((length) => {
+    const rows = matrix(places.length, length);
+    for (let row = 0; row < places.length; row++) {
+      for (let column = 0; column < length; column++) {
+        rows.data[row * length + column] = Number(data[row * width + start + column]);
+      }
+    }
+    start += length;
+    return rows;
+  });
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../engines/engine.ts';
+import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { FeatureTable } from '../data/feature-table.ts';
+import type { TrainingData } from '../data/training-data.ts';
+import { judgeRows, scoresOf } from './judge-rows.ts';
+import { meanOf } from './paired-gain.ts';
+import { strongStart } from './strong-start.ts';
+import type { StrongStartOptions } from './strong-start-options.ts';
+import { trainHead } from './train-head.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await OnnxruntimeEngine.create();
+});
+afterAll(() => engine.close());
+
+/** Pictures as their features: a direction a class, and noise that is the same kind in every class. */
+function drawn(classes: number, each: number, length: number, noise: (column: number) => number) {
+  const random = RandomSource.fromSeed(11, 'start');
+  const centres = Array.from({ length: classes }, () => Array.from({ length }, () => random.normal()));
+  const labels = Array.from({ length: classes * each }, (_, row) => row % classes);
+  const rows = labels.map((label) => {
+    const row = centres[label].map((value, column) => value + noise(column) * random.normal());
+    const size = Math.hypot(...row);
+    return Float32Array.from(row, (value) => value / size);
+  });
+  return { labels, rows };
+}
+
+function options(
+  labels: readonly number[],
+  rows: readonly Float32Array[],
+  more: Partial<StrongStartOptions> = {},
+): StrongStartOptions {
+  const places = rows.map((_, place) => place);
+  const data = {
+    train: places,
+    labels: Int32Array.from(labels),
+    digests: new Map(places.map((place) => [place, `${place}`])),
+  } as unknown as TrainingData;
+  // A trunk is only handed on.
+  const trunk = { config: { pooling: 'mean' } } as unknown as Trunk;
+  return {
+    engine,
+    data,
+    seed: 0,
+    expect: 'new-classes',
+    dimension: undefined,
+    trunks: [{ trunk, name: "'cut'" }],
+    features: new FeatureTable(new Map(rows.map((row, place) => [place, row])), rows[0].length),
+    lengths: [rows[0].length],
+    baselines: () => Promise.resolve([]),
+    timeLeft: () => true,
+    ...more,
+  };
+}
+
+describe('strongStart', () => {
+  it('takes the scatter within classes where pictures of a class differ along a few directions, and is better for it', async () => {
+    const { labels, rows } = drawn(24, 6, 32, (column) => (column < 6 ? 6 : 0.2));
+    const { start, report, weights, embeddingDimension } = await strongStart(options(labels, rows));
+    expect(start.form.kind).toBe('within-class');
+    const [untouched, kept] = ['untouched', 'kept'].map((name) => start.newClasses.find((line) => line.name === name)!);
+    expect(kept.mapAtR.value).toBeGreaterThan(untouched.mapAtR.value + 0.1);
+    expect(report.measures.mapAtR.value).toBe(kept.mapAtR.value);
+    expect(report).toMatchObject({ images: 144, classes: 24, queries: 144 });
+    expect(weights.get('embedding.weight')!.shape).toEqual([embeddingDimension, 32]);
+    expect(start.reasons.join('\n')).toContain("features: 'cut', less what differs within classes");
+  });
+
+  it('says of new classes what new classes say', async () => {
+    const all = drawn(48, 6, 32, (column) => (column < 6 ? 6 : 0.2));
+    const [learnt, unseen] = [0, 1].map((half) =>
+      all.labels.flatMap((label, row) => (label % 2 === half ? [row] : [])),
+    );
+    const { weights, report } = await strongStart(
+      options(
+        learnt.map((row) => all.labels[row]),
+        learnt.map((row) => all.rows[row]),
+      ),
+    );
+    const weight = weights.get('embedding.weight')!;
+    const bias = weights.get('embedding.bias')!;
+    const dimension = bias.shape[0];
+    const embeddings = Float32Array.from(
+      unseen.flatMap((row) => mapped(all.rows[row], weight.data as Float32Array, bias.data as Float32Array)),
+    );
+    const judged = await judgeRows({ engine, embeddings, dimension, labels: unseen.map((row) => all.labels[row]) });
+    const said = report.measures['recallAt1'].value;
+    expect(Math.abs(meanOf(judged.measures.get('recallAt1')!) - said)).toBeLessThan(0.1);
+  });
+
+  it('keeps features as they come where nothing is to be learnt', async () => {
+    const random = RandomSource.fromSeed(5);
+    const { rows } = drawn(12, 6, 16, () => 1);
+    const labels = rows.map((_, row) => row % 12);
+    const shuffled = labels.map(() => random.integer(12));
+    const { start } = await strongStart(options(shuffled, rows));
+    const [untouched, kept] = ['untouched', 'kept'].map((name) => start.newClasses.find((line) => line.name === name)!);
+    expect(kept.mapAtR.value).toBeGreaterThan(untouched.mapAtR.value - 0.03);
+    expect(start.share).toBe(0);
+  });
+
+  it('judges by pictures where there are too few classes to make folds of', async () => {
+    const { labels, rows } = drawn(3, 12, 8, () => 0.5);
+    const { start, report } = await strongStart(options(labels, rows, { expect: 'both' }));
+    expect(start.newClasses).toEqual([]);
+    expect(start.knownClasses.map(({ name }) => name)).toContain('kept');
+    expect(report.queries).toBe(36);
+  });
+
+  it('gives the same start for the same seed', async () => {
+    const { labels, rows } = drawn(12, 5, 16, (column) => (column < 3 ? 4 : 0.3));
+    const once = await strongStart(options(labels, rows));
+    const twice = await strongStart(options(labels, rows));
+    expect(twice.start).toEqual(once.start);
+    expect(twice.weights).toEqual(once.weights);
+  });
+
+  it('stops where it is told to, with the reason', async () => {
+    const { labels, rows } = drawn(12, 5, 16, () => 1);
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    await expect(strongStart(options(labels, rows, { signal: controller.signal }))).rejects.toThrow();
+  });
+});
+
+describe('trainHead', () => {
+  it('begins as the identity, and ranks better what it was trained on', async () => {
+    const { labels, rows } = drawn(12, 8, 16, () => 1.2);
+    const part = { dimension: 16, share: 1, rows: Float32Array.from(rows.flatMap((row) => [...row])) };
+    const training = { learningRate: 0, steps: 3, seed: 0 };
+    const [still] = await trainHead(engine, [part], labels, training);
+    expect([...still.data]).toEqual(Array.from({ length: 256 }, (_, place) => (place % 17 === 0 ? 1 : 0)));
+    const [moved] = await trainHead(engine, [part], labels, { ...training, learningRate: 0.01, steps: 60 });
+    const zero = new Float32Array(16);
+    const after = Float32Array.from(rows.flatMap((row) => mapped(row, Float32Array.from(moved.data), zero)));
+    const score = async (embeddings: Float32Array) =>
+      meanOf(scoresOf(await judgeRows({ engine, embeddings, dimension: 16, labels })));
+    expect(await score(after)).toBeGreaterThan((await score(part.rows)) + 0.1);
+  });
+});
+
+/** `W x + b`, of length 1. */
+function mapped(row: Float32Array, weight: Float32Array, bias: Float32Array): number[] {
+  const values = Array.from(bias, (value, out) =>
+    row.reduce((sum, x, column) => sum + x * weight[out * row.length + column], value),
+  );
+  const size = Math.hypot(...values);
+  return values.map((value) => value / size);
+}
