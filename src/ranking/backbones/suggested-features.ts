@@ -33,7 +33,7 @@ function hasPlaces({ axes, shape }: CutPoint): boolean {
 }
 
 /** Numbers that the file has before some values: all but single ones, such as a factor of 1/255, and those of shapes and indices. */
-function weightsBefore(graph: Graph, values: readonly Value[]): number {
+export function weightsBefore(graph: Graph, values: readonly Value[]): number {
   return values.length === 0 ? 0 : weightsIn(neededParts(graph, values).constants);
 }
 

@@ -7,7 +7,6 @@ import { trainingDefaults } from './training-defaults.ts';
 const takenByAuto: ReadonlySet<keyof TrainingChoices> = new Set([
   'preset',
   'seed',
-  'size',
   'trunk',
   'embeddingDimension',
   'expect',
@@ -33,7 +32,11 @@ export function presetOf(
   if (preset !== undefined && preset !== 'auto') return preset;
   const others = Object.fromEntries(
     Object.entries(choices).filter(
-      ([name, value]) => !takenByAuto.has(name as keyof TrainingChoices) && value !== undefined,
+      ([name, value]) =>
+        value !== undefined &&
+        !takenByAuto.has(name as keyof TrainingChoices) &&
+        // The packaged model has a size of its own.
+        !(name === 'size' && choices.trunk !== undefined),
     ),
   );
   const freeze = choices.trunk?.freeze;

@@ -1,11 +1,16 @@
-import { producerOf } from '../../graph/builder/value.ts';
+import { constantOf } from '../../graph/builder/value.ts';
+import { neededParts } from '../../graph/export/needed.ts';
 import type { CutPoint } from '../../ranking/backbones/cut-point.ts';
 import { cutPoints } from '../../ranking/backbones/cut-points.ts';
+import { weightsBefore } from '../../ranking/backbones/suggested-features.ts';
 import { cutTrunk, type Trunk } from '../../ranking/backbones/trunk.ts';
 import type { Pooling } from '../../ranking/networks/trunk-config.ts';
 
 /** Residual sums before the suggested cut that are tried as well. */
 const earlier = 4;
+
+/** Features of a cut, at most: comparing takes time with the square of their number. */
+const mostFeatures = 2560;
 
 /** A trunk that may be chosen, and its name for people. */
 export interface CandidateTrunk {
@@ -15,30 +20,48 @@ export interface CandidateTrunk {
 
 /**
  * The places of a network whose features are compared, each with its ways to pool; features come to length 1. First the trunk as
- * it comes: its cut, and the mean of the places. Then the same cut pooled otherwise, and, unless somebody chose the cut, the last
- * sums of residual blocks before it: what they carry is often of more use for other pictures than what the last layers have made
- * of it for the classes of their own training.
+ * it comes: its cut, and the mean of the places. Then the same cut pooled otherwise, and, unless somebody chose the cut:
+ *
+ * - where it is a vector, the last of the maps or tokens before it that most weights lie before;
+ * - the last sums of residual blocks before it: what they carry is often of more use for other pictures than what the last
+ *   layers have made of it for the classes of their own training;
+ * - what comes out of the network, where that is a vector: of a model of ours its embedding, so that what goes on from a model is
+ *   not below it. It is the first where the cut has too many features to be compared.
  *
  * @param trunk the whole of which is frozen.
  * @param chosen true if somebody said where to cut.
  */
 export function candidateTrunks(trunk: Trunk, chosen: boolean): CandidateTrunk[] {
+  if (chosen) return pooled(trunk);
   const points = cutPoints(trunk.network);
   const own = points.findIndex(({ value }) => value === trunk.cut);
-  const before = chosen ? [] : residualSums(points.slice(0, Math.max(0, own))).slice(-earlier);
-  return [
-    ...poolingsOf(trunk).map((pooling) => candidate(trunk, trunk.cut.name, pooling)),
-    ...before.map(({ value }) => {
-      const config = { ...trunk.config, cut: value.name };
-      return candidate(cutTrunk(trunk.network, { cut: value, frozen: 'all' }, config), value.name, 'mean');
-    }),
+  const before = points.slice(0, Math.max(0, own));
+  const at = ({ value }: CutPoint) =>
+    cutTrunk(trunk.network, { cut: value, frozen: 'all' }, { ...trunk.config, cut: value.name });
+  const places = ({ axes }: CutPoint) => axes !== undefined && axes.places.length > 0;
+  const maps = trunk.axes.places.length > 0 ? [] : before.filter(places);
+  const weights = maps.map(({ value }) => weightsBefore(trunk.network.graph, [value]));
+  const map = maps[weights.lastIndexOf(Math.max(...weights))];
+  const end = map ?? points[own];
+  const sums = residualSums(before, end).slice(-earlier);
+  const out = points.slice(own + 1).filter((point) => point === points.at(-1) && point.kind === 'vector');
+  const few = (points[own]?.features ?? 0) <= mostFeatures;
+  const others = [
+    ...(map === undefined ? [] : pooled(at(map))),
+    ...sums.map((point) => candidate(at(point), point.value.name, 'mean')),
   ];
+  const whole = out.flatMap((point) => pooled(at(point)));
+  return few || whole.length === 0 ? [...pooled(trunk), ...others, ...whole] : [...whole, ...others];
 }
+
+/** A trunk with each way to pool its places. */
+const pooled = (trunk: Trunk): CandidateTrunk[] =>
+  poolingsOf(trunk).map((pooling) => candidate(trunk, trunk.cut.name, pooling));
 
 function candidate(trunk: Trunk, cut: string, pooling: Pooling): CandidateTrunk {
   const words = { mean: 'mean', 'generalized-mean': 'generalised mean', first: 'first token' }[pooling];
-  const pooled = trunk.axes.places.length === 0 ? '' : ` (${words})`;
-  return { trunk: { ...trunk, config: { ...trunk.config, pooling, unit: true } }, name: `'${cut}'${pooled}` };
+  const how = trunk.axes.places.length === 0 ? '' : ` (${words})`;
+  return { trunk: { ...trunk, config: { ...trunk.config, pooling, unit: true } }, name: `'${cut}'${how}` };
 }
 
 function poolingsOf({ cut, axes: { places } }: Trunk): readonly Pooling[] {
@@ -46,15 +69,15 @@ function poolingsOf({ cut, axes: { places } }: Trunk): readonly Pooling[] {
   return cut.shape.length === 3 ? ['mean', 'first'] : ['mean', 'generalized-mean'];
 }
 
-/** Sums of a block and what goes past it, or what comes right behind them. */
-function residualSums(points: readonly CutPoint[]): CutPoint[] {
-  const sums = points.filter(({ value, narrow, axes }) => {
-    if (!narrow || axes === undefined || axes.places.length === 0) return false;
-    const node = producerOf(value);
-    return (
-      node?.op === 'Add' &&
-      node.inputs.every((input) => input !== undefined && input.shape.length === value.shape.length)
+/** Sums of a block and what goes past it, on the way to a map, but not the map itself. */
+function residualSums(points: readonly CutPoint[], end: CutPoint | undefined): CutPoint[] {
+  if (end === undefined) return [];
+  const way = new Set(neededParts(end.value.graph, [end.value]).nodes);
+  return points.filter(({ value, node, axes }) => {
+    if (node.op !== 'Add' || value === end.value || !way.has(node)) return false;
+    const both = node.inputs.every(
+      (input) => input !== undefined && constantOf(input) === undefined && input.shape.length === value.shape.length,
     );
+    return both && axes !== undefined && axes.places.length > 0;
   });
-  return sums;
 }
