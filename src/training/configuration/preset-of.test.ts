@@ -11,7 +11,6 @@ describe('presetOf', () => {
     [{ seed: 3, threads: 1, expect: 'known-classes', seconds: 60 }],
     [{ trunk: { file: 'x.onnx', cut: 'features' }, size: 160, embeddingDimension: 64 }],
     [{ trunk: { file: 'x.onnx', freeze: 'all' } }],
-    [{ loss: undefined, steps: undefined }],
   ])('is auto where nothing is chosen that it decides itself: %j', (choices) => {
     expect(presetOf(choices, classes)).toBe('auto');
   });
