@@ -3,13 +3,19 @@ import { around } from '../../../test/fixtures/training-run.ts';
 import { judgedOf, judgedText } from './judged-text.ts';
 
 const value = around(1, 0);
-const counts = { dimension: 6, distance: 'euclidean', seed: 0, intervals: { level: 0.95, resamples: 10 } } as const;
-const classes = (images: number, count: number, queries: number) => ({
+const counts = {
+  dimension: 6,
+  distance: 'euclidean',
+  seed: 0,
+  intervals: { level: 0.95, resamples: 10, over: 'queries' },
+} as const;
+const classes = (images: number, count: number, queries: number, gallery: number | null = null) => ({
   ...counts,
   images,
   classes: count,
   queries,
   queriesWithoutRelevant: images - queries,
+  gallery,
   triplets: 9,
   measures: { rPrecision: value, mapAtR: value, similarityPrecision: value },
 });

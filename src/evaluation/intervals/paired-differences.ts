@@ -1,7 +1,13 @@
+import { oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
-import { type BootstrapOptions, bootstrapRules, type MeanWithInterval } from './bootstrap.ts';
-import { bootstrapMeasures, type QueryMeasure } from './bootstrap-measures.ts';
+import { bootstrapRules, type MeanWithInterval } from './bootstrap.ts';
+import {
+  type BootstrapMeasuresOptions,
+  bootstrapMeasures,
+  type QueryMeasure,
+  resampledUnits,
+} from './bootstrap-measures.ts';
 
 /** A measure of two models on the same queries. */
 export type PairedMeasure = {
@@ -35,9 +41,9 @@ export type PairedMeasure = {
 export function pairedDifferences(
   first: ReadonlyMap<string, QueryMeasure>,
   second: ReadonlyMap<string, QueryMeasure>,
-  options: Omit<BootstrapOptions, 'weights'>,
+  options: BootstrapMeasuresOptions,
 ): Map<string, PairedMeasure> {
-  checkOptions(options, bootstrapRules);
+  checkOptions(options, { ...bootstrapRules, over: optional(oneOf(resampledUnits)) });
   const names = [...first.keys()];
   if (names.length !== second.size || names.some((name) => !second.has(name))) {
     const message = `two models are compared by the same measures, got ${names} and ${[...second.keys()]}`;

@@ -40,6 +40,7 @@ export function retrievalMeasures(ks: readonly number[]): readonly RetrievalMeas
  * a query, in the order of the queries. Queries alone in their class are left out.
  *
  * @param onQueries is told how many images have asked so far. What it throws stops the work.
+ * @param queries the image of each query, where not every image is one in its turn.
  */
 export async function measureQueries(
   measures: readonly RetrievalMeasure[],
@@ -47,12 +48,13 @@ export async function measureQueries(
   labels: ArrayLike<number>,
   images: ImagesByClass,
   onQueries?: (queries: number) => void,
+  queries?: ArrayLike<number>,
 ): Promise<Float64Array[]> {
-  const values = measures.map(() => new Float64Array(labels.length));
+  const values = measures.map(() => new Float64Array(queries?.length ?? labels.length));
   let scored = 0;
   for await (const { firstQuery, queryCount, k, indexes } of blocks) {
     for (let row = 0; row < queryCount; row++) {
-      const query = firstQuery + row;
+      const query = queries?.[firstQuery + row] ?? firstQuery + row;
       const relevantCount = images.positiveCount(query);
       if (relevantCount === 0) continue;
       const relevant = new Uint8Array(k);

@@ -50,7 +50,7 @@ describe('similarity precision', () => {
     const categories = [0, 0, 1, 1, 0, 1];
     const { inClass, outOfClass } = splitSimilarityPrecisions(embeddings, given, categories);
     // In class: (0, 5, 1) is wrong. The negatives of the others are of another category than their query.
-    expect(inClass).toEqual({ values: Float64Array.of(0), weights: Float64Array.of(1) });
+    expect(inClass).toEqual({ values: Float64Array.of(0), weights: Float64Array.of(1), queries: Int32Array.of(0) });
     const right = (one: (typeof given)[number]) => tripletOutcome(embeddings, one);
     expect([...outOfClass.weights]).toEqual([1, 1, 2]);
     expect([...outOfClass.values]).toEqual([right(given[0]), right(given[2]), (right(given[3]) + right(given[4])) / 2]);

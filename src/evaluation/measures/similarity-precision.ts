@@ -9,6 +9,8 @@ export interface QueryPrecisions {
   readonly values: Float64Array;
   /** How many triplets the query has. */
   readonly weights: Float64Array;
+  /** The row of each query. */
+  readonly queries: Int32Array;
 }
 
 /** Similarity precision taken apart by where the negative comes from. */
@@ -98,6 +100,7 @@ class TalliesByQuery {
     return {
       values: Float64Array.from(tallies, ({ correct, count }) => correct / count),
       weights: Float64Array.from(tallies, ({ count }) => count),
+      queries: Int32Array.from(this.#tallies.keys()),
     };
   }
 }

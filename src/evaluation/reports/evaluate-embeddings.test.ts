@@ -75,6 +75,64 @@ describe('evaluateEmbeddings', () => {
     expect(report.measures['recallAt1'].low).toBeLessThan(report.measures['recallAt1'].high);
   });
 
+  it('searches the rows that are judged among all rows, the others being found but not asked', async () => {
+    // Class 1 at 0, 10; class 2 at 19, 31; in the way stand class 3 at 9 and one more of class 2 at 33.
+    const embeddings = onCircle([0, 10, 19, 31, 9, 33]);
+    const judge = (queries?: number[]) =>
+      evaluateEmbeddings({
+        embeddings,
+        dimension: 2,
+        labels: [1, 1, 2, 2, 3, 2],
+        engine,
+        ks: [1, 2],
+        ...(queries && { queries }),
+      });
+    const found = await judge([0, 1, 2, 3]);
+    expect(found).toMatchObject({ images: 4, classes: 2, queries: 4, queriesWithoutRelevant: 0, gallery: 5 });
+    // 0 -> 9, 10; 10 -> 9, 19; 19 -> 10, 9; 31 -> 33, 19.
+    expect(found.measures['recallAt1'].value).toBeCloseTo(1 / 4, 12);
+    expect(found.measures['recallAt2'].value).toBeCloseTo(2 / 4, 12);
+    // Its triplets are of the four alone.
+    const alone = await evaluateEmbeddings({
+      embeddings: embeddings.slice(0, 8),
+      dimension: 2,
+      labels: [1, 1, 2, 2],
+      engine,
+      ks: [1],
+    });
+    expect(found.measures.similarityPrecision.value).toBe(alone.measures.similarityPrecision.value);
+    expect(alone.gallery).toBe(3);
+    expect((await judge([0, 1, 2, 3, 4, 5])).measures).toEqual((await judge()).measures);
+  });
+
+  it.each([[[1, 0]], [[0, 0]], [[0, 6]], [[0, 1.5]], [[-1, 2]]])('refuses to judge rows %j', async (queries) => {
+    const judged = evaluateEmbeddings({
+      embeddings: onCircle([0, 10, 20, 30, 40, 50]),
+      dimension: 2,
+      labels: [1, 1, 2, 2, 3, 3],
+      engine,
+      queries,
+    });
+    await expect(judged).rejects.toThrow('evaluation: queries must be ascending rows from 0 to 5, got');
+  });
+
+  it('draws whole classes for intervals over classes: wider where the pictures of a class are alike', async () => {
+    // Of 20 classes half are far from everything, and half lie upon each other.
+    const labels = Array.from({ length: 200 }, (_, image) => image % 20);
+    const random = RandomSource.fromSeed(2);
+    const embeddings = Float32Array.from(labels.flatMap((label) => [label < 10 ? label + 1 : random.uniform() - 9, 0]));
+    const judge = (over?: 'queries' | 'classes') =>
+      evaluateEmbeddings({ embeddings, dimension: 2, labels, engine, ...(over === undefined ? {} : { over }) });
+    const [queries, classes] = [await judge(), await judge('classes')];
+    expect(queries.intervals.over).toBe('queries');
+    expect(classes.intervals.over).toBe('classes');
+    for (const name of ['recallAt1', 'mapAtR', 'similarityPrecision']) {
+      const [one, other] = [queries.measures[name], classes.measures[name]];
+      expect(other.value).toBeCloseTo(one.value, 12);
+      expect(other.high - other.low).toBeGreaterThan(1.5 * (one.high - one.low));
+    }
+  });
+
   it('gives 1 for classes apart and similarity precision near 1/2 for noise', async () => {
     const labels = Array.from({ length: 60 }, (_, image) => image % 6);
     const apart = onCircle(labels.map((label, image) => 60 * label + image / 20));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+import { resampledUnits } from '../intervals/bootstrap-measures.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
@@ -7,14 +8,18 @@ const count = z.int().min(0);
 /** A mean over queries, as a share of 1, and the ends of its confidence interval. */
 export const measuredValueSchema = z.strictObject({ value: share, low: share, high: share });
 
-/** How the confidence intervals were made, see `bootstrapMeans`. */
-export const intervalsSchema = z.strictObject({ level: share, resamples: count });
+/** How the confidence intervals were made, see `bootstrapMeasures`; over queries in files that do not say it. */
+export const intervalsSchema = z.strictObject({
+  level: share,
+  resamples: count,
+  over: z.enum(resampledUnits).default('queries'),
+});
 
 /** What images were compared by; Euclidean in files that do not say it. */
 const distance = z.enum(searchDistanceNames).default('euclidean');
 
 /**
- * What `evaluateEmbeddings` found. Counts say what the means are over; `measures` has `rPrecision`, `mapAtR`,
+ * What `evaluateEmbeddings` found. `images` and `classes` are those that were judged. Counts say what the means are over; `measures` has `rPrecision`, `mapAtR`,
  * `similarityPrecision`, and `recallAt1`, `precisionAt1` and so on for each K that was asked for.
  */
 export const evaluationReportSchema = z.strictObject({
@@ -24,8 +29,10 @@ export const evaluationReportSchema = z.strictObject({
   distance,
   /** Images that were queries in the retrieval measures. */
   queries: count,
-  /** Images that could not be, being alone in their class. They were in the gallery of the others. */
+  /** Images that could not be, having no other of their class in the gallery. They were in the gallery of the others. */
   queriesWithoutRelevant: count,
+  /** Images that each query was searched among, itself not counted; null in files that do not say it: all `images` but one. */
+  gallery: count.nullable().default(null),
   /** Random triplets behind the similarity precision. */
   triplets: count,
   seed: z.int(),

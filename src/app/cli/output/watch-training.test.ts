@@ -62,11 +62,11 @@ describe('watchTraining', () => {
       seed: 0,
       triplets: 9,
       queries: 3,
-      intervals: { level: 0.95, resamples: 10 },
-    };
+      intervals: { level: 0.95, resamples: 10, over: 'queries' },
+    } as const;
     const triplets = { ...counts, measures: { similarityPrecision: value }, scoreAtTopK: null };
     const measures = { rPrecision: value, mapAtR: value, similarityPrecision: value };
-    const classes = { ...counts, images: 9, classes: 3, queriesWithoutRelevant: 0, measures };
+    const classes = { ...counts, images: 9, classes: 3, queriesWithoutRelevant: 0, gallery: 8, measures };
     watch.event({ kind: 'evaluation', step: 5, evaluation: { score: 0.4321, report: classes }, best: true });
     watch.event({ kind: 'evaluation', step: 6, evaluation: { score: 0.1, report: triplets }, best: false });
     watch.event({ kind: 'checkpoint', step: 6 });
