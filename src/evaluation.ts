@@ -8,7 +8,12 @@ export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
 export { type AlikeShare, shareAlike } from './evaluation/calibration/share-alike.ts';
 export { type BootstrapOptions, bootstrapMeans, type MeanWithInterval } from './evaluation/intervals/bootstrap.ts';
-export { bootstrapMeasures, type QueryMeasure } from './evaluation/intervals/bootstrap-measures.ts';
+export {
+  type BootstrapMeasuresOptions,
+  bootstrapMeasures,
+  type QueryMeasure,
+  type ResampledUnit,
+} from './evaluation/intervals/bootstrap-measures.ts';
 export { type PairedMeasure, pairedDifferences } from './evaluation/intervals/paired-differences.ts';
 export { meanAveragePrecisionAtR } from './evaluation/measures/mean-average-precision-at-r.ts';
 export { precisionAtK } from './evaluation/measures/precision-at-k.ts';

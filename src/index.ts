@@ -53,7 +53,11 @@ export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
 export { type AlikeShare, shareAlike } from './evaluation/calibration/share-alike.ts';
 export type { BootstrapOptions, MeanWithInterval } from './evaluation/intervals/bootstrap.ts';
-export type { QueryMeasure } from './evaluation/intervals/bootstrap-measures.ts';
+export type {
+  BootstrapMeasuresOptions,
+  QueryMeasure,
+  ResampledUnit,
+} from './evaluation/intervals/bootstrap-measures.ts';
 export { type PairedMeasure, pairedDifferences } from './evaluation/intervals/paired-differences.ts';
 export { type ScoreAtTopK, scoreAtTopK, type TopKOptions } from './evaluation/measures/score-at-top-k.ts';
 export {

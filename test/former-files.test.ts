@@ -33,7 +33,7 @@ describe('files of an earlier version', () => {
     const material = await loadTrainingMaterial(at('pictures'));
     const resumed = await trainRun({ material, folder: at('stopped'), resume: true });
     expect(resumed).toMatchObject({ finished: true, outcome: { ended: 'completed', step: 8 } });
-    expect(measured(resumed.evaluation)).toEqual(expected.resumed);
+    expect(measured(resumed.outcome.evaluation?.report)).toEqual(expected.resumed);
     const { tensors } = await readCheckpoint(runFolder(at('stopped')).checkpoint);
     const sums = new Map(
       [...tensors].map(([name, value]) => [name, toNumbers(value).reduce((sum, x) => sum + Math.abs(x), 0)]),
@@ -46,7 +46,7 @@ describe('files of an earlier version', () => {
     const material = await loadTrainingMaterial(at('pictures'));
     const again = await trainRun({ material, folder: at('ended'), resume: true });
     expect(again).toMatchObject({ finished: true, outcome: { step: 8 } });
-    expect(measured(again.evaluation)).toEqual(expected.ended);
+    expect(measured(again.outcome.evaluation?.report)).toEqual(expected.ended);
     const examined = await examineRun({ folder: at('ended'), material, threads: 1 });
     expect(examined).toMatchObject({ step: 8, steps: 8, picturesExamined: true });
   });

@@ -6,10 +6,11 @@ import { signByteLength } from '../../ranking/distances/sign-bits.ts';
 import { pairedConclusion } from '../pages/paired-conclusion.ts';
 import { compareModels } from '../runs/compare-models.ts';
 import { evaluateDataset } from '../runs/evaluate-dataset.ts';
-import type { Baselines } from '../runs/judge-baselines.ts';
+import { namedBaselines } from '../runs/judge-baselines.ts';
 import type { JsonDocument } from './command.ts';
 import type { OpenedModel } from './input/open-model.ts';
-import { inOrder, measuresTable, pairedTable } from './output/measures-table.ts';
+import type { UntrainedModels } from './input/open-untrained.ts';
+import { inOrder, measuresTable, namedTable, pairedTable } from './output/measures-table.ts';
 import { sayModels } from './output/say-models.ts';
 import type { Terminal } from './output/terminal.ts';
 import { sayUnreadable } from './output/unreadable-images.ts';
@@ -23,7 +24,8 @@ export interface JudgeByClassesOptions {
   readonly terminal: Terminal;
   readonly dataset: ImageDataset;
   readonly distance?: SearchDistanceName;
-  readonly baselines: boolean;
+  /** What learnt nothing from the images, to be judged beside raw pixels and HOG; undefined to judge none of it. */
+  readonly untrained: UntrainedModels | undefined;
   readonly binary: boolean;
   readonly ks: readonly number[];
   readonly seed: number;
@@ -33,7 +35,8 @@ export interface JudgeByClassesOptions {
 
 /** Judges a model, or two, on labelled images, says what was found, and returns it as a document. */
 export async function judgeByClasses(options: JudgeByClassesOptions): Promise<JsonDocument> {
-  const { first, second, terminal, chosen, ...judged } = options;
+  const { first, second, terminal, chosen, untrained, ...rest } = options;
+  const judged = { ...rest, ...comparedWith(untrained) };
   const { showProgress: onProgress, signal } = terminal;
   first.announce(terminal);
   if (second !== undefined) return compareTwo(options);
@@ -43,7 +46,7 @@ export async function judgeByClasses(options: JudgeByClassesOptions): Promise<Js
   terminal.say(`${counted(report.images, 'image')} of ${report.classes} classes, ${report.queries} of them queries`);
   const compared = [
     ...(binary === undefined ? [] : [{ name: 'binary', measures: binary.measures }]),
-    ...unlearnt(baselines),
+    ...namedBaselines(baselines),
   ];
   for (const line of measuresTable({ name: 'model', measures: report.measures }, compared)) terminal.say(line);
   const { dimension } = embedder;
@@ -69,10 +72,12 @@ async function compareTwo({
   second,
   terminal,
   chosen,
+  untrained,
   ...judged
 }: JudgeByClassesOptions): Promise<JsonDocument> {
   const { withoutClass, unreadable, measures, baselines, ...counts } = await compareModels({
     ...judged,
+    ...comparedWith(untrained),
     first: first.embedder,
     second: second!.embedder,
     onProgress: terminal.showProgress,
@@ -80,7 +85,7 @@ async function compareTwo({
   });
   terminal.say(`${counted(counts.images, 'image')} of ${counts.classes} classes, ${counts.queries} of them queries`);
   sayModels(terminal, first, second!);
-  for (const line of pairedTable(measures, unlearnt(baselines))) terminal.say(line);
+  for (const line of [...pairedTable(measures), ...namedTable(namedBaselines(baselines))]) terminal.say(line);
   const conclusion = pairedConclusion(['A', 'B'], Object.fromEntries(inOrder(measures)));
   terminal.say(conclusion);
   if (withoutClass > 0) terminal.say(`${counted(withoutClass, 'image')} of no class left out`);
@@ -97,11 +102,7 @@ async function compareTwo({
   };
 }
 
-/** What learns nothing, for a table. */
-function unlearnt(baselines: Baselines | undefined) {
-  if (baselines === undefined) return [];
-  return [
-    { name: 'raw pixels', measures: baselines.rawPixels.measures },
-    { name: 'HOG', measures: baselines.hog.measures },
-  ];
+/** What a model is judged beside, and by which intervals. */
+function comparedWith(untrained: UntrainedModels | undefined) {
+  return { baselines: untrained !== undefined, ...untrained, over: 'classes' } as const;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { around } from '../../../test/fixtures/training-run.ts';
-import { judgedOf, judgedText } from './judged-text.ts';
+import { amongThemselves, judgedOf, judgedText } from './judged-text.ts';
 
 const value = around(1, 0);
 const counts = {
@@ -22,12 +22,30 @@ const classes = (images: number, count: number, queries: number, gallery: number
 
 it('says how many classes, queries and pictures a figure is about, and that few classes are few', () => {
   expect(judgedText(classes(28, 7, 27))).toBe(
-    '28 pictures of 7 classes: 27 queries, each searched among 27 others. 7 classes are few: the intervals are about these classes, and among more pictures every figure is lower.',
+    '28 pictures of 7 classes: 27 queries, each searched among 27 others. 7 classes are few: intervals of so few are rough, and among more pictures every figure is lower.',
   );
   expect(judgedText(classes(630, 90, 630))).toBe(
     '630 pictures of 90 classes: 630 queries, each searched among 629 others. Among more pictures every figure is lower.',
   );
   expect(judgedOf(classes(28, 7, 27))).toEqual({ pictures: 28, classes: 7, queries: 27, gallery: 27 });
+  expect(judgedText(classes(630, 90, 630, 6299))).toBe(
+    '630 pictures of 90 classes: 630 queries, each searched among 6299 others. Among more pictures every figure is lower.',
+  );
+});
+
+it('says what was reached among themselves where the final figure is of a larger gallery', () => {
+  const measures = {
+    recallAt1: around(0.486, 0),
+    rPrecision: value,
+    mapAtR: around(0.3, 0),
+    similarityPrecision: value,
+  };
+  const whileTraining = { ...classes(28, 7, 27), measures };
+  expect(amongThemselves(classes(28, 7, 27, 279), whileTraining)).toBe(
+    'while training they were searched among themselves, 27 others: Recall@1 48.6%, MAP@R 30.0%',
+  );
+  expect(amongThemselves(classes(28, 7, 27, 27), whileTraining)).toBeUndefined();
+  expect(amongThemselves(undefined, whileTraining)).toBeUndefined();
 });
 
 it('says of triplets how many there are', () => {

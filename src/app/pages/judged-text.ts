@@ -1,4 +1,5 @@
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
+import { percent } from '../../foundation/text/percent.ts';
 
 /** Classes below which figures speak of these classes rather than of others. */
 export const fewClasses = 30;
@@ -15,8 +16,8 @@ export type Judged = {
 /** The counts of a report; undefined of one on triplets, which have no gallery. */
 export function judgedOf(report: EvaluationReport | TripletReport): Judged | undefined {
   if (!('classes' in report)) return undefined;
-  const { images, classes, queries } = report;
-  return { pictures: images, classes, queries, gallery: Math.max(0, images - 1) };
+  const { images, classes, queries, gallery } = report;
+  return { pictures: images, classes, queries, gallery: gallery ?? Math.max(0, images - 1) };
 }
 
 /** What was judged, in a few words: `140 pictures of 20 classes`, `18 triplets of 5 queries`. */
@@ -32,7 +33,25 @@ export function judgedText(report: EvaluationReport | TripletReport): string {
   const { queries, gallery, classes } = judged;
   const few =
     classes < fewClasses
-      ? ` ${classes} classes are few: the intervals are about these classes, and among more pictures every figure is lower.`
+      ? ` ${classes} classes are few: intervals of so few are rough, and among more pictures every figure is lower.`
       : ' Among more pictures every figure is lower.';
   return `${judgedName(report)}: ${queries} queries, each searched among ${gallery} others.${few}`;
+}
+
+/**
+ * What the pictures reached that were searched among themselves while training, in a few words, where the final figure is of more
+ * pictures: that one is lower, and not because anything went wrong.
+ */
+export function amongThemselves(
+  final: EvaluationReport | TripletReport | undefined,
+  whileTraining: EvaluationReport | TripletReport | undefined,
+): string | undefined {
+  if (final === undefined || whileTraining === undefined || !('classes' in final) || !('classes' in whileTraining)) {
+    return undefined;
+  }
+  const [own, alone] = [judgedOf(final)!.gallery, judgedOf(whileTraining)!.gallery];
+  if (own === alone) return undefined;
+  const { recallAt1, mapAtR } = whileTraining.measures;
+  const recall = recallAt1 === undefined ? '' : `Recall@1 ${percent(recallAt1.value)}, `;
+  return `while training they were searched among themselves, ${alone} others: ${recall}MAP@R ${percent(mapAtR.value)}`;
 }

@@ -46,3 +46,9 @@ it('says what was not measured, and notes what there is to know', () => {
   expect(cells(markup)[1].slice(0, 2)).toEqual(['Similarity precision', 'not measured']);
   expect(markup).toContain('<li><strong>raw &lt;pixels&gt;</strong>: at 32 &amp; 64</li>');
 });
+
+it('says over what its intervals are', () => {
+  const rows = [{ name: 'trained', values: { mapAtR: measured(0.25) } }];
+  expect(measuresComparison(rows).markup).toContain('with 95% intervals over the queries.');
+  expect(measuresComparison(rows, 'classes').markup).toContain('with 95% intervals over whole classes.');
+});

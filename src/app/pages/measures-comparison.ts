@@ -1,3 +1,4 @@
+import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
 import type { MeasuredValue } from '../../evaluation/reports/evaluation-report.ts';
 import { percent } from '../../foundation/text/percent.ts';
 import { capitalized } from '../../foundation/text/words.ts';
@@ -19,13 +20,13 @@ export const shownMeasures = ['recallAt1', 'recallAt5', 'mapAtR', 'similarityPre
 
 /**
  * A table with a row for each shown measure that anything was measured by, and a column for each of `rows`: percent, a bar
- * of that length, and the ends of the 95% interval. The last of `rows` is what the page is about, and stands out.
+ * of that length, and the ends of the 95% interval, for which whole classes or queries (the default) were drawn. The last of `rows` is what the page is about, and stands out.
  */
-export function measuresComparison(rows: readonly MeasureRow[]): Html {
+export function measuresComparison(rows: readonly MeasureRow[], over: ResampledUnit = 'queries'): Html {
   const measures = shownMeasures.filter((measure) => rows.some(({ values }) => values[measure] !== undefined));
   const kind = (index: number) => (index === rows.length - 1 ? 'judged' : 'baseline');
   return html`<div class="wide" role="region" aria-label="Measures" tabindex="0"><table class="measures">
-<caption>Percent of the best possible, with 95% intervals over the queries.</caption>
+<caption>Percent of the best possible, with 95% intervals over ${over === 'classes' ? 'whole classes' : 'the queries'}.</caption>
 <thead><tr><td></td>${rows.map(({ name }, index) => html`<th scope="col" class="${kind(index)}">${name}</th>`)}</tr></thead>
 <tbody>${measures.map(
     (measure) => html`

@@ -1,3 +1,4 @@
+import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
 import type { DistanceHistogram } from '../../evaluation/neighbours/distance-histogram.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
@@ -29,6 +30,8 @@ export interface TrainingReport {
   readonly pretraining?: { readonly log: readonly JsonValue[]; readonly classes: number };
   /** What was measured: baselines first, the trained network last. Empty if nothing was. */
   readonly measures: readonly MeasureRow[];
+  /** What the intervals of the measures draw. Default: `queries`. */
+  readonly intervalsOver?: ResampledUnit;
   /** Queries with what was found for them. */
   readonly neighbours?: readonly NeighbourRow[];
   /** The queries that find most, and those that find least, with what was found for them. */
@@ -67,7 +70,11 @@ export function trainingReport(report: TrainingReport): string {
     sections.push({ id: 'doctor', title: 'What the doctor found', content: findingsList(findings, pictures) });
   }
   if (measures.length > 0) {
-    sections.push({ id: 'measures', title: 'How well it finds', content: measuresComparison(measures) });
+    sections.push({
+      id: 'measures',
+      title: 'How well it finds',
+      content: measuresComparison(measures, report.intervalsOver),
+    });
   }
   if (neighbours.length > 0) {
     sections.push({

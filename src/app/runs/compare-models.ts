@@ -1,12 +1,15 @@
 import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { Engine } from '../../engines/engine.ts';
+import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
 import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
 import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/measures-by-query.ts';
 import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
+import { untouchedOf } from './untrained/untouched-of.ts';
 
 /** Two models and the images that both are evaluated on. */
 export interface CompareModelsOptions extends LongWork {
@@ -19,10 +22,16 @@ export interface CompareModelsOptions extends LongWork {
   readonly ks: readonly number[];
   /** Judge raw pixels and HOG, too, prepared as for the first model. Default: false. */
   readonly baselines?: boolean;
+  /** With `baselines` the model that the package carries is judged, too. */
+  readonly packaged?: Embedder | undefined;
+  /** With `baselines` the features of this backbone are judged, too. */
+  readonly backbone?: Trunk | undefined;
   /** What embeddings are compared by. Default: each model's own. */
   readonly distance?: SearchDistanceName;
   /** How often the bootstrap draws the queries anew. Default: 1000. */
   readonly resamples?: number;
+  /** What intervals draw anew: single queries or whole classes. Default: `queries`. */
+  readonly over?: ResampledUnit;
 }
 
 /** Two models on the same queries. */
@@ -33,7 +42,7 @@ export interface ModelComparison {
   /** Random triplets behind the similarity precision; the same for both. */
   readonly triplets: number;
   readonly seed: number;
-  readonly intervals: { readonly level: number; readonly resamples: number };
+  readonly intervals: { readonly level: number; readonly resamples: number; readonly over: ResampledUnit };
   /** By the keys of `EvaluationReport.measures`. */
   readonly measures: { readonly [measure: string]: PairedMeasure };
   /** What needs no learning, on the same images; undefined if it was not asked for. */
@@ -50,7 +59,7 @@ export interface ModelComparison {
  * @throws as `evaluateDataset` does, and if an image could be read for one model and not for the other.
  */
 export async function compareModels(options: CompareModelsOptions): Promise<ModelComparison> {
-  const { seed, resamples = 1000 } = options;
+  const { seed, resamples = 1000, over = 'queries' } = options;
   const first = await judge(options, options.first, 'the first model');
   const second = await judge(options, options.second, 'the second model');
   const [one, other] = [first.images.places, second.images.places];
@@ -62,10 +71,10 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
   }
   const baselines = options.baselines === true ? await baselinesBeside(options, one) : undefined;
   const level = 0.95;
-  const pairs = pairedDifferences(first.found.measures, second.found.measures, { seed, resamples, level });
+  const pairs = pairedDifferences(first.found.measures, second.found.measures, { seed, resamples, level, over });
   const { images, classes, queries, triplets } = first.found;
   const { withoutClass, unreadable } = first.images;
-  const intervals = { level, resamples };
+  const intervals = { level, resamples, over };
   return {
     images,
     classes,
@@ -81,10 +90,17 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
 }
 
 function baselinesBeside(options: CompareModelsOptions, places: readonly number[]): Promise<Baselines> {
-  const { dataset, first, engine, onProgress, signal, seed, ks } = options;
+  const { dataset, first, engine, onProgress, signal, seed, ks, over, packaged } = options;
   const labels = places.map((place) => dataset.images[place].label!);
   const { preprocessing: rule } = first.model.metadata;
-  return judgeBaselines({ dataset, places, labels, rule, engine, onProgress, signal, seed, ks });
+  return judgeBaselines({
+    sources: places.map((place) => dataset.images[place].source),
+    labels,
+    rule,
+    packaged,
+    backbone: untouchedOf(options.backbone, engine, dataset, places),
+    ...{ engine, onProgress, signal, seed, ks, over },
+  });
 }
 
 async function judge(

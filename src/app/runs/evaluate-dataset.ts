@@ -1,13 +1,16 @@
 import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { Engine } from '../../engines/engine.ts';
+import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
 import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled } from './embed-labelled.ts';
 import { type Baselines, judgeBaselines } from './judge-baselines.ts';
+import { untouchedOf } from './untrained/untouched-of.ts';
 
 /** A model, and the images that it is evaluated on. */
 export interface EvaluateDatasetOptions extends LongWork {
@@ -19,6 +22,12 @@ export interface EvaluateDatasetOptions extends LongWork {
   readonly ks: readonly number[];
   /** Judge raw pixels and HOG, too; by Euclidean distance whatever the model is judged by. */
   readonly baselines: boolean;
+  /** With `baselines` the model that the package carries is judged, too. */
+  readonly packaged?: Embedder | undefined;
+  /** With `baselines` the features of this backbone are judged, too. */
+  readonly backbone?: Trunk | undefined;
+  /** What intervals draw anew: single queries or whole classes. Default: `queries`. */
+  readonly over?: ResampledUnit;
   /** What embeddings are compared by. Default: the model's own. */
   readonly distance?: SearchDistanceName;
   /** Judge the signs of the embeddings, too, by Hamming distance. Default: false. */
@@ -45,7 +54,7 @@ export interface DatasetEvaluation {
  * it was aborted.
  */
 export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<DatasetEvaluation> {
-  const { dataset, embedder, engine, seed, ks, onProgress, signal } = options;
+  const { dataset, embedder, engine, seed, ks, over = 'queries', onProgress, signal } = options;
   const { distance = embedder.model.metadata.distance } = options;
   const embedded = await embedLabelled(dataset, embedder, { onProgress, signal });
   const { data, dimension, places, labels, withoutClass, unreadable } = embedded;
@@ -57,6 +66,7 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
       engine,
       seed,
       ks,
+      over,
       distance: by,
       ...partOf(options, work),
     });
@@ -64,7 +74,14 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
   const binary = options.binary === true ? await judge('judging its signs', 'hamming') : undefined;
   const { preprocessing: rule } = embedder.model.metadata;
   const baselines = options.baselines
-    ? await judgeBaselines({ dataset, places, labels, rule, engine, onProgress, signal, seed, ks })
+    ? await judgeBaselines({
+        sources: places.map((place) => dataset.images[place].source),
+        labels,
+        rule,
+        packaged: options.packaged,
+        backbone: untouchedOf(options.backbone, engine, dataset, places),
+        ...{ engine, onProgress, signal, seed, ks, over },
+      })
     : undefined;
   return { report, embedded: { data, dimension, places }, baselines, binary, withoutClass, unreadable };
 }

@@ -24,6 +24,8 @@ export interface FinishedTraining {
   readonly pretraining: Pretraining | undefined;
   /** Watched the ranking. */
   readonly doctor: TrainingDoctor;
+  /** What a frozen trunk makes of the pictures, where it was computed before training. */
+  readonly features: FeatureTable | undefined;
 }
 
 /** Stopped with a checkpoint; it can be resumed. */
@@ -66,10 +68,10 @@ export async function executeRun(plan: RunPlan, options: TrainRunOptions): Promi
   if (outcome.ended === 'interrupted') {
     return { finished: false, outcome, pretraining, findings: await doctor.interrupted() };
   }
-  if (plan.start === undefined) return { finished: true, outcome, pretraining, doctor };
+  if (plan.start === undefined) return { finished: true, outcome, pretraining, doctor, features };
   const { report } = plan.start;
   const evaluation = { score: report.measures.mapAtR.value, report };
-  return { finished: true, outcome: { ...outcome, evaluation }, pretraining, doctor };
+  return { finished: true, outcome: { ...outcome, evaluation }, pretraining, doctor, features };
 }
 
 /** Writes what a new run is resumed by; of one that goes on, says where this machine computes other bits. */

@@ -1,45 +1,56 @@
 import type { Engine } from '../../engines/engine.ts';
+import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
-import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { judgeEach, unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
-import type { PreprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
+import { partOf } from '../../foundation/progress/progress.ts';
+import {
+  type UntrainedKind,
+  type UntrainedOptions,
+  untrainedNames,
+  untrainedTables,
+} from './untrained/untrained-tables.ts';
 
-/** The images that unlearnt features are judged on: the same that the model is judged on. */
-export interface JudgeBaselinesOptions extends LongWork {
-  readonly dataset: ImageDataset;
-  /** The images that are judged: places in the dataset, and their classes. */
-  readonly places: readonly number[];
+/** The images that are judged without training: the same that the model is judged on. */
+export interface JudgeBaselinesOptions extends UntrainedOptions {
+  /** The class of each image. */
   readonly labels: readonly number[];
-  /** How pixels are prepared: as for the model that has to beat them. */
-  readonly rule: PreprocessingRule;
   readonly engine: Engine;
   readonly seed: number;
   readonly ks: readonly number[];
+  /** What intervals draw anew. Default: `queries`. */
+  readonly over?: ResampledUnit | undefined;
 }
 
-/** What raw pixels and histograms of oriented gradients find without learning. */
+/** What raw pixels, HOG and, where they were given, the packaged model and an untouched backbone find without training. */
 export type Baselines = {
   readonly rawPixels: EvaluationReport;
   readonly hog: EvaluationReport;
+  readonly packaged?: EvaluationReport;
+  readonly untouched?: EvaluationReport;
 };
 
-/** Judges raw pixels and HOG on images of a dataset, by Euclidean distance. @throws an AbortError if it was aborted. */
+/** Judges what needs no training on images of a dataset, by Euclidean distance. @throws an AbortError if it was aborted. */
 export async function judgeBaselines(options: JudgeBaselinesOptions): Promise<Baselines> {
-  const { dataset, places, labels, rule, engine, seed, ks } = options;
-  const readable = places.map((place) => dataset.images[place].source);
-  const features = await unlearntFeatures(readable, rule, options);
-  return judgeEach(features, ({ data, dimension }, name) =>
-    evaluateEmbeddings({
-      embeddings: data,
-      dimension,
-      labels,
-      engine,
-      seed,
-      ks,
-      distance: 'euclidean',
-      ...partOf(options, `judging ${name}`),
-    }),
-  );
+  const { labels, engine, seed, ks, over = 'queries' } = options;
+  const reports = new Map<UntrainedKind, EvaluationReport>();
+  for await (const { kind, data: embeddings, dimension } of untrainedTables(options)) {
+    const judging = partOf(options, `judging ${untrainedNames[kind]}`);
+    reports.set(kind, await evaluateEmbeddings({ embeddings, dimension, labels, engine, seed, ks, over, ...judging }));
+  }
+  const [packaged, untouched] = [reports.get('packaged'), reports.get('untouched')];
+  return {
+    rawPixels: reports.get('rawPixels')!,
+    hog: reports.get('hog')!,
+    ...(packaged === undefined ? {} : { packaged }),
+    ...(untouched === undefined ? {} : { untouched }),
+  };
+}
+
+/** Baselines by the names that tables have. */
+export function namedBaselines(baselines: Baselines | undefined) {
+  if (baselines === undefined) return [];
+  return (['rawPixels', 'hog', 'packaged', 'untouched'] as const).flatMap((kind) => {
+    const report = baselines[kind];
+    return report === undefined ? [] : [{ name: untrainedNames[kind], measures: report.measures }];
+  });
 }

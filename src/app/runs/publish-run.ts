@@ -6,12 +6,13 @@ import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import { modelGraph } from '../../training/step/network-graphs.ts';
 import { calibrateBy, calibrateRun, type RunCalibration } from './calibrate-run.ts';
 import type { FinishedTraining } from './execute-run.ts';
+import { judgeRun, type RunJudgement } from './judge-run.ts';
 import type { RunPlan } from './plan-run.ts';
 import { type RunReport, writeRunReport } from './report/write-run-report.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 
 /** What of a finished run is in its folder, beside the model. */
-export interface PublishedRun extends RunReport {
+export interface PublishedRun extends RunReport, RunJudgement {
   /** What distances mean, or why the model does not say it; undefined without held-out pictures. */
   readonly calibration: RunCalibration | undefined;
 }
@@ -19,20 +20,26 @@ export interface PublishedRun extends RunReport {
 /** What the model file says of where it is from, and the words of the page. */
 export type ModelCredits = Pick<TrainRunOptions, 'description' | 'attribution' | 'wording'>;
 
+/** Credits, and who hears of the judgement. */
+export type PublishRunOptions = ModelCredits & Pick<TrainRunOptions, 'onProgress'>;
+
 /**
- * Makes of a run that is at its end its model file, calibrated on the pictures kept from training, its findings and its page;
+ * Makes of a run that is at its end its judgement (see `judgeRun`), its model file, calibrated on the pictures kept from training, its findings and its page;
  * then the pixels that the run kept for itself go.
  *
  * @throws as `writeModel`, `loadModel` and `writeRunReport` do.
  */
 export async function publishRun(
   plan: RunPlan,
-  { outcome, doctor }: FinishedTraining,
-  credits: ModelCredits,
+  trained: FinishedTraining,
+  options: PublishRunOptions,
 ): Promise<PublishedRun> {
   const { run, training, dataset, engine, disk } = plan;
   const { config, data, trunk } = training;
-  await writeModel(run.model, modelGraph(config, outcome.weights, trunk), describe(plan, outcome, credits));
+  const { outcome, doctor } = trained;
+  const judgement = await judgeRun(plan, trained, { onProgress: options.onProgress });
+  const description = describe(plan, outcome, judgement, options);
+  await writeModel(run.model, modelGraph(config, outcome.weights, trunk), description);
   const embedder = await loadModel(run.model, { engine });
   try {
     const { start } = plan;
@@ -52,23 +59,27 @@ export async function publishRun(
       embedder,
       doctor,
       trainingSeconds: outcome.seconds,
-      evaluation: outcome.evaluation?.report,
-      baselines: start?.baselines,
+      ...judgement,
+      whileTraining: outcome.evaluation?.report,
       weightsStep: outcome.weightsStep,
       lastStep: outcome.step,
-      notice: credits.attribution ?? '',
-      wording: credits.wording,
+      notice: options.attribution ?? '',
+      wording: options.wording,
     });
     await disk?.remove();
-    return { ...report, calibration };
+    return { ...report, ...judgement, calibration };
   } finally {
     await embedder.close();
   }
 }
 
-function describe({ training }: RunPlan, outcome: TrainOutcome, credits: ModelCredits): ModelDescription {
+function describe(
+  { training }: RunPlan,
+  { step, weightsStep }: TrainOutcome,
+  { evaluation }: RunJudgement,
+  credits: ModelCredits,
+): ModelDescription {
   const { config, data } = training;
-  const { step, weightsStep, evaluation } = outcome;
   const kept = weightsStep === step ? '' : `; the state after step ${weightsStep} is kept`;
   return {
     description: credits.description ?? `Trained with the preset ${config.preset} for ${step} steps${kept}.`,
@@ -80,6 +91,6 @@ function describe({ training }: RunPlan, outcome: TrainOutcome, credits: ModelCr
     training: config,
     seed: config.seed,
     dataHash: data.hash,
-    evaluation: evaluation?.report ?? {},
+    evaluation: evaluation ?? {},
   };
 }

@@ -20,9 +20,9 @@ export interface TrainRunResult {
   readonly run: RunFolder;
   readonly config: TrainingConfig;
   readonly outcome: Omit<TrainOutcome, 'weights'>;
-  /** On the pictures that were kept from training; undefined if none were. */
+  /** How the pictures that were kept from training are found among all pictures of the run (see docs/evaluation.md); undefined if none were kept. */
   readonly evaluation: EvaluationReport | TripletReport | undefined;
-  /** What raw pixels and HOG reach on the same pictures; empty if none were kept, or more than 5,000. */
+  /** What needs no training reaches on the same pictures: raw pixels, HOG, the packaged model, an ONNX backbone's untouched features; empty if no pictures were kept, or more than 20,000. */
   readonly baselines: readonly NamedMeasures[];
   /** What distances mean, or why the model does not say it; undefined without held-out pictures, and after an interruption. */
   readonly calibration: RunCalibration | undefined;
@@ -60,14 +60,19 @@ export async function trainRun(options: TrainRunOptions): Promise<TrainRunResult
     const trained = await executeRun(plan, options);
     const published = trained.finished
       ? await publishRun(plan, trained, options)
-      : { findings: trained.findings, baselines: [], calibration: undefined };
+      : {
+          findings: trained.findings,
+          evaluation: trained.outcome.evaluation?.report,
+          baselines: [],
+          calibration: undefined,
+        };
     return resultOf(plan, trained, published);
   } finally {
     await plan.close();
   }
 }
 
-type Published = Pick<TrainRunResult, 'findings' | 'baselines' | 'calibration'>;
+type Published = Pick<TrainRunResult, 'findings' | 'evaluation' | 'baselines' | 'calibration'>;
 
 function resultOf({ run, training, loaded }: RunPlan, trained: ExecutedRun, published: Published): TrainRunResult {
   const { config, data } = training;
@@ -76,7 +81,6 @@ function resultOf({ run, training, loaded }: RunPlan, trained: ExecutedRun, publ
     run,
     config,
     outcome,
-    evaluation: outcome.evaluation?.report,
     ...published,
     dataHash: data.hash,
     unreadable: data.unreadable,

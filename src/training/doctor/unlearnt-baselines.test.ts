@@ -16,7 +16,7 @@ it('names the baselines that a model does not beat, with the figures', () => {
   ]);
   expect(found?.title).toBe('No better than HOG');
   expect(found?.seen).toBe(
-    'On the held-out pictures the model has Recall@1 14.6%, MAP@R 6.0%; HOG, which nothing was learnt for, Recall@1 17.3%, MAP@R 7.0%.',
+    'On the held-out pictures the model has Recall@1 14.6%, MAP@R 6.0%; HOG, which learnt nothing from these pictures, Recall@1 17.3%, MAP@R 7.0%.',
   );
   expect(found?.numbers).toEqual({ recallAt1: 0.146, mapAtR: 0.06, 'recallAt1 of HOG': 0.173, 'mapAtR of HOG': 0.07 });
   const both = findNoBetterThanUnlearnt(measures(0.1, 0.06), [
@@ -25,6 +25,17 @@ it('names the baselines that a model does not beat, with the figures', () => {
   ]);
   expect(both?.title).toBe('No better than raw pixels and HOG');
   expect(both?.meaning).toMatch(/^By one of these measures/);
+  const all = findNoBetterThanUnlearnt(measures(0.1, 0.02), [
+    named('raw pixels', 0.05, 0.01),
+    named('HOG', 0.2, 0.03),
+    named('packaged model', 0.4, 0.3),
+    named('untouched backbone', 0.5, 0.4),
+  ]);
+  expect(all?.title).toBe('No better than HOG, the packaged model and the untouched backbone');
+  expect(all?.seen).toContain(
+    'the packaged model, which learnt nothing from these pictures, Recall@1 40.0%, MAP@R 30.0%',
+  );
+  expect(all?.remedy).toMatch(/^Train with choices\.preset: 'auto': it starts from what needs no training/);
 });
 
 it('goes by similarity precision where only that was measured', () => {

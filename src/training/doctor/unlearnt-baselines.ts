@@ -16,8 +16,8 @@ const compared = [
 ] as const;
 
 /**
- * No better than without learning: what a run keeps finds unseen pictures no better than their raw pixels or their histograms of
- * oriented gradients do.
+ * No better than without training: what a run keeps finds unseen pictures no better than what learnt nothing from the run's pictures:
+ * their raw pixels, their histograms of oriented gradients, the packaged model, an ONNX backbone's features as they come.
  *
  * Criterion: by Recall@1 or by MAP@R (by similarity precision where only that was measured) a baseline is at least as good. Where
  * both are perfect there is nothing to learn, and nothing is said.
@@ -41,7 +41,7 @@ export function findNoBetterThanUnlearnt(
   const inAll = ahead.some(({ measures: own }) =>
     measures.every(([key]) => own[key] !== undefined && own[key].value >= trained[key].value),
   );
-  const names = ahead.map(({ name }) => name).join(' and ');
+  const names = joinedNames(ahead.map(({ name }) => inSentence(name)));
   const numbers: Record<string, number> = {};
   for (const [key] of measures) {
     numbers[key] = trained[key].value;
@@ -52,13 +52,23 @@ export function findNoBetterThanUnlearnt(
   return {
     kind: 'no-better-than-unlearnt',
     title: `No better than ${names}`,
-    seen: `On the held-out pictures the model has ${figures(trained)}; ${ahead.map(({ name, measures: own }) => `${name}, which nothing was learnt for, ${figures(own)}`).join('; ')}.`,
+    seen: `On the held-out pictures the model has ${figures(trained)}; ${ahead.map(({ name, measures: own }) => `${inSentence(name)}, which learnt nothing from these pictures, ${figures(own)}`).join('; ')}.`,
     meaning: inAll
       ? 'The model finds pictures that it was not trained on no better than a comparison that needs no training.'
       : 'By one of these measures the model finds pictures that it was not trained on no better than a comparison that needs no training.',
     remedy:
-      'Train for more steps (choices.steps), on pictures of more classes, larger (choices.size: 128), or with what is ahead here as a part of the embedding (choices.hog: true); else search without a model of your own.',
+      "Train with choices.preset: 'auto': it starts from what needs no training, and keeps that where training brings nothing. Or train for more steps (choices.steps), on pictures of more classes, or larger (choices.size: 128); else search without a model of your own.",
     numbers,
     images: [],
   };
+}
+
+/** A name as it stands in a sentence: `HOG`, `raw pixels`, `the packaged model`. */
+function inSentence(name: string): string {
+  return /^(packaged|untouched) /.test(name) ? `the ${name}` : name;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function joinedNames(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

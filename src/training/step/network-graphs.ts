@@ -125,8 +125,27 @@ export function modelGraph(
   return graph;
 }
 
+/** As `evaluationGraph`, weights inside: what a run has learnt, of a cached trunk from its `features`. */
+export function trainedGraph(
+  config: Pick<TrainingConfig, 'network'>,
+  weights: ReadonlyMap<string, Tensor>,
+  rows: number,
+  backbone?: GivenBackbone,
+): Graph {
+  const graph = new Graph();
+  const image = imageInput(graph, config, rows);
+  const scope = new InferenceScope(graph, weights);
+  graph.output('embedding', multiScaleNetwork(scope, image, config.network, trainingConvNet(backbone)));
+  return graph;
+}
+
+/** The size of the pictures that a network takes. */
+export interface PictureSize {
+  readonly network: Pick<TrainingConfig['network'], 'width' | 'height'>;
+}
+
 /** What a frozen trunk makes of pictures: uint8 [rows, H, W, 3] to the output `features`, [rows, F]. */
-export function featuresGraph(config: Pick<TrainingConfig, 'network'>, rows: number, trunk: Trunk): Graph {
+export function featuresGraph(config: PictureSize, rows: number, trunk: Trunk): Graph {
   const graph = new Graph();
   const image = imageInput(graph, config, rows);
   graph.output('features', trunkFeatures(new InferenceScope(graph, new Map()), image, trunk));
@@ -159,7 +178,7 @@ function trainingConvNet(backbone: GivenBackbone | undefined): ConvNet | undefin
   return { build: ({ graph }, image) => graph.input('features', 'float32', [image.shape[0], length]), pixels: 'unit' };
 }
 
-function imageInput(graph: Graph, { network }: Pick<TrainingConfig, 'network'>, rows: number | string): Value {
+function imageInput(graph: Graph, { network }: PictureSize, rows: number | string): Value {
   const bytes = graph.input('image', 'uint8', [rows, network.height, network.width, 3]);
   return div(cast(transpose(bytes, [0, 3, 1, 2]), 'float32'), 255);
 }

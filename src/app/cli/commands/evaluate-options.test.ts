@@ -1,8 +1,10 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mobileNetwork } from '../../../../test/fixtures/foreign-networks.ts';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../test/support/lookalike.ts';
 import { loadModel } from '../../../catalogue/embedding/embedder.ts';
+import { packagedModel } from '../../../foundation/packaged-model.ts';
 import { splitByClassHash } from '../../../pictures/datasets/split.ts';
 import { manhattan } from '../../../ranking/distances/manhattan.ts';
 
@@ -78,7 +80,7 @@ describe('lookalike evaluate --against', () => {
     for (const line of stdout.split('\n')) if (line !== spoken) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('has raw pixels and HOG beside two models, the same as beside one', async () => {
+  it('has what needs no training beside two models, the same as beside one', async () => {
     const argv = ['evaluate', 'pictures', '-m', 'model.onnx', '--baselines'];
     const alone = await document(...argv);
     const two = await document(...argv, '--against', 'other.onnx');
@@ -87,7 +89,8 @@ describe('lookalike evaluate --against', () => {
       (await document('evaluate', 'pictures', '-m', 'model.onnx', '--against', 'other.onnx')).comparison,
     );
     const { stdout } = await work.lookalike(...argv, '--against', 'other.onnx');
-    expect(stdout).toMatch(/\n {2,}A {2,}B {2,}A - B {2,}95% interval {2,}raw pixels {2,}HOG\n/);
+    expect(stdout).toMatch(/\n {2,}A {2,}B {2,}A - B {2,}95% interval\n/);
+    expect(stdout).toMatch(/\n {2,}pixels {2,}HOG {2,}packaged\nRecall@1 /);
   });
 
   it('says that a model and its copy differ by chance at most', async () => {
@@ -97,6 +100,57 @@ describe('lookalike evaluate --against', () => {
     expect(stdout).toMatch(
       /\nEvery difference between A and B could be chance: the intervals of all of them hold 0.\n/,
     );
+  });
+});
+
+describe('lookalike evaluate --backbone', () => {
+  beforeAll(() => writeFile(at('mobile.onnx'), mobileNetwork({ size: 16 })));
+
+  it('judges the untouched features of a network beside the model', async () => {
+    const argv = ['evaluate', 'pictures', '-m', 'model.onnx', '--baselines', '--backbone', 'mobile.onnx'];
+    const found = await document(...argv, '--cut', 'map');
+    expect(found.baselines.untouched).toMatchObject({ images: 12, dimension: 16, queries: 12 });
+    // The network pools its last map itself.
+    const pooled = await document(...argv, '--cut', 'vector');
+    expect(pooled.baselines.untouched.measures).toEqual(found.baselines.untouched.measures);
+    expect(pooled.baselines.packaged).toEqual(found.baselines.packaged);
+    const { stdout } = await work.lookalike(...argv, '--cut', 'map');
+    expect(stdout).toMatch(/\n {2,}model {2,}95% interval {2,}pixels {2,}HOG {2,}packaged {2,}untouched\n/);
+    const uncut = await work.lookalike(...argv);
+    expect(errorOf(uncut)).toMatch(/--cut/);
+  });
+
+  it('takes the backbone of the run that the model lies in, and the packaged model not beside itself', async () => {
+    const train = [
+      'train',
+      'pictures',
+      '-o',
+      'mobile run',
+      '--backbone',
+      'mobile.onnx',
+      '--cut',
+      'map',
+      '--steps',
+      '2',
+    ];
+    const options = ['--paths', 'none', '--held-out', '0', '--feature-cache', at('features')];
+    const trained = await work.lookalike(...train, ...options);
+    expect(trained).toMatchObject({ code: 0, stderr: expect.not.stringContaining('error') });
+    const own = await document('evaluate', 'pictures', '-m', 'mobile run', '--baselines');
+    const named = await document(
+      'evaluate',
+      'pictures',
+      '-m',
+      'model.onnx',
+      '--baselines',
+      '--backbone',
+      'mobile.onnx',
+      '--cut',
+      'map',
+    );
+    expect(own.baselines.untouched.measures).toEqual(named.baselines.untouched.measures);
+    const packaged = await document('evaluate', 'pictures', '-m', packagedModel, '--baselines');
+    expect(Object.keys(packaged.baselines)).toEqual(['rawPixels', 'hog']);
   });
 });
 
@@ -186,6 +240,17 @@ describe('lookalike evaluate refuses', () => {
     ['a leak-proof split of nothing', ['pictures', '--leak-proof'], /--leak-proof divides the classes in two halves/],
     ['signs of two models', ['pictures', '--against', 'other.onnx', '--binary'], /--binary and --against both/],
     ['baselines by triplets', ['triplets.csv', '--baselines'], /it judges by classes, not by triplets/],
+    ['a backbone that nobody judges', ['pictures', '--backbone', 'mobile.onnx'], /give --baselines, too/],
+    [
+      'a cut of no backbone',
+      ['pictures', '--baselines', '--cut', 'map'],
+      /'--cut' is for an ONNX file as the backbone/,
+    ],
+    [
+      'a backbone that is no network',
+      ['pictures', '--baselines', '--backbone', 'small'],
+      /an \.onnx file or what lookalike backbones names, got 'small'/,
+    ],
     ['an unknown distance', ['pictures', '--distance', 'manhatan'], /must be one of .* \(did you mean manhattan\?\)/],
   ])('%s', async (_, argv, message) => {
     const finished = await work.lookalike('evaluate', ...argv, '-m', 'model.onnx');

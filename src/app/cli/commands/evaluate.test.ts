@@ -51,6 +51,10 @@ describe('lookalike evaluate', () => {
     expect(Object.keys(evaluation.measures)).toContain('precisionAt2');
     expect(baselines.rawPixels).toMatchObject({ images: 12, dimension: 16 * 16 * 3 });
     expect(baselines.hog).toMatchObject({ images: 12, dimension: 9 * 9 * 4 });
+    expect(baselines.packaged).toMatchObject({ images: 12, dimension: 256 });
+    for (const report of [evaluation, ...Object.values<typeof evaluation>(baselines)]) {
+      expect(report.intervals.over).toBe('classes');
+    }
   });
 
   it('prints a table, and can judge on one half of the classes', async () => {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineCommand, inGroup } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
 import { openModel } from '../input/open-model.ts';
+import type { UntrainedChoices } from '../input/open-untrained.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { backboneChoices, backboneInput, backboneOptions } from '../options/backbone-options.ts';
 import { definedOnly } from '../options/defined-only.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
@@ -12,6 +14,8 @@ const numberList = z
   .regex(/^\d+(,\d+)*$/, 'must be whole numbers with commas between them')
   .transform((text) => text.split(',').map(Number))
   .refine((numbers) => numbers.every((k) => k >= 1 && k <= 10_000), 'must be whole numbers from 1 to 10000');
+
+const { freeze: _freeze, featureCache: _featureCache, ...untouchedInput } = backboneInput;
 
 /** `lookalike evaluate` */
 export const evaluateCommand = defineCommand({
@@ -23,9 +27,10 @@ export const evaluateCommand = defineCommand({
     'With a CSV of triplets (query, positive, negative), it is the share of triplets that the model ranks as the file does, ' +
     'and the score-at-top-K. With --triplets besides labelled images, all of them are the gallery, and triplets whose ' +
     "negative is of the query's category are told apart from the others. " +
-    'With --against both models, A and B, get the same queries, and the difference its own interval; with --baselines, too, raw ' +
-    'pixels and HOG stand beside them. ' +
-    'Intervals are from a bootstrap over the queries.',
+    'With --against both models, A and B, get the same queries, and the difference its own interval; with --baselines, too, ' +
+    'what learnt nothing from the pictures stands beside them: raw pixels, HOG, the model that the package carries, and the ' +
+    'untouched features of an ONNX network: that of the run in whose folder the model lies, or the one that --backbone names. ' +
+    'Intervals are from a bootstrap over whole classes; of listed triplets over the queries.',
   arguments: [
     { name: 'images', description: 'a folder of class folders, a CSV with labels or with triplets, or IDX files' },
   ],
@@ -33,7 +38,10 @@ export const evaluateCommand = defineCommand({
     ...inGroup('Models and measures', [
       modelOption,
       { flags: '--against <file>', description: 'another model: measure the difference between the two' },
-      { flags: '--baselines', description: 'judge raw pixels and HOG beside the model: what it has to beat' },
+      {
+        flags: '--baselines',
+        description: 'judge beside the model what needs no training: raw pixels, HOG, the packaged model, a backbone',
+      },
       distanceOption,
       {
         flags: '--binary',
@@ -41,6 +49,14 @@ export const evaluateCommand = defineCommand({
       },
       { flags: '--at <ks>', description: 'the K of Recall@K and precision@K', default: '1,5,10' },
       { flags: '--seed <n>', description: 'decides the random triplets and the bootstrap', default: '0' },
+    ]),
+    ...inGroup('Backbone', [
+      {
+        flags: '--backbone <network>',
+        description:
+          "with --baselines: an ONNX file, or what lookalike backbones names, whose untouched features are judged (default: the backbone of the model's run)",
+      },
+      ...backboneOptions.filter(({ flags }) => !/^--(freeze|feature-cache) /.test(flags)),
     ]),
     ...inGroup('Which images', [
       {
@@ -65,6 +81,7 @@ export const evaluateCommand = defineCommand({
   ],
   examples: [
     'lookalike evaluate pictures/ --model run/model.onnx --baselines',
+    'lookalike evaluate pictures/ --baselines --backbone resnet18.onnx --cut layer4_out',
     'lookalike evaluate pictures/ --model run/model.onnx --against other.onnx',
     'lookalike evaluate pictures/ --model run/model.onnx --binary',
     'lookalike evaluate triplets.csv --model run/model.onnx --json',
@@ -74,6 +91,8 @@ export const evaluateCommand = defineCommand({
     model: z.string().optional(),
     against: z.string().optional(),
     baselines: z.boolean().default(false),
+    backbone: z.string().min(1).optional(),
+    ...untouchedInput,
     distance: distanceInput,
     binary: z.boolean().default(false),
     triplets: z.string().optional(),
@@ -84,11 +103,14 @@ export const evaluateCommand = defineCommand({
     at: numberList,
     seed: wholeNumber(),
   }),
-  async run({ images, model: given, against, triplets, classes, leakProof, distance, at, ...rest }, terminal) {
+  async run({ images, model: given, against, triplets, classes, leakProof, distance, at, ...others }, terminal) {
+    const { baselines, binary, scoreAt, categoryLevels, seed, ...ofBackbone } = others;
+    const rest = { binary, scoreAt, categoryLevels, seed };
     const { isTripletFile } = await import('../../../ranking/triplets/is-triplet-file.ts');
     const listed = triplets ?? ((await isTripletFile(images)) ? images : undefined);
-    refuseChoices({ listed, against, classes, leakProof, ...rest });
+    refuseChoices({ listed, against, classes, leakProof, baselines, binary, ofBackbone });
     const { OnnxruntimeEngine } = await import('../../../engines/onnxruntime/onnxruntime-engine.ts');
+    const { openUntrained } = await import('../input/open-untrained.ts');
     const { judgeByTriplets } = await import('../judge-by-triplets.ts');
     const { judgeByClasses } = await import('../judge-by-classes.ts');
     const { selectHalf } = await import('../options/select-half.ts');
@@ -102,8 +124,13 @@ export const evaluateCommand = defineCommand({
         if (selected === undefined) return await judgeByTriplets({ ...judged, file: images });
         const { dataset, moved } = selected;
         const chosen = { images, classes, ...(moved === undefined ? {} : { moved }) };
-        if (listed === undefined) return await judgeByClasses({ ...judged, dataset, ks: at, chosen });
-        return await judgeByTriplets({ ...judged, file: listed, dataset, chosen });
+        if (listed !== undefined) return await judgeByTriplets({ ...judged, file: listed, dataset, chosen });
+        const untrained = baselines ? await openUntrained(ofBackbone, first, engine, terminal) : undefined;
+        try {
+          return await judgeByClasses({ ...judged, dataset, ks: at, chosen, untrained });
+        } finally {
+          await untrained?.packaged?.close();
+        }
       } finally {
         await second?.embedder.close();
       }
@@ -121,10 +148,16 @@ interface Choices {
   readonly leakProof: boolean;
   readonly baselines: boolean;
   readonly binary: boolean;
+  readonly ofBackbone: UntrainedChoices;
 }
 
 /** @throws CommandLineError if two choices do not go together. */
-function refuseChoices({ listed, against, classes, leakProof, baselines, binary }: Choices): void {
+function refuseChoices({ listed, against, classes, leakProof, baselines, binary, ofBackbone }: Choices): void {
+  const { backbone, offline, ...ofFile } = ofBackbone;
+  if (backbone !== undefined && !baselines) {
+    throw new CommandLineError('--backbone names what --baselines judges beside the model: give --baselines, too');
+  }
+  if (backbone === undefined) backboneChoices(ofFile);
   if (leakProof && classes === 'all') {
     throw new CommandLineError(
       '--leak-proof divides the classes in two halves: give --classes train or --classes test',

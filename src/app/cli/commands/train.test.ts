@@ -59,10 +59,13 @@ describe('lookalike train', () => {
           classes: 4,
           measures: expect.objectContaining({ recallAt1: expect.any(Object), similarityPrecision: expect.any(Object) }),
         }),
-        judged: { pictures: 8, classes: 4, queries: 8, gallery: 7 },
+        // Each is searched among all pictures of the run, those that were trained on, too.
+        judged: { pictures: 8, classes: 4, queries: 8, gallery: 31 },
+        whileTraining: expect.objectContaining({ images: 8, classes: 4, gallery: 7 }),
         baselines: [
           { name: 'raw pixels', measures: expect.objectContaining({ mapAtR: expect.any(Object) }) },
           { name: 'HOG', measures: expect.objectContaining({ mapAtR: expect.any(Object) }) },
+          { name: 'packaged model', measures: expect.objectContaining({ mapAtR: expect.any(Object) }) },
         ],
         calibration: {
           refused: expect.stringMatching(/^calibration needs at least 100 pairs .* here are 4, 24 and 4: /),
@@ -217,7 +220,7 @@ describe('lookalike train', () => {
         /pictures to learn from; 18 triplets kept to judge by\nsmall .* loss hinge; 20 steps of 12 images/,
       );
       expect(stdout).toMatch(
-        /kept: the state after step \d+ of 20.*\non 18 triplets of \d+ queries\.\n.*raw pixels +HOG\nsimilarity precision +\d+\.\d%/,
+        /kept: the state after step \d+ of 20.*\non 18 triplets of \d+ queries\.\n.*pixels +HOG +packaged\nsimilarity precision +\d+\.\d%/,
       );
       const config = JSON.parse(await readFile(at('by triplets', 'config.json'), 'utf8'));
       expect(config.loss).toEqual({ kind: 'hinge', gap: 0.2, distance: 'squared-euclidean' });

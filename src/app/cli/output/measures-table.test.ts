@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measuresTable, pairedTable } from './measures-table.ts';
+import { measuresTable, namedTable, pairedTable } from './measures-table.ts';
 
 it('puts measures in their order, with intervals, beside what they are compared with', () => {
   const value = (share: number) => ({ value: share, low: share - 0.05, high: share + 0.05 });
@@ -33,15 +33,9 @@ it('puts two models beside each other, and the difference in points with its sig
     'Recall@1  50.0%  45.5%   +4.5  +3.5 to +5.5',
     'MAP@R     25.0%  25.0%    0.0  -1.0 to +1.0',
   ]);
-  const compared = [{ name: 'raw pixels', measures: { mapAtR: mean(0.2, 0) } }];
-  expect(pairedTable(measures, compared)).toEqual([
-    '              A      B  A - B  95% interval  raw pixels',
-    'Recall@1  50.0%  45.5%   +4.5  +3.5 to +5.5',
-    'MAP@R     25.0%  25.0%    0.0  -1.0 to +1.0       20.0%',
-  ]);
 });
 
-it('has at most 80 columns for every measure, two models and what learns nothing', () => {
+it('has at most 80 columns for every measure and all that needs no training, or two models', () => {
   const one = { value: 1, low: 1, high: 1 };
   const pair = {
     first: one,
@@ -51,9 +45,19 @@ it('has at most 80 columns for every measure, two models and what learns nothing
   };
   const keys = ['recallAt1', 'recallAt10', 'precisionAt10', 'rPrecision', 'mapAtR', 'similarityPrecision'];
   const all = <T>(value: T) => Object.fromEntries(keys.map((key) => [key, value]));
-  const lines = pairedTable(all(pair), [
-    { name: 'raw pixels', measures: all(one) },
-    { name: 'HOG', measures: all(one) },
+  const untrained = ['raw pixels', 'HOG', 'packaged model', 'untouched backbone'].map((name) => ({
+    name,
+    measures: all({ value: 0.987, low: 0.9, high: 0.999 }),
+  }));
+  const alone = measuresTable({ name: 'model', measures: all({ value: 0.987, low: 0.9, high: 0.999 }) }, untrained);
+  expect(alone[0]).toMatch(/^ +model +95% interval +pixels +HOG +packaged +untouched$/);
+  for (const line of [...alone, ...pairedTable(all(pair))]) expect(line.length).toBeLessThanOrEqual(80);
+  expect(namedTable(untrained)).toEqual([
+    '                      pixels    HOG  packaged  untouched',
+    ...['Recall@1', 'Recall@10', 'precision@10', 'R-precision', 'MAP@R', 'similarity precision'].map(
+      (name) => `${name.padEnd(20)}   98.7%  98.7%     98.7%      98.7%`,
+    ),
   ]);
-  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  expect(namedTable(untrained.slice(0, 2))[0]).toBe('                      raw pixels    HOG');
+  expect(namedTable([])).toEqual([]);
 });

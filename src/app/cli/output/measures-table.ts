@@ -15,7 +15,7 @@ export function measuresTable(
   judged: { readonly name: string; readonly measures: Measures },
   compared: readonly { readonly name: string; readonly measures: Measures }[],
 ): string[] {
-  const heading = ['', judged.name, '95% interval', ...compared.map(({ name }) => name)];
+  const heading = ['', judged.name, '95% interval', ...columnNames(compared)];
   const rows = inOrder(judged.measures).map(([key, measured]) => [
     measureName(key),
     percent(measured.value),
@@ -27,22 +27,40 @@ export function measuresTable(
 
 /**
  * Measures of two models as lines of at most 80 columns: a row a measure, the difference A - B in points with its interval,
- * which says more than an interval of each, then the values of what learns nothing. Name the models beside their letters.
+ * which says more than an interval of each. Name the models beside their letters.
  */
-export function pairedTable(
-  measures: Readonly<Record<string, PairedMeasure>>,
-  compared: readonly { readonly name: string; readonly measures: Measures }[] = [],
-): string[] {
-  const heading = ['', 'A', 'B', 'A - B', '95% interval', ...compared.map(({ name }) => name)];
+export function pairedTable(measures: Readonly<Record<string, PairedMeasure>>): string[] {
+  const heading = ['', 'A', 'B', 'A - B', '95% interval'];
   const rows = inOrder(measures).map(([key, pair]) => [
     measureName(key),
     percent(pair.first.value),
     percent(pair.second.value),
     points(pair.difference.value),
     `${points(pair.difference.low)} to ${points(pair.difference.high)}`,
-    ...compared.map((other) => (other.measures[key] === undefined ? '' : percent(other.measures[key].value))),
   ]);
   return textTable([heading, ...rows]);
+}
+
+/** Measures of several things as lines: a row a measure, the values of each thing below its name; no lines of nothing. */
+export function namedTable(things: readonly { readonly name: string; readonly measures: Measures }[]): string[] {
+  if (things.length === 0) return [];
+  const heading = ['', ...columnNames(things)];
+  const rows = inOrder(things[0].measures).map(([key]) => [
+    measureName(key),
+    ...things.map(({ measures }) => (measures[key] === undefined ? '' : percent(measures[key].value))),
+  ]);
+  return textTable([heading, ...rows]);
+}
+
+const shortNames: ReadonlyMap<string, string> = new Map([
+  ['raw pixels', 'pixels'],
+  ['packaged model', 'packaged'],
+  ['untouched backbone', 'untouched'],
+]);
+
+/** Names as headings have them: short ones where there are more than two, so that a line keeps within 80 columns. */
+function columnNames(things: readonly { readonly name: string }[]): string[] {
+  return things.map(({ name }) => (things.length > 2 ? (shortNames.get(name) ?? name) : name));
 }
 
 /** Measures by their keys, in the order in which tables have them. */

@@ -1,6 +1,6 @@
 import { counted } from '../../../foundation/text/counted.ts';
 import { calibrationLine } from '../../pages/calibration-line.ts';
-import { judgedOf, judgedText } from '../../pages/judged-text.ts';
+import { amongThemselves, judgedOf, judgedText } from '../../pages/judged-text.ts';
 import type { TrainRunResult } from '../../runs/train-run.ts';
 import type { JsonDocument } from '../command.ts';
 import { findingsLines, inFlagsAll } from './findings-lines.ts';
@@ -35,6 +35,7 @@ function steppedLines(result: TrainRunResult): string[] {
           `kept: the state after step ${outcome.weightsStep} of ${outcome.step}${weightsNote(outcome)}`,
           `on ${judgedText(evaluation)}`,
           ...measuresTable({ name: 'model', measures: evaluation.measures }, result.baselines),
+          ...listed(amongThemselves(evaluation, outcome.evaluation?.report)),
         ]),
   ];
 }
@@ -55,6 +56,7 @@ export function trainedDocument(result: TrainRunResult): JsonDocument {
     parameters: outcome.parameterCount,
     ...(result.config.start === undefined ? {} : { start: result.config.start }),
     evaluation,
+    whileTraining: outcome.evaluation?.report,
     judged: evaluation === undefined ? undefined : judgedOf(evaluation),
     baselines: result.baselines.map(({ name, measures }) => ({ name, measures: { ...measures } })),
     ...(weights === undefined ? {} : { weights: weightsDocument(weights) }),
@@ -66,6 +68,10 @@ export function trainedDocument(result: TrainRunResult): JsonDocument {
     tripletsLeftOut: result.tripletsLeftOut,
     unreadable: result.unreadable.map(namedUnreadable),
   };
+}
+
+function listed(line: string | undefined): string[] {
+  return line === undefined ? [] : [line];
 }
 
 /** A picture that cannot be read, with the reason as a sentence. */

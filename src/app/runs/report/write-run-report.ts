@@ -17,11 +17,10 @@ import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import { readSavedLog } from '../../../training/loop/saved-run.ts';
 import type { ReportPicture } from '../../html/picture-png.ts';
 import { shownPictures } from '../../pages/findings-list.ts';
-import { judgedText } from '../../pages/judged-text.ts';
+import { amongThemselves, judgedText } from '../../pages/judged-text.ts';
 import { trainingReport } from '../../pages/training-report.ts';
 import { pretrainingFolder } from '../pretrain.ts';
 import type { TrainingDoctor } from '../training-doctor.ts';
-import { unlearntMeasures } from '../unlearnt-measures.ts';
 import { wholeClasses } from '../whole-classes.ts';
 import { datasetPictures } from './dataset-pictures.ts';
 import { embedWithin } from './embed-within.ts';
@@ -41,9 +40,11 @@ export interface FinishedRun {
   readonly doctor: TrainingDoctor;
   /** Seconds that the training took: looking at its result takes at most a tenth of it, or ten seconds. */
   readonly trainingSeconds: number;
+  /** How good the model is, and what it has to beat; see `judgeRun`. */
   readonly evaluation: EvaluationReport | TripletReport | undefined;
-  /** What it is compared with, where that was judged with it. Default: raw pixels and HOG are judged on the held-out pictures. */
-  readonly baselines?: readonly NamedMeasures[] | undefined;
+  readonly baselines: readonly NamedMeasures[];
+  /** The evaluation by which the state was chosen that is kept. */
+  readonly whileTraining: EvaluationReport | TripletReport | undefined;
   /** The step whose weights the model has, and the last one. */
   readonly weightsStep: number;
   readonly lastStep: number;
@@ -56,8 +57,6 @@ export interface FinishedRun {
 /** What the end of a run brought to light. */
 export interface RunReport {
   readonly findings: Finding[];
-  /** What raw pixels and HOG reach on the held-out pictures; see `unlearntMeasures`. */
-  readonly baselines: readonly NamedMeasures[];
 }
 
 /** What a start was chosen from: to be no better than these is no fault of it. */
@@ -71,15 +70,13 @@ const mostJudged = 2000;
  * page.
  */
 export async function writeRunReport(finished: FinishedRun): Promise<RunReport> {
-  const { run, config, dataset, data, engine, embedder, doctor, evaluation, notice, wording } = finished;
+  const { run, config, dataset, data, engine, embedder, doctor, evaluation, baselines, notice, wording } = finished;
   const seconds = Math.max(5, finished.trainingSeconds / 20);
   const judgedPlaces = placesToJudge(data, config.seed);
   const heldOut = data.heldOut.length + data.heldOutTriplets.length > 0;
   const suspected = await embedWithin(embedder, data.pixels, placesToSuspect(data, config.seed, config.steps), seconds);
   const suspects = suspected.places.length === 0 ? undefined : await suspectLabels(dataset, data, suspected, engine);
   const judged = await embedWithin(embedder, data.pixels, judgedPlaces, seconds);
-  const baselines =
-    finished.baselines ?? (evaluation === undefined ? [] : await unlearntMeasures(config, dataset, data, engine));
   const findings = await doctor.finish([
     findCollapsedModel(config, spreadOf(judged.data, judged.dimension), judged.places.length),
     evaluation === undefined
@@ -112,6 +109,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
             ...baselines.map(({ name, measures }) => ({ name, values: measures })),
             { name: 'trained', values: evaluation.measures, note: noteOf(finished) },
           ],
+    ...(evaluation === undefined ? {} : { intervalsOver: evaluation.intervals.over }),
     ...gallery,
     judgedNote: heldOut
       ? 'All are pictures kept from training.'
@@ -122,7 +120,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
     notice,
   });
   await writeAtomically(run.report, page);
-  return { findings, baselines };
+  return { findings };
 }
 
 /** Pictures kept from training, whole classes of them, or, where none were, some that were trained on; in random order. */
@@ -136,9 +134,10 @@ function placesToJudge({ train, heldOut, heldOutTriplets, labels }: TrainingData
 }
 
 /** What the measures were taken on, and which state of the run they are of. */
-function noteOf({ evaluation, weightsStep, lastStep }: FinishedRun): string {
+function noteOf({ evaluation, whileTraining, weightsStep, lastStep }: FinishedRun): string {
   const judged = evaluation === undefined ? '' : `On ${judgedText(evaluation)} `;
-  return `${judged}The state after step ${weightsStep} of ${lastStep}.`;
+  const alone = amongThemselves(evaluation, whileTraining);
+  return `${judged}The state after step ${weightsStep} of ${lastStep}${alone === undefined ? '' : `; ${alone}`}.`;
 }
 
 async function picturesOf(dataset: ImageDataset, ids: readonly string[]): Promise<Map<string, ReportPicture>> {
