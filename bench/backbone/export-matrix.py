@@ -1,8 +1,8 @@
 """Exports image networks of random weights for backbone-matrix.mjs: python export-matrix.py <folder> [names ...].
 
-Needs torch, torchvision, timm, onnx, onnxscript. Each network is written by both of PyTorch's exporters, with an open batch axis and
-for one picture. Beside each network <name>.json has two pictures' worth of what PyTorch makes of them: the mean over places (or
-tokens) of the last features before the pool, and the picture's side.
+Needs torch, torchvision, timm, transformers, onnx, onnxscript. Each network is written by both of PyTorch's exporters, with an open
+batch axis and for one picture. Beside each network <name>.json has two pictures' worth of what PyTorch makes of them: the mean over
+places (or tokens) of the last features before the pool, and the picture's side. Files that are there already are kept.
 """
 import json
 import pathlib
@@ -14,13 +14,13 @@ import numpy  # noqa: E402
 import timm  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
+import transformers  # noqa: E402
 
 torch.backends.mha.set_fastpath_enabled(False)  # the fused attention has no ONNX form
 
 # name: (side, arguments of timm.create_model). Small ones, so that the whole matrix takes minutes.
 timm_networks = {
     "resnet18": (64, {}),
-    "densenet121": (64, {}),
     "regnety_002": (64, {}),
     "mobilenetv3_small_050": (64, {}),
     "mobilenetv4_conv_small": (64, {}),
@@ -60,12 +60,47 @@ torchvision_networks = {
     "tv_resnet18": (64, lambda: torchvision.models.resnet18(), lambda m, x: torch.nn.Sequential(*list(m.children())[:-2])(x)),
     "tv_mobilenet_v3_small": (64, lambda: torchvision.models.mobilenet_v3_small(), lambda m, x: m.features(x)),
     "tv_efficientnet_b0": (64, lambda: torchvision.models.efficientnet_b0(), lambda m, x: m.features(x)),
-    "tv_densenet121": (64, lambda: torchvision.models.densenet121(), lambda m, x: torch.relu(m.features(x))),
+    "tv_densenet": (64, lambda: torchvision.models.DenseNet(8, (2, 2, 2, 2), 16), lambda m, x: torch.relu(m.features(x))),
     "tv_convnext_tiny": (64, lambda: torchvision.models.ConvNeXt([torchvision.models.convnext.CNBlockConfig(16, 32, 1), torchvision.models.convnext.CNBlockConfig(32, None, 1)]), lambda m, x: m.features(x)),
     "tv_vit": (64, lambda: torchvision.models.VisionTransformer(64, 16, 2, 2, 48, 96), lambda m, x: m.encoder(torch.cat([m.class_token.expand(len(x), -1, -1), m._process_input(x)], 1)).permute(0, 2, 1)),
     "tv_swin": (64, lambda: torchvision.models.SwinTransformer([4, 4], 24, [2, 2], [2, 4], [4, 4]), lambda m, x: m.permute(m.norm(m.features(x)))),
     "tv_maxvit": (64, lambda: torchvision.models.MaxVit((64, 64), 16, 2, (32, 64), 16, (1, 1)), lambda m, x: features_of_blocks(m, x)),
 }
+
+vit = {"hidden_size": 48, "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": 96}
+# name: (side, axis of the channels of last_hidden_state, network)
+transformers_networks = {
+    "hf_vit": (64, 2, lambda: transformers.ViTModel(transformers.ViTConfig(image_size=64, **vit))),
+    "hf_deit": (64, 2, lambda: transformers.DeiTModel(transformers.DeiTConfig(image_size=64, **vit))),
+    "hf_dinov2": (56, 2, lambda: transformers.Dinov2Model(transformers.Dinov2Config(image_size=56, patch_size=14, **vit))),
+    "hf_clip_vision": (64, 2, lambda: transformers.CLIPVisionModel(transformers.CLIPVisionConfig(image_size=64, **vit))),
+    "hf_siglip_vision": (64, 2, lambda: transformers.SiglipVisionModel(transformers.SiglipVisionConfig(image_size=64, **vit))),
+    "hf_beit": (64, 2, lambda: transformers.BeitModel(transformers.BeitConfig(image_size=64, **vit))),
+    "hf_swin": (64, 2, lambda: transformers.SwinModel(transformers.SwinConfig(image_size=64, window_size=4, embed_dim=24, depths=[2, 2], num_heads=[2, 4]))),
+    "hf_mobilevit": (64, 1, lambda: transformers.MobileViTModel(transformers.MobileViTConfig(image_size=64, hidden_sizes=[48, 64, 80], neck_hidden_sizes=[8, 16, 24, 32, 40, 48, 96]))),
+    "hf_convnext": (64, 1, lambda: transformers.ConvNextModel(transformers.ConvNextConfig(image_size=64, hidden_sizes=[16, 32, 48, 64], depths=[1, 1, 1, 1]))),
+    "hf_resnet": (64, 1, lambda: transformers.ResNetModel(transformers.ResNetConfig(embedding_size=16, hidden_sizes=[16, 32, 48, 64], depths=[1, 1, 1, 1]))),
+    "hf_regnet": (64, 1, lambda: transformers.RegNetModel(transformers.RegNetConfig(embedding_size=16, hidden_sizes=[16, 32, 48, 64], depths=[1, 1, 1, 1], groups_width=8))),
+    "hf_mobilenet_v2": (64, 1, lambda: transformers.MobileNetV2Model(transformers.MobileNetV2Config(image_size=64, depth_multiplier=0.35))),
+}
+
+
+class Outputs(torch.nn.Module):
+    """A network of transformers that gives its tensors, as it is exported for feature extraction."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, x):
+        out = self.network(pixel_values=x)
+        pooled = getattr(out, "pooler_output", None)
+        return out.last_hidden_state if pooled is None else (out.last_hidden_state, pooled)
+
+
+def hidden(m, x):
+    out = m(x)
+    return out[0] if isinstance(out, tuple) else out
 
 
 def features_of_blocks(m, x):
@@ -95,11 +130,14 @@ def main(folder, wanted):
     folder.mkdir(parents=True, exist_ok=True)
     networks = {}
     for name, (side, choices) in timm_networks.items():
-        networks[name] = (side, lambda name=name, choices=choices: timm.create_model(name, pretrained=False, num_classes=10, **choices), None)
-    networks.update(torchvision_networks)
-    for seed, (name, (side, make, features_of)) in enumerate(networks.items()):
-        if wanted and name not in wanted:
-            continue
+        networks[name] = (side, lambda name=name, choices=choices: timm.create_model(name, pretrained=False, num_classes=10, **choices), None, 1)
+    for name, (side, make, features_of) in torchvision_networks.items():
+        networks[name] = (side, make, features_of, 1)
+    for name, (side, channel, make) in transformers_networks.items():
+        networks[name] = (side, lambda make=make: Outputs(make()), hidden, channel)
+    for name in wanted or networks:
+        side, make, features_of, channel = networks[name]
+        seed = list(networks).index(name)
         torch.manual_seed(seed)
         try:
             m = random(make(), seed)
@@ -114,13 +152,15 @@ def main(folder, wanted):
                 form = str(getattr(m, "output_fmt", "NCHW" if f.dim() == 4 else "NLC"))
                 channel = f.dim() - 1 if form.endswith(("NHWC", "NLC")) or f.dim() == 3 else 1
             else:
-                f, channel = features_of(m, x), 1
+                f = features_of(m, x)
             vector = pooled(f, channel)
         fact = {"side": side, "shape": list(f.shape), "channel": channel, "features": vector.tolist(), "pictures": x.numpy().astype(numpy.float32).ravel().tolist()}
         (folder / f"{name}.json").write_text(json.dumps(fact))
         for exporter in ("torchscript", "dynamo"):
             for batch in ("open", "one"):
                 file = folder / f"{name}.{exporter}.{batch}.onnx"
+                if file.exists():
+                    continue
                 sample = x if batch == "open" else x[:1]
                 try:
                     with torch.no_grad():

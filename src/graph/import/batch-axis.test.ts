@@ -5,7 +5,7 @@ import { foreignModel, int, ints, node } from '../../../test/fixtures/foreign-mo
 import { exportModel } from '../export/export-model.ts';
 import { decodeModel } from '../onnx/decode-model.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { int64Vector } from '../tensor/tensor.ts';
+import { float32, int64Vector } from '../tensor/tensor.ts';
 import { importReadable } from './import-model.ts';
 
 const opened = (bytes: Uint8Array, rows = 1) =>
@@ -93,5 +93,27 @@ describe('an opened batch axis', () => {
       outputs: ['y'],
     });
     expect(opened(joined).graph.outputs.get('y')!.shape).toEqual(['N', 4, 4]);
+  });
+
+  it('repeats what the file has for each part of the one picture, such as a mask for each window', async () => {
+    const bytes = foreignModel({
+      opset: 17,
+      inputs: { x: ['float32', [1, 2, 3]] },
+      initializers: { windows: int64Vector([2, 3]), mask: float32([2, 1], [10, 20]), back: int64Vector([-1, 2, 3]) },
+      nodes: [
+        node('Reshape', ['x', 'windows'], ['w']),
+        node('Add', ['w', 'mask'], ['masked']),
+        node('Reshape', ['masked', 'back'], ['y']),
+      ],
+      outputs: ['y'],
+    });
+    const { graph, unread } = opened(bytes);
+    expect(unread).toEqual([]);
+    expect(graph.outputs.get('y')!.shape).toEqual(['N', 2, 3]);
+    const session = await ort.InferenceSession.create(exportModel(graph), { logSeverityLevel: 4 });
+    const data = Float32Array.from({ length: 18 }, (_, i) => i);
+    const { y } = await session.run({ x: new ort.Tensor('float32', data, [3, 2, 3]) });
+    const added = data.map((value, place) => value + (Math.floor(place / 3) % 2 === 0 ? 10 : 20));
+    expect([...(y.data as Float32Array)]).toEqual([...added]);
   });
 });

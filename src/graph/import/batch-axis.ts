@@ -20,6 +20,9 @@ export interface OpenedBatch {
   readonly name: string;
 }
 
+/** Operators that broadcast their operands. */
+const elementwise: ReadonlySet<string> = new Set(['Add', 'Div', 'Mul', 'Sub']);
+
 const reshaping: ReadonlySet<string> = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze']);
 
 /**
@@ -42,7 +45,7 @@ export class BatchAxis {
   opened(node: ForeignNode & { readonly op: OperatorName }, target: readonly Element[] | undefined): ForeignNode {
     if (node.op === 'Reshape') return this.#openedReshape(node, target) ?? node;
     if (node.op === 'Concat') return this.#openedConcat(node);
-    return node;
+    return elementwise.has(node.op) ? this.#openedOperand(node) : node;
   }
 
   /** The type of a foreign operator's output as the file has it, with the batch open. */
@@ -104,6 +107,20 @@ export class BatchAxis {
     }, node);
   }
 
+  /** What the file has for each part of the one picture, such as a mask for each window, is repeated for each picture. */
+  #openedOperand(node: ForeignNode): ForeignNode {
+    const carrier = node.inputs.find((input) => input !== undefined && this.#axisIn(input.shape) === 0);
+    if (carrier === undefined || this.#batch.rows !== 1 || this.#outerInAxis.has(carrier)) return node;
+    const [axis, ...inside] = carrier.shape;
+    const parts = this.#closedLength(axis);
+    if (parts === 1 || !isStatic([parts]) || !isStatic(inside)) return node;
+    return node.inputs.reduce((changed, input, index) => {
+      const each = input !== undefined && !this.carries(input) && input.shape.length === carrier.shape.length;
+      if (!each || input.shape[0] !== parts || !isStatic(input.shape)) return changed;
+      return withInput(changed, index, repeatedParts(input, carrier, inside));
+    }, node);
+  }
+
   #axisIn(shape: Shape): number {
     return shape.findIndex((length) => productOf(length).names.includes(this.#batch.name));
   }
@@ -153,6 +170,18 @@ function closedTarget(shape: readonly number[], target: readonly number[], allow
 
 function numberOf(lengths: Shape): number {
   return isStatic(lengths) ? sizeOf(lengths) : Number.NaN;
+}
+
+/** [parts, ...] repeated for each picture of `carrier` [parts * N, inside ...], whose pictures follow each other. */
+function repeatedParts(value: Value, carrier: Value, inside: readonly number[]): Value {
+  const reshaped = (from: Value, shape: readonly number[], name: string) => {
+    const target = from.graph.constant(int64Vector(shape), `${name}.lengths`);
+    return from.graph.apply('Reshape', [from, target], { allowzero: 0 }, { name })[0];
+  };
+  const [parts, ...own] = value.shape.map(Number);
+  const apart = reshaped(carrier, [-1, parts, ...inside], `${value.name}.pictures`);
+  const once = reshaped(value, [1, parts, ...own], `${value.name}.once`);
+  return reshaped(repeated(once, apart), [-1, ...own], `${value.name}.all`);
 }
 
 /** [1, ...] repeated for each picture of `carrier`, as exporters write it for an open batch: an Expand whose shape is computed. */

@@ -56,6 +56,12 @@ const rules: { readonly [Op in OperatorName]?: ElementRule<Op> } = {
   ),
   Mul: arithmetic((a, b) => a * b, productOfLengths),
   Div: arithmetic((a, b) => a / b, quotientOfLengths),
+  Pow: arithmetic(
+    (a, b) => a ** b,
+    () => undefined,
+  ),
+  Sqrt: (_, [elements]) =>
+    elements?.map((element) => (typeof element === 'number' ? ofNumber(element, Math.sqrt) : undefined)),
   Equal: (_, [a, b]) => pairwise(a, b, equal),
   Where: ({ outputs: [{ shape }] }, [condition, yes, no]) => {
     if (condition === undefined || yes === undefined || no === undefined || !isStatic(shape)) return undefined;

@@ -119,6 +119,20 @@ describe('opaque nodes', () => {
     );
   });
 
+  it('know the type of what says something of each element, whatever the file says of its axes', () => {
+    const nodes = [node('IsNaN', ['x'], ['odd']), node('Where', ['odd', 'zero', 'x'], ['y'])];
+    const described = { odd: ['bool', ['unnamed', 3]] } as const;
+    const file = foreignModel({
+      opset: 18,
+      inputs: { x: ['float32', ['N', 3]] },
+      initializers: { zero: float32([], [0]) },
+      nodes,
+      outputs,
+      described,
+    });
+    expect(importModel(file).outputs.get('y')!.shape).toEqual(['N', 3]);
+  });
+
   it('move to opset 20 where the operator is as old as that, and not beyond', () => {
     const gelu = node('Gelu', ['x'], ['y']);
     expect(opsetOf({ opset: 20, inputs, nodes: [gelu], outputs })).toBe(20);

@@ -18,6 +18,8 @@ const shapeKeeping: Readonly<Record<string, ReadonlySet<string>>> = {
     'Gelu',
     'GroupNormalization',
     'Hardmax',
+    'IsInf',
+    'IsNaN',
     'LpNormalization',
     'MeanVarianceNormalization',
     'Mish',
@@ -37,6 +39,9 @@ const shapeKeeping: Readonly<Record<string, ReadonlySet<string>>> = {
   'com.microsoft': new Set(['BiasGelu', 'FastGelu', 'Gelu', 'QuickGelu', 'SkipLayerNormalization']),
 };
 
+/** Those of them that say something true or false of each element. */
+const asking: ReadonlySet<string> = new Set(['IsInf', 'IsNaN']);
+
 /** True for an operator that gives each element, or each place, something for itself and moves nothing. */
 export function keepsShape(op: string, domain: string): boolean {
   return Object.hasOwn(shapeKeeping, domain) && shapeKeeping[domain].has(op);
@@ -45,5 +50,5 @@ export function keepsShape(op: string, domain: string): boolean {
 /** The type of such an operator's output; undefined for any other, and where more than one output is asked for. */
 export function keptType({ op, domain, inputs: [data], outputs }: ForeignNode): ValueType[] | undefined {
   if (data === undefined || outputs.length !== 1 || !keepsShape(op, domain)) return undefined;
-  return [{ type: data.type, shape: data.shape }];
+  return [{ type: asking.has(op) ? 'bool' : data.type, shape: data.shape }];
 }

@@ -63,6 +63,40 @@ describe('cutPoints', () => {
     expect(at(list, 'Div.out').suggested).toBeUndefined();
   });
 
+  it('suggests the tokens that a pool by attention works on, not the keys and values that it makes of them', () => {
+    const bytes = foreignModel({
+      opset: 17,
+      inputs: { image: ['float32', ['N', 3, 4, 4]] },
+      initializers: {
+        patch: float32([4, 3, 2, 2], hashedUniform('patch', 48)),
+        scale: float32([4], [1, 1, 1, 1]),
+        shape: int64Vector([0, 4, 4]),
+        both: float32([4, 8], hashedUniform('both', 32)),
+        bias: float32([8], hashedUniform('bias', 8)),
+        latent: float32([1, 1, 4], hashedUniform('latent', 4)),
+        parts: int64Vector([4, 4]),
+      },
+      nodes: [
+        node('Conv', ['image', 'patch'], ['map'], { strides: ints(2, 2) }),
+        node('Reshape', ['map', 'shape'], ['flat']),
+        node('Transpose', ['flat'], ['tokens'], { perm: ints(0, 2, 1) }),
+        node('LayerNormalization', ['tokens', 'scale'], ['normed']),
+        node('MatMul', ['normed', 'both'], ['product']),
+        node('Add', ['product', 'bias'], ['keys.values']),
+        node('Split', ['keys.values', 'parts'], ['keys', 'values'], { axis: int(2) }),
+        node('Transpose', ['keys'], ['turned'], { perm: ints(0, 2, 1) }),
+        node('MatMul', ['latent', 'turned'], ['scores']),
+        node('Softmax', ['scores'], ['weights'], { axis: int(-1) }),
+        node('MatMul', ['weights', 'values'], ['pooled']),
+      ],
+      outputs: ['pooled'],
+    });
+    expect(at(points(bytes, 4), 'keys.values')).toMatchObject({ narrow: true, features: 8 });
+    expect(points(bytes, 4).flatMap(({ value, suggested }) => (suggested ? [[value.name, suggested]] : []))).toEqual([
+      ['normed', 'features'],
+    ]);
+  });
+
   it('suggests nothing before which there are no weights', () => {
     const bytes = foreignModel({
       opset: 18,
