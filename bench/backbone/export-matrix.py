@@ -64,7 +64,7 @@ torchvision_networks = {
     "tv_convnext_tiny": (64, lambda: torchvision.models.ConvNeXt([torchvision.models.convnext.CNBlockConfig(16, 32, 1), torchvision.models.convnext.CNBlockConfig(32, None, 1)]), lambda m, x: m.features(x)),
     "tv_vit": (64, lambda: torchvision.models.VisionTransformer(64, 16, 2, 2, 48, 96), lambda m, x: m.encoder(torch.cat([m.class_token.expand(len(x), -1, -1), m._process_input(x)], 1)).permute(0, 2, 1)),
     "tv_swin": (64, lambda: torchvision.models.SwinTransformer([4, 4], 24, [2, 2], [2, 4], [4, 4]), lambda m, x: m.permute(m.norm(m.features(x)))),
-    "tv_maxvit": (64, lambda: torchvision.models.MaxVit((64, 64), 16, 2, (32, 64), 16, (1, 1)), lambda m, x: features_of_blocks(m, x)),
+    "tv_maxvit": (64, lambda: torchvision.models.MaxVit((64, 64), 16, 2, [32, 64], [1, 1], 16, 0.0), lambda m, x: features_of_blocks(m, x)),
 }
 
 vit = {"hidden_size": 48, "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": 96}
@@ -149,6 +149,8 @@ def main(folder, wanted):
             if features_of is None:
                 f = m.forward_features(x)
                 f = f[0] if isinstance(f, tuple) else f
+                if f.dim() == 3 and getattr(m, "global_pool", "") == "avg":
+                    f = f[:, getattr(m, "num_prefix_tokens", 0):]  # its pool leaves the class token and registers out
                 form = str(getattr(m, "output_fmt", "NCHW" if f.dim() == 4 else "NLC"))
                 channel = f.dim() - 1 if form.endswith(("NHWC", "NLC")) or f.dim() == 3 else 1
             else:

@@ -13,6 +13,7 @@ import {
   withAttributes,
   withoutAttributes,
 } from './foreign-node.ts';
+import { rootOfSquares, summedSizes, summedSquares } from './reduced-norm.ts';
 import { asymmetricResize, plainResize } from './resized.ts';
 
 /** One difference between the operator sets that are accepted and the one that we build. */
@@ -53,11 +54,14 @@ export const upgradeTable: Readonly<Record<string, readonly Upgrade[]>> = {
     { before: 11, rewrite: floatToInput('value', 2) },
     { rewrite: withoutWrapping },
   ],
+  ReduceL1: [axesToInput(18), { rewrite: summedSizes }],
+  ReduceL2: [axesToInput(18), { rewrite: rootOfSquares }],
   ReduceLogSumExp: axesOfReductionToInput,
   ReduceMax: axesOfReductionToInput,
   ReduceMean: axesOfReductionToInput,
   ReduceMin: axesOfReductionToInput,
   ReduceSum: [axesToInput(13)],
+  ReduceSumSquare: [axesToInput(18), { rewrite: summedSquares }],
   Resize: [{ before: 11, rewrite: asymmetricResize }, { rewrite: plainResize }],
   Scatter: [{ rewrite: (node) => ({ ...node, op: 'ScatterElements' }) }],
   Slice: [
