@@ -110,7 +110,7 @@ function reportOf(
     queriesWithoutRelevant: labels.length - queries.labels.length,
     triplets: triplets * folds.length,
     seed,
-    intervals: { level: 0.95, resamples: 1000 },
+    intervals: { level: 0.95, resamples: 1000, over: 'classes' },
     measures: { ...measuresOf(queries, seed), similarityPrecision: precision },
   });
 }

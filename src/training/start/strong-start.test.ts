@@ -66,7 +66,7 @@ describe('strongStart', () => {
     const [untouched, kept] = ['untouched', 'kept'].map((name) => start.newClasses.find((line) => line.name === name)!);
     expect(kept.mapAtR.value).toBeGreaterThan(untouched.mapAtR.value + 0.1);
     expect(report.measures.mapAtR.value).toBe(kept.mapAtR.value);
-    expect(report).toMatchObject({ images: 144, classes: 24, queries: 144 });
+    expect(report).toMatchObject({ images: 144, classes: 24, queries: 144, intervals: { over: 'classes' } });
     expect(weights.get('embedding.weight')!.shape).toEqual([embeddingDimension, 32]);
     expect(start.reasons.join('\n')).toContain("features: 'cut', less what differs within classes");
   });
