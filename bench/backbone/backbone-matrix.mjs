@@ -84,13 +84,12 @@ function pooledOver({ dims, data }, { channels }) {
   return [...sums].map((sum) => (sum * sums.length) / data.length);
 }
 
-const worst = (found, wanted) =>
-  found.length !== wanted.length
-    ? Number.POSITIVE_INFINITY
-    : found.reduce(
-        (most, value, place) => Math.max(most, Math.abs(value - wanted[place]) / Math.max(1, Math.abs(wanted[place]))),
-        0,
-      );
+/** The largest difference, as a share of the largest number that was wanted. */
+const worst = (found, wanted) => {
+  if (found.length !== wanted.length) return Number.POSITIVE_INFINITY;
+  const largest = (numbers) => numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return largest(found.map((value, place) => value - wanted[place])) / largest(wanted);
+};
 
 async function tried(file, facts) {
   const rows = facts.features.length;

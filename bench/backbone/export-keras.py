@@ -27,7 +27,11 @@ def main(folder, wanted):
     for seed, name in enumerate(wanted or networks):
         keras.utils.set_random_seed(seed)
         network = getattr(keras.applications, name)(weights=None, input_shape=(64, 64, 3), classes=10)
-        x = numpy.random.default_rng(seed).random((2, 64, 64, 3), dtype=numpy.float32)
+        numbers = numpy.random.default_rng(seed)
+        for variable in network.weights:  # biases and scales that do not vanish
+            if len(variable.shape) == 1 and "variance" not in variable.name:
+                variable.assign(variable.numpy() + numbers.normal(0, 0.05, variable.shape))
+        x = 255 * numbers.random((2, 64, 64, 3), dtype=numpy.float32)
         network(x)  # without a call it is not exported
         features = keras.Model(network.input, last_map(network)).predict(x, verbose=0)
         fact = {"side": 64, "shape": list(features.shape), "channel": 3, "features": features.mean((1, 2)).tolist(), "pictures": x.transpose(0, 3, 1, 2).ravel().tolist()}

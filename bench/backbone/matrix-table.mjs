@@ -49,7 +49,7 @@ const rows = [...networks].map(rowOf).sort(([a, b], [c, d]) => `${a} ${b}`.local
 const all = Object.values(table);
 const read = all.filter((result) => result.read);
 const counted = `${all.length} files of ${networks.size} networks: ${read.length} are read (${((100 * read.length) / all.length).toFixed(1)}%), ${read.filter((result) => result.offFile <= tolerance).length} of these give what onnxruntime finds in the untouched file to 1e-5, ${read.filter((result) => result.right).length} what the framework has before its pool, to 1e-5.`;
-const heads = ['package', 'network', 'marked cut', 'dynamo=False', 'dynamo=True', 'learns'];
+const heads = ['package', 'network', 'marked cut', 'dynamo=False (Keras: its own)', 'dynamo=True', 'learns'];
 const lines = [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 const text = readFileSync(page, 'utf8');
 const [start, end] = [text.indexOf(marks[0]) + marks[0].length, text.indexOf(marks[1])];

@@ -63,6 +63,18 @@ describe('cutPoints', () => {
     expect(at(list, 'Div.out').suggested).toBeUndefined();
   });
 
+  it('suggests the features before the head of the packaged model, and has its embedding, too', async () => {
+    const file = new URL('../../../models/packaged/model.onnx', import.meta.url);
+    const list = cutPoints(openForeignNetwork(await readFile(file)));
+    const [best, ...others] = list.filter(({ suggested }) => suggested !== undefined);
+    expect(others).toEqual([]);
+    expect(best).toMatchObject({ kind: 'vector', suggested: 'features', narrow: true });
+    const embedding = at(list, 'embedding');
+    expect(embedding).toMatchObject({ kind: 'vector', narrow: true });
+    expect(list.indexOf(best)).toBeLessThan(list.indexOf(embedding));
+    expect(best.features).toBeGreaterThan(embedding.features!);
+  });
+
   it('suggests the tokens that a pool by attention works on, not the keys and values that it makes of them', () => {
     const bytes = foreignModel({
       opset: 17,
