@@ -7,7 +7,12 @@ import { type Html, html } from '../html/html.ts';
 
 /** A run in a sentence: network, size of the pictures, loss, steps and time. */
 export function runSentence(config: TrainingConfig, { steps }: TrainingLog): string {
-  const { backbone, width, height, embeddingDimension, hog } = config.network;
+  const { backbone, width, height, embeddingDimension, hog, trunk } = config.network;
+  if (config.start !== undefined) {
+    const contours =
+      trunk?.contours === undefined ? '' : `, ${trunk.contours.dimension} of them from oriented gradients`;
+    return `A linear map of what a pretrained network has at '${trunk?.cut}', of pictures at ${width} × ${height} pixels, to ${embeddingDimension} numbers${contours}.`;
+  }
   const last = steps.at(-1);
   const work =
     last === undefined

@@ -17,6 +17,7 @@ import { type MeasureRow, measuresComparison } from './measures-comparison.ts';
 import { type NeighbourRow, neighbourRows, tick } from './neighbour-rows.ts';
 import { noticeText } from './notice-text.ts';
 import { runFacts, runSentence } from './run-facts.ts';
+import { startSection } from './start-section.ts';
 import { type ReportSubject, subjectSentence } from './subject-sentence.ts';
 
 /** What a page about a training run is made of. */
@@ -76,6 +77,7 @@ export function trainingReport(report: TrainingReport): string {
       content: measuresComparison(measures, report.intervalsOver),
     });
   }
+  if (config.start !== undefined) sections.push(startSection(config.start));
   if (neighbours.length > 0) {
     sections.push({
       id: 'neighbours',
@@ -85,21 +87,21 @@ export function trainingReport(report: TrainingReport): string {
     });
   }
   sections.push(...judgedSections(report), ...pretrainingSection(report));
-  sections.push(
-    {
+  if (config.start === undefined) {
+    sections.push({
       id: 'training',
       title: 'How the training went',
       content: html`${trainingCharts(log, config.loss)}${healthy(findings)}`,
-    },
-    {
-      id: 'run',
-      title: 'To repeat it',
-      content: html`${runFacts(config, log, report.dataHash)}
+    });
+  }
+  sections.push({
+    id: 'run',
+    title: 'To repeat it',
+    content: html`${runFacts(config, log, report.dataHash)}
 <details><summary>Whole configuration</summary>
 ${configurationList(config)}
 </details>`,
-    },
-  );
+  });
   if (notice.trim() !== '') {
     sections.push({ id: 'credits', title: 'Credits', content: html`<div class="notice">${noticeText(notice)}</div>` });
   }

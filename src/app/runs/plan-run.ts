@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { BlockedEngine } from '../../engines/onnxruntime/blocked-engine.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
@@ -10,6 +11,7 @@ import { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
 import { presetOf } from '../../training/configuration/preset-of.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
+import { type Normalization, normalizations, type TrunkChoices } from '../../training/configuration/trunk-choices.ts';
 import { type DataOptions, prepareData } from '../../training/data/training-data.ts';
 import { makeRunFolder, type RunFolder, refuseRun, runFolder } from '../../training/loop/run-folder.ts';
 import { requireSameData } from '../../training/loop/same-data.ts';
@@ -144,7 +146,7 @@ async function decideStartAgain(
         file: run.backbone,
         layout,
         channels,
-        normalization: { mean, deviation },
+        normalization: normalizationOf({ mean, deviation }),
         ...(origin === undefined ? {} : { origin }),
         ...(cutChosen ? { cut: trunk.cut } : {}),
       },
@@ -164,6 +166,11 @@ async function decideStartAgain(
     normalizationChosen: true,
   };
   return { run, resumed: true, loaded: undefined, disk, ...(await started(planned, how, options, resources)) };
+}
+
+/** A network that takes bytes wants the name of what it does. */
+function normalizationOf(given: Normalization): NonNullable<TrunkChoices['normalization']> {
+  return isDeepStrictEqual(given, normalizations.none) ? 'none' : given;
 }
 
 async function started(

@@ -59,7 +59,7 @@ export async function planStrongStart(
     : await chooseNormalization(engine, config, planned.trunk, data, cache);
   const trunks = candidateTrunks(entering.trunk, choices.cutChosen);
   const cuts = trunks.map(({ trunk }) => trunk);
-  const { table } = await featuresOfCandidates(engine, config, entering.trunk, cuts, data, {
+  const { table } = await featuresOfCandidates(engine, config, cuts, data, {
     ...cache,
     onProgress: options.onProgress,
   });

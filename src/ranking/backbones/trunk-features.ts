@@ -14,6 +14,7 @@ import {
   transpose,
 } from '../../graph/builder/operations.ts';
 import { constantOf } from '../../graph/builder/value.ts';
+import { neededParts } from '../../graph/export/needed.ts';
 import type { ValueType } from '../../graph/shape-inference/rule.ts';
 import { type Dimension, formatShape, isStatic } from '../../graph/tensor/shape.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
@@ -45,10 +46,15 @@ export function trunkFeatures(scope: NetworkScope, image: Value, trunk: Trunk): 
  * The features of several cuts of one network, side by side, and behind them those of oriented gradients, where pictures are
  * large enough for them: every node once.
  *
- * @param deepest a trunk whose nodes are all that the others need.
+ * @param cuts trunks of one network, all of whose weights are frozen.
  */
-export function featuresOfCuts(scope: NetworkScope, image: Value, deepest: Trunk, cuts: readonly Trunk[]): Value {
-  const copies = copiedTrunk(scope, image, deepest);
+export function featuresOfCuts(scope: NetworkScope, image: Value, cuts: readonly Trunk[]): Value {
+  const [first] = cuts;
+  const { nodes, constants } = neededParts(
+    first.network.graph,
+    cuts.map(({ cut }) => cut),
+  );
+  const copies = copiedTrunk(scope, image, { ...first, nodes, constants });
   const contours = hasContours(lengthOf(image, 2), lengthOf(image, 3)) ? [smallContours(image)] : [];
   return concat([...cuts.map((cut) => vectorAtCut(copies, image, cut)), ...contours], 1);
 }

@@ -99,10 +99,12 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
  */
 export function checkedTrainingConfig(value: unknown, what: string): TrainingConfig {
   const parsed = trainingConfigSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Error(`${what} is no configuration of this version: ${jsonIssue(value, parsed.error.issues[0])}`);
+  if (parsed.success && (parsed.data.steps > 0 || parsed.data.start !== undefined)) return parsed.data;
+  const reason = parsed.success
+    ? "'steps' is 0 (Too small: expected number to be >=1 where there is no 'start')"
+    : jsonIssue(value, parsed.error.issues[0]);
+  throw new Error(`${what} is no configuration of this version: ${reason}`);
 }
-
 /** Rows of one batch: images through the network a step. */
 export function rowsOf(batch: BatchConfig): number {
   return batch.kind === 'triplets' ? 3 * batch.triplets : batch.rows;

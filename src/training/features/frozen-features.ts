@@ -52,18 +52,15 @@ export function frozenFeatures(
 
 /**
  * The features of several cuts of one frozen trunk, side by side, and of oriented gradients behind them; as `frozenFeatures`.
- *
- * @param deepest a trunk whose nodes are all that the others need.
  */
 export function featuresOfCandidates(
   engine: Engine,
   config: Pick<TrainingConfig, 'network' | 'preprocessing'>,
-  deepest: Trunk,
   cuts: readonly Trunk[],
   data: TrainingData,
   options: FrozenFeaturesOptions = {},
 ): Promise<FrozenFeatures> {
-  const graph = candidatesGraph(config, rowsAtOnce, deepest, cuts);
+  const graph = candidatesGraph(config, rowsAtOnce, cuts);
   const key = JSON.stringify(['candidates', ...cuts.map((cut) => modelKey(engine, config, cut))]);
   return featuresByGraph(engine, { graph, key }, config.preprocessing, data, options);
 }

@@ -153,15 +153,10 @@ export function featuresGraph(config: PictureSize, rows: number, trunk: Trunk): 
 }
 
 /** What several cuts of a frozen trunk make of pictures, side by side, and behind them oriented gradients; as `featuresGraph`. */
-export function candidatesGraph(
-  config: Pick<TrainingConfig, 'network'>,
-  rows: number,
-  deepest: Trunk,
-  cuts: readonly Trunk[],
-): Graph {
+export function candidatesGraph(config: Pick<TrainingConfig, 'network'>, rows: number, cuts: readonly Trunk[]): Graph {
   const graph = new Graph();
   const image = imageInput(graph, config, rows);
-  graph.output('features', featuresOfCuts(new InferenceScope(graph, new Map()), image, deepest, cuts));
+  graph.output('features', featuresOfCuts(new InferenceScope(graph, new Map()), image, cuts));
   return graph;
 }
 

@@ -107,7 +107,11 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
         ? []
         : [
             ...baselines.map(({ name, measures }) => ({ name, values: measures })),
-            { name: 'trained', values: evaluation.measures, note: noteOf(finished) },
+            {
+              name: config.start === undefined ? 'trained' : 'kept',
+              values: evaluation.measures,
+              note: noteOf(finished),
+            },
           ],
     ...(evaluation === undefined ? {} : { intervalsOver: evaluation.intervals.over }),
     ...gallery,
@@ -134,7 +138,11 @@ function placesToJudge({ train, heldOut, heldOutTriplets, labels }: TrainingData
 }
 
 /** What the measures were taken on, and which state of the run they are of. */
-function noteOf({ evaluation, whileTraining, weightsStep, lastStep }: FinishedRun): string {
+function noteOf({ config, evaluation, whileTraining, weightsStep, lastStep }: FinishedRun): string {
+  if (config.start !== undefined && evaluation !== undefined) {
+    const unseen = config.start.newClasses.length > 0 && config.start.expect !== 'known-classes';
+    return `On ${judgedText(evaluation)} By folds: each picture was searched for once, by a head that had not learnt ${unseen ? 'its class' : 'it'}; what is kept was then fitted to all pictures.`;
+  }
   const judged = evaluation === undefined ? '' : `On ${judgedText(evaluation)} `;
   const alone = amongThemselves(evaluation, whileTraining);
   return `${judged}The state after step ${weightsStep} of ${lastStep}${alone === undefined ? '' : `; ${alone}`}.`;
