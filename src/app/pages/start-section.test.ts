@@ -25,7 +25,7 @@ describe('startSection', () => {
     expect(text).not.toContain('<b>');
     expect(text).toContain('<li>length: 128 numbers</li>');
     expect(text).toContain('other pictures of classes that were learnt');
-    expect(text).toContain('95% intervals over the classes');
+    expect(text).toContain('95% intervals over whole classes');
     expect(text).toContain('73.0%');
     expect(text).not.toContain('60.0%');
   });
