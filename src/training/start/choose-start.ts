@@ -56,7 +56,7 @@ export interface ChosenStart {
  * Chooses what a head begins as, by folds of the training pictures alone: which features under which closed form, how many
  * directions, whether oriented gradients join and with which share, whether training from there helps, at which rate, and how far
  * to go. Each choice is made with the ones before it fixed. What makes the model more than it was (gradients, training) has to
- * gain more than its standard error over classes; else what is simpler stays.
+ * gain more than its standard error over classes, and training may lose by no expectation; else what is simpler stays.
  *
  * Candidates are compared by Recall@1 and MAP@R together.
  * Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", for going a share of the way.
@@ -169,27 +169,41 @@ async function chooseTraining({ judges, train, timeLeft }: StartChoice, candidat
     for (const judge of judges) maps.set(judge, await train(judge, candidate, rate));
     for (const share of shares) {
       const scores = await scoresBy(judges, (judge) => judge.scores(candidate, { maps: maps.get(judge)!, share }));
-      if (meanOf(scores.values) > meanOf(best.scores.values)) best = { training: { rate, share }, scores };
+      // What is gained where classes are known may not be lost where they are new, nor the other way round.
+      const worse = scores.some(({ values }, judge) => meanOf(values) < meanOf(begun[judge].values));
+      if (!worse && meanOf(together(scores).values) > meanOf(together(best.scores).values)) {
+        best = { training: { rate, share }, scores };
+      }
     }
     if (!timeLeft()) break;
   }
   if (best.scores === begun) return nothing('going on from it does not help');
-  const { gain, standardError } = pairedGain(best.scores.values, begun.values, begun.labels);
-  if (gain <= standardError)
+  const [after, before] = [together(best.scores), together(begun)];
+  const { gain, standardError } = pairedGain(after.values, before.values, after.labels);
+  if (gain <= standardError) {
     return nothing(`what that gains (${points(gain)}) may be chance (± ${points(standardError)})`);
+  }
   const { rate, share } = best.training;
   return {
     training: best.training,
     reasons: [
-      `training: rate ${rate}, ${Math.round(100 * share)}% of the way from the start to where it ends (${scoreText(best.scores)}; the start ${scoreText(begun)})`,
+      `training: rate ${rate}, ${Math.round(100 * share)}% of the way from the start to where it ends (${scoreText(after)}; the start ${scoreText(before)})`,
     ],
   };
 }
 
-/** The scores of several judges, one behind the other. */
-async function scoresBy(judges: readonly FoldJudge[], scores: (judge: FoldJudge) => Promise<Scores>): Promise<Scores> {
+/** The scores by each judge. */
+async function scoresBy(
+  judges: readonly FoldJudge[],
+  scores: (judge: FoldJudge) => Promise<Scores>,
+): Promise<Scores[]> {
   const all: Scores[] = [];
   for (const judge of judges) all.push(await scores(judge));
+  return all;
+}
+
+/** The queries of several judges, one behind the other. */
+function together(all: readonly Scores[]): Scores {
   return {
     values: Float64Array.from(all.flatMap(({ values }) => [...values])),
     labels: all.flatMap(({ labels }) => labels),

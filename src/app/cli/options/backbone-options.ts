@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { packagedModel } from '../../../foundation/packaged-model.ts';
 import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
 import {
   type Normalization,
@@ -50,6 +51,9 @@ export const backboneInput = {
   offline: z.boolean().default(false),
 };
 
+/** The backbone that is the model which comes along. */
+const packagedName = 'packaged';
+
 /** What somebody names on the hub. */
 export interface BackboneOnHub {
   readonly address: HubAddress;
@@ -60,7 +64,7 @@ export interface BackboneOnHub {
  * pretrained network, or an address on the hub.
  */
 export function backboneName<const Name extends string>(names: readonly Name[]) {
-  const named = oneOf([...names, ...namedNetworks.map(({ name }) => name)]);
+  const named = oneOf([...names, packagedName, ...namedNetworks.map(({ name }) => name)]);
   return z.string().transform((text, context): Name | BackboneFile | BackboneOnHub => {
     const refuse = (message: string) => {
       context.addIssue({ code: 'custom', message });
@@ -68,6 +72,7 @@ export function backboneName<const Name extends string>(names: readonly Name[]) 
     };
     if (text.startsWith(hubScheme)) return backboneOnHub(text) ?? refuse(addressMessage);
     if (text.endsWith('.onnx')) return { file: text };
+    if (text === packagedName) return { file: packagedModel };
     const network = networkNamed(text);
     if (network !== undefined) return network;
     const parsed = named.safeParse(text);

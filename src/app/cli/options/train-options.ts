@@ -97,7 +97,7 @@ const network: readonly OptionDefinition[] = [
   {
     flags: '--backbone <name>',
     elsewhere: ['--arch', '--architecture', '--network'],
-    description: `${backboneNames.join(', ')}, or an ONNX file of any network (with --cut)${presetDefaults(({ network: { backbone } }) => backbone)}`,
+    description: `${backboneNames.join(', ')}, packaged (the model that comes along), a pretrained network by name (lookalike backbones), or an ONNX file of any network${presetDefaults(({ network: { backbone } }) => backbone)}`,
   },
   ...startOptions,
   ...backboneOptions.filter(({ flags }) => !flags.startsWith('--feature-cache')),
