@@ -134,14 +134,15 @@ function similarityPrecision(
   return { values: Float64Array.from(values) };
 }
 
-/** Embeddings of the largest fold's pictures. */
+/** Embeddings of the pictures of the fold with most classes, for distances are calibrated by classes. */
 async function unseenEmbeddings(
   { engine }: StrongStartOptions,
   { heads, byClass, byPicture }: StartMaterial,
   trainer: FoldTrainer,
   chosen: ChosenStart,
 ): Promise<UnseenEmbeddings> {
-  const fold = (byClass ?? byPicture).reduce((most, one) => (one.queries.length > most.queries.length ? one : most));
+  const classes = ({ queries }: Fold) => new Set(queries.map((row) => heads.labels[row])).size;
+  const fold = (byClass ?? byPicture).reduce((most, one) => (classes(one) > classes(most) ? one : most));
   const judge = new FoldJudge(engine, heads, [fold], 'fold');
   const [{ embedded }] = await judge.judged(chosen.candidate, await mapsOf(trainer, judge, chosen));
   return { ...embedded, labels: fold.queries.map((row) => heads.labels[row]) };

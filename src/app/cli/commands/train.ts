@@ -30,6 +30,8 @@ export const trainCommand = defineCommand({
     'Learns an embedding by deep ranking from a folder of class folders, a CSV with labels, IDX files, or a CSV of triplets ' +
     '(query, positive, negative). Everything goes into one folder: config.json, log.jsonl, checkpoint.safetensors and, at ' +
     'the end, model.onnx and report.html. Ctrl-C saves and stops; --resume goes on as if it had never stopped. ' +
+    'Without a choice of network, loss or steps it goes on from a pretrained network (--backbone, or the packaged model), and ' +
+    'folds of the pictures choose what stands behind it (--preset auto). ' +
     'An option that is left out is what the preset says; values in brackets are those of the presets.',
   arguments: [
     {
@@ -41,13 +43,14 @@ export const trainCommand = defineCommand({
   options: trainOptions,
   examples: [
     'lookalike train pictures/ -o run',
+    'lookalike train pictures/ -o run --expect new-classes --time 2m',
     'lookalike train -o run --resume',
     'lookalike train triplets.csv -o run --epochs 10',
     'lookalike train pictures/ --loss hinge --miner distance-weighted --cross-batch-memory 2000',
     'lookalike train pictures/ --preset article --memory 4GB',
     'lookalike train pictures/ --backbone resnet18 --size 224 --weights resnet18.safetensors',
     'lookalike train pictures/ --preset paper --pretrain-epochs 10',
-    'lookalike train pictures/ --backbone resnet.onnx --cut layer4_out --freeze all',
+    'lookalike train pictures/ --backbone resnet.onnx',
     'lookalike train pictures/ --backbone dinov2-small',
   ],
   stopsItself: true,

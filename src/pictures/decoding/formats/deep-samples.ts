@@ -9,12 +9,13 @@ export interface DeepSamples extends Omit<ProfiledSamples, 'data'> {
 
 /**
  * Samples of 16 bits as 8-bit sRGB by their profile, in full precision, transparency composited on `background` (red, green,
- * blue, 0 to 255). Undefined if the profile does not consist of curves and a matrix, or is not of such samples.
+ * blue, 0 to 255). Undefined if the profile does not consist of curves and a matrix, or is not of such samples; or if the picture
+ * is one of 8 bits that was saved with 16, so that it has the very pixels of its twin.
  */
 export function rgbOfDeep(samples: DeepSamples, background: readonly number[]): RgbImage | undefined {
   const { width, height, colours, alpha, data, profile } = samples;
   const transform = profile && profileTransform(profile);
-  if (transform === undefined || transform.channels !== colours) return undefined;
+  if (transform === undefined || transform.channels !== colours || isOfBytes(data)) return undefined;
   const bytes = srgbBytes();
   const { curves, matrix } = transform;
   const [red, green, blue] = colours === 1 ? [curves[0], curves[0], curves[0]] : curves;
@@ -34,6 +35,11 @@ export function rgbOfDeep(samples: DeepSamples, background: readonly number[]): 
     }
   }
   return { width, height, data: rgb };
+}
+
+/** True if every sample of 16 bits is a byte, twice. */
+function isOfBytes(data: Uint16Array): boolean {
+  return data.every((sample) => sample % 257 === 0);
 }
 
 /** The high byte of each sample. */
