@@ -52,7 +52,7 @@ for (const seed of values.seeds.split(',')) {
     );
     const seconds = Math.round((performance.now() - began) / 1000);
     const model = path.join(folder, 'model.onnx');
-    const { measures } = lookalike('evaluate', path.join(sets, set, 'test'), '--model', model);
+    const { measures } = lookalike('evaluate', path.join(sets, set, 'test'), '--model', model).evaluation;
     const said = trained.start.newClasses.at(-1);
     done.push({
       set,

@@ -17,7 +17,7 @@ import { type MeasureRow, measuresComparison } from './measures-comparison.ts';
 import { type NeighbourRow, neighbourRows, tick } from './neighbour-rows.ts';
 import { noticeText } from './notice-text.ts';
 import { runFacts, runSentence } from './run-facts.ts';
-import { startSection } from './start-section.ts';
+import { startSections } from './start-section.ts';
 import { type ReportSubject, subjectSentence } from './subject-sentence.ts';
 
 /** What a page about a training run is made of. */
@@ -77,7 +77,7 @@ export function trainingReport(report: TrainingReport): string {
       content: measuresComparison(measures, report.intervalsOver),
     });
   }
-  if (config.start !== undefined) sections.push(startSection(config.start));
+  if (config.start !== undefined) sections.push(...startSections(config.start));
   if (neighbours.length > 0) {
     sections.push({
       id: 'neighbours',

@@ -81,8 +81,10 @@ function describe(
 ): ModelDescription {
   const { config, data } = training;
   const kept = weightsStep === step ? '' : `; the state after step ${weightsStep} is kept`;
+  const trained = `Trained with the preset ${config.preset} for ${step} steps${kept}.`;
+  const mapped = "A linear map of a pretrained network's features, chosen by folds of the pictures (preset auto).";
   return {
-    description: credits.description ?? `Trained with the preset ${config.preset} for ${step} steps${kept}.`,
+    description: credits.description ?? (config.start === undefined ? trained : mapped),
     attribution: credits.attribution ?? '',
     preprocessing: config.preprocessing,
     distance: 'euclidean',
