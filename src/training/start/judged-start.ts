@@ -1,5 +1,5 @@
 import type { MeanWithInterval } from '../../evaluation/intervals/bootstrap.ts';
-import { bootstrapClasses } from '../../evaluation/intervals/bootstrap-classes.ts';
+import { bootstrapMeasures } from '../../evaluation/intervals/bootstrap-measures.ts';
 import type { JudgedStart } from '../configuration/start-config.ts';
 import type { JudgedRows } from './judge-rows.ts';
 
@@ -26,7 +26,10 @@ export function queriesOf(
 
 /** Every measure with its interval over whole classes. */
 export function measuresOf({ measures, labels }: JudgedQueries, seed: number): Record<string, MeanWithInterval> {
-  return Object.fromEntries([...measures].map(([name, values]) => [name, bootstrapClasses(values, labels, { seed })]));
+  const classes = Int32Array.from(labels);
+  const columns = [...measures.values()].map((values) => ({ values, classes }));
+  const means = bootstrapMeasures(columns, { seed, over: 'classes' });
+  return Object.fromEntries([...measures.keys()].map((name, index) => [name, means[index]]));
 }
 
 /** One line of what was judged. */
