@@ -124,7 +124,9 @@ describe('strongStart', () => {
     const { labels, rows } = drawn(12, 5, 16, () => 1);
     const controller = new AbortController();
     controller.abort(new Error('enough'));
-    await expect(strongStart(options(labels, rows, { signal: controller.signal }))).rejects.toThrow();
+    await expect(strongStart(options(labels, rows, { signal: controller.signal }))).rejects.toMatchObject({
+      code: 'aborted',
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import type { StartConfig } from '../configuration/start-config.ts';
@@ -15,7 +16,7 @@ const steps = 150;
  * Chooses a start by folds of the training pictures, fits it to all of them, and says what folds say of it: every picture is
  * searched for once, among all others, by a head that had not learnt its class (or, where learnt classes are expected, the picture).
  *
- * @throws the signal's reason, if it was aborted.
+ * @throws AbortError if it was aborted.
  */
 export async function strongStart(options: StrongStartOptions): Promise<StrongStart> {
   const products = new MatrixProducts(options.engine);
@@ -33,7 +34,7 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
       timeLeft: options.timeLeft,
       work: options,
     });
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     const judged = await judgeKept(options, material, trainer, chosen);
     const weights = startingWeights(await fitted(options, products, chosen));
     return { ...networkOf(options, chosen, weights), weights, ...judged, start: startOf(options, chosen, judged) };

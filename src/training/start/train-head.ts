@@ -1,4 +1,5 @@
 import type { Engine, HeldTensor, Program } from '../../engines/engine.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { backward } from '../../graph/autodiff/backward.ts';
 import { Graph } from '../../graph/builder/graph.ts';
@@ -47,7 +48,7 @@ const schedule = { kind: 'cosine', warmup: 0.1, every: 1, factor: 1 } as const;
  *
  * @param labels the class of each picture.
  * @returns the map of each part, [dimension, dimension].
- * @throws the signal's reason, if it was aborted.
+ * @throws AbortError if it was aborted.
  */
 export async function trainHead(
   engine: Engine,
@@ -61,7 +62,7 @@ export async function trainHead(
   const head = await Head.prepare(engine, parts, { kind: 'classes', rows, imagesPerClass }, labels);
   try {
     for (let step = 1; step <= steps; step++) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       await head.step(source.next(), step, learningRate * learningRateFactor(schedule, step, steps), seed);
     }
     return await head.maps();
