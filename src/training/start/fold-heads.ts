@@ -21,7 +21,7 @@ export interface CandidatePart {
 
 /** Closed forms of several features, each fitted once to each fold. */
 export class FoldHeads {
-  readonly #fits = new Map<string, Promise<FittedForm>>();
+  readonly #fits = new Map<Fold, Map<string, Promise<FittedForm>>>();
 
   /**
    * @param sources features of the same pictures, rows of unit length; as `reducedRows` gives them.
@@ -47,10 +47,12 @@ export class FoldHeads {
   }
 
   #fit(fold: Fold, source: number, form: ClosedForm, directions: number): Promise<FittedForm> {
-    const key = JSON.stringify([fold.queries[0], fold.queries.length, source, form, directions]);
+    const ofFold = this.#fits.get(fold) ?? new Map<string, Promise<FittedForm>>();
+    this.#fits.set(fold, ofFold);
+    const key = JSON.stringify([source, form, directions]);
     const rows = this.sources[source];
     const known =
-      this.#fits.get(key) ??
+      ofFold.get(key) ??
       fitClosedForm(
         this.products,
         rowsAt(rows, fold.train),
@@ -58,7 +60,7 @@ export class FoldHeads {
         form,
         directions,
       );
-    this.#fits.set(key, known);
+    ofFold.set(key, known);
     return known;
   }
 }

@@ -42,12 +42,21 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   const classes = new Set(labels).size;
   const byClass = classes < folds * fewestClasses ? undefined : classFolds(labels, folds, random);
   const known = () => new FoldJudge(engine, heads, byPicture, 'all');
+  const unseen = byClass === undefined || expect === 'known-classes' ? undefined : [...byClass];
+  // Few pictures are dealt several times, so that no single deal decides.
+  for (let deal = 1; unseen !== undefined && deal < dealsFor(places.length); deal++) {
+    unseen.push(...classFolds(labels, folds, random));
+  }
   const judges =
     byClass === undefined || expect === 'known-classes'
       ? [known()]
       : [new FoldJudge(engine, heads, byClass, 'fold'), ...(expect === 'both' ? [known()] : [])];
-  return { places, heads, choosing: judges[0], training: judges, byClass, byPicture };
+  const choosing = unseen === undefined ? judges[0] : new FoldJudge(engine, heads, unseen, 'fold');
+  return { places, heads, choosing, training: judges, byClass, byPicture };
 }
+
+/** How often classes are dealt into folds: a query is then judged as often. */
+const dealsFor = (pictures: number): number => Math.max(1, Math.min(3, Math.floor(1200 / pictures)));
 
 /** Features of some places, a matrix for each source. */
 export function sourcesOf({ features, lengths }: StrongStartOptions, places: readonly number[]): Matrix[] {
