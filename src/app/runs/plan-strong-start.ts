@@ -1,9 +1,7 @@
-import { embedAll } from '../../catalogue/embedding/embed-all.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { unlearntFeatures } from '../../pictures/features/unlearnt-features.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { hasContours, smallContourLength } from '../../ranking/networks/small-contours.ts';
@@ -16,6 +14,7 @@ import { chooseNormalization } from '../../training/start/choose-normalization.t
 import { strongStart } from '../../training/start/strong-start.ts';
 import type { Baseline, StrongStart } from '../../training/start/strong-start-options.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
+import { untrainedNames, untrainedTables } from './untrained/untrained-tables.ts';
 
 /** A plan whose network is a start that folds have chosen. */
 export interface StrongStartPlan {
@@ -104,40 +103,19 @@ export async function planStrongStart(
 /** Raw pixels, histograms of oriented gradients, and the packaged model as it comes. */
 async function baselinesOf(
   dataset: ImageDataset,
-  { preprocessing }: Pick<TrainingConfig, 'preprocessing'>,
+  { preprocessing: rule }: Pick<TrainingConfig, 'preprocessing'>,
   engine: Engine,
   places: readonly number[],
 ): Promise<Baseline[]> {
   const sources = places.map((place) => dataset.images[place].source);
-  const { rawPixels, hog, indexes } = await unlearntFeatures(sources, preprocessing);
-  const unlearnt = (name: string, { data: rows, dimension }: typeof hog): Baseline => ({
-    name,
-    dimension,
-    embeddings: spread(rows, dimension, indexes, places.length),
-  });
   const packaged = await loadModel(packagedModel, { engine });
   try {
-    const embedded = await embedAll(packaged, sources);
-    const { dimension } = packaged;
-    return [
-      unlearnt('raw pixels', rawPixels),
-      unlearnt('HOG', hog),
-      {
-        name: 'packaged model',
-        dimension,
-        embeddings: spread(embedded.data, dimension, embedded.indexes, places.length),
-      },
-    ];
+    const baselines: Baseline[] = [];
+    for await (const { kind, data, dimension } of untrainedTables({ sources, rule, packaged })) {
+      baselines.push({ name: untrainedNames[kind], embeddings: data, dimension });
+    }
+    return baselines;
   } finally {
     await packaged.close();
   }
-}
-
-/** Rows where they belong; one that could not be made stays zeros. */
-function spread(rows: Float32Array, dimension: number, indexes: readonly number[], count: number): Float32Array {
-  const all = new Float32Array(count * dimension);
-  for (const [at, index] of indexes.entries()) {
-    all.set(rows.subarray(at * dimension, (at + 1) * dimension), index * dimension);
-  }
-  return all;
 }
