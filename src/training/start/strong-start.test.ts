@@ -112,6 +112,13 @@ describe('strongStart', () => {
     expect(report.queries).toBe(36);
   });
 
+  it('keeps all directions of features where all are kept, however few the pictures', async () => {
+    const { labels, rows } = drawn(3, 4, 32, () => 0.5);
+    const { weights, embeddingDimension } = await strongStart(options(labels, rows, { timeLeft: () => false }));
+    expect(embeddingDimension).toBe(32);
+    expect(weights.get('embedding.weight')!.shape).toEqual([32, 32]);
+  });
+
   it('gives the same start for the same seed', async () => {
     const { labels, rows } = drawn(12, 5, 16, (column) => (column < 3 ? 4 : 0.3));
     const once = await strongStart(options(labels, rows));

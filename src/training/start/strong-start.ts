@@ -4,6 +4,7 @@ import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import type { StartConfig } from '../configuration/start-config.ts';
 import { type ChosenStart, chooseStart } from './choose-start.ts';
 import { fitStart, startingWeights } from './fit-start.ts';
+import { comparedDirections, type FoldHeads } from './fold-heads.ts';
 import { FoldTrainer } from './fold-trainer.ts';
 import { judgeKept } from './judge-kept.ts';
 import { sourcesOf, startMaterial } from './start-material.ts';
@@ -36,7 +37,7 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
     });
     throwIfAborted(options.signal);
     const judged = await judgeKept(options, material, trainer, chosen);
-    const weights = startingWeights(await fitted(options, products, chosen));
+    const weights = startingWeights(await fitted(options, products, material.heads, chosen));
     return { ...networkOf(options, chosen, weights), weights, ...judged, start: startOf(options, chosen, judged) };
   } finally {
     await products.close();
@@ -44,7 +45,12 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
 }
 
 /** The linear maps of what was chosen, fitted to all pictures. */
-async function fitted(options: StrongStartOptions, products: MatrixProducts, { candidate, training }: ChosenStart) {
+async function fitted(
+  options: StrongStartOptions,
+  products: MatrixProducts,
+  heads: FoldHeads,
+  { candidate, training }: ChosenStart,
+) {
   const { engine, data, seed, signal } = options;
   const sources = sourcesOf(options, data.train);
   return fitStart({
@@ -52,10 +58,13 @@ async function fitted(options: StrongStartOptions, products: MatrixProducts, { c
     products,
     sources,
     labels: data.train.map((place) => data.labels[place]),
-    candidate: candidate.map((part) => ({
-      ...part,
-      dimension: Math.min(part.dimension, sources[part.source].columns),
-    })),
+    candidate: candidate.map((part, place) => {
+      const features = sources[part.source].columns;
+      const asked = options.dimension ?? comparedDirections;
+      // Of few pictures fewer directions were compared than there are: where all were taken, all are.
+      const all = place === 0 && part.dimension === heads.sources[part.source].columns;
+      return { ...part, dimension: Math.min(features, all ? asked : part.dimension) };
+    }),
     training: training && { learningRate: training.rate, share: training.share, steps, seed, signal },
   });
 }
