@@ -2,12 +2,17 @@
 
 export type { GraphInput } from './engines/check-feeds.ts';
 export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
+export type { Precision } from './engines/onednn/onednn-settings.ts';
 export { OnnxruntimeEngine, type OnnxruntimeTensor } from './engines/onnxruntime/onnxruntime-engine.ts';
 export type { OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-settings.ts';
 export { WorkerEngine } from './engines/worker/worker-engine.ts';
+export type { WorkerEngineSettings } from './engines/worker/worker-settings.ts';
+export { EngineError } from './foundation/errors/engine-error.ts';
+export { FileError } from './foundation/errors/file-error.ts';
+export { GraphError } from './foundation/errors/graph-error.ts';
+export { InternalError } from './foundation/errors/internal-error.ts';
+export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
 export { type BackwardOptions, backward } from './graph/autodiff/backward.ts';
-export type { ChooseConvWeightForm, ConvWeightForm } from './graph/autodiff/conv-weight-form.ts';
-export type { ConvolutionGeometry } from './graph/autodiff/convolution-geometry.ts';
 export { copyNode } from './graph/builder/copy-node.ts';
 export {
   Graph,
@@ -92,6 +97,10 @@ export { type ExportOptions, exportModel } from './graph/export/export-model.ts'
 export type { OpenedBatch } from './graph/import/batch-axis.ts';
 export type { ImportOptions } from './graph/import/file-reader.ts';
 export { importModel } from './graph/import/import-model.ts';
+export type { ChooseConvWeightForm, ConvWeightForm } from './graph/lowering/conv-weight-form.ts';
+export type { ConvolutionGeometry } from './graph/lowering/convolution-geometry.ts';
+export { lowerGradients } from './graph/lowering/lower-gradients.ts';
+export type { UnfoldingOptions } from './graph/lowering/unfold-gradient.ts';
 export type { AttributeValues } from './graph/operators/attribute-kind.ts';
 export type {
   AttributesToGive,

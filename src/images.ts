@@ -33,4 +33,4 @@ export {
 } from './pictures/inspection/inspect-dataset.ts';
 export { contentGroups, type NearIdenticalPair, nearIdenticalPairs } from './pictures/inspection/near-identical.ts';
 export { thumbnailsOf } from './pictures/inspection/thumbnails.ts';
-export { resizeTriangle } from './pictures/preparation/resize.ts';
+export { type PictureWindow, resizeTriangle } from './pictures/preparation/resize.ts';

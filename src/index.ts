@@ -17,15 +17,36 @@ export {
 } from './catalogue/embedding/embedder.ts';
 export type { ModelIdentity } from './catalogue/embedding/model-file.ts';
 export type { ModelMetadata, Quantization } from './catalogue/embedding/model-metadata.ts';
-export type { GoneFolder } from './catalogue/mirror/gone-folders.ts';
-export type { IndexOptions, IndexReport } from './catalogue/mirror/index-images.ts';
 export {
-  type Catalogue,
-  type CatalogueIndexOptions,
-  type OpenCatalogueOptions,
-  openCatalogue,
-} from './catalogue/mirror/open-catalogue.ts';
-export type { FoundImage } from './catalogue/mirror/search-images.ts';
+  type ExplainedPicture,
+  Explainer,
+  type ExplainOptions,
+  type Explanation,
+  type PathShare,
+} from './catalogue/explanation/explainer.ts';
+export { drawHeat, type HeatMap } from './catalogue/explanation/heat-map.ts';
+export type {
+  Filter,
+  FilterCondition,
+  FilterOperator,
+  FilterValue,
+} from './catalogue/filters/filter.ts';
+export type { Metadata, MetadataField, MetadataKind, MetadataValue } from './catalogue/metadata/metadata.ts';
+export type { AddOptions, AddReport } from './catalogue/mirror/add-images.ts';
+export type { Catalogue } from './catalogue/mirror/catalogue.ts';
+export type {
+  CatalogueAddOptions,
+  CatalogueImage,
+  CatalogueIndexOptions,
+  CatalogueSearchOptions,
+} from './catalogue/mirror/catalogue-options.ts';
+export type { GoneFolder } from './catalogue/mirror/gone-folders.ts';
+export type { SidecarReport } from './catalogue/mirror/image-metadata.ts';
+export type { IndexOptions, IndexReport } from './catalogue/mirror/index-report.ts';
+export { type OpenCatalogueOptions, openCatalogue } from './catalogue/mirror/open-catalogue.ts';
+export type { GivenVectors } from './catalogue/mirror/plan-mirror.ts';
+export type { SearchQuery } from './catalogue/mirror/query-vector.ts';
+export type { FoundImage, SearchOptions } from './catalogue/mirror/search-images.ts';
 export {
   type QuantizedModel,
   type QuantizeModelOptions,
@@ -39,6 +60,8 @@ export type {
   OpenStoreOptions,
   StoredImage,
   StoredVector,
+  StoreFacts,
+  StoreNoteName,
   StoreWriter,
   VectorStore,
   VectorStoreKind,
@@ -46,9 +69,11 @@ export type {
 } from './catalogue/stores/vector-store.ts';
 export type { GraphInput } from './engines/check-feeds.ts';
 export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
+export type { Precision } from './engines/onednn/onednn-settings.ts';
 export { OnnxruntimeEngine, type OnnxruntimeTensor } from './engines/onnxruntime/onnxruntime-engine.ts';
 export type { OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-settings.ts';
 export { WorkerEngine } from './engines/worker/worker-engine.ts';
+export type { WorkerEngineSettings } from './engines/worker/worker-settings.ts';
 export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
 export { type AlikeShare, shareAlike } from './evaluation/calibration/share-alike.ts';
@@ -77,7 +102,10 @@ export { type MeasureOptions, type MeasuresByQuery, measuresByQuery } from './ev
 export { AbortError } from './foundation/errors/abort-error.ts';
 export { DatasetError } from './foundation/errors/dataset-error.ts';
 export { DownloadError } from './foundation/errors/download-error.ts';
+export { EngineError } from './foundation/errors/engine-error.ts';
 export { FileError } from './foundation/errors/file-error.ts';
+export { GraphError } from './foundation/errors/graph-error.ts';
+export { InternalError } from './foundation/errors/internal-error.ts';
 export { type ErrorCode, LookalikeError } from './foundation/errors/lookalike-error.ts';
 export { ModelError } from './foundation/errors/model-error.ts';
 export { StoreError } from './foundation/errors/store-error.ts';
@@ -126,7 +154,8 @@ export { contentGroups, type NearIdenticalPair, nearIdenticalPairs } from './pic
 export { thumbnailsOf } from './pictures/inspection/thumbnails.ts';
 export type { DiskPixels, DiskPixelsOptions } from './pictures/preparation/disk-pixels.ts';
 export type { PixelCache, PixelCacheOptions, UnreadableImage } from './pictures/preparation/pixel-cache.ts';
-export type { PreprocessingRule } from './pictures/preparation/preprocessing-rule.ts';
+export { PreparationPool } from './pictures/preparation/preparation-pool.ts';
+export type { Fit, PreprocessingRule } from './pictures/preparation/preprocessing-rule.ts';
 export type { FeatureAxes } from './ranking/backbones/feature-axes.ts';
 export type { ForeignNetwork, PictureSize } from './ranking/backbones/foreign-network.ts';
 export type { LearnableWeight } from './ranking/backbones/learnable-weights.ts';

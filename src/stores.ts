@@ -1,6 +1,14 @@
-// What a program may import from 'deep-lookalike/stores': what a store of embedded pictures is, and the one on disk.
+// What a program may import from 'deep-lookalike/stores': what a store of embedded pictures is, and those on disk and in PostgreSQL.
 
+export type {
+  Filter,
+  FilterCondition,
+  FilterOperator,
+  FilterValue,
+} from './catalogue/filters/filter.ts';
+export type { Metadata, MetadataField, MetadataKind, MetadataValue } from './catalogue/metadata/metadata.ts';
 export { lanceDbStores } from './catalogue/stores/lancedb-store.ts';
+export { postgresStores } from './catalogue/stores/postgres-store.ts';
 export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
 export type {
   ImageFilter,
@@ -8,6 +16,8 @@ export type {
   OpenStoreOptions,
   StoredImage,
   StoredVector,
+  StoreFacts,
+  StoreNoteName,
   StoreWriter,
   VectorStore,
   VectorStoreKind,

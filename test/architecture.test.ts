@@ -64,7 +64,7 @@ interface SourceFile {
 function readSources(): SourceFile[] {
   return readdirSync(source, { recursive: true, encoding: 'utf8' })
     .map((name) => name.split(path.sep).join('/'))
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => {
       const text = readFileSync(path.join(source, name), 'utf8');
       const statements = text.matchAll(/^(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)';/gm);
@@ -204,6 +204,13 @@ describe('architecture', () => {
     expect(long.map((file) => `${file.name}: ${file.lines}`)).toEqual([]);
     const drawers = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc|index)(\/|\.ts$)/.test(file.name));
     expect(drawers.map((file) => file.name)).toEqual(['index.ts']);
+  });
+
+  it('throws errors of its classes, so that a program knows by the code what is wrong', () => {
+    // Errors of other realms: made of data, or in the form of the operating system's.
+    const others = new Set(['foundation/errors/error-data.ts', 'catalogue/stores/lancedb-error.ts']);
+    const bare = files.filter(({ name, isTest, text }) => !isTest && !others.has(name) && /new Error\(/.test(text));
+    expect(bare.map(({ name }) => name)).toEqual([]);
   });
 
   it("speaks of choices by their paths: flags are the command line's alone", () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as client from '../src/client.ts';
 import * as evaluation from '../src/evaluation.ts';
 import * as graph from '../src/graph.ts';
 import * as images from '../src/images.ts';
@@ -9,7 +10,7 @@ import * as losses from '../src/losses.ts';
 import * as stores from '../src/stores.ts';
 
 const source = path.resolve(import.meta.dirname, '../src');
-const entries: readonly Record<string, unknown>[] = [main, graph, evaluation, losses, stores, images];
+const entries: readonly Record<string, unknown>[] = [main, graph, evaluation, losses, stores, images, client];
 
 /** What the prototype of an exported class has; undefined for what is no class. */
 const prototypeOf = (exported: unknown): object | undefined =>
@@ -23,7 +24,9 @@ describe('what is closed', () => {
         return prototype !== undefined && 'close' in prototype;
       }),
     );
-    expect(new Set(closing.map(([name]) => name))).toEqual(new Set(['OnnxruntimeEngine', 'WorkerEngine']));
+    expect(new Set(closing.map(([name]) => name))).toEqual(
+      new Set(['Explainer', 'OnnxruntimeEngine', 'PreparationPool', 'WorkerEngine']),
+    );
     const without = closing.filter(([, exported]) => !(Symbol.asyncDispose in (prototypeOf(exported) ?? {})));
     expect(without.map(([name]) => name)).toEqual([]);
   });
@@ -34,7 +37,7 @@ describe('what is closed', () => {
       .map((name) => ({ name, text: readFileSync(path.join(source, name), 'utf8') }))
       .filter(({ text }) => /^ {2}(async )?close\(\)[^;]*\{/m.test(text) && /^(export )?class /m.test(text));
     const names = classes.map(({ name }) => path.basename(name));
-    expect(names).toEqual(expect.arrayContaining(['embedder.ts', 'open-catalogue.ts', 'lancedb-store.ts']));
+    expect(names).toEqual(expect.arrayContaining(['embedder.ts', 'catalogue.ts', 'lancedb-opened-store.ts']));
     expect(classes.length).toBeGreaterThan(10);
     expect(classes.filter(({ text }) => !text.includes('[Symbol.asyncDispose]()')).map(({ name }) => name)).toEqual([]);
   });

@@ -64,6 +64,30 @@ describe('files of an earlier version', () => {
     }
   });
 
+  it('goes on with a store: nothing is embedded again, and classes are known', async () => {
+    const catalogue = await openCatalogue(at('store.lance'), { model: path.join(golden, 'ended', 'model.onnx') });
+    try {
+      const images = await catalogue.images();
+      expect(await catalogue.fields()).toEqual([]);
+      let embedded = 0;
+      const onProgress = ({ done }: { done: number }) => {
+        embedded = done;
+      };
+      const report = await catalogue.index(at('pictures'), { moved: true, onProgress });
+      expect(report).toMatchObject({ added: 0, updated: 0, removed: 0, unchanged: images.length, mended: 0 });
+      expect(embedded).toBe(0);
+      const known = (await catalogue.images()).map(({ id, contentHash, metadata }) => ({ id, contentHash, metadata }));
+      expect(known).toEqual(
+        images.map(({ id, contentHash }) => ({ id, contentHash, metadata: { class: id.split('/')[0] } })),
+      );
+      const found = await catalogue.search(at('pictures', 'coral', '3.png'), { k: 100, filter: "class = 'coral'" });
+      expect(found).toHaveLength(images.filter(({ id }) => id.startsWith('coral/')).length);
+      expect(found[0].distance).toBeCloseTo(expected.search[0].distance, 4);
+    } finally {
+      await catalogue.close();
+    }
+  });
+
   it('embeds as the model did', async () => {
     const model = await loadModel(path.join(golden, 'ended', 'model.onnx'));
     try {

@@ -51,6 +51,12 @@ describe('a light import', () => {
     }
   });
 
+  it('of the client loads no package at all', { timeout: 60_000 }, async () => {
+    const files = await loadedBy('deep-lookalike/client');
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((file) => file.includes('/node_modules/'))).toEqual([]);
+  });
+
   it('of the other entries loads no more of these than their work needs', { timeout: 60_000 }, async () => {
     expect(heavyIn(await loadedBy('deep-lookalike/stores'))).toEqual([]);
     expect(heavyIn(await loadedBy('deep-lookalike/images'))).toEqual(['sharp']);

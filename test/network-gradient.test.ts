@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../src/engines/engine.ts';
 import { OnnxruntimeEngine } from '../src/engines/onnxruntime/onnxruntime-engine.ts';
 import { RandomSource } from '../src/foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../src/graph/tensor/tensor.ts';
@@ -11,6 +12,7 @@ import { mobileNetwork, visionTransformer } from './fixtures/foreign-networks.ts
 import { trunkOf } from './fixtures/trunk-of.ts';
 import { interpret } from './oracles/reference/interpret.ts';
 import { hashedMask, hashedParameter, hashedPictures } from './support/hashed-numbers.ts';
+import { everything, oneDnnEngine, withoutOneDnn } from './support/onednn-here.ts';
 import { relativeDifference } from './support/relative-difference.ts';
 import { smallNetwork, smallRun } from './support/small-run.ts';
 
@@ -68,11 +70,14 @@ const cases: readonly NetworkCase[] = [
   { name: 'an ONNX vision transformer', network: onnx(transformer), rows: 3, losses: [hinge], trunk: transformer },
 ];
 
-let engine: OnnxruntimeEngine;
+const engines = new Map<string, Engine>();
 beforeAll(async () => {
-  engine = await OnnxruntimeEngine.create({ threads: 1 });
+  engines.set('onnxruntime', await OnnxruntimeEngine.create({ threads: 1 }));
+  if (withoutOneDnn === undefined) engines.set('oneDNN', await oneDnnEngine({ threads: 1 }, everything));
 });
-afterAll(() => engine.close());
+afterAll(() => Promise.all([...engines.values()].map((engine) => engine.close())));
+const engineNames = ['onnxruntime', ...(withoutOneDnn === undefined ? ['oneDNN'] : [])];
+if (withoutOneDnn !== undefined) it.todo(`the same on oneDNN (skipped: ${withoutOneDnn})`);
 
 const sizeOf = (numbers: readonly number[]) => Math.sqrt(numbers.reduce((sum, value) => sum + value * value, 0));
 
@@ -163,16 +168,20 @@ describe.each(cases)('gradients of $name', ({ network, rows, losses, trunk }) =>
     }
   });
 
-  it.each(steps)('are the same in float32: $loss.kind $loss.distance', async ({ index, graph, lossFeeds }) => {
-    const program = await engine.compile(graph);
-    const found = await program.run({ ...weightFeeds(), ...otherFeeds(), ...lossFeeds() });
-    for (const name of names) {
-      const expected = exact[index][gradientOf(name)];
-      const numbers = toNumbers(found[gradientOf(name)]);
-      // A bias of all keys moves no softmax: its gradient is zero, and has no relative error.
-      if (sizeOf(toNumbers(expected)) < 1e-12) expect(sizeOf(numbers), name).toBeLessThan(1e-6);
-      else expect(relativeDifference(numbers, toNumbers(expected)), name).toBeLessThan(1e-4);
-    }
-    await program.release();
-  });
+  const runs = steps.flatMap((step) => engineNames.map((on) => ({ ...step, on })));
+  it.each(runs)(
+    'are the same in float32 on $on: $loss.kind $loss.distance',
+    async ({ index, graph, lossFeeds, on }) => {
+      const program = await engines.get(on)!.compile(graph);
+      const found = await program.run({ ...weightFeeds(), ...otherFeeds(), ...lossFeeds() });
+      for (const name of names) {
+        const expected = exact[index][gradientOf(name)];
+        const numbers = toNumbers(found[gradientOf(name)]);
+        // A bias of all keys moves no softmax: its gradient is zero, and has no relative error.
+        if (sizeOf(toNumbers(expected)) < 1e-12) expect(sizeOf(numbers), name).toBeLessThan(1e-6);
+        else expect(relativeDifference(numbers, toNumbers(expected)), name).toBeLessThan(1e-4);
+      }
+      await program.release();
+    },
+  );
 });

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnreadableImageError } from '../src/pictures/decoding/unreadable-image-error.ts';
 import { preprocess } from '../src/pictures/preparation/preprocess.ts';
@@ -74,7 +75,7 @@ describe('PreparationPool', () => {
       () => expect.fail('a width of 0 is no width'),
       (reason) => reason,
     );
-    expect(error.message).toContain('cannot resize to 0 x 16');
+    expect(error.message).toContain('width: a whole number of at least 1 is expected');
     expect(error.stack).toMatch(/preprocess|resize/);
     expect((await right).map(told)).toEqual(await expected(files));
     await pool.close();
@@ -87,6 +88,47 @@ describe('PreparationPool', () => {
     expect(missing).toBeInstanceOf(Unreadable);
     expect(missing).toMatchObject({ code: 'unreadable-image', cause: { code: 'ENOENT', errno: -2 } });
     expect('stack' in missing && missing.stack).toContain('read-image-file.js');
+    await pool.close();
+  });
+
+  it('prepares bytes as it does files, and leaves them as they are', async () => {
+    const pool = new PreparationPool(2);
+    const bytes = await Promise.all(files.slice(0, 4).map((file) => readFile(file)));
+    const copies = bytes.map((file) => Buffer.from(file));
+    const results = await pool.prepare([files[5], ...bytes, Buffer.from('no picture')], rule);
+    expect(results.slice(0, 5).map(told)).toEqual(await expected([files[5], ...files.slice(0, 4)]));
+    expect(told(results[5])).toMatchObject({ name: 'UnreadableImageError', image: 'the given bytes' });
+    expect(bytes.every((file, place) => file.equals(copies[place]))).toBe(true);
+    await pool.close();
+  });
+
+  it('makes thumbnails of files and bytes: WebP of their own shape within the box, nothing enlarged', async () => {
+    const pool = new PreparationPool(1);
+    const wide = await sharp({ create: { width: 400, height: 100, channels: 3, background: '#c04020' } })
+      .png()
+      .toBuffer();
+    const sizes = [];
+    for (const [source, side] of [
+      [wide, 80],
+      [files.find((file) => file.endsWith('1.png'))!, 80],
+    ] as const) {
+      const { format, width, height } = await sharp(await pool.thumbnail(source, side, side)).metadata();
+      sizes.push({ format, width, height });
+    }
+    expect(sizes).toEqual([
+      { format: 'webp', width: 80, height: 20 },
+      { format: 'webp', width: 40, height: 40 },
+    ]);
+    const [red, green, blue] = await sharp(await pool.thumbnail(wide, 8, 8))
+      .raw()
+      .toBuffer();
+    for (const [seen, drawn] of [
+      [red, 0xc0],
+      [green, 0x40],
+      [blue, 0x20],
+    ])
+      expect(Math.abs(seen - drawn)).toBeLessThan(6);
+    await expect(pool.thumbnail(path.join(root, 'text.jpg'), 8, 8)).rejects.toMatchObject({ code: 'unreadable-image' });
     await pool.close();
   });
 

@@ -9,13 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingChoices } from '../src/training/configuration/training-choices.ts';
 import { readCheckpoint } from '../src/training/loop/checkpoint.ts';
 import { makePictures } from './fixtures/make-pictures.ts';
+import { withOneDnn, withoutOneDnn } from './support/onednn-here.ts';
 import { tensorDigests } from './support/tensor-digests.ts';
 
 // The children run the built files.
 const built = (name: string) => JSON.stringify(pathToFileURL(path.join(import.meta.dirname, '../dist', name)).href);
 const steps = 40;
 /** Dropout, augmentation and batch normalisation on. */
-const choices: TrainingChoices = {
+const common: TrainingChoices = {
   preset: 'small',
   size: 16,
   rows: 12,
@@ -28,6 +29,12 @@ const choices: TrainingChoices = {
   threads: 2,
 };
 
+/** The run on each engine. oneDNN is given pictures that are large enough for it to have something of the graph. */
+const engines = [
+  { name: 'onnxruntime', choices: { ...common, engine: 'onnxruntime' }, skipped: undefined },
+  { name: 'oneDNN', choices: { ...common, engine: 'onednn', precision: 'float32', size: 32 }, skipped: withoutOneDnn },
+] as const;
+
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'train-kill-'));
@@ -36,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Trains, saving behind every step; prints the number of each step, and `done`. */
-const script = (run: string, resume: boolean) => `
+const script = (run: string, choices: TrainingChoices, resume: boolean) => `
   import { writeSync } from 'node:fs';
   import { loadTrainingMaterial, train } from ${built('library/index.js')};
   const { finished } = await train({
@@ -53,8 +60,9 @@ const script = (run: string, resume: boolean) => `
 `;
 
 /** Runs it; with `killAfter`, kills it somewhere behind so many of its steps. Gives what it printed. */
-async function session(run: string, resume: boolean, killAfter?: number): Promise<string[]> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script(run, resume)]);
+async function session(run: string, choices: TrainingChoices, resume: boolean, killAfter?: number): Promise<string[]> {
+  const node = ['--input-type=module', '-e', script(run, choices, resume)];
+  const child = spawn(process.execPath, node, { env: withOneDnn });
   let [printed, errors] = ['', ''];
   const lines = () => printed.split('\n').slice(0, -1);
   child.stderr.on('data', (text) => {
@@ -87,31 +95,39 @@ async function logOf(run: string) {
     .map((line) => ({ ...JSON.parse(line), seconds: 0, secondsLeft: 0, imagesPerSecond: 0, loaderImagesPerSecond: 0 }));
 }
 
-describe('a training run', () => {
-  it('killed at random steps and resumed, ends as the one that was left alone, bit for bit', async () => {
-    expect((await session('whole', false)).at(-1)).toBe('done');
-    let saved = 0;
-    for (let kill = 0; kill < 4; kill++) {
-      const printed = await session('killed', kill > 0, 1 + Math.floor(Math.random() * 4));
-      expect(printed.at(-1)).not.toBe('done');
-      // It went on where the last checkpoint stood, and lost no more than the step it was at.
-      expect(Number(printed[0])).toBe(saved + 1);
-      saved = await savedStep('killed');
-      expect(saved).toBeGreaterThanOrEqual(Number(printed.at(-1)) - 1);
-    }
-    expect((await session('killed', true)).at(-1)).toBe('done');
+describe.each(engines)('a training run on $name', ({ name, choices, skipped }) => {
+  const title = skipped === undefined ? '' : ` (skipped: ${skipped})`;
+  it.skipIf(skipped !== undefined)(
+    `killed at random steps and resumed, ends as the one that was left alone, bit for bit${title}`,
+    async () => {
+      const [wholeRun, killedRun] = [`${name} whole`, `${name} killed`];
+      expect((await session(wholeRun, choices, false)).at(-1)).toBe('done');
+      let saved = 0;
+      for (let kill = 0; kill < 4; kill++) {
+        const printed = await session(killedRun, choices, kill > 0, 1 + Math.floor(Math.random() * 4));
+        expect(printed.at(-1)).not.toBe('done');
+        // It went on where the last checkpoint stood, and lost no more than the step it was at.
+        expect(Number(printed[0])).toBe(saved + 1);
+        saved = await savedStep(killedRun);
+        expect(saved).toBeGreaterThanOrEqual(Number(printed.at(-1)) - 1);
+      }
+      expect((await session(killedRun, choices, true)).at(-1)).toBe('done');
 
-    const whole = await readCheckpoint(path.join(folder, 'whole', 'checkpoint.safetensors'));
-    const killed = await readCheckpoint(path.join(folder, 'killed', 'checkpoint.safetensors'));
-    expect(tensorDigests(killed.tensors)).toEqual(tensorDigests(whole.tensors));
-    expect({ ...killed.state, seconds: 0 }).toEqual({ ...whole.state, seconds: 0 });
-    const log = await logOf('killed');
-    expect(log.filter(({ kind }) => kind === 'step').map(({ step }) => step)).toEqual(
-      Array.from({ length: steps }, (_, step) => step + 1),
-    );
-    expect(log.some(({ kind }) => kind === 'evaluation')).toBe(true);
-    expect(log).toEqual(await logOf('whole'));
-    const model = (run: string) => readFile(path.join(folder, run, 'model.onnx'));
-    expect((await model('killed')).equals(await model('whole'))).toBe(true);
-  }, 240_000);
+      const whole = await readCheckpoint(path.join(folder, wholeRun, 'checkpoint.safetensors'));
+      const killed = await readCheckpoint(path.join(folder, killedRun, 'checkpoint.safetensors'));
+      expect(tensorDigests(killed.tensors)).toEqual(tensorDigests(whole.tensors));
+      expect({ ...killed.state, seconds: 0 }).toEqual({ ...whole.state, seconds: 0 });
+      const config = JSON.parse(await readFile(path.join(folder, wholeRun, 'config.json'), 'utf8'));
+      expect('onednn' in config.engine).toBe(name === 'oneDNN');
+      const log = await logOf(killedRun);
+      expect(log.filter(({ kind }) => kind === 'step').map(({ step }) => step)).toEqual(
+        Array.from({ length: steps }, (_, step) => step + 1),
+      );
+      expect(log.some(({ kind }) => kind === 'evaluation')).toBe(true);
+      expect(log).toEqual(await logOf(wholeRun));
+      const model = (run: string) => readFile(path.join(folder, run, 'model.onnx'));
+      expect((await model(killedRun)).equals(await model(wholeRun))).toBe(true);
+    },
+    240_000,
+  );
 });

@@ -12,6 +12,7 @@ const library = (await entry('index.js')) as typeof import('../src/index.ts');
 const measures = (await entry('evaluation.js')) as typeof import('../src/evaluation.ts');
 const losses = (await entry('losses.js')) as typeof import('../src/losses.ts');
 const images = (await entry('images.js')) as typeof import('../src/images.ts');
+const stores = (await entry('stores.js')) as typeof import('../src/stores.ts');
 const graphs = (await entry('graph.js')) as typeof import('../src/graph.ts');
 const { LookalikeError } = library;
 
@@ -61,6 +62,15 @@ const quantize = (options: object) => () =>
     engine,
     ...options,
   } as never);
+const ranking = { relevant: Uint8Array.of(1, 0), relevantCount: 1 };
+const stamp = {
+  modelId: '0'.repeat(64),
+  modelName: 'model.onnx',
+  dimension: 2,
+  distance: 'cosine',
+  preprocessing: 'x',
+} as const;
+const picture = { width: 2, height: 2, data: new Uint8Array(12) };
 const catalogue = async () => library.openCatalogue(at('store'), { model });
 
 const trainCalls: WrongCall[] = [
@@ -245,6 +255,9 @@ const evaluationCalls: WrongCall[] = [
       }),
     { code: 'too-few-pairs' },
   ],
+  ['the places of a measure as a text', () => measures.recallAtK(ranking, '1' as never), wrong('k')],
+  ['no places of a measure', () => measures.recallAtK(ranking, 0), wrong('k')],
+  ['a measure of no ranking', () => measures.recallAtK([1, 0] as never, 1), wrong('ranking')],
   ['no calibration', () => measures.shareAlike(undefined as never, 0.5), wrong('calibration')],
   [
     'a misspelt option of OASIS',
@@ -280,6 +293,43 @@ const otherCalls: WrongCall[] = [
     wrong('cellsize', 'cellSize'),
   ],
   ['no thumbnails', () => images.nearIdenticalPairs(undefined as never), wrong('thumbnails')],
+  ['a resize of no picture', () => images.resizeTriangle(undefined as never, 2, 2), wrong('image')],
+  ['a resize to half a pixel', () => images.resizeTriangle(picture, 1.5, 2), wrong('width')],
+  ['a resize to a text', () => images.resizeTriangle(picture, 2, '2' as never), wrong('height')],
+  ['a PNG of a path', () => images.encodePng('a.png' as never), wrong('image')],
+  ['a split of one name', () => images.splitByClassHash('cat' as never), wrong('classes')],
+  ['a split of numbers', () => images.splitByClassHash([1, 2] as never), wrong('classes')],
+  ['a seed that is a text', () => losses.RandomSource.fromSeed('7' as never), wrong('seed')],
+  ['a stream without a name', () => losses.RandomSource.fromSeed(7, 7 as never), wrong('name')],
+  ['a state that is none', () => losses.RandomSource.fromState(undefined as never), wrong('state')],
+  ['a file of tensors by its path', () => graphs.decodeSafetensors('a.safetensors' as never), wrong('bytes')],
+  ['a store without a place', () => stores.lanceDbStores.open(undefined as never, stamp), wrong('uri')],
+  ['a store without a stamp', () => stores.lanceDbStores.open(at('store'), undefined as never), wrong('stamp')],
+  [
+    'a store by a misspelt distance',
+    () => stores.lanceDbStores.open(at('store'), { ...stamp, distance: 'cosin' as never }),
+    wrong('stamp.distance', 'cosine'),
+  ],
+  [
+    'a store with a misspelt option',
+    () => stores.lanceDbStores.open(at('store'), stamp, { craete: true } as never),
+    wrong('craete', 'create'),
+  ],
+  ['an input without a name', () => new graphs.Graph().input(undefined as never, 'float32', [1]), wrong('name')],
+  [
+    'an input of a misspelt type',
+    () => new graphs.Graph().input('x', 'float23' as never, [1]),
+    wrong('type', 'float32'),
+  ],
+  ['an input without a shape', () => new graphs.Graph().input('x', 'float32', undefined as never), wrong('shape')],
+  ['a constant that is a number', () => new graphs.Graph().constant(3 as never), wrong('tensor')],
+  [
+    'an operator that there is not',
+    () => new graphs.Graph().apply('MatMull' as never, [], {} as never),
+    wrong('op', 'MatMul'),
+  ],
+  ['an operator without inputs', () => new graphs.Graph().apply('Relu', undefined as never, {}), wrong('inputs')],
+  ['an output of nothing', () => new graphs.Graph().output('y', undefined as never), wrong('value')],
   ['a gap of nothing', () => losses.hinge(0, losses.euclidean), wrong('gap')],
   ['a distance by its name', () => losses.hinge(0.2, 'euclidean' as never), wrong('distance')],
   [

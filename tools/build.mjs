@@ -1,5 +1,6 @@
 // Builds dist/ from src/, from scratch, so that no file of an earlier build lingers: tsc makes
-// one file of each source and its declarations, rolldown the few files that the library and the program start from.
+// one file of each source and its declarations, rolldown the few files that the library and the program start from, and the page
+// that is served.
 // With --if-older only where a source or a build script is newer than the build.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleAll } from './bundle.mjs';
+import { buildPage } from './page.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, 'dist');
@@ -21,6 +23,7 @@ async function build() {
   execFileSync(process.execPath, [path.join(typescript, 'bin', 'tsc'), '-p', path.join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
+  await buildPage(path.join(root, 'src', 'service', 'page'), path.join(dist, 'page'));
   await bundleAll(dist, libraryEntries());
   chmodSync(program, 0o755);
 }
@@ -39,6 +42,6 @@ function isOlder() {
   const sources = ['src', 'tools'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(root, folder, name)),
   );
-  const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.page.json'];
   return [...sources, ...settings.map((name) => path.join(root, name))].some((file) => statSync(file).mtimeMs > built);
 }

@@ -54,6 +54,7 @@ async function writePictures() {
   const grey = await rgb.clone().greyscale().toBuffer();
   const pictures = {
     'opaque.png': rgb.clone().png(),
+    'wide.png': rgb.clone().resize(96, 31, { fit: 'cover' }).png(),
     'transparent.png': sharp(rgba).png(),
     'transparent.webp': sharp(rgba).webp({ lossless: true }),
     'palette.png': sharp(rgba).png({ palette: true }),

@@ -1,3 +1,4 @@
+import { EngineError } from '../foundation/errors/engine-error.ts';
 import type { ElementType } from '../graph/tensor/element-type.ts';
 import { formatShape, type Shape } from '../graph/tensor/shape.ts';
 
@@ -22,12 +23,14 @@ export function checkFeeds(
   for (const { name, type, shape } of inputs) {
     const feed = feeds[name];
     if (feed === undefined) {
-      throw new Error(`program '${program}' needs its input '${name}' (${type}${formatShape(shape)}); it was not fed`);
+      throw new EngineError(
+        `program '${program}' needs its input '${name}' (${type}${formatShape(shape)}); it was not fed`,
+      );
     }
     const fits =
       feed.shape.length === shape.length && shape.every((d, axis) => typeof d === 'string' || d === feed.shape[axis]);
     if (feed.type !== type || !fits) {
-      throw new Error(
+      throw new EngineError(
         `program '${program}' wants ${type}${formatShape(shape)} for its input '${name}', got ${feed.type}${formatShape(feed.shape)}`,
       );
     }

@@ -1,3 +1,4 @@
+import { EngineError } from '../foundation/errors/engine-error.ts';
 import type { Tensor } from '../graph/tensor/tensor.ts';
 
 /** What came of some items that went through a network together. */
@@ -25,7 +26,7 @@ export async function* inFixedBatches<Item>(
   for (let first = 0; first < items.length; first += size) {
     const some = items.slice(first, first + size);
     const output = await run(Array.from({ length: size }, (_, row) => some[row] ?? some[0]));
-    if (output.type !== 'float32') throw new Error(`a network gave rows of ${output.type}, not of float32`);
+    if (output.type !== 'float32') throw new EngineError(`a network gave rows of ${output.type}, not of float32`);
     yield { first, items: some, rows: output.data.subarray(0, (some.length * output.data.length) / size) };
   }
 }

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { EngineError } from '../foundation/errors/engine-error.ts';
 import type { Tensor } from '../graph/tensor/tensor.ts';
 
 /**
@@ -12,7 +13,7 @@ export function nativeTensor(value: Tensor): ort.Tensor {
   } catch (error) {
     const { message } = error as Error;
     if (!message.includes('must be type of')) throw error;
-    throw new Error(
+    throw new EngineError(
       "onnxruntime does not know this environment's typed arrays as Node's own: jest's default environment replaces them; use the " +
         "package jest-environment-node-single-context as jest's testEnvironment, or run in plain Node or vitest",
       { cause: error },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { InternalError } from './errors/internal-error.ts';
 
 /** Where the build puts the library's threads, from a source of this folder. */
 const library = new URL('../../dist/library/', import.meta.url);
@@ -16,7 +17,7 @@ export function builtEntry(from: string, name: string): URL {
   if (!from.endsWith('.ts')) return new URL(`./${name}.js`, from);
   const built = new URL(`${name}.js`, library);
   if (existsSync(built)) return built;
-  throw new Error(
+  throw new InternalError(
     `a thread runs the built file '${fileURLToPath(built)}', which is not there: build it with 'npm run build'`,
   );
 }

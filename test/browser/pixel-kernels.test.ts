@@ -5,7 +5,7 @@ import { scalarResize } from '../fixtures/scalar-resize.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 // The built files, as a page would load them.
-const built = path.join(import.meta.dirname, '../../dist/pictures/preparation');
+const built = path.join(import.meta.dirname, '../../dist');
 const site = 'http://lookalike.test';
 
 let browser: Browser;
@@ -28,13 +28,17 @@ describe('resizeTriangle in a page', () => {
     const [width, height] = [301, 203];
     const data = Uint8Array.from({ length: 3 * width * height }, (_, place) => (place * place * 31) % 251);
     const resized = await page.evaluate(`
-      import('/resize.js').then(({ resizeTriangle }) => {
+      import('/pictures/preparation/resize.js').then(({ resizeTriangle }) => {
         const data = Uint8Array.from({ length: ${data.length} }, (_, place) => (place * place * 31) % 251);
         return [...resizeTriangle({ width: ${width}, height: ${height}, data }, 64, 48).data];
       })
     `);
     expect(resized).toEqual([...scalarResize({ width, height, data }, 64, 48).data]);
-    expect(asked.sort()).toEqual(['pixel-kernels-wasm.js', 'pixel-kernels.js', 'resize.js', 'triangle-shares.js']);
+    const rooms = ['foundation/arguments', 'foundation/errors', 'pictures/decoding', 'pictures/preparation'];
+    expect([...new Set(asked.map((name) => path.posix.dirname(name)))].sort()).toEqual(rooms);
+    const own = asked.filter((name) => name.startsWith('pictures/')).map((name) => path.posix.basename(name));
+    const kernels = ['pixel-kernels-wasm.js', 'pixel-kernels.js', 'resize.js', 'triangle-shares.js'];
+    expect(own.sort()).toEqual(['check-rgb-image.js', ...kernels]);
     await page.close();
   });
 });

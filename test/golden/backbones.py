@@ -1,9 +1,9 @@
 """Makes backbones.json: features of the backbones at full width, by PyTorch in float64.
 
-Run: python3 backbones.py > backbones.json        (PyTorch, and torchvision to be checked against)
+Run: python3 backbones.py > backbones.json        (PyTorch, and torchvision and timm to be checked against)
 
 The networks are written out below as functions of a state dictionary with torchvision's names; the convolutional parts are
-asserted to be torchvision's own. Krizhevsky's AlexNet, which torchvision does not have, has names of its own. Weights and
+asserted to be torchvision's own, or timm's. Krizhevsky's AlexNet, which torchvision does not have, has names of its own. Weights and
 pictures are not stored: both sides compute them from `uniform(name, index)`, an integer hash, and round weights to float32.
 """
 import json
@@ -19,7 +19,9 @@ from hashed import uniform
 torch.set_default_dtype(torch.float64)
 VGG16 = [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 'M', 512, 512, 512, 'M', 512, 512, 512, 'M']
 RESNETS = {'resnet18': ([2, 2, 2, 2], False), 'resnet50': ([3, 4, 6, 3], True)}
-CASES = {'vgg16-bn': 48, 'alexnet': 97, 'alexnet-tv': 95, 'resnet18': 64, 'resnet50': 64}
+CASES = {'vgg16-bn': 48, 'alexnet': 97, 'alexnet-tv': 95, 'resnet18': 64, 'resnet50': 64, 'efficientnet-lite0': 64}
+# Blocks, side of filters, stride of the first block, expansion, filters.
+LITE0 = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]
 
 
 def initial(name, shape):
@@ -126,7 +128,25 @@ class Network:
             x = self.norm(f'{name}.downsample.1', x)
         return F.relu(x + y)
 
+    def lite0(self, x):
+        def layer(convolution, norm, x, filters, kernel=1, stride=1, groups=1):
+            return self.norm(norm, self.convolution(convolution, x, filters, kernel, stride, kernel // 2, False, groups))
+
+        x = F.relu6(layer('conv_stem', 'bn1', x, 32, 3, 2))
+        for stage, (blocks, kernel, by, expansion, filters) in enumerate(LITE0):
+            for block in range(blocks):
+                name, y, inner, norms = f'blocks.{stage}.{block}', x, expansion * x.shape[1], iter((1, 2, 3))
+                if expansion > 1:
+                    y = F.relu6(layer(f'{name}.conv_pw', f'{name}.bn{next(norms)}', y, inner))
+                y = F.relu6(layer(f'{name}.conv_dw', f'{name}.bn{next(norms)}', y, inner, kernel, 1 if block else by, inner))
+                last = 'conv_pwl' if expansion > 1 else 'conv_pw'
+                y = layer(f'{name}.{last}', f'{name}.bn{next(norms)}', y, filters)
+                x = y + x if y.shape == x.shape else y
+        return F.relu6(layer('conv_head', 'bn2', x, 1280)).mean((2, 3))
+
     def features(self, backbone, x):
+        if backbone == 'efficientnet-lite0':
+            return self.lite0(x)
         if backbone in RESNETS:
             return self.resnet(x, *RESNETS[backbone])
         if backbone == 'alexnet':
@@ -138,7 +158,8 @@ class Network:
     def convolutional(self, backbone, x):
         if backbone == 'alexnet-tv':
             return self.alexnet_tv(x)
-        return self.features(backbone, x) if backbone in RESNETS else self.vgg(x, backbone == 'vgg16-bn')
+        pooled = backbone in RESNETS or backbone == 'efficientnet-lite0'
+        return self.features(backbone, x) if pooled else self.vgg(x, backbone == 'vgg16-bn')
 
 
 def check_with_torchvision(backbone, weights, x):
@@ -160,6 +181,16 @@ def check_with_torchvision(backbone, weights, x):
     assert torch.allclose(Network(weights).convolutional(backbone, x), expected, rtol=1e-9)
 
 
+def check_with_timm(weights, x):
+    """Asserts that the network is timm's efficientnet_lite0, names and all."""
+    import timm
+
+    model = timm.create_model('efficientnet_lite0', num_classes=0).eval()
+    assert set(weights) == {name for name in model.state_dict() if 'num_batches' not in name}
+    model.load_state_dict({**model.state_dict(), **weights})
+    assert torch.allclose(Network(weights).lite0(x), model(x), rtol=1e-9)
+
+
 def main():
     cases = {}
     for backbone, side in CASES.items():
@@ -167,10 +198,15 @@ def main():
         network = Network()
         with torch.no_grad():
             features = F.normalize(network.features(backbone, x))
-            check_with_torchvision(backbone, network.weights, x)
+            if backbone == 'efficientnet-lite0':
+                check_with_timm(network.weights, x)
+            else:
+                check_with_torchvision(backbone, network.weights, x)
         count = sum(w.numel() for name, w in network.weights.items() if 'running' not in name)
         cases[backbone] = dict(side=side, parameters=count, features=[float(f'{v:.6g}') for v in features.flatten().tolist()])
-    json.dump(dict(madeBy=f'PyTorch {torch.__version__}', cases=cases), sys.stdout, separators=(',', ':'))
+    import timm
+
+    json.dump(dict(madeBy=f'PyTorch {torch.__version__}, timm {timm.__version__}', cases=cases), sys.stdout, separators=(',', ':'))
 
 
 if __name__ == '__main__':

@@ -1,8 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import type { MetadataField } from '../../src/catalogue/metadata/metadata.ts';
+import { newFields } from '../../src/catalogue/metadata/metadata-fields.ts';
+import { imageFilter, keptImages } from '../../src/catalogue/stores/check-metadata.ts';
 import {
   checkDistance,
   checkNeighbourCount,
   checkRows,
+  checkUnreplaced,
   checkVector,
 } from '../../src/catalogue/stores/check-vectors.ts';
 import { checkStamp, type StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
@@ -12,6 +16,8 @@ import type {
   OpenStoreOptions,
   StoredImage,
   StoredVector,
+  StoreFacts,
+  StoreNoteName,
   StoreWriter,
   VectorStore,
   VectorStoreKind,
@@ -41,7 +47,7 @@ export class MemoryStores implements VectorStoreKind {
     if (contents === undefined) {
       if (options.create !== true)
         throw new Error(`there is no store '${uri}': index a folder of images into it first`);
-      contents = { stamp, rows: new Map(), source: undefined, written: false };
+      contents = { stamp, rows: new Map(), fields: [], notes: new Map(), written: false };
       this.#contents.set(uri, contents);
     }
     checkStamp(uri, contents.stamp, stamp, options.anyDistance);
@@ -50,26 +56,47 @@ export class MemoryStores implements VectorStoreKind {
 }
 
 interface Contents {
-  readonly stamp: StoreStamp;
-  readonly rows: Map<string, StoredVector>;
-  source: string | undefined;
+  stamp: StoreStamp;
+  rows: Map<string, StoredVector>;
+  /** A field stays when no image has it any more. */
+  fields: MetadataField[];
+  readonly notes: Map<StoreNoteName, string>;
   /** True while a task writes it. */
   written: boolean;
 }
 
 class MemoryStore implements VectorStore {
+  readonly stamp: StoreStamp;
+
   constructor(
     readonly uri: string,
     private readonly contents: Contents,
-  ) {}
-
-  get stamp(): StoreStamp {
-    return this.contents.stamp;
+  ) {
+    this.stamp = contents.stamp;
   }
 
-  async images(): Promise<StoredImage[]> {
+  async images(filter: ImageFilter = {}): Promise<StoredImage[]> {
+    return this.#sorted()
+      .filter(imageFilter(filter, this.contents.fields))
+      .map(({ vector: _, ...image }) => image);
+  }
+
+  async fields(): Promise<MetadataField[]> {
+    return this.contents.fields;
+  }
+
+  async rows(ids: readonly string[]): Promise<StoredVector[]> {
+    return this.#sorted().filter(({ id }) => ids.includes(id));
+  }
+
+  async *scan(): AsyncIterable<StoredVector[]> {
+    yield this.#sorted();
+  }
+
+  #sorted(): StoredVector[] {
+    const isHamming = this.stamp.distance === 'hamming';
     return [...this.contents.rows.values()]
-      .map(({ id, contentHash, modifiedAt, byteLength }) => ({ id, contentHash, modifiedAt, byteLength }))
+      .map((row) => ({ ...row, vector: isHamming ? row.vector.map((x) => (x > 0 ? 1 : -1)) : row.vector.slice() }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -81,16 +108,21 @@ class MemoryStore implements VectorStore {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
     const { between } = searchDistanceByName(this.stamp.distance);
-    const { prefix = '', except = [] } = filter;
+    checkUnreplaced(this.uri, this.stamp, this.contents.stamp);
+    const passes = imageFilter(filter, this.contents.fields);
     return [...this.contents.rows.values()]
-      .filter(({ id }) => id.startsWith(prefix) && !except.includes(id))
-      .map((row) => ({ id: row.id, distance: between(vector, row.vector) }))
+      .filter(passes)
+      .map((row) => ({ ...knownOf(row), distance: between(vector, row.vector) }))
       .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
       .slice(0, k);
   }
 
-  async source(): Promise<string | undefined> {
-    return this.contents.source;
+  async note(name: StoreNoteName): Promise<string | undefined> {
+    return this.contents.notes.get(name);
+  }
+
+  async facts(): Promise<StoreFacts> {
+    return { bytes: undefined, index: 'exact' };
   }
 
   async write<T>(task: (writer: StoreWriter) => Promise<T>, { onWait, signal }: WriteOptions = {}): Promise<T> {
@@ -99,6 +131,7 @@ class MemoryStore implements VectorStore {
       signal?.throwIfAborted();
       await setTimeout(pause);
     }
+    checkUnreplaced(this.uri, this.stamp, this.contents.stamp);
     this.contents.written = true;
     try {
       return await task(new MemoryStoreWriter(this.uri, this.contents));
@@ -123,6 +156,21 @@ class MemoryStoreWriter implements StoreWriter {
 
   async put(rows: readonly StoredVector[]): Promise<void> {
     checkRows(this.uri, this.contents.stamp, rows);
+    this.#merge(keptImages(rows));
+  }
+
+  async describe(images: readonly StoredImage[]): Promise<void> {
+    const rows = keptImages(images).flatMap((image) => {
+      const before = this.contents.rows.get(image.id);
+      return before === undefined ? [] : [{ ...image, vector: before.vector }];
+    });
+    this.#merge(rows);
+  }
+
+  #merge(rows: readonly StoredVector[]): void {
+    const { fields } = this.contents;
+    const added = newFields(this.uri, fields, rows);
+    this.contents.fields = [...fields, ...added].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const row of rows) this.contents.rows.set(row.id, { ...row, vector: row.vector.slice() });
   }
 
@@ -130,8 +178,17 @@ class MemoryStoreWriter implements StoreWriter {
     for (const id of ids) this.contents.rows.delete(id);
   }
 
-  async setSource(source: string): Promise<void> {
-    this.contents.source = source;
+  async replace(stamp: StoreStamp, rows: readonly StoredVector[]): Promise<void> {
+    checkRows(this.uri, stamp, rows);
+    const kept = keptImages(rows);
+    newFields(this.uri, this.contents.fields, kept);
+    this.contents.rows = new Map();
+    this.contents.stamp = stamp;
+    this.#merge(kept);
+  }
+
+  async setNote(name: StoreNoteName, text: string): Promise<void> {
+    this.contents.notes.set(name, text);
   }
 
   async mend(): Promise<number> {
@@ -139,4 +196,13 @@ class MemoryStoreWriter implements StoreWriter {
   }
 
   async tidy(): Promise<void> {}
+}
+
+/** What a search says of an image beside its distance. */
+function knownOf({ id, metadata, addedFrom }: StoredImage): Omit<Neighbour, 'distance'> {
+  return {
+    id,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(addedFrom === undefined ? {} : { addedFrom }),
+  };
 }

@@ -18,6 +18,7 @@ let folder: string;
 /** One program that imports from every entry, and gives what one entry exports to another. */
 const program = `
 import { type Catalogue, type Engine, type IndexReport, openCatalogue, train, type VectorStoreKind } from 'deep-lookalike';
+import { LookalikeClient, RequestError, type ServiceComparison } from 'deep-lookalike/client';
 import { evaluateEmbeddings, type EvaluationReport, recallAtK } from 'deep-lookalike/evaluation';
 import { backward, Graph, OnnxruntimeEngine, reduceSum, type Tensor, type Value } from 'deep-lookalike/graph';
 import { decodeImage, imageOf, type RgbImage } from 'deep-lookalike/images';
@@ -35,6 +36,11 @@ export const picture = async (): Promise<RgbImage> => decodeImage(await imageOf(
 export const report = async (): Promise<EvaluationReport> =>
   evaluateEmbeddings({ embeddings: new Float32Array(8), dimension: 2, labels: [0, 0, 1, 1], engine: await engine });
 export const indexed = async (catalogue: Catalogue): Promise<IndexReport> => catalogue.index('pictures');
+const client = new LookalikeClient('http://127.0.0.1:8420', { token: 'secret' });
+export const compared: Promise<ServiceComparison> = client.compare(new Uint8Array(3), { id: 'a.jpg' });
+export const nearest = async (): Promise<string | undefined> =>
+  (await client.search([{ id: 'a.jpg' }], { k: 5, unlike: [new Uint8Array(3)], where: 'price < 5' })).images[0]?.id;
+export const isBusy = (error: unknown): boolean => error instanceof RequestError && error.problem === 'busy';
 export const tensors: readonly Tensor[] = [];
 export { openCatalogue, train };
 // @ts-expect-error the dimension is a number

@@ -39,8 +39,9 @@ describe('the packed package', () => {
     expect(stdout).toContain('package/dist/library/index.js');
     expect(stdout).toContain('package/dist/library/LICENSES.txt');
     expect(stdout).toContain('package/dist/index.d.ts');
-    // Beside the two bundles there are declarations alone.
-    expect(stdout).not.toMatch(/package\/dist\/(?!cli\/|library\/).*\.js|\.map$/m);
+    expect(stdout).toContain('package/dist/page/index.html');
+    // Beside the program's, the library's and the page's files there are declarations alone.
+    expect(stdout).not.toMatch(/package\/dist\/(?!cli\/|library\/|page\/).*\.js|\.map$/m);
     expect(stdout).toContain('package/models/packaged/model.onnx');
     expect(stdout).not.toMatch(/\.test\.|\.cases\.|\.contract\.|\/src\/|\/test\//);
   });

@@ -61,7 +61,14 @@ export async function makeWorkplace(): Promise<Workplace> {
   };
 }
 
+/** The command that runs in this process: there is one working folder, so that there is one command at a time. */
+let runningHere: string | undefined;
+
 async function runHere(folder: string, argv: readonly string[]): Promise<Finished> {
+  const command = argv.join(' ');
+  if (runningHere !== undefined)
+    throw new Error(`'${command}' would move '${runningHere}' to another folder: one at a time`);
+  runningHere = command;
   let [stdout, stderr] = ['', ''];
   const before = process.cwd();
   process.chdir(folder);
@@ -75,6 +82,7 @@ async function runHere(folder: string, argv: readonly string[]): Promise<Finishe
     return { code, stdout, stderr };
   } finally {
     process.chdir(before);
+    runningHere = undefined;
   }
 }
 

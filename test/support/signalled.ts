@@ -14,7 +14,17 @@ export interface SignalPlan {
 }
 
 /** Runs the built program in a folder, sends it a signal when it has come so far, and waits for its end. */
-export async function signalled(folder: string, plan: SignalPlan, ...argv: string[]): Promise<Finished> {
+export function signalled(folder: string, { signal, file, holds }: SignalPlan, ...argv: string[]): Promise<Finished> {
+  return stoppedWhen(folder, signal, async () => holds.test(await readFile(file, 'utf8').catch(() => '')), ...argv);
+}
+
+/** The same, with the signal as soon as something is so. */
+export async function stoppedWhen(
+  folder: string,
+  signal: NodeJS.Signals,
+  isSo: () => Promise<boolean>,
+  ...argv: string[]
+): Promise<Finished> {
   const child = spawn(process.execPath, [program, ...argv], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -30,7 +40,7 @@ export async function signalled(folder: string, plan: SignalPlan, ...argv: strin
       resolve({ code, stdout, stderr });
     });
   });
-  while (!ended && !plan.holds.test(await readFile(plan.file, 'utf8').catch(() => ''))) await setTimeout(5);
-  child.kill(plan.signal);
+  while (!ended && !(await isSo())) await setTimeout(5);
+  child.kill(signal);
   return finished;
 }

@@ -70,7 +70,7 @@ export function featuresGraph(trunk) {
 export function embeddingGraph(trunk, weights) {
   const { graph, scope, image } = begun(weights);
   const features = trunkFeatures(scope, image, trunk);
-  graph.output('embedding', joinedParts(scope, features, dimension, contours));
+  graph.output('embedding', joinedParts(scope, features, dimension, { contours }));
   return graph;
 }
 

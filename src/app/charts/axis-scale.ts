@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { logTicks, niceTicks } from './nice-ticks.ts';
 
 /** An axis: its ends, its ticks, and where values lie on it. */
@@ -50,7 +51,7 @@ export function valueScale(values: readonly number[], options: AxisOptions = {})
  */
 export function stepScale(steps: readonly number[], count = 5): AxisScale {
   const [first, last] = rangeOf(steps);
-  if (first < 0) throw new Error(`steps are counted from 0, got ${first}: give the steps of a log`);
+  if (first < 0) throw new InternalError(`steps are counted from 0, got ${first}: give the steps of a log`);
   const high = last === 0 ? 1 : last;
   const ticks = niceTicks(0, high, count).filter((tick) => tick <= high);
   return { kind: 'linear', low: 0, high, ticks, place: (value) => value / high };
@@ -67,8 +68,9 @@ function scale(kind: AxisScale['kind'], ticks: readonly number[]): AxisScale {
 const withoutTrace = (value: number): number => (Math.abs(value) < nothing ? 0 : value);
 
 function rangeOf(values: readonly number[]): [low: number, high: number] {
-  if (values.length === 0) throw new Error('an axis needs at least one value: leave the chart out where there is none');
+  if (values.length === 0)
+    throw new InternalError('an axis needs at least one value: leave the chart out where there is none');
   const wrong = values.find((value) => !Number.isFinite(value));
-  if (wrong !== undefined) throw new Error(`an axis shows finite numbers, got ${wrong}: leave that point out`);
+  if (wrong !== undefined) throw new InternalError(`an axis shows finite numbers, got ${wrong}: leave that point out`);
   return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [values[0], values[0]]);
 }

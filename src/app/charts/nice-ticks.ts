@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 /**
  * Round numbers from at most `low` to at least `high`, evenly spaced by 1, 2 or 5 times a power of ten, about `count` of
  * them (from half to twice as many). The first and the last are the ends of an axis that holds all values between.
@@ -21,7 +22,7 @@ export function niceTicks(low: number, high: number, count = 5): number[] {
  */
 export function logTicks(low: number, high: number, count = 6): number[] {
   requireRange(low, high);
-  if (low <= 0) throw new Error(`a logarithmic axis holds numbers above 0, got ${low}: use niceTicks`);
+  if (low <= 0) throw new InternalError(`a logarithmic axis holds numbers above 0, got ${low}: use niceTicks`);
   const fine = ticksWithin(low, high, [1, 2, 5], 1);
   if (fine.length <= count) return fine;
   for (let every = 1; ; every++) {
@@ -62,5 +63,5 @@ const multiple = (times: number, step: number): number => Number((times * step).
 
 function requireRange(low: number, high: number): void {
   if (low < high && Number.isFinite(high - low)) return;
-  throw new Error(`an axis needs two finite ends, the lower first, got ${low} and ${high}: widen the range`);
+  throw new InternalError(`an axis needs two finite ends, the lower first, got ${low} and ${high}: widen the range`);
 }

@@ -92,6 +92,9 @@ function addOption(sub: Program, definition: OptionDefinition, group: string | u
   const { flags, aliases = [] } = definition;
   const option = new Option(flags, definition.description).default(definition.default);
   option.flags = optionTerm(definition);
+  if (definition.repeatable === true) {
+    option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  }
   if (group !== undefined) option.helpGroup(`${group.replace(/:$/, '')}:`);
   sub.addOption(option);
   const [value = ''] = / <.*$/.exec(flags) ?? [];

@@ -23,6 +23,8 @@ export interface OptionDefinition {
   /** What it is called elsewhere: not taken, but an error about such a name says this one. */
   readonly elsewhere?: readonly string[];
   readonly description: string;
+  /** True of one that may be given several times: an array in the input. Default: false. */
+  readonly repeatable?: boolean;
   /** The heading that help puts it under, for commands with many options. Default: `Options`. */
   readonly group?: string;
   /** What the command gets where the option is not given, as somebody would type it. Shown in the help. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { defineCommand } from './command.ts';
 import { oneOf, wholeNumber } from './options/option-values.ts';
 import { runCommandLine } from './run-command-line.ts';
@@ -44,6 +45,18 @@ const fail = defineCommand({
   },
 });
 
+const refuse = defineCommand({
+  ...{ name: 'refuse', group: 'Look around', summary: 'refuse', arguments: [], options: [] },
+  examples: ['lookalike refuse'],
+  input: z.object({}),
+  async run() {
+    throw new UsageError('choices.rows: 7 was given, but it takes threes', {
+      path: 'choices.rows',
+      expected: 'threes',
+    });
+  },
+});
+
 const wait = (stopsItself: boolean) =>
   defineCommand({
     name: stopsItself ? 'tidy' : 'wait',
@@ -74,7 +87,7 @@ async function run(argv: readonly string[], stopAfter?: number) {
     stderr: { write: (text: string) => (stderr += text) },
     signal: stop.signal,
   };
-  const code = await runCommandLine(argv, streams, [draw, fail, wait(true), wait(false)], '1.2.3');
+  const code = await runCommandLine(argv, streams, [draw, fail, refuse, wait(true), wait(false)], '1.2.3');
   return { code, stdout, stderr };
 }
 
@@ -173,6 +186,12 @@ describe('a command line', () => {
     expect(JSON.parse((await run(['draw', '--json'])).stdout)).toMatchObject({
       error: expect.stringMatching(/missing/),
     });
+  });
+
+  it('ends with code 2, in the words of the command line, where the library refuses what was typed', async () => {
+    const stderr = 'lookalike: --rows 7 was given, but it takes threes\n';
+    expect(await run(['refuse'])).toEqual({ code: 2, stdout: '', stderr });
+    expect((await run(['refuse', '--json'])).code).toBe(2);
   });
 
   it('prints help and version to standard output with code 0', async () => {

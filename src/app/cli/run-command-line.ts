@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { buildProgram, type Invocation } from './build-program.ts';
 import type { Command } from './command.ts';
 import { CommandLineError } from './command-line-error.ts';
@@ -9,7 +10,7 @@ import { type CommandStreams, Terminal } from './output/terminal.ts';
 import { StoppedBySignal } from './thread/stop-signal.ts';
 
 /**
- * Exit codes: done; nothing could be done, or it failed; the command line is wrong; stopped by a signal, in order, by a
+ * Exit codes: done; nothing could be done, or it failed; the command line is wrong, a value that the library refuses among it; stopped by a signal, in order, by a
  * command that saves what is done. One that has nothing to save ends with 128 and the signal's number.
  */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, stopped: 130 } as const;
@@ -62,10 +63,11 @@ export async function runCommandLine(
     const named = invocation?.command ?? commands.find((command) => command.name === argv[0]);
     const error = explainedError(thrown, named);
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
-    const wrongUsage = error instanceof CommanderError || error instanceof CommandLineError;
-    const hint = wrongUsage ? helpHint(named) : '';
+    const misspelt = error instanceof CommanderError || error instanceof CommandLineError;
+    const hint = misspelt ? helpHint(named) : '';
     terminal.fail(`${errorLine(error).replace(/^error: /, '')}${hint}`, verbose ? errorDetails(error) : undefined);
-    if (wrongUsage) return exitCodes.usage;
+    // What the library refuses of its arguments was typed here.
+    if (misspelt || error instanceof UsageError) return exitCodes.usage;
     return streams.signal.aborted ? stoppedCode(streams.signal, invocation) : exitCodes.failed;
   }
 }

@@ -1,4 +1,5 @@
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { advance } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
@@ -44,7 +45,7 @@ export async function sampleByRelevance(
   const paths = data.train.map((place) => {
     const { id, source } = dataset.images[place];
     if (source.kind === 'file') return source.path;
-    throw new Error(
+    throw new DatasetError(
       `a triplet file names files, and the image '${id}' of '${dataset.root}' is none: use a folder of images`,
     );
   });

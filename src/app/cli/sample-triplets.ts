@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { advance } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -41,7 +42,7 @@ export async function sampleTriplets(
   const usable = readable.filter(({ label }) => label !== undefined);
   const paths = usable.map(({ id, source }) => {
     if (source.kind === 'file') return source.path;
-    throw new Error(
+    throw new DatasetError(
       `a triplet file names files, and the image '${id}' of '${dataset.root}' is none: use a folder of images`,
     );
   });

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
+import { FileError } from '../../foundation/errors/file-error.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import { type EmojiConcept, fewestPictures } from './emoji-concepts.ts';
 import { type EmojiPictures, hashOfPictures } from './emoji-pictures.ts';
@@ -70,9 +71,12 @@ async function draw(drawing: Drawing, icons: EmojiIcons, size: number): Promise<
     const image = sharp(Buffer.from(svg)).flatten({ background: '#ffffff' }).resize(size, size, { fit: 'fill' });
     return await image.removeAlpha().toColourspace('srgb').raw().toBuffer();
   } catch (error) {
-    throw new Error(`cannot draw '${drawing.icon}' of the emoji set '${drawing.set}': ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new FileError(
+      `cannot draw '${drawing.icon}' of the emoji set '${drawing.set}': ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
+import { FileError } from '../../foundation/errors/file-error.ts';
 import { type EmojiPictures, hashOfPictures } from './emoji-pictures.ts';
 import { emojiSetNames } from './emoji-sets.ts';
 
@@ -50,9 +51,12 @@ export async function writeEmojiFolder(
     await rm(folder, { recursive: true, force: true });
     await rename(made, folder);
   } catch (error) {
-    throw new Error(`cannot write the pictures to '${folder}': ${(error as Error).message}; choose another folder`, {
-      cause: error,
-    });
+    throw new FileError(
+      `cannot write the pictures to '${folder}': ${(error as Error).message}; choose another folder`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     if (unfinished !== undefined) await rm(unfinished, { recursive: true, force: true });
   }
@@ -64,7 +68,7 @@ async function refuseForeignFolder(folder: string): Promise<void> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  if (names.length > 0 && !names.includes(manifestName)) throw new Error('it holds other files already');
+  if (names.length > 0 && !names.includes(manifestName)) throw new FileError('it holds other files already');
 }
 
 async function fill(folder: string, { size, concepts, pictures }: EmojiPictures): Promise<void> {

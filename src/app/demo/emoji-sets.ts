@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { z } from 'zod';
+import { FileError } from '../../foundation/errors/file-error.ts';
 
 /** The emoji sets that are compared, one a designer, in the order of precedence. */
 export const emojiSetNames = [
@@ -79,7 +80,7 @@ export interface EmojiSet {
 export async function findEmojiPackages(): Promise<EmojiPackage[]> {
   const folders = emojiSetNames.map((name) => ({ name, folder: findPackage(`@iconify-json/${name}`) }));
   const missing = folders.filter(({ folder }) => folder === undefined);
-  if (missing.length > 0) throw new Error(missingPackages(missing.map(({ name }) => `@iconify-json/${name}`)));
+  if (missing.length > 0) throw new FileError(missingPackages(missing.map(({ name }) => `@iconify-json/${name}`)));
   return Promise.all(folders.map(({ name, folder }) => describePackage(name, folder!)));
 }
 
@@ -110,7 +111,7 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   try {
     return schema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new Error(`'${file}' is not what an emoji package holds: ${(error as Error).message}; install it again`, {
+    throw new FileError(`'${file}' is not what an emoji package holds: ${(error as Error).message}; install it again`, {
       cause: error,
     });
   }

@@ -7,6 +7,8 @@ import type { FoundImage } from '../../catalogue/mirror/search-images.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
 import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { InternalError } from '../../foundation/errors/internal-error.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -81,6 +83,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     folder: run.folder,
     choices: {
       preset: options.preset,
+      weights: 'none',
       seed,
       heldOut: 0,
       threads: options.threads,
@@ -142,7 +145,7 @@ async function resumable(run: RunFolder, { preset, seed, steps }: DemoOptions, i
   const { epochs, batch } = presets[preset];
   const wanted = steps ?? Math.round((epochs * images) / batch.rows);
   if (config.preset === preset && config.seed === seed && config.steps === wanted) return true;
-  throw new Error(
+  throw new TrainingError(
     `'${run.folder}' holds a run of ${config.preset}, ${config.steps} steps with seed ${config.seed}, not of ${preset}, ${wanted} with seed ${seed}: choose another folder with -o`,
   );
 }
@@ -164,6 +167,6 @@ async function indexAndSearch(
 }
 
 function requireBaselines({ baselines }: DatasetEvaluation) {
-  if (baselines === undefined) throw new Error('the demo judges raw pixels and HOG beside the model');
+  if (baselines === undefined) throw new InternalError('the demo judges raw pixels and HOG beside the model');
   return baselines;
 }

@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { type Html, html } from './html.ts';
 import type { ReportPicture } from './picture-png.ts';
 
@@ -14,7 +15,7 @@ export function pageImage(picture: ReportPicture, alternative: string): Html {
 /** The picture's URI. @throws if it is not a data URI with base64. */
 export function checkedUri({ uri, name }: ReportPicture): string {
   if (/^data:image\/[a-z+]+;base64,[A-Za-z0-9+/=]+$/.test(uri)) return uri;
-  throw new Error(
+  throw new InternalError(
     `picture '${name}' must be a data URI with base64, so that the page needs nothing else, got '${uri.slice(0, 40)}': make it with picturePng`,
   );
 }

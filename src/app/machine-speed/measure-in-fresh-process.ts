@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import type { PresetName } from '../../training/configuration/presets.ts';
 import type { StepSpeed } from './step-speed.ts';
 
@@ -28,7 +29,7 @@ export async function measureInFreshProcess(
               ?.trim()
               .split('\n')
               .find((line) => line.includes('Error')) ?? error.message);
-      throw new Error(`measuring the preset ${preset} failed: ${reason}`, { cause: error });
+      throw new EngineError(`measuring the preset ${preset} failed: ${reason}`, { cause: error });
     },
   );
   return JSON.parse(stdout) as StepSpeed;

@@ -5,6 +5,7 @@ import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/aug
 import { warpImages } from '../../pictures/augmentation/warp-images.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import { type PresetName, presets } from '../../training/configuration/presets.ts';
+import { plainConfig } from '../../training/configuration/settings/plain-settings.ts';
 import { rowsOf, type TrainingConfig, trainingConfigSchema } from '../../training/configuration/training-config.ts';
 import { evaluationGraph } from '../../training/step/network-graphs.ts';
 import { Trainer } from '../../training/step/trainer.ts';
@@ -35,26 +36,21 @@ export interface StepSpeed {
 
 /** The configuration of a preset for pictures that do not matter. */
 export function benchConfig(preset: PresetName, threads: number): TrainingConfig {
-  const { network, size, loss, batch, optimizer, schedule, ...rest } = presets[preset];
-  const { learningRate, weightDecay, clipNorm, augmentation } = rest;
+  const { network, size, loss, batch, optimizer, schedule, augmentation, ...rest } = presets[preset];
   return trainingConfigSchema.parse({
     preset,
-    seed: 0,
+    ...plainConfig({}, rest),
     network: { ...network, width: size, height: size, pixelMean: 0.5, pixelDeviation: 0.25, grey: false },
     preprocessing: preprocessingRule(size, size),
     loss,
     batch,
     optimizer,
-    learningRate,
-    weightDecay,
     schedule,
-    clipNorm,
     augmentation,
     steps: 1000,
     stepsPerEpoch: 100,
     heldOut: { share: 0, by: 'class' },
     evaluateEvery: 1000,
-    patience: null,
     engine: { threads, rowsAtOnce: rowsOf(batch), provider: 'cpu' },
   });
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../foundation/text/duration.ts';
 import { lossTable } from '../../ranking/losses/loss-table.ts';
+import { configuredParts, unlearntParts } from '../../ranking/networks/unlearnt-parts.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import type { TrainingLog } from '../../training/loop/training-log.ts';
 import { shortNumber } from '../charts/tick-labels.ts';
@@ -9,9 +10,11 @@ import { type Html, html } from '../html/html.ts';
 export function runSentence(config: TrainingConfig, { steps }: TrainingLog): string {
   const { backbone, width, height, embeddingDimension, hog, trunk } = config.network;
   if (config.start !== undefined) {
-    const contours =
-      trunk?.contours === undefined ? '' : `, ${trunk.contours.dimension} of them from oriented gradients`;
-    return `A linear map of what a pretrained network has at '${trunk?.cut}', of pictures at ${width} × ${height} pixels, to ${embeddingDimension} numbers${contours}.`;
+    const parts = trunk === undefined ? [] : configuredParts(trunk);
+    const joined = parts
+      .map(([name, { dimension }]) => `, ${dimension} of them from ${unlearntParts[name].words}`)
+      .join('');
+    return `A linear map of what a pretrained network has at '${trunk?.cut}', of pictures at ${width} × ${height} pixels, to ${embeddingDimension} numbers${joined}.`;
   }
   const last = steps.at(-1);
   const work =

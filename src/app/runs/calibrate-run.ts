@@ -54,13 +54,15 @@ export interface CalibrationEmbeddings {
   readonly dimension: number;
   readonly labels: readonly number[];
   readonly source: string;
+  /** How many of the pictures each model embedded that was made like the run's; see `fitCalibration`. */
+  readonly parts?: readonly number[];
 }
 
 /** Calibrates a run's model by embeddings of pictures that it, or one made like it, had not learnt; as `calibrateRun`. */
 export async function calibrateBy(
   embedder: Embedder,
   config: Pick<TrainingConfig, 'network' | 'seed' | 'loss' | 'batch'>,
-  { data, dimension, labels, source }: CalibrationEmbeddings,
+  { data, dimension, labels, source, parts }: CalibrationEmbeddings,
 ): Promise<RunCalibration> {
   const { path, metadata } = embedder.model;
   const spread = spreadOf(data, dimension);
@@ -76,6 +78,7 @@ export async function calibrateBy(
       distance: metadata.distance,
       seed: config.seed,
       source,
+      ...(parts === undefined ? {} : { parts }),
     });
     if (calibration.unsure.from <= 0) {
       return {

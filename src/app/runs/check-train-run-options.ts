@@ -12,7 +12,7 @@ import {
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { longWorkRules } from '../../foundation/progress/progress.ts';
 import { pictureLimits } from '../../pictures/decoding/picture-limits.ts';
-import { checkTrainingChoices } from '../../training/configuration/training-choices-schema.ts';
+import { checkedTrainingChoices } from '../../training/configuration/training-choices-schema.ts';
 import type { FeatureCacheOptions } from '../../training/features/feature-cache.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 import type { TrainingMaterial } from './training-material.ts';
@@ -58,7 +58,7 @@ const cacheRules: OptionRules<FeatureCacheOptions> = {
  */
 export function checkTrainRunOptions(options: TrainRunOptions): void {
   checkOptions(options, rules);
-  if (options.choices !== undefined) checkTrainingChoices(options.choices);
+  if (options.choices !== undefined) checkedTrainingChoices(options.choices);
   if (options.featureCache !== undefined) checkOptions(options.featureCache, cacheRules, 'featureCache');
   pictureLimits(options.pictureLimits);
 }

@@ -2,6 +2,7 @@ import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { QueryMeasure } from '../../evaluation/intervals/bootstrap-measures.ts';
 import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
 import type { TripletMeasures } from '../../evaluation/reports/evaluate-triplets.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import {
   type EvaluateTripletFileOptions,
   measureTripletFile,
@@ -37,7 +38,7 @@ export async function compareModelsByTriplets(options: CompareByTripletsOptions)
   const first = await measureTripletFile({ ...options, embedder: options.first });
   const second = await measureTripletFile({ ...options, embedder: options.second });
   if (first.unreadable.map(({ id }) => id).join('\n') !== second.unreadable.map(({ id }) => id).join('\n')) {
-    throw new Error(
+    throw new ModelError(
       `${first.unreadable.length} images could not be read for one model and ${second.unreadable.length} for the other: files of '${options.file}' have changed meanwhile; compare again`,
     );
   }

@@ -3,6 +3,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
 import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
 import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/measures-by-query.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
@@ -65,7 +66,7 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
   const [one, other] = [first.images.places, second.images.places];
   const differs = one.length === other.length ? one.findIndex((place, row) => place !== other[row]) : 0;
   if (differs >= 0) {
-    throw new Error(
+    throw new ModelError(
       `${one.length} images could be read for one model and ${other.length} for the other: files in '${options.dataset.root}' have changed meanwhile; compare again`,
     );
   }
@@ -98,7 +99,7 @@ function baselinesBeside(options: CompareModelsOptions, places: readonly number[
     labels,
     rule,
     packaged,
-    backbone: untouchedOf(options.backbone, engine, dataset, places),
+    backbone: untouchedOf(options.backbone, engine, dataset, places, rule.fit),
     ...{ engine, onProgress, signal, seed, ks, over },
   });
 }

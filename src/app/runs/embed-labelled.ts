@@ -1,6 +1,7 @@
 import { embedAll } from '../../catalogue/embedding/embed-all.ts';
 import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 
@@ -30,7 +31,7 @@ export async function embedLabelled(
   );
   const withoutClass = dataset.images.length - labelled.length;
   if (labelled.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       `none of the ${withoutClass} images in '${dataset.root}' has a class: put them into one folder a class, or give a CSV with labels`,
     );
   }

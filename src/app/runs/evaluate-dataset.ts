@@ -79,7 +79,7 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
         labels,
         rule,
         packaged: options.packaged,
-        backbone: untouchedOf(options.backbone, engine, dataset, places),
+        backbone: untouchedOf(options.backbone, engine, dataset, places, rule.fit),
         ...{ engine, onProgress, signal, seed, ks, over },
       })
     : undefined;

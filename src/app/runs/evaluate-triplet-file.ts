@@ -6,6 +6,7 @@ import {
   tripletReportOf,
 } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { TripletReport } from '../../evaluation/reports/evaluation-report.ts';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
@@ -73,7 +74,7 @@ export async function measureTripletFile(options: MeasureTripletFileOptions): Pr
       usable.push({ query, positive, negative });
   }
   if (usable.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       `none of the ${triplets.length} triplets in '${options.file}' has three images that can be read; the first that cannot: ` +
         unreadable[0].error.message,
     );

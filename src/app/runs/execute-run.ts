@@ -8,6 +8,7 @@ import { recordRunImages } from '../../training/loop/run-images.ts';
 import { train } from '../../training/loop/train.ts';
 import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
+import { otherOneDnn } from './choose-engine.ts';
 import type { RunPlan } from './plan-run.ts';
 import { type Pretraining, pretrain, withPretraining } from './pretrain.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
@@ -90,8 +91,9 @@ async function beginRun(plan: RunPlan, { onEvent, onPlan, onWeights }: TrainRunO
   if (loaded !== undefined) onWeights?.(loaded);
 }
 
-function otherMachine({ training, engine: { block } }: RunPlan): string | undefined {
-  const { convolutionBlock } = training.config.engine;
+function otherMachine({ training, onednn: here, engine: { block } }: RunPlan): string | undefined {
+  const { convolutionBlock, onednn } = training.config.engine;
+  if (onednn !== undefined && here !== undefined) return otherOneDnn(onednn, here);
   if (convolutionBlock === block) return undefined;
   return `the run was started where convolutions have blocks of ${convolutionBlock} channels, here they have ${block}: it goes on, but not bit for bit as it would have there`;
 }

@@ -1,4 +1,5 @@
 import { estimateStepMemory } from '../../engines/memory/step-memory.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { sizeOf } from '../../graph/tensor/shape.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { rankingLoss } from '../../training/configuration/make-loss.ts';
@@ -30,7 +31,7 @@ export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk):
   const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
   const alone = rows < whole && !loss.separable ? lossGraph(config, loss, whole) : undefined;
   parameters.push(...[...(alone?.scope.parameters.values() ?? [])].map(({ spec }) => spec));
-  const others = [updateGraph(parameters, optimizer, config.clipNorm)];
+  const others = [updateGraph(parameters, optimizer, config)];
   if (alone !== undefined) others.push(embedSliceGraph(config, rows, trunk).graph, alone.graph);
   const kept = others.map((other) => estimateStepMemory(other).breakdown.values);
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -51,7 +52,7 @@ export function fitMemory(config: TrainingConfig, memoryBytes: number | undefine
   if (whole <= memoryBytes) return config;
   const needs = `a step of ${rows} rows takes about ${gigabytes(whole)} and ${gigabytes(memoryBytes)} were allowed`;
   if (config.network.batchNormalization) {
-    throw new Error(
+    throw new TrainingError(
       `${needs}; it cannot be cut into slices, for batch normalisation needs all rows together: allow more with options.memoryBytes, or use fewer choices.rows or smaller pictures (choices.size)`,
     );
   }
@@ -60,7 +61,7 @@ export function fitMemory(config: TrainingConfig, memoryBytes: number | undefine
     if (rows % atOnce !== 0 || stepMemory(config, atOnce, trunk) > memoryBytes) continue;
     return { ...config, engine: { ...config.engine, rowsAtOnce: atOnce } };
   }
-  throw new Error(
+  throw new TrainingError(
     `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk))}: allow more with options.memoryBytes`,
   );
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { TripletOrigin } from '../../training/configuration/choose-loss.ts';
 import { refuseChoices } from '../../training/configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
@@ -17,7 +18,7 @@ export async function chosenWeights(
   origin: TripletOrigin,
 ): Promise<LoadedWeights | undefined> {
   const { weights, trunk } = choices;
-  if (weights === undefined) return undefined;
+  if (weights === undefined || weights === 'none') return undefined;
   if (trunk !== undefined) {
     refuseChoices({ weights }, 'the backbone is an ONNX file, which has its weights inside: leave it out');
   }
@@ -25,12 +26,12 @@ export async function chosenWeights(
   return loadWeights(weights, { ...network, pixelMean: 0, pixelDeviation: 1, grey: false });
 }
 
-/** The plan that starts with these weights: pixels enter as they did where the weights were learnt, in three channels. */
+/** The plan that starts with these weights: pixels enter as they did where the weights were learnt, in three channels unless the model that they are of took grey ones. */
 export function withWeights(plan: TrainingPlan, loaded: LoadedWeights | undefined): TrainingPlan {
   if (loaded === undefined) return plan;
   const { file, sha256, weights, pixels } = loaded;
-  const { pixelMean, pixelDeviation } = pixels;
-  const network = { ...plan.config.network, pixelMean, pixelDeviation, grey: false };
+  const { pixelMean, pixelDeviation, grey = false } = pixels;
+  const network = { ...plan.config.network, pixelMean, pixelDeviation, grey };
   return {
     ...plan,
     config: { ...plan.config, network, weights: { file: path.resolve(file), sha256 } },
@@ -47,7 +48,7 @@ export async function reloadedWeights({ weights, network }: TrainingConfig): Pro
   if (weights === undefined) return undefined;
   const loaded = await loadWeights(weights.file, network);
   if (loaded.sha256 === weights.sha256) return loaded.weights;
-  throw new Error(
+  throw new TrainingError(
     `'${weights.file}' is not the file that the run was started with (SHA-256 ${loaded.sha256.slice(0, 12)}, was ${weights.sha256.slice(0, 12)}): bring it back, or start a new run`,
   );
 }

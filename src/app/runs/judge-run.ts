@@ -1,11 +1,10 @@
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
-import { inFixedBatches, tableOfRows } from '../../engines/fixed-batches.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import { evaluateTriplets } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
-import { advance, type LongWork } from '../../foundation/progress/progress.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
 import type { FeatureTable } from '../../training/data/feature-table.ts';
@@ -15,6 +14,7 @@ import type { NamedMeasures } from '../../training/doctor/unlearnt-baselines.ts'
 import { trainedGraph } from '../../training/step/network-graphs.ts';
 import type { FinishedTraining } from './execute-run.ts';
 import type { RunPlan } from './plan-run.ts';
+import { rowsOfProgram } from './rows-of-program.ts';
 import { untouchedFeatures } from './untrained/untouched-features.ts';
 import { untrainedNames, untrainedTables } from './untrained/untrained-tables.ts';
 
@@ -98,25 +98,21 @@ async function embedTrained(
   places: readonly number[],
   watched: LongWork,
 ): Promise<EmbeddingTable> {
-  const rows = Math.min(mostRowsAtOnce, config.engine.rowsAtOnce);
-  const program = await engine.compile(trainedGraph(config, outcome.weights, rows, trunk), { name: 'trained' });
+  const rowsAtOnce = Math.min(mostRowsAtOnce, config.engine.rowsAtOnce);
   const seen = seesPixels(config.network);
   const { width, height } = seen ? data.pixels.rule : { width: 0, height: 0 };
-  const dimension = config.network.embeddingDimension;
-  let done = 0;
-  try {
-    const batches = inFixedBatches(places, rows, async (batch) => {
-      const image = tensor('uint8', [rows, height, width, 3], await data.pixels.batch(seen ? batch : []));
-      const pictures = { image, ...(features === undefined ? {} : { features: features.batch(batch) }) };
-      const { embedding } = await program.run(pictures);
-      done = Math.min(places.length, done + rows);
-      advance(watched, { work: 'judging what was learnt', unit: 'images', done, total: places.length });
-      return embedding;
-    });
-    return { data: await tableOfRows(batches, places.length, dimension), dimension };
-  } finally {
-    await program.release();
-  }
+  const trained = {
+    graph: trainedGraph(config, outcome.weights, rowsAtOnce, trunk),
+    name: 'trained',
+    output: 'embedding',
+    rowsAtOnce,
+    work: 'judging what was learnt',
+    async feeds(batch: readonly number[]) {
+      const image = tensor('uint8', [rowsAtOnce, height, width, 3], await data.pixels.batch(seen ? batch : []));
+      return { image, ...(features === undefined ? {} : { features: features.batch(batch) }) };
+    },
+  };
+  return rowsOfProgram(engine, trained, places, watched);
 }
 
 async function judgeUntrained(

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { BlockedEngine } from '../../engines/onnxruntime/blocked-engine.ts';
+import { requireDevice } from '../../engines/require-device.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
@@ -13,18 +14,26 @@ import type { TrainingConfig } from '../../training/configuration/training-confi
 import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
 import { type Normalization, normalizations, type TrunkChoices } from '../../training/configuration/trunk-choices.ts';
 import { type DataOptions, prepareData } from '../../training/data/training-data.ts';
-import { makeRunFolder, type RunFolder, refuseRun, runFolder } from '../../training/loop/run-folder.ts';
+import {
+  makeRunFolder,
+  type RunFolder,
+  refuseRun,
+  removeMadeFolders,
+  runFolder,
+} from '../../training/loop/run-folder.ts';
 import { requireSameData } from '../../training/loop/same-data.ts';
 import { readTrunk } from '../../training/planning/open-trunk.ts';
 import { planTraining, type TrainingPlan } from '../../training/planning/plan-training.ts';
 import { chooseRecipe } from '../../training/planning/recipe.ts';
 import type { StrongStart } from '../../training/start/strong-start-options.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
+import { chooseEngine, engineAgain, type OneDnnConfig } from './choose-engine.ts';
 import { fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
-import { planStrongStart, type StrongStartChoices } from './plan-strong-start.ts';
+import { planStrongStart, type StrongStartChoices, type StrongStartPlan } from './plan-strong-start.ts';
 import { type ResumableRun, resumableRun, trainingOf } from './resumable-run.ts';
 import { RunResources } from './run-resources.ts';
+import { startFromBetter } from './start-from-better.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 
 /** A run that is decided in every point, and locked; nothing of it has been written yet. */
@@ -39,6 +48,8 @@ export interface RunPlan {
   readonly training: TrainingPlan;
   /** Of a new run: what came of the weights that were chosen. */
   readonly loaded: LoadedWeights | undefined;
+  /** oneDNN as it is here, of a run that goes on with it; of a new one the configuration has it. */
+  readonly onednn?: OneDnnConfig | undefined;
   /** Computes the run, in a thread of its own. */
   readonly engine: BlockedEngine;
   /** Where pixels are kept for which memory has no room. */
@@ -52,7 +63,7 @@ export interface RunPlan {
 /**
  * Decides a run: a new one from choices and pictures, or one that goes on from its folder, of which everything that can
  * refuse it is looked at first. Of a new run the folder is made and locked before anybody looks at pictures, and nothing else
- * is written; of one that goes on nothing is.
+ * is written; of one that goes on nothing is. A run that is refused or stopped here leaves nothing.
  *
  * @throws if the folder holds a run and `resume` is false, or holds none and it is true; if another process trains into it;
  * as `planTraining`, `resumableRun`, `fitMemory` and `chosenWeights` do. Whatever was taken is given back then.
@@ -65,7 +76,7 @@ export async function planRun(options: TrainRunOptions): Promise<RunPlan> {
     const { dataset, location } = options.material;
     return { ...decided, dataset, location, close: () => resources.close() };
   } catch (error) {
-    await resources.close();
+    await resources.refuse();
     throw error;
   }
 }
@@ -81,15 +92,13 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   // Choices that contradict each other make no folder. With an ONNX file as the backbone that file decides, too.
   if (choices.trunk === undefined) chooseRecipe(choices, origin);
   const loaded = await chosenWeights(choices, origin);
-  // Said before an hour of looking at pictures, rather than after it.
-  await refuseRun(run);
-  await makeRunFolder(run);
-  await lockRun(run, resources);
+  await openNewRun(run, resources);
   const disk = openDisk(options, run, resources);
   const planned = withWeights(await planTraining(material.dataset, choices, dataOptions(options, disk)), loaded);
   const fitting = fitMemory(planned.config, memoryBytes, planned.trunk);
-  const engine = await startEngine(fitting, resources);
-  const config = { ...fitting, engine: { ...fitting.engine, convolutionBlock: engine.block } };
+  const onednn = await chooseEngine(options.choices ?? {});
+  const engine = await startEngine(fitting, onednn, resources);
+  const config = withEngine(fitting, engine, onednn);
   return { run, resumed: false, training: { ...planned, config }, loaded, engine, disk };
 }
 
@@ -103,9 +112,7 @@ async function decideStart(options: TrainRunOptions, run: RunFolder, resources: 
     ...others
   } = choices;
   const trunk = choices.trunk ?? { file: packagedModel };
-  await refuseRun(run);
-  await makeRunFolder(run);
-  await lockRun(run, resources);
+  await openNewRun(run, resources);
   const disk = openDisk(options, run, resources);
   const planned = await planTraining(
     material.dataset,
@@ -119,7 +126,27 @@ async function decideStart(options: TrainRunOptions, run: RunFolder, resources: 
     cutChosen: trunk.cut !== undefined,
     normalizationChosen: trunk.normalization !== undefined,
   };
-  return { run, resumed: false, loaded: undefined, disk, ...(await started(planned, how, options, resources)) };
+  const { engine: chosen = 'auto', precision, provider } = choices;
+  // A start is features and closed forms: onnxruntime is as fast at them, and its figures are those that are documented.
+  const engine = chosen === 'auto' && precision !== 'bfloat16' ? 'onnxruntime' : chosen;
+  const onednn = await chooseEngine({ engine, precision, provider });
+  const began = performance.now();
+  const first = await started(planned, how, onednn, options, resources);
+  const fromPackaged = async () => {
+    const { size: _, ...own } = others;
+    const trunk = { file: packagedModel };
+    const again = await planTraining(
+      material.dataset,
+      { ...own, preset: 'auto', trunk, heldOut: 0 },
+      dataOptions(options, disk),
+    );
+    const left = Math.max(0, seconds - (performance.now() - began) / 1000);
+    const packaged = { ...how, seconds: left, cutChosen: false, normalizationChosen: false };
+    return planStrongStart(ofEngine(again, first.engine, onednn), material.dataset, packaged, first.engine, options);
+  };
+  const named = trunk.file !== packagedModel && !how.cutChosen;
+  const best = named ? await startFromBetter(first, fromPackaged) : first;
+  return { run, resumed: false, loaded: undefined, disk, ...first, ...best };
 }
 
 /** A run of the preset `auto` that goes on: its pictures' features are kept, and what they decide is decided again. */
@@ -142,6 +169,7 @@ async function decideStartAgain(
       preset: 'auto',
       seed: config.seed,
       size: width,
+      fit: config.preprocessing.fit,
       trunk: {
         file: run.backbone,
         layout,
@@ -165,7 +193,8 @@ async function decideStartAgain(
     cutChosen,
     normalizationChosen: true,
   };
-  return { run, resumed: true, loaded: undefined, disk, ...(await started(planned, how, options, resources)) };
+  const onednn = config.engine.onednn && (await engineAgain(config.engine.onednn, run.folder));
+  return { run, resumed: true, loaded: undefined, disk, ...(await started(planned, how, onednn, options, resources)) };
 }
 
 /** A network that takes bytes wants the name of what it does. */
@@ -176,13 +205,18 @@ function normalizationOf(given: Normalization): NonNullable<TrunkChoices['normal
 async function started(
   planned: TrainingPlan,
   how: StrongStartChoices,
+  onednn: OneDnnConfig | undefined,
   options: TrainRunOptions,
   resources: RunResources,
-): Promise<Pick<Decided, 'training' | 'start' | 'engine'>> {
-  const engine = await startEngine(planned.config, resources);
-  const config = { ...planned.config, engine: { ...planned.config.engine, convolutionBlock: engine.block } };
-  const ready = { ...planned, config, trunk: planned.trunk! };
+): Promise<StrongStartPlan & Pick<Decided, 'engine'>> {
+  const engine = await startEngine(planned.config, onednn, resources);
+  const ready = ofEngine(planned, engine, onednn);
   return { engine, ...(await planStrongStart(ready, options.material.dataset, how, engine, options)) };
+}
+
+/** A plan of the preset `auto`, which has a trunk, for an engine. */
+function ofEngine({ trunk, ...planned }: TrainingPlan, engine: BlockedEngine, onednn: OneDnnConfig | undefined) {
+  return { ...planned, config: withEngine(planned.config, engine, onednn), trunk: trunk! };
 }
 
 async function decideResumed(options: TrainRunOptions, run: RunFolder, resources: RunResources): Promise<Decided> {
@@ -193,17 +227,20 @@ async function decideResumed(options: TrainRunOptions, run: RunFolder, resources
   const trunk = await readTrunk(run.backbone, config.network);
   const data = await prepareData(options.material.dataset, config, dataOptions(options, disk));
   const initial = (await exists(run.checkpoint)) ? undefined : await reloadedWeights(config);
-  if (dataHash !== undefined) {
-    try {
-      requireSameData(run, config, data, dataHash);
-    } catch (error) {
-      await disk?.discard();
-      throw error;
-    }
-  }
+  if (dataHash !== undefined) requireSameData(run, config, data, dataHash);
   await lockRun(run, resources);
-  const engine = await startEngine(config, resources);
-  return { run, resumed: true, training: { config, data, trunk, initial }, loaded: undefined, engine, disk };
+  const onednn = config.engine.onednn && (await engineAgain(config.engine.onednn, run.folder));
+  const engine = await startEngine(config, onednn, resources);
+  return { run, resumed: true, onednn, training: { config, data, trunk, initial }, loaded: undefined, engine, disk };
+}
+
+/** Makes the folder of a new run and locks it; a run that is refused leaves neither. */
+async function openNewRun(run: RunFolder, resources: RunResources): Promise<void> {
+  // Said before an hour of looking at pictures, rather than after it.
+  await refuseRun(run);
+  const made = await makeRunFolder(run);
+  resources.undoWhereRefused(() => removeMadeFolders(run, made));
+  await lockRun(run, resources);
 }
 
 async function lockRun(run: RunFolder, resources: RunResources): Promise<void> {
@@ -212,11 +249,25 @@ async function lockRun(run: RunFolder, resources: RunResources): Promise<void> {
 
 async function startEngine(
   { engine: { threads, provider } }: TrainingConfig,
+  onednn: OneDnnConfig | undefined,
   resources: RunResources,
 ): Promise<BlockedEngine> {
+  const opened = onednn && { onednn: { precision: onednn.precision } };
   const providers = provider === 'cpu' ? ['cpu'] : [provider, 'cpu'];
-  const engine = resources.hold(await WorkerEngine.create({ threads, providers }), (worker) => worker.close());
-  return BlockedEngine.over(engine);
+  const engine = await WorkerEngine.create({ threads, providers, ...opened });
+  resources.hold(engine, (worker) => worker.close());
+  if (provider !== 'cpu') await requireDevice(engine, provider);
+  // Blocked kernels are those of onnxruntime's CPU provider.
+  return BlockedEngine.over(engine, provider === 'cpu' && onednn === undefined ? undefined : []);
+}
+
+/** The configuration with what the machine decided of the engine. */
+function withEngine(
+  config: TrainingConfig,
+  { block }: BlockedEngine,
+  onednn: OneDnnConfig | undefined,
+): TrainingConfig {
+  return { ...config, engine: { ...config.engine, convolutionBlock: block, ...(onednn && { onednn }) } };
 }
 
 /** What memory has no room for goes to disk; undefined if nothing may. */
@@ -225,6 +276,7 @@ function openDisk(options: TrainRunOptions, run: RunFolder, resources: RunResour
   if (diskCacheBytes === 0) return undefined;
   const folder = keptPixels ?? run.pixels;
   const pixels = new DiskPixels({ folder, keep: keptPixels !== undefined, budgetBytes: diskCacheBytes });
+  resources.undoWhereRefused(() => pixels.discard());
   return resources.hold(pixels, (disk) => disk.close());
 }
 

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mobileNetwork } from '../../../test/fixtures/foreign-networks.ts';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { compareImages } from '../../catalogue/embedding/compare-images.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
@@ -48,7 +49,7 @@ describe('train without a choice', () => {
     expect(reasons.map((reason) => reason.slice(0, reason.indexOf(':')))).toEqual([
       'features',
       'length',
-      'oriented gradients',
+      'left out',
       'training',
     ]);
     expect(evaluation).toMatchObject({ images: 24, classes: 6, queries: 24 });
@@ -90,5 +91,16 @@ describe('train without a choice', () => {
       'are not those that the run',
     );
     expect(await readFile(path.join(base, 'run/config.json'), 'utf8')).toBe(before);
+  });
+
+  it('takes the packaged model in place of a named network that finds less, and goes on from that', async () => {
+    const file = path.join(base, 'poor.onnx');
+    await writeFile(file, mobileNetwork({ size: 16 }));
+    const poor = { ...options('poor'), choices: { trunk: { file } } };
+    const { config } = await trainRun(poor);
+    expect(config.network).toMatchObject({ width: 224, trunk: { sha256: result.config.network.trunk!.sha256 } });
+    expect(config.start!.reasons[0]).toMatch(/^network: the packaged model, for it finds more of these pictures/);
+    expect(await configOf('poor')).toEqual(config);
+    expect(config.start!.newClasses).toEqual(result.config.start!.newClasses);
   });
 });

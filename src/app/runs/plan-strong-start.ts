@@ -4,7 +4,7 @@ import { packagedModel } from '../../foundation/packaged-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import { hasContours, smallContourLength } from '../../ranking/networks/small-contours.ts';
+import { possibleParts, unlearntParts } from '../../ranking/networks/unlearnt-parts.ts';
 import type { Expectation } from '../../training/configuration/start-config.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import { featuresOfCandidates } from '../../training/features/frozen-features.ts';
@@ -63,6 +63,7 @@ export async function planStrongStart(
     onProgress: options.onProgress,
   });
   const { width, height } = config.network;
+  const parts = possibleParts(height, width);
   const until = performance.now() + 1000 * choices.seconds;
   const start = await strongStart({
     engine,
@@ -72,7 +73,8 @@ export async function planStrongStart(
     dimension: choices.dimension,
     trunks,
     features: table,
-    lengths: [...cuts.map(checkTrunk), ...(hasContours(height, width) ? [smallContourLength(height, width)] : [])],
+    parts,
+    lengths: [...cuts.map(checkTrunk), ...parts.map((name) => unlearntParts[name].length(height, width))],
     baselines: (places) => baselinesOf(dataset, config, engine, places),
     timeLeft: () => performance.now() < until,
     signal: options.signal,

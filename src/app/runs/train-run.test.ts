@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
+import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
 import { planRun } from './plan-run.ts';
 import { trainRun } from './train-run.ts';
@@ -46,9 +48,21 @@ describe('planRun', () => {
     expect(await readdir(plan.run.folder)).toEqual([]);
   });
 
-  it('gives the lock back where the plan cannot be made', async () => {
-    await expect(planRun({ ...at('too-large'), memoryBytes: 1000 })).rejects.toThrow('were allowed');
-    expect(await readdir(path.join(base, 'too-large'))).toEqual([]);
+  it('leaves nothing where the plan cannot be made, whatever refuses it', async () => {
+    await expect(planRun({ ...at('too/large'), memoryBytes: 1000, cacheBytes: 0 })).rejects.toThrow('were allowed');
+    const wrong = path.join(base, 'pictures', 'no.onnx');
+    const trunk = { file: wrong };
+    await expect(planRun({ ...at('wrong'), choices: { trunk } })).rejects.toThrow(`'${wrong}'`);
+    const stopped = new AbortController();
+    const stop = () => stopped.abort(new Error('enough'));
+    await expect(planRun({ ...at('stopped'), signal: stopped.signal, onProgress: stop })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    for (const name of ['too', 'wrong', 'stopped']) expect(existsSync(path.join(base, name))).toBe(false);
+    // A folder that was there stays.
+    await mkdir(path.join(base, 'mine'));
+    await expect(planRun({ ...at('mine'), memoryBytes: 1000 })).rejects.toThrow('were allowed');
+    expect(await readdir(path.join(base, 'mine'))).toEqual([]);
   });
 });
 
@@ -70,6 +84,30 @@ describe('trainRun', () => {
     expect(Array.isArray(findings)).toBe(true);
     for (const file of [run.model, run.report, run.images, run.checkpoint]) expect(existsSync(file)).toBe(true);
     for (const file of [run.lock, run.pixels]) expect(existsSync(file)).toBe(false);
+  });
+
+  it('writes into the model what becomes of the aspect, by which its pictures are prepared ever after', async () => {
+    const wide = { create: { width: 16, height: 4, channels: 3, background: '#204080' } } as const;
+    const square = { create: { width: 16, height: 16, channels: 3, background: '#ffffff' } } as const;
+    const bar = await sharp(wide).png().toBuffer();
+    const onWhite = await sharp(square)
+      .composite([{ input: bar, left: 0, top: 6 }])
+      .png()
+      .toBuffer();
+    const embeddings = async (name: string, fit: 'stretch' | 'contain') => {
+      const { run, config } = await trainRun({ ...at(name), choices: { ...choices, fit, steps: 1 } });
+      expect(config.preprocessing.fit).toBe(fit);
+      await expect(trainRun({ ...at(name), resume: true, choices: { fit: 'cover' } })).rejects.toThrow(
+        `started with fit ${fit}, not cover`,
+      );
+      await using model = await loadModel(run.model);
+      expect(model.model.metadata.preprocessing.fit).toBe(fit);
+      return await Promise.all([model.embedImage(bar), model.embedImage(onWhite)]);
+    };
+    const [contained, margins] = await embeddings('contained', 'contain');
+    expect(contained).toEqual(margins);
+    const [stretched, whole] = await embeddings('stretched', 'stretch');
+    expect(stretched).not.toEqual(whole);
   });
 
   it('goes on where it was interrupted, to the same model', async () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset, ImageSource } from '../../pictures/datasets/dataset.ts';
 import { categoriesOf } from '../../ranking/relevance/categories.ts';
 import { loadTripletFile } from '../../ranking/triplets/read-triplet-file.ts';
@@ -43,7 +44,7 @@ export async function tripletsOfDataset(
   const placeOf = named.map((image) => {
     const place = places.get(image);
     if (place !== undefined) return place;
-    throw new Error(
+    throw new DatasetError(
       `'${file}' names '${image}', which is not among the ${dataset.images.length} images in '${dataset.root}': give the folder that the triplets were made of`,
     );
   });

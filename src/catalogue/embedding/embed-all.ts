@@ -1,5 +1,6 @@
 import { valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkArgument } from '../../foundation/arguments/check-options.ts';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
 import type { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
 import { checkEmbedder, type Embedder, type EmbedOptions } from './embedder.ts';
@@ -41,7 +42,9 @@ export async function embedAll(
     }
   }
   if (indexes.length === 0 && unreadable.length > 0) {
-    throw new Error(`none of the ${sources.length} images can be read; the first: ${unreadable[0].error.message}`);
+    throw new DatasetError(
+      `none of the ${sources.length} images can be read; the first: ${unreadable[0].error.message}`,
+    );
   }
   return { data: data.subarray(0, indexes.length * dimension), dimension, indexes, unreadable };
 }

@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Engine, Program } from '../../engines/engine.ts';
@@ -17,16 +18,18 @@ import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import { type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import { importModel } from '../../graph/import/import-model.ts';
+import type { ImageSource } from '../../pictures/datasets/dataset.ts';
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
 import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
 import { type PartialPictureLimits, pictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
 import { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
-import { embedInFixedBatches } from './fixed-batches.ts';
+import { concatenated, embedInFixedBatches } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
 import { checkSignature, type ModelIdentity, readModel } from './model-file.ts';
 import { type PreparedSource, preparedSources } from './prepared-sources.ts';
+import { SharedBatches } from './shared-batches.ts';
 
 /** What became of one image: its embedding, or why there is none. `index` is its place among the sources. */
 export type EmbeddedSource =
@@ -47,6 +50,11 @@ export interface LoadModelOptions {
   readonly threads?: number | undefined;
   /** Limits of a picture; one beyond them is unreadable. */
   readonly pictureLimits?: PartialPictureLimits | undefined;
+  /**
+   * Threads that decode and resize pictures, within their own limits; they stay when the embedder is closed. Default: single
+   * images are resized in this thread, many by threads of the embedder's own.
+   */
+  readonly preparation?: PreparationPool | undefined;
 }
 
 /** What options of loading a model have to be. */
@@ -54,6 +62,7 @@ export const loadRules: OptionRules<LoadModelOptions> = {
   engine: optional(objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one')),
   threads: optional(wholeNumber(1)),
   pictureLimits: optional(objectWith('an object of limits', [])),
+  preparation: optional(objectWith('a PreparationPool', ['prepare'])),
 };
 
 const imageList = valueLike<readonly ImageArgument[]>('an array of images', (value) => Array.isArray(value));
@@ -97,7 +106,7 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
       );
     }
     const program = await engine.compile(graph, { name: path });
-    const embedder = new Embedder(model, program, owned, options.pictureLimits);
+    const embedder = new Embedder(model, program, owned, options.pictureLimits, options.preparation);
     await checkGoldens(model.metadata, (pixels) => embedder.embedPixels(pixels));
     return embedder;
   } catch (error) {
@@ -129,17 +138,31 @@ export class Embedder {
   readonly #owned: Engine | undefined;
   readonly #pools = new Map<number, PreparationPool>();
   readonly #decoder: PictureDecoder;
+  readonly #preparation: PreparationPool | undefined;
+  readonly #batches: SharedBatches;
   #closed = false;
 
   /**
    * @param owned an engine to close with the embedder.
    * @param limits of a picture.
+   * @param preparation threads that prepare pictures.
    */
-  constructor(model: ModelIdentity, program: Program, owned?: Engine, limits: PartialPictureLimits = {}) {
+  constructor(
+    model: ModelIdentity,
+    program: Program,
+    owned?: Engine,
+    limits: PartialPictureLimits = {},
+    preparation?: PreparationPool,
+  ) {
     this.model = model;
     this.#program = program;
     this.#owned = owned;
     this.#decoder = new PictureDecoder(limits);
+    this.#preparation = preparation;
+    this.#batches = new SharedBatches(model.metadata.embeddingBatch, async (images) => {
+      const rows = await this.embedPixels(concatenated(images));
+      return images.map((_, row) => rows.slice(row * this.dimension, (row + 1) * this.dimension));
+    });
   }
 
   /** Length of an embedding. */
@@ -164,24 +187,32 @@ export class Embedder {
   }
 
   /**
-   * Embeds a few images, decoded all at once; see `embedSources` for many.
+   * Embeds a few images, decoded all at once; see `embedSources` for many. Calls that overlap share batches.
    *
    * @throws UnreadableImageError of the first, in their order, that cannot be decoded.
    */
   async embedImages(images: readonly ImageArgument[]): Promise<Float32Array[]> {
     checkArgument(images, imageList, 'images');
     this.#requireOpen();
-    const prepared = await Promise.allSettled(
-      images.map(async (image) =>
-        preprocess(await imageOf(image), this.model.metadata.preprocessing, { decoder: this.#decoder }),
-      ),
-    );
+    const prepared = await Promise.allSettled(images.map(async (image) => this.#prepared(await imageOf(image))));
     const pixels = prepared.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
     });
-    const rows = await this.embedPixels(concatenated(pixels));
-    return images.map((_, row) => rows.slice(row * this.dimension, (row + 1) * this.dimension));
+    return Promise.all(pixels.map((image) => this.#batches.row(image)));
+  }
+
+  /** The input of the network that an image is, made by the threads that were given or else in this one. */
+  async #prepared(source: ImageSource | Buffer): Promise<Uint8Array> {
+    const { preprocessing } = this.model.metadata;
+    const file =
+      'kind' in source ? (source.kind === 'file' && source.orPipe !== true ? source.path : undefined) : source;
+    if (this.#preparation === undefined || file === undefined) {
+      return preprocess(source, preprocessing, { decoder: this.#decoder });
+    }
+    const [pixels] = await this.#preparation.prepare([file], preprocessing);
+    if (pixels instanceof UnreadableImageError) throw pixels;
+    return pixels;
   }
 
   /**
@@ -203,7 +234,9 @@ export class Embedder {
       concurrency,
       // Enough for every thread to have work while the network has this one.
       ahead: 2 * embeddingBatch + 16 * concurrency,
-      ...(PreparationPool.available ? { pool: () => this.#threads(concurrency) } : {}),
+      ...(this.#preparation !== undefined || PreparationPool.available
+        ? { pool: () => this.#threads(concurrency) }
+        : {}),
     });
     const total = Array.isArray(sources) ? sources.length : undefined;
     let done = 0;
@@ -229,6 +262,7 @@ export class Embedder {
 
   /** The pool of this size. It stays: starting threads takes longer than preparing many pictures. */
   #threads(size: number): PreparationPool {
+    if (this.#preparation !== undefined) return this.#preparation;
     const pool = this.#pools.get(size) ?? new PreparationPool(size, this.#decoder.limits);
     this.#pools.set(size, pool);
     return pool;
@@ -261,14 +295,4 @@ async function* batches(items: AsyncIterable<PreparedSource>, size: number): Asy
     images = 0;
   }
   if (batch.length > 0) yield batch;
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import type { Program } from '../../engines/engine.ts';
 import { inFixedBatches, tableOfRows } from '../../engines/fixed-batches.ts';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { ModelMetadata } from './model-metadata.ts';
 
@@ -23,7 +24,7 @@ export async function embedInFixedBatches(
   const { width, height } = preprocessing;
   const size = height * width * 3;
   if (pixels.length % size !== 0) {
-    throw new Error(
+    throw new EngineError(
       `${pixels.length} bytes are not whole images of ${height} x ${width} x 3: prepare them by the model's rule`,
     );
   }
@@ -38,4 +39,15 @@ export async function embedInFixedBatches(
     return rows;
   });
   return tableOfRows(batches, images.length, dimension);
+}
+
+/** Prepared images one after the other, as `embedInFixedBatches` takes them. */
+export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }

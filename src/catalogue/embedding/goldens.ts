@@ -1,7 +1,7 @@
 import { ModelError } from '../../foundation/errors/model-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
-import { resizeTriangle } from '../../pictures/preparation/resize.ts';
+import { fitPicture } from '../../pictures/preparation/fit-picture.ts';
 import { cosine } from '../../ranking/distances/cosine.ts';
 import type { Golden, ModelMetadata } from './model-metadata.ts';
 
@@ -72,7 +72,7 @@ async function embedPictures(
   const size = rule.height * rule.width * 3;
   const pixels = new Uint8Array(pictures.length * size);
   for (const [index, picture] of pictures.entries()) {
-    pixels.set(resizeTriangle(picture, rule.width, rule.height).data, index * size);
+    pixels.set(fitPicture(picture, rule).data, index * size);
   }
   const rows = await embed(pixels);
   const dimension = rows.length / pictures.length;

@@ -136,7 +136,7 @@ describe('the metadata of a model file', () => {
         try {
           properties = metadataProperties({ ...metadata, [key]: JSON.parse(JSON.stringify(any)) });
         } catch (error) {
-          expect((error as Error).constructor.name).toMatch(/^(Error|OtherFormat)$/);
+          expect((error as Error).constructor.name).toMatch(/^(ModelError|OtherFormat)$/);
           return;
         }
         expect(metadataProperties(parseMetadata(properties))).toEqual(properties);

@@ -1,9 +1,9 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { jsonExtent } from '../../foundation/files/json-extent.ts';
 import { jsonIssue } from '../../foundation/files/json-issue.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
+import { ownPropertyPrefix as prefix } from '../../foundation/own-property.ts';
 import { type ModelMetadata, metadataBounds, modelFormat, modelMetadataSchema } from './model-metadata.ts';
-
-const prefix = 'lookalike.';
 
 /** True for the key of a property that is ours to write and to read. */
 export function isOwnProperty(key: string): boolean {
@@ -34,13 +34,13 @@ function propertiesOf(metadata: ModelMetadata): Map<string, string> {
 export function parseMetadata(properties: Iterable<readonly [key: string, value: string]>): ModelMetadata {
   const own = [...properties].filter(([key]) => isOwnProperty(key));
   if (!own.some(([key]) => key === `${prefix}format`)) {
-    throw new Error('it is an ONNX file, but not a model of lookalike: give the model.onnx of a training run');
+    throw new ModelError('it is an ONNX file, but not a model of lookalike: give the model.onnx of a training run');
   }
   try {
     return metadataOf(valuesOf(own));
   } catch (error) {
-    if (error instanceof OtherFormat) throw new Error(error.message, { cause: error });
-    throw new Error(`${(error as Error).message}: the file is damaged, fetch or train it again`, { cause: error });
+    if (error instanceof OtherFormat) throw new ModelError(error.message, { cause: error });
+    throw new ModelError(`${(error as Error).message}: the file is damaged, fetch or train it again`, { cause: error });
   }
 }
 
@@ -59,7 +59,7 @@ function metadataOf(values: ReadonlyMap<string, JsonValue>): ModelMetadata {
   const parsed = modelMetadataSchema.safeParse(all);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(
+  throw new ModelError(
     issue.path.length === 0
       ? `its properties are others than this version knows (${issue.message})`
       : `its property ${jsonIssue(all, issue, prefix)}`,
@@ -70,7 +70,7 @@ function valuesOf(properties: Iterable<readonly [key: string, value: string]>): 
   const values = new Map<string, JsonValue>();
   for (const [key, text] of properties) {
     const name = key.slice(prefix.length);
-    if (values.has(name)) throw new Error(`it has the property '${key}' twice`);
+    if (values.has(name)) throw new ModelError(`it has the property '${key}' twice`);
     values.set(name, boundedValue(key, text));
   }
   return values;
@@ -80,20 +80,22 @@ function valuesOf(properties: Iterable<readonly [key: string, value: string]>): 
 function boundedValue(key: string, text: string): JsonValue {
   const most = metadataBounds;
   if (text.length > most.propertyLength) {
-    throw new Error(`its property '${key}' has ${text.length} characters, and at most ${most.propertyLength} are read`);
+    throw new ModelError(
+      `its property '${key}' has ${text.length} characters, and at most ${most.propertyLength} are read`,
+    );
   }
   let value: JsonValue;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`its property '${key}' is not JSON`, { cause: error });
+    throw new ModelError(`its property '${key}' is not JSON`, { cause: error });
   }
   const { depth, values } = jsonExtent(value);
   if (depth > most.depth) {
-    throw new Error(`its property '${key}' is nested ${depth} deep, and at most ${most.depth} are read`);
+    throw new ModelError(`its property '${key}' is nested ${depth} deep, and at most ${most.depth} are read`);
   }
   if (values > most.values) {
-    throw new Error(`its property '${key}' has ${values} values, and at most ${most.values} are read`);
+    throw new ModelError(`its property '${key}' has ${values} values, and at most ${most.values} are read`);
   }
   return value;
 }

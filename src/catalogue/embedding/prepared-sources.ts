@@ -2,12 +2,16 @@ import { BoundedConcurrency } from '../../foundation/concurrency/bounded-concurr
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
 import type { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
 import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
-import type { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
 import type { PreprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 
 /** The pixels of an image, or why there are none. */
 export type PreparedSource = Uint8Array | UnreadableImageError;
+
+/** Threads that prepare files, one result each, in their order; a PreparationPool is one. */
+export interface FilePreparation {
+  prepare(paths: readonly string[], rule: PreprocessingRule): Promise<PreparedSource[]>;
+}
 
 /** How sources are prepared; see `preparedSources`. */
 export interface PreparationSettings {
@@ -19,7 +23,7 @@ export interface PreparationSettings {
   /** Images that may be prepared or under way before their turn. */
   readonly ahead: number;
   /** Threads for many files; asked for when there are more than a few. Without it, all is done in this thread. */
-  readonly pool?: () => Pick<PreparationPool, 'prepare'>;
+  readonly pool?: () => FilePreparation;
 }
 
 /** Images that a thread is given at a time: so many that messages cost little, so few that all threads have work. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { parseNote } from '../stores/store-note.ts';
-import type { StoreWriter, VectorStore } from '../stores/vector-store.ts';
+import type { StoredImage, StoreWriter, VectorStore } from '../stores/vector-store.ts';
 
 const catalogueSourceSchema = z.strictObject({
   /** The folder or file whose images a store mirrors. */
@@ -28,7 +28,7 @@ export function sourceOf(dataset: ImageDataset, part: string | undefined): Catal
 
 /** The source that a store mirrors; undefined if nothing was ever indexed into it. @throws if its note of that is damaged. */
 export async function readSource(store: VectorStore): Promise<CatalogueSource | undefined> {
-  const text = await store.source();
+  const text = await store.note('source');
   if (text === undefined) return undefined;
   return parseNote(store.uri, 'note on the place that it mirrors', text, catalogueSourceSchema);
 }
@@ -73,11 +73,15 @@ export async function tieToSource(
     throw new OtherPlaceError(store.uri, tied.location, source.location);
   }
   if (tied?.location !== source.location || tied.folder !== source.folder) {
-    await writer.setSource(JSON.stringify(source));
+    await writer.setNote('source', JSON.stringify(source));
   }
 }
 
 /** Where an image of a catalogue is on disk, if it is a file. */
-export function pathOf(source: CatalogueSource | undefined, id: string): string | undefined {
+export function pathOf(
+  source: CatalogueSource | undefined,
+  { id, addedFrom }: Pick<StoredImage, 'id' | 'addedFrom'>,
+): string | undefined {
+  if (addedFrom !== undefined) return addedFrom === '' ? undefined : addedFrom;
   return source?.folder == null ? undefined : path.resolve(source.folder, id);
 }

@@ -10,7 +10,8 @@ import type { Progress } from '../../foundation/progress/progress.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { type Embedder, loadModel } from '../embedding/embedder.ts';
 import type { VectorStore } from '../stores/vector-store.ts';
-import { type IndexOptions, indexImages } from './index-images.ts';
+import { indexImages } from './index-images.ts';
+import type { IndexOptions } from './index-report.ts';
 import { modelStamp } from './model-stamp.ts';
 import { searchImages } from './search-images.ts';
 
@@ -59,8 +60,10 @@ async function ids(): Promise<string[]> {
 const nothing = {
   added: 0,
   updated: 0,
+  moved: 0,
   removed: 0,
   unchanged: 0,
+  described: 0,
   mended: 0,
   goneFolders: [],
   unreadable: [],
@@ -80,7 +83,7 @@ describe('indexing images', () => {
     expect(await ids()).toEqual(dataset.images.map(({ id }) => id));
     for (const image of dataset.images) {
       const [nearest] = await searchImages({ embedder, store, query: image.source, k: 1 });
-      expect(nearest).toEqual({ id: image.id, distance: 0, path: path.join(pictures, image.id) });
+      expect(nearest).toMatchObject({ id: image.id, distance: 0, path: path.join(pictures, image.id) });
     }
   });
 
@@ -88,12 +91,17 @@ describe('indexing images', () => {
     await index();
     await utimes(path.join(pictures, 'a/1.png'), 1_600_000_500, 1_600_000_500);
     const progress: number[] = [];
-    expect(await index({ onProgress: ({ done }) => progress.push(done) })).toEqual({ ...nothing, unchanged: 4 });
+    expect(await index({ onProgress: ({ done }) => progress.push(done) })).toEqual({
+      ...nothing,
+      unchanged: 4,
+      described: 1,
+    });
     expect(progress).toEqual([]);
+    expect(await index()).toEqual({ ...nothing, unchanged: 4 });
     // Other bytes, but the same length and time: only a recheck can tell.
     await draw('a/1.png', 6);
     await draw('a/2.png', 1);
-    await utimes(path.join(pictures, 'a/1.png'), 1_600_000_000, 1_600_000_000);
+    await utimes(path.join(pictures, 'a/1.png'), 1_600_000_500, 1_600_000_500);
     expect(await index()).toEqual({ ...nothing, unchanged: 4 });
     expect(await index({ recheck: true })).toEqual({ ...nothing, updated: 1, unchanged: 3 });
   });

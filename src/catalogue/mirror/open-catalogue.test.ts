@@ -35,6 +35,9 @@ describe('a catalogue', () => {
     const found = await again.search(at('pictures/red.png'), 3);
     expect(found.map(({ id }) => id)).toEqual(['red.png', 'orange.png', 'blue.png']);
     expect(found[0]).toEqual({ id: 'red.png', distance: 0, path: at('pictures/red.png') });
+    expect(await again.find('red.png')).toMatchObject({ id: 'red.png', path: at('pictures/red.png') });
+    for (const id of ['red', '../pictures/red.png', "' OR 'a' = 'a"]) expect(await again.find(id)).toBeUndefined();
+    expect(await again.exists()).toBe(true);
     expect(await again.search(at('pictures/red.png'), 1, { except: ['red.png'] })).toMatchObject([
       { id: 'orange.png' },
     ]);
@@ -153,7 +156,7 @@ describe('a catalogue', () => {
     ] as const) {
       const stores = await openCatalogue(at('notes'), { model: at('model.onnx') });
       const store = await lanceDbStores.open(at('notes'), modelStamp(stores.embedder.model));
-      await store.write((writer) => writer.setSource(note));
+      await store.write((writer) => writer.setNote('source', note));
       await store.close();
       const works = [() => stores.index(at('pictures')), () => stores.search(at('pictures/red.png'), 1)];
       for (const work of works) {

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 /** Numbers between which a value's elements lie. */
 export interface ValueRange {
   readonly low: number;
@@ -25,7 +26,9 @@ export const highestLevel = 255;
  */
 export function affineOf({ low, high }: ValueRange): Affine {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
-    throw new Error(`a range from ${low} to ${high} cannot be spread over bytes: it needs two finite numbers in order`);
+    throw new ModelError(
+      `a range from ${low} to ${high} cannot be spread over bytes: it needs two finite numbers in order`,
+    );
   }
   const bottom = Math.min(low, 0);
   const scale = Math.fround((Math.max(high, 0) - bottom) / highestLevel);

@@ -1,4 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import type { Graph, Value } from '../../graph/builder/graph.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
@@ -43,7 +45,7 @@ export async function observe(
         try {
           histogram.add(found[names[index]].data as Float32Array);
         } catch (error) {
-          throw new Error(`calibration: in '${value.name}' ${(error as Error).message}`, { cause: error });
+          throw new ModelError(`calibration: in '${value.name}' ${(error as Error).message}`, { cause: error });
         }
       }
     }
@@ -51,6 +53,6 @@ export async function observe(
     await program.release();
   }
   if (rows === 0)
-    throw new Error('calibration: none of the images can be read; give pictures of the kind to be searched');
+    throw new DatasetError('calibration: none of the images can be read; give pictures of the kind to be searched');
   return { seen, rows };
 }

@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
 import type { ImageDataset, ImageRecord, ImageSource } from '../../pictures/datasets/dataset.ts';
@@ -30,12 +31,12 @@ export function chooseImages(
   const most = judge === undefined ? Math.max(Math.floor(images.length / 4), 1) : images.length;
   const drawn = sampleWithoutReplacement(images, Math.min(count, most), RandomSource.fromSeed(seed, 'calibration'));
   if (drawn.length === 0)
-    throw new Error(`there is no image in '${root}' to calibrate on: give a folder with pictures`);
+    throw new DatasetError(`there is no image in '${root}' to calibrate on: give a folder with pictures`);
   const taken = new Set<ImageRecord>(drawn);
   const judgeable = judge === undefined ? images.filter((image) => !taken.has(image)) : judge.images;
   const judged = judgeable.flatMap(({ source, label }) => (label === undefined ? [] : [{ source, label }]));
   if (judgeable.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       judge === undefined
         ? `quantising takes pictures to calibrate on and other, labelled ones to judge on, but '${root}' has only ${images.length}: ` +
             'add pictures, in one folder a class, or name labelled images with options.judge'
@@ -43,7 +44,7 @@ export function chooseImages(
     );
   }
   if (judged.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       `none of the ${judgeable.length} images in '${(judge ?? dataset).root}' to judge on has a class, so it cannot be ` +
         'measured whether Recall@1 falls: put them into one folder a class, or name labelled images with options.judge',
     );

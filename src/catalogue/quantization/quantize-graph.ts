@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
 import { producerOf } from '../../graph/builder/value.ts';
@@ -36,7 +37,7 @@ export function quantizeGraph(graph: Graph, { ranges, weightLimit }: QuantizeGra
   const affineAt = (value: Value): Affine => {
     const affine = affines.get(withoutReshaping(value));
     if (affine === undefined)
-      throw new Error(`no range is known for '${value.name}': observe the graph's layers first`);
+      throw new InternalError(`no range is known for '${value.name}': observe the graph's layers first`);
     return affine;
   };
   const layerOf = new Map<OperatorNode, QuantizableLayer>(layers.map((layer) => [layer.node, layer]));

@@ -14,6 +14,7 @@ import {
 } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { type LongWork, longWorkRules, partOf } from '../../foundation/progress/progress.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { importModel } from '../../graph/import/import-model.ts';
@@ -153,11 +154,11 @@ function quantizableGraph({ path, bytes, metadata }: ModelFile): Graph {
   const graph = importModel(bytes);
   const isQuantized = ({ op }: { readonly op: string }) => /Quantize|^QLinear|Integer$/.test(op);
   if (metadata.quantization !== undefined || graph.nodes.some(isQuantized)) {
-    throw new Error(`'${path}' is quantised already: give the model that it was made of`);
+    throw new ModelError(`'${path}' is quantised already: give the model that it was made of`);
   }
   const folded = foldBatchNormalization(graph);
   if (quantizableLayers(folded).length > 0) return folded;
-  throw new Error(
+  throw new ModelError(
     `'${path}' has no convolution and no hidden dense layer with constant weights: nothing can be quantised`,
   );
 }
@@ -199,7 +200,7 @@ function refuseLoss({ queries, recallAt1: { before, after } }: Quantization): vo
   // Recalls are counts over the queries: a hair of tolerance keeps rounding from deciding.
   if (lost <= largestRecallLoss + 1e-9) return;
   const points = (share: number) => (100 * share).toFixed(2);
-  throw new Error(
+  throw new ModelError(
     `Recall@1 falls from ${points(before)}% to ${points(after)}% on ${queries} queries, by ${points(lost)} points where ` +
       `${points(largestRecallLoss)} are allowed, so nothing is written: calibrate on more pictures of the kind that will be ` +
       `searched${queries < 400 ? `, judge on more (one query is ${points(1 / queries)} points)` : ''}, or keep the model in floating point`,

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import type { ValueRange } from './affine.ts';
 
 /** Bins on either side of zero: the bin above zero is this one. */
@@ -35,7 +36,7 @@ export class ValueHistogram {
 
   /** The smallest and the largest element. @throws if there are none. */
   get range(): ValueRange {
-    if (this.#total === 0) throw new Error('no element has been counted: there is no range');
+    if (this.#total === 0) throw new ModelError('no element has been counted: there is no range');
     return { low: this.#low, high: this.#high };
   }
 
@@ -61,7 +62,8 @@ export class ValueHistogram {
       if (x === 0) zeros++;
       if (!(x - x === 0)) finite = false;
     }
-    if (!finite) throw new Error('an element is not a finite number: does the model work in floating point at all?');
+    if (!finite)
+      throw new ModelError('an element is not a finite number: does the model work in floating point at all?');
     this.#low = low;
     this.#high = high;
     this.#reach(Math.max(-low, high, 0));

@@ -1,5 +1,5 @@
 import { StoreError } from '../../foundation/errors/store-error.ts';
-import type { StoreStamp } from './store-stamp.ts';
+import { modelInWords, type StoreStamp } from './store-stamp.ts';
 import type { StoredVector, VectorStoreKind } from './vector-store.ts';
 
 /** @throws if a vector has another length than the store's or an element that is not a finite number. */
@@ -36,9 +36,17 @@ export function checkNeighbourCount(k: number): void {
 }
 
 /** @throws if a kind of store cannot search by the stamp's distance. */
-export function checkDistance(kind: VectorStoreKind, uri: string, stamp: StoreStamp): void {
+export function checkDistance(kind: Pick<VectorStoreKind, 'distances'>, uri: string, stamp: StoreStamp): void {
   if (kind.distances.includes(stamp.distance)) return;
   throw new StoreError(
     `the store '${uri}' cannot search by ${stamp.distance}, only by ${kind.distances.join(', ')}: choose one of these, or another kind of store`,
+  );
+}
+
+/** @throws if a store was replaced by one of another stamp since it was opened. */
+export function checkUnreplaced(uri: string, opened: StoreStamp, now: StoreStamp): void {
+  if (opened.modelId === now.modelId && opened.distance === now.distance && opened.dimension === now.dimension) return;
+  throw new StoreError(
+    `the store '${uri}' was made anew by another model since it was opened, ${modelInWords(now)}: open it again with that one`,
   );
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
+import type { Table as ArrowTable, Schema } from 'apache-arrow';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { signByteLength } from '../../ranking/distances/sign-bits.ts';
@@ -8,20 +9,18 @@ import { lanceDbError } from './lancedb-error.ts';
 import type { LanceDbLibrary } from './lancedb-library.ts';
 import { isLockName } from './store-lock.ts';
 import { parseStamp, type StoreStamp } from './store-stamp.ts';
-import type { VectorStoreKind } from './vector-store.ts';
+import type { StoreNoteName, VectorStoreKind } from './vector-store.ts';
 
 const tableName = 'images';
 const tableFolder = `${tableName}.lance`;
 const stampKey = 'lookalike.stamp';
-/** Where the place that a store mirrors is kept: in the metadata of the column of ids. */
-export const sourceKey = 'lookalike.source';
+/** Where a note is kept: under this key in the metadata of the column of ids. */
+export function noteKey(name: StoreNoteName): string {
+  return `lookalike.${name}`;
+}
+
 /** Tells LanceDB that ids are unique: of two writers that add one at once, the second finds it there. */
 export const uniqueKey = 'lance-schema:unenforced-primary-key';
-
-/** @throws if there is no store in the folder; with a line on what to do. */
-export function noStore(uri: string): Error {
-  return new Error(`there is no store at '${uri}': index a folder of images into it first, or check the path`);
-}
 
 /** True if the folder of a store has one's table in it. @throws if it cannot be looked into, or is a file. */
 export async function hasTable(uri: string, folder: string): Promise<boolean> {
@@ -59,7 +58,9 @@ async function namesIn(uri: string, folder: string, action: string): Promise<str
 
 function folderError(action: string, uri: string, error: unknown): Error {
   if (codeOf(error) !== 'ENOTDIR' && codeOf(error) !== 'EEXIST') return fileError(action, uri, error);
-  return new Error(`'${uri}' is or lies in a file, but a store is a folder: choose another place`, { cause: error });
+  return new StoreError(`'${uri}' is or lies in a file, but a store is a folder: choose another place`, {
+    cause: error,
+  });
 }
 
 /** The table of a store, or undefined where there is none, or only the empty folder of one that was never finished. */
@@ -75,11 +76,25 @@ export async function openTable(connection: Connection, uri: string): Promise<Ta
 /** Makes the empty table of a store. */
 export async function createTable(
   connection: Connection,
-  { arrow }: LanceDbLibrary,
+  library: LanceDbLibrary,
   uri: string,
   stamp: StoreStamp,
 ): Promise<Table> {
-  const { Field, FixedSizeList, Float32, Float64, Schema, Uint8, Utf8 } = arrow;
+  try {
+    return await connection.createEmptyTable(tableName, emptySchema(library, stamp), { mode: 'create', existOk: true });
+  } catch (error) {
+    throw lanceDbError('make the store', uri, error);
+  }
+}
+
+/** Puts other rows in place of a table, in one commit. */
+export async function replaceTable(connection: Connection, rows: ArrowTable): Promise<void> {
+  await connection.createTable(tableName, rows, { mode: 'overwrite' });
+}
+
+/** The columns of a table without fields, with its stamp. */
+export function emptySchema({ arrow }: LanceDbLibrary, stamp: StoreStamp): Schema {
+  const { Field, FixedSizeList, Float32, Float64, Schema: ArrowSchema, Uint8, Utf8 } = arrow;
   const vector =
     stamp.distance === 'hamming'
       ? new FixedSizeList(signByteLength(stamp.dimension), new Field('item', new Uint8(), false))
@@ -91,12 +106,7 @@ export async function createTable(
     new Field('byteLength', new Float64(), false),
     new Field('vector', vector, false),
   ];
-  const schema = new Schema(fields, new Map([[stampKey, JSON.stringify(stamp)]]));
-  try {
-    return await connection.createEmptyTable(tableName, schema, { mode: 'create', existOk: true });
-  } catch (error) {
-    throw lanceDbError('make the store', uri, error);
-  }
+  return new ArrowSchema(fields, new Map([[stampKey, JSON.stringify(stamp)]]));
 }
 
 /** The stamp in a table's schema. @throws if there is none, or if it is damaged. */
@@ -104,6 +114,11 @@ export async function stampOf(table: Table, uri: string): Promise<StoreStamp> {
   const schema = await table.schema().catch((error: unknown) => {
     throw lanceDbError('read the store', uri, error);
   });
+  return stampOfSchema(schema, uri);
+}
+
+/** The stamp that a schema has. @throws if there is none, or if it is damaged. */
+export function stampOfSchema(schema: Schema, uri: string): StoreStamp {
   const text = schema.metadata.get(stampKey);
   if (text !== undefined) return parseStamp(uri, text);
   throw new StoreError(`'${uri}' is a LanceDB database, but not a store of lookalike's: choose another place`);

@@ -1,14 +1,18 @@
-import type { OptimizeOptions, Table } from '@lancedb/lancedb';
+import type { Connection, OptimizeOptions, Table } from '@lancedb/lancedb';
 import { z } from 'zod';
-import { checkRows } from './check-vectors.ts';
+import { newFields } from '../metadata/metadata-fields.ts';
+import { keptImages } from './check-metadata.ts';
+import { checkDistance, checkRows } from './check-vectors.ts';
+import { lanceDbDistances } from './lancedb-distances.ts';
 import { lanceDbError } from './lancedb-error.ts';
 import { sqlList } from './lancedb-filter.ts';
+import type { LanceDbLibrary } from './lancedb-library.ts';
 import { giveFileMode } from './lancedb-modes.ts';
-import { idMetadata, sourceKey, uniqueKey } from './lancedb-table.ts';
-import { keptVector } from './lancedb-vectors.ts';
+import { addedFromColumn, arrowRows, emptyColumn, fieldsOfSchema, rowsOf } from './lancedb-rows.ts';
+import { emptySchema, idMetadata, noteKey, replaceTable, uniqueKey } from './lancedb-table.ts';
 import type { StoreLock } from './store-lock.ts';
 import type { StoreStamp } from './store-stamp.ts';
-import type { StoredVector, StoreWriter } from './vector-store.ts';
+import type { StoredImage, StoredVector, StoreNoteName, StoreWriter } from './vector-store.ts';
 
 /** How long files that only older states of a table need are kept where nobody knows who else writes or reads it. */
 const keptMilliseconds = 60 * 60 * 1000;
@@ -19,30 +23,92 @@ export interface LockedFolder {
   readonly lock: StoreLock;
 }
 
+/** A table that is open, and what opened it. */
+export interface OpenedTable {
+  readonly table: Table;
+  readonly library: LanceDbLibrary;
+  readonly connection: Connection;
+}
+
 /** Writes a store; each call is one commit of its table. */
 export class LanceDbWriter implements StoreWriter {
   /** @param place undefined for a store that is not in a folder. */
   constructor(
     private readonly uri: string,
     private readonly stamp: StoreStamp,
-    private readonly table: Table,
+    private readonly opened: OpenedTable,
     private readonly place: LockedFolder | undefined,
   ) {}
 
   async put(rows: readonly StoredVector[]): Promise<void> {
     checkRows(this.uri, this.stamp, rows);
-    if (rows.length === 0) return;
-    const kept = rows.map((row) => ({ ...row, vector: keptVector(this.stamp, row.vector) }));
-    const merge = this.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
-    await this.#writing(() => merge.execute(kept));
+    if (rows.length > 0) await this.#merge(keptImages(rows));
+  }
+
+  async describe(images: readonly StoredImage[]): Promise<void> {
+    const known = new Map(images.map((image) => [image.id, image]));
+    const found = await rowsOf(this.opened.table, this.stamp, [...known.keys()]).catch((error: unknown) => {
+      throw lanceDbError('read the store', this.uri, error);
+    });
+    const rows = new Map(found.map(({ id, vector }) => [id, vector]));
+    const described = [...rows].flatMap(([id, vector]) => {
+      const image = known.get(id);
+      return image === undefined ? [] : [{ ...image, vector }];
+    });
+    if (described.length > 0) await this.#merge(keptImages(described));
+  }
+
+  async #merge(rows: readonly StoredVector[]): Promise<void> {
+    await this.#addColumns(rows);
+    const merge = this.opened.table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll();
+    await this.#writing(async () => {
+      const schema = await this.opened.table.schema();
+      await merge.execute(arrowRows(this.opened.library, schema, this.stamp, rows));
+    });
+  }
+
+  /** Adds the columns that rows need and the table lacks: with nothing in them, before what is in them is written. */
+  async #addColumns(rows: readonly StoredVector[]): Promise<void> {
+    const schema = await this.opened.table.schema().catch((error: unknown) => {
+      throw lanceDbError('read the store', this.uri, error);
+    });
+    const missing = newFields(this.uri, fieldsOfSchema(schema), rows).map((field) =>
+      emptyColumn(this.opened.library, field),
+    );
+    const isAdded = rows.some(({ addedFrom }) => addedFrom !== undefined);
+    if (isAdded && schema.fields.every(({ name }) => name !== addedFromColumn)) {
+      const { Field, Utf8 } = this.opened.library.arrow;
+      missing.push(new Field(addedFromColumn, new Utf8(), true));
+    }
+    if (missing.length > 0) await this.#writing(() => this.opened.table.addColumns(missing));
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#writing(() => this.table.delete(`id IN ${sqlList(ids)}`));
+    if (ids.length > 0) await this.#writing(() => this.opened.table.delete(`id IN ${sqlList(ids)}`));
   }
 
-  async setSource(source: string): Promise<void> {
-    await this.#describeIds({ [sourceKey]: source });
+  async replace(stamp: StoreStamp, rows: readonly StoredVector[]): Promise<void> {
+    checkRows(this.uri, stamp, rows);
+    checkDistance({ distances: lanceDbDistances }, this.uri, stamp);
+    const kept = keptImages(rows);
+    const before = await this.opened.table.schema();
+    newFields(this.uri, fieldsOfSchema(before), kept);
+    await this.#addColumns(kept);
+    const { arrow } = this.opened.library;
+    const columns = emptySchema(this.opened.library, stamp);
+    const known = await this.opened.table.schema();
+    const ids = known.fields.filter(({ name }) => name === 'id');
+    const beside = known.fields.filter(({ name }) => columns.fields.every((field) => field.name !== name));
+    const others = columns.fields.filter(({ name }) => name !== 'id');
+    // The column of ids has the notes.
+    const schema = new arrow.Schema([...ids, ...others, ...beside], columns.metadata);
+    await this.#writing(() =>
+      replaceTable(this.opened.connection, arrowRows(this.opened.library, schema, stamp, kept)),
+    );
+  }
+
+  async setNote(name: StoreNoteName, text: string): Promise<void> {
+    await this.#describeIds({ [noteKey(name)]: text });
   }
 
   async mend(): Promise<number> {
@@ -58,8 +124,9 @@ export class LanceDbWriter implements StoreWriter {
       doubled.add(id);
       older.push(before);
     }
-    if (older.length > 0) await this.#writing(() => this.table.delete(`_rowid IN (${older.join(', ')})`));
-    if ((await idMetadata(this.table, uniqueKey)) === undefined) await this.#describeIds({ [uniqueKey]: 'true' });
+    if (older.length > 0) await this.#writing(() => this.opened.table.delete(`_rowid IN (${older.join(', ')})`));
+    if ((await idMetadata(this.opened.table, uniqueKey)) === undefined)
+      await this.#describeIds({ [uniqueKey]: 'true' });
     return doubled.size;
   }
 
@@ -69,11 +136,11 @@ export class LanceDbWriter implements StoreWriter {
       this.place === undefined
         ? { cleanupOlderThan: new Date(Date.now() - keptMilliseconds) }
         : { cleanupOlderThan: new Date(), deleteUnverified: true };
-    await this.#writing(() => this.table.optimize(options));
+    await this.#writing(() => this.opened.table.optimize(options));
   }
 
   async #identifiedRows(): Promise<z.infer<typeof identifiedRows>> {
-    const rows = await this.table
+    const rows = await this.opened.table
       .query()
       .select(['id'])
       .withRowId()
@@ -85,7 +152,7 @@ export class LanceDbWriter implements StoreWriter {
   }
 
   async #describeIds(metadata: Record<string, string>): Promise<void> {
-    await this.#writing(() => this.table.updateFieldMetadata([{ path: 'id', metadata }]));
+    await this.#writing(() => this.opened.table.updateFieldMetadata([{ path: 'id', metadata }]));
   }
 
   async #writing(work: () => Promise<unknown>): Promise<void> {

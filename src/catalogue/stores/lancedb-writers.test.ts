@@ -161,7 +161,7 @@ describe('a LanceDB store', () => {
       await writer.put([row('a'), row('b')]);
       await writer.put([row('c')]);
       await writer.remove(['a']);
-      await writer.setSource('x');
+      await writer.setNote('source', 'x');
       await writer.tidy();
     });
     await store.close();

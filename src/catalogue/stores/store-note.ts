@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { StoreError } from '../../foundation/errors/store-error.ts';
 import { jsonIssue } from '../../foundation/files/json-issue.ts';
 
 /**
@@ -14,7 +15,7 @@ export function parseNote<Schema extends z.ZodType>(
   schema: Schema,
 ): z.infer<Schema> {
   const damaged = (why: string) =>
-    new Error(
+    new StoreError(
       `the store '${uri}' is damaged, or of a later lookalike: its ${what} ${why}: ` +
         'bring the store back from a copy, or index into another one',
     );

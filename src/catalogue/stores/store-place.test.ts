@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { folderOfStore } from './store-place.ts';
+import { folderOfStore, schemeOfStore } from './store-place.ts';
 
 it.each([
   'a',
@@ -37,4 +37,9 @@ it('knows the folder of a file address', () => {
     );
   }
   expect(() => folderOfStore('')).toThrow(/name is empty: name the folder/);
+});
+
+it('knows the scheme of an address in any letters', () => {
+  expect(schemeOfStore('Postgres://host/database/table')).toBe('postgres');
+  expect(schemeOfStore('C:\\store')).toBeUndefined();
 });

@@ -2,6 +2,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 
+/** The scheme of an address, in small letters; undefined of what is the name of a folder. An address has `://` behind its scheme. */
+export function schemeOfStore(uri: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]+):\/\//i.exec(uri)?.[1].toLowerCase();
+}
+
 /**
  * The folder that the name of a store means, as a full path; undefined where it is an address of another kind, such as
  * `s3://bucket/store`. An address has `://` behind its scheme: `memory:`, `file:a/b` and `C:\store` are folders of these names.
@@ -10,8 +15,9 @@ import { StoreError } from '../../foundation/errors/store-error.ts';
  */
 export function folderOfStore(uri: string): string | undefined {
   if (uri === '') throw new StoreError("a store's name is empty: name the folder that it is in, or will be");
-  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) return path.resolve(uri);
-  if (!/^file:/i.test(uri)) return undefined;
+  const scheme = schemeOfStore(uri);
+  if (scheme === undefined) return path.resolve(uri);
+  if (scheme !== 'file') return undefined;
   try {
     return fileURLToPath(uri);
   } catch (error) {

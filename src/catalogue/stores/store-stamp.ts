@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { type OptionRules, oneOf, text, valueLike, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import { parseNote } from './store-note.ts';
@@ -19,6 +21,19 @@ const storeStampSchema = z.strictObject({
  * ways of resizing, cannot be compared, so a store takes and answers vectors of its own stamp only.
  */
 export type StoreStamp = Readonly<z.infer<typeof storeStampSchema>>;
+
+const stampRules: OptionRules<StoreStamp> = {
+  modelId: text('the SHA-256 of a model file'),
+  modelName: valueLike('the path of a model file', (value) => typeof value === 'string'),
+  dimension: wholeNumber(1),
+  distance: oneOf(searchDistanceNames),
+  preprocessing: valueLike('a text', (value) => typeof value === 'string'),
+};
+
+/** Checks a stamp that somebody gives. @throws UsageError if it is none: where, and the nearest known name. */
+export function checkGivenStamp(stamp: StoreStamp): void {
+  checkOptions(stamp, stampRules, 'stamp');
+}
 
 /** The stamp that a store keeps as JSON. @throws if it is damaged, naming the store and what is wrong. */
 export function parseStamp(uri: string, text: string): StoreStamp {

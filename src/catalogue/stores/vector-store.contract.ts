@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import type { StoreStamp } from './store-stamp.ts';
+import { storedMetadataContract } from './stored-metadata.contract.ts';
 import type { StoredVector, VectorStore, VectorStoreKind } from './vector-store.ts';
 
 const stamp: StoreStamp = {
@@ -51,6 +52,7 @@ function byId(a: { id: string }, b: { id: string }): number {
  * @param newUri names a place where there is no store yet.
  */
 export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri: () => string): void {
+  storedMetadataContract(name, kind, newUri);
   describe(`the store contract: ${name}`, () => {
     const opened: VectorStore[] = [];
     const open = async (uri: string, wanted = stamp, create = true) => {
@@ -68,15 +70,17 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
       const store = await open(uri);
       expect(await store.count()).toBe(0);
       expect(await store.images()).toEqual([]);
-      expect(await store.source()).toBeUndefined();
+      expect(await store.note('source')).toBeUndefined();
       await store.write((writer) => writer.put(rows));
-      await store.write((writer) => writer.setSource("/pictures/it's here"));
+      await store.write((writer) => writer.setNote('source', "/pictures/it's here"));
       await store.close();
       const again = await open(uri, stamp, false);
       expect(again.stamp).toEqual(stamp);
       expect(await again.count()).toBe(rows.length);
       expect(await again.images()).toEqual(rows.map(withoutVector).sort(byId));
-      expect(await again.source()).toBe("/pictures/it's here");
+      for (const row of rows) expect(await again.images({ only: [row.id, 'of none'] })).toEqual([withoutVector(row)]);
+      expect(await again.images({ only: [] })).toEqual([]);
+      expect(await again.note('source')).toBe("/pictures/it's here");
       for (const { id, vector } of rows) expect((await again.search(vector, 1))[0]).toEqual({ id, distance: 0 });
     });
 
@@ -93,13 +97,13 @@ export function vectorStoreContract(name: string, kind: VectorStoreKind, newUri:
       const store = await open(newUri());
       const rows = randomRows([...awkwardIds, 'kept'], RandomSource.fromSeed(3));
       await store.write((writer) => writer.put(rows));
-      await store.write((writer) => writer.setSource('/x'));
+      await store.write((writer) => writer.setNote('source', '/x'));
       await store.write((writer) => writer.remove([...awkwardIds, 'never there']));
       await store.write((writer) => writer.remove([]));
       await store.write((writer) => writer.tidy());
       expect((await store.images()).map(({ id }) => id)).toEqual(['kept']);
       expect(await store.search(rows[0].vector, 10)).toHaveLength(1);
-      expect(await store.source()).toBe('/x');
+      expect(await store.note('source')).toBe('/x');
       expect(store.stamp).toEqual(stamp);
     });
 

@@ -1,5 +1,7 @@
 import type { LockHolder } from '../../foundation/files/lock-holder.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import type { Filter } from '../filters/filter.ts';
+import type { Metadata, MetadataField } from '../metadata/metadata.ts';
 import type { StoreStamp } from './store-stamp.ts';
 
 /** What a store knows of an image beside its vector: enough to see whether the image has changed since. */
@@ -12,6 +14,13 @@ export interface StoredImage {
   readonly modifiedAt: number;
   /** Length of the image's bytes. */
   readonly byteLength: number;
+  /** What else is known of it; undefined where nothing is. */
+  readonly metadata?: Metadata | undefined;
+  /**
+   * Of an image that was added by itself, so that mirroring a folder leaves it alone: the path of its file, empty for one that
+   * was given as bytes or pixels. Undefined of those that the store mirrors.
+   */
+  readonly addedFrom?: string | undefined;
 }
 
 /** One image with its embedding. */
@@ -24,14 +33,31 @@ export interface Neighbour {
   readonly id: string;
   /** By the distance of the store's stamp: smaller is closer. */
   readonly distance: number;
+  readonly metadata?: Metadata;
+  readonly addedFrom?: string;
 }
 
 /** Narrows a search. Conditions are combined by "and". */
 export interface ImageFilter {
   /** Only images whose id starts with this: `shoes/` is everything in the folder `shoes`. */
   readonly prefix?: string;
+  /** Only these images, those of them that are there. */
+  readonly only?: readonly string[];
   /** Not these images. */
   readonly except?: readonly string[];
+  /** Only images that this lets through: `class = 'shoes' and price < 50`. See docs/search.md. */
+  readonly where?: string | Filter | undefined;
+}
+
+/** What a store notes about itself: the place that it mirrors, and what the last run did. */
+export type StoreNoteName = 'source' | 'last-run';
+
+/** What a store is beside its rows. */
+export interface StoreFacts {
+  /** Bytes on its medium; undefined where that is not known. */
+  readonly bytes: number | undefined;
+  /** How it searches: `exact` compares with every vector. */
+  readonly index: string;
 }
 
 /**
@@ -44,18 +70,28 @@ export interface VectorStore extends AsyncDisposable {
   /** Where the store is, as it was opened. */
   readonly uri: string;
   readonly stamp: StoreStamp;
-  /** Every image, without its vector, in code-unit order of the ids. */
-  images(): Promise<StoredImage[]>;
+  /** Every image, or those that a filter lets through, without its vector, in code-unit order of the ids. */
+  images(filter?: ImageFilter): Promise<StoredImage[]>;
+  /** The fields of the metadata, in code-unit order of their names. A field stays, also where no image has it any more. */
+  fields(): Promise<MetadataField[]>;
+  /** The rows of some images, in code-unit order of the ids; ids that are not there are passed over. See `scan`. */
+  rows(ids: readonly string[]): Promise<StoredVector[]>;
+  /**
+   * All rows, some at a time, in no particular order. A vector is the one that was put; of a store for Hamming distances, which
+   * keeps signs alone, it has 1 and -1.
+   */
+  scan(): AsyncIterable<StoredVector[]>;
   count(): Promise<number>;
   /**
    * The `k` images nearest to `vector`, nearest first, equal distances in code-unit order of the ids; all of them if there
    * are fewer. Exact. Which of several images at the very same distance come in last is the store's choice.
    *
-   * @throws if `vector` is no vector of this store or `k` is not a positive whole number.
+   * @throws if `vector` is no vector of this store, `k` is not a positive whole number, or the filter does not go with the fields.
    */
   search(vector: Float32Array, k: number, filter?: ImageFilter): Promise<Neighbour[]>;
-  /** The place that the store mirrors, as `setSource` last set it; undefined in a new store. */
-  source(): Promise<string | undefined>;
+  /** What was noted last under this name; undefined where nothing was. */
+  note(name: StoreNoteName): Promise<string | undefined>;
+  facts(): Promise<StoreFacts>;
   /**
    * Lets a task write, once no other task, of this process or another, writes the store: until then it waits. The task must
    * not use its writer afterwards, nor begin another `write` of the same store.
@@ -68,15 +104,29 @@ export interface VectorStore extends AsyncDisposable {
 }
 
 /**
- * What changes a store. When a promise of `put`, `remove` or `setSource` is fulfilled, the change is on the medium: it
+ * What changes a store. When a promise of `put`, `describe`, `remove` or `setNote` is fulfilled, the change is on the medium: it
  * survives the process being killed. Each of these calls is all or nothing.
  */
 export interface StoreWriter {
-  /** Adds rows; a row whose id is known replaces the old one. @throws if a vector is no vector of this store. */
+  /**
+   * Adds rows; a row whose id is known replaces the old one with all that was known of it. A field that is new is there from
+   * now on.
+   *
+   * @throws if a vector is no vector of this store, or a value is of another kind than its field.
+   */
   put(rows: readonly StoredVector[]): Promise<void>;
+  /** Replaces what is known of images but for their vectors; ids that are not there are passed over. @throws as `put` does. */
+  describe(images: readonly StoredImage[]): Promise<void>;
   /** Removes images; ids that are not there are passed over. */
   remove(ids: readonly string[]): Promise<void>;
-  setSource(source: string): Promise<void>;
+  setNote(name: StoreNoteName, text: string): Promise<void>;
+  /**
+   * Replaces every row, and with them the model that the store is for, at once: a reader sees the store before or after it. Notes and
+   * fields stay. Handles that are open are of the store before it: they are refused from then on, and so is this writer.
+   *
+   * @throws if a vector is none of the new stamp, or the store cannot search by its distance.
+   */
+  replace(stamp: StoreStamp, rows: readonly StoredVector[]): Promise<void>;
   /**
    * Mends a store that has images more than once, as another program may have left it: the row of each that was written last
    * stays.

@@ -8,6 +8,7 @@ import { Graph, type Value } from '../../graph/builder/graph.ts';
 import * as o from '../../graph/builder/operations.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import { neededParts } from '../../graph/export/needed.ts';
+import { lowerGradients } from '../../graph/lowering/lower-gradients.ts';
 import { float32, tensor } from '../../graph/tensor/tensor.ts';
 import { planAllocations } from './allocation-plan.ts';
 import { executionOrder } from './execution-order.ts';
@@ -103,7 +104,7 @@ describe('planAllocations and scratchBytes', () => {
     ['batch and local normalisation, Where and a transposed convolution with their gradients', normalized],
     ['a chain through most operators', chain],
   ])('are what onnxruntime counts, node by node: %s', async (_, build) => {
-    const graph = build();
+    const graph = lowerGradients(build());
     const order = executionOrder(neededParts(graph).nodes.toReversed());
     const buffers = planAllocations(order, new Set(graph.outputs.values()));
     const counted = await countedBytes(graph);

@@ -1,5 +1,6 @@
 import type { Graph, Node, Value } from '../../graph/builder/graph.ts';
 import { neededParts } from '../../graph/export/needed.ts';
+import { lowerGradients } from '../../graph/lowering/lower-gradients.ts';
 import { type PlannedBuffer, planAllocations } from './allocation-plan.ts';
 import { Arena, type Block } from './arena.ts';
 import { executionOrder } from './execution-order.ts';
@@ -35,7 +36,8 @@ const runtimeBytes = 40 * 2 ** 20;
  *
  * @throws if a value's shape is not known in advance, naming it.
  */
-export function estimateStepMemory(graph: Graph): StepMemory {
+export function estimateStepMemory(built: Graph): StepMemory {
+  const graph = lowerGradients(built);
   const { inputs, constants, nodes } = neededParts(graph);
   const order = executionOrder(nodes.toReversed());
   const buffers = planAllocations(order, new Set(graph.outputs.values()));

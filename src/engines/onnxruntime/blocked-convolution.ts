@@ -3,6 +3,7 @@ import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
 import { pad, reshape, transpose } from '../../graph/builder/operations.ts';
 import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
 import { constantOf } from '../../graph/builder/value.ts';
+import { lowerGradients } from '../../graph/lowering/lower-gradients.ts';
 import { encodeAttribute } from '../../graph/onnx/encode-attribute.ts';
 import { AttributeProtoSchema } from '../../graph/onnx/onnx_pb.ts';
 import type { OperatorAttributes } from '../../graph/operators/operator.ts';
@@ -25,10 +26,11 @@ const mostFilled = 1.5;
  *
  * Convolutions of one group are replaced, with their images reordered before and behind. Where channels or filters are no
  * multiple of `block`, zeros fill the last block, unless that is half as much work again; then, and where filters are
- * constant, the convolution stays as it is. Results are equal to rounding.
+ * constant, the convolution stays as it is. Results are equal to rounding. Gradients are lowered, for some of them are
+ * convolutions.
  */
 export function blockConvolutions(graph: Graph, block: number): Graph {
-  return rewriteGraph(graph, (node, inputs, target) => {
+  return rewriteGraph(lowerGradients(graph), (node, inputs, target) => {
     const [x, w, bias] = inputs;
     if (node.op !== 'Conv' || x === undefined || w === undefined || !canBeBlocked(node, block)) return undefined;
     const [filters, channels, ...kernel] = w.shape.map(Number);

@@ -24,9 +24,13 @@ export class BlockedEngine implements Engine {
     this.description = block === 0 ? engine.description : `${engine.description}, convolutions in blocks of ${block}`;
   }
 
-  /** Wraps an engine, which is closed with this one. */
-  static async over(engine: Engine): Promise<BlockedEngine> {
-    for (const block of knownBlocks) if (await fits(engine, block)) return new BlockedEngine(engine, block);
+  /**
+   * Wraps an engine, which is closed with this one.
+   *
+   * @param blocks the blocks to try; none where convolutions do not run on the CPU.
+   */
+  static async over(engine: Engine, blocks: readonly number[] = knownBlocks): Promise<BlockedEngine> {
+    for (const block of blocks) if (await fits(engine, block)) return new BlockedEngine(engine, block);
     return new BlockedEngine(engine, 0);
   }
 

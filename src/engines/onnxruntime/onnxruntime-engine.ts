@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import type { ElementType } from '../../graph/tensor/element-type.ts';
@@ -9,6 +10,8 @@ import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '..
 import { nativeTensor } from '../native-tensor.ts';
 import { type DiscardMemory, discardMemory } from './discard-memory.ts';
 import { checkOnnxruntimeSettings, type OnnxruntimeSettings } from './onnxruntime-settings.ts';
+import { providerForm } from './provider-form.ts';
+import { sessionRefusal } from './session-refusal.ts';
 
 /**
  * Runs graphs with onnxruntime in the calling thread: `run` blocks it. See `WorkerEngine` for one that does not.
@@ -21,11 +24,13 @@ export class OnnxruntimeEngine implements Engine {
   readonly #options: ort.InferenceSession.SessionOptions;
   readonly #programs = new Set<OnnxruntimeProgram>();
   readonly #discard: DiscardMemory;
+  readonly #providers: readonly string[];
 
   private constructor(settings: OnnxruntimeSettings, discard: DiscardMemory) {
     this.#discard = discard;
     const threads = settings.threads ?? 2;
     const providers = settings.providers ?? ['cpu'];
+    this.#providers = providers;
     this.#options = {
       executionProviders: [...providers],
       intraOpNumThreads: threads,
@@ -50,7 +55,8 @@ export class OnnxruntimeEngine implements Engine {
     const inputs = graph.inputs.map(({ name, type, shape }) => ({ name, type, shape }));
     const outputs = [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape }));
     // onnxruntime runs nodes depth first from the last of the file: see `executionOrder`.
-    return this.load(exportModel(graph, { lastNodeFirst: options.asBuilt ?? false }), inputs, outputs, options);
+    const bytes = exportModel(providerForm(graph, this.#providers), { lastNodeFirst: options.asBuilt ?? false });
+    return this.load(bytes, inputs, outputs, options);
   }
 
   /** Prepares a model file's bytes, whose inputs and outputs the caller knows. */
@@ -66,7 +72,7 @@ export class OnnxruntimeEngine implements Engine {
       const graphOptimizationLevel = options.asBuilt ? 'disabled' : 'all';
       session = await ort.InferenceSession.create(bytes, { ...this.#options, graphOptimizationLevel });
     } catch (error) {
-      throw new Error(`onnxruntime refuses the graph of '${name}': ${(error as Error).message}`, { cause: error });
+      throw sessionRefusal(name, error);
     }
     const used = inputs.filter((input) => session.inputNames.includes(input.name));
     const program = new OnnxruntimeProgram(name, session, used, outputs, this.#discard, () =>
@@ -104,7 +110,7 @@ export class OnnxruntimeTensor implements HeldTensor {
 
   async write(value: Tensor): Promise<void> {
     if (value.type !== this.type || !sameShape(value.shape, this.shape)) {
-      throw new Error(
+      throw new EngineError(
         `a held ${this.type} tensor of shape [${this.shape}] cannot take a ${value.type} tensor of shape [${value.shape}]`,
       );
     }
@@ -138,7 +144,7 @@ class OnnxruntimeProgram implements Program {
     feeds: Readonly<Record<string, Tensor | HeldTensor>>,
     options: RunOptions = {},
   ): Promise<Record<string, Tensor>> {
-    if (this.#released) throw new Error(`program '${this.name}' has been released`);
+    if (this.#released) throw new EngineError(`program '${this.name}' has been released`);
     checkFeeds(this.name, this.inputTypes, feeds);
     const natives: Record<string, ort.Tensor> = {};
     for (const { name } of this.inputTypes) natives[name] = nativeOf(feeds[name], name);
@@ -164,7 +170,7 @@ class OnnxruntimeProgram implements Program {
 
   #knownOutput(name: string): string {
     if (!this.outputs.includes(name)) {
-      throw new Error(`program '${this.name}' has no output '${name}'; it has: ${this.outputs.join(', ')}`);
+      throw new EngineError(`program '${this.name}' has no output '${name}'; it has: ${this.outputs.join(', ')}`);
     }
     return name;
   }
@@ -173,7 +179,7 @@ class OnnxruntimeProgram implements Program {
 function nativeOf(value: Tensor | HeldTensor, name: string): ort.Tensor {
   if (value instanceof OnnxruntimeTensor) return value.native;
   if ('data' in value) return nativeTensor(value);
-  throw new Error(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+  throw new EngineError(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
 }
 
 function fromOnnxruntime(native: ort.Tensor): Tensor {

@@ -1,7 +1,12 @@
+import { EngineError } from '../../foundation/errors/engine-error.ts';
+import { importModel } from '../../graph/import/import-model.ts';
 import type { HeldTensor, Program } from '../engine.ts';
+import type { OneDnnEngine } from '../onednn/onednn-engine.ts';
 import { OnnxruntimeEngine } from '../onnxruntime/onnxruntime-engine.ts';
+import type { OnnxruntimeSettings } from '../onnxruntime/onnxruntime-settings.ts';
 import { buffersOf, transferable } from './transferable.ts';
 import type { CallName, WorkerCalls } from './worker-protocol.ts';
+import type { WorkerEngineSettings } from './worker-settings.ts';
 
 /** An answer, and the buffers in it that are handed over with it. */
 export interface Answer<Name extends CallName> {
@@ -16,24 +21,26 @@ export type Handlers = {
 
 const nothing = { answer: undefined } as const;
 
-/** Answers to the questions of a `WorkerEngine` from one onnxruntime engine, which `start` makes. */
+/** Answers to the questions of a `WorkerEngine` from one engine, which `start` makes. */
 export function hostEngine(): Handlers {
   const programs = new Map<number, Program>();
   const tensors = new Map<number, HeldTensor>();
-  let engine: OnnxruntimeEngine;
+  let engine: OnnxruntimeEngine | OneDnnEngine;
   let numbers = 0;
 
   const programOf = (number: number): Program => known(programs, number, 'program');
   const tensorOf = (number: number): HeldTensor => known(tensors, number, 'held tensor');
 
   return {
-    async start(settings) {
-      engine = await OnnxruntimeEngine.create(settings);
+    async start({ onednn, ...settings }) {
+      engine = await (onednn === undefined ? OnnxruntimeEngine.create(settings) : startOneDnn(settings, onednn));
       return { answer: { description: engine.description } };
     },
 
-    async load({ bytes, inputs, outputs, options }) {
-      const program = await engine.load(bytes, inputs, outputs, options);
+    async load({ bytes, inputs, outputs, options, ours }) {
+      const program = await (ours
+        ? engine.compile(importModel(bytes), options)
+        : engine.load(bytes, inputs, outputs, options));
       const number = numbers++;
       programs.set(number, program);
       return { answer: { program: number, inputs: program.inputs, outputs: program.outputs } };
@@ -81,9 +88,18 @@ export function hostEngine(): Handlers {
   };
 }
 
+/** oneDNN's code is read where it is wanted. */
+async function startOneDnn(
+  { threads }: OnnxruntimeSettings,
+  { precision }: NonNullable<WorkerEngineSettings['onednn']>,
+): Promise<OneDnnEngine> {
+  const { OneDnnEngine: Started } = await import('../onednn/onednn-engine.ts');
+  return Started.create({ precision, ...(threads === undefined ? {} : { threads }) });
+}
+
 function known<T>(things: ReadonlyMap<number, T>, number: number, what: string): T {
   const thing = things.get(number);
-  if (thing === undefined) throw new Error(`the ${what} has been released`);
+  if (thing === undefined) throw new EngineError(`the ${what} has been released`);
   return thing;
 }
 

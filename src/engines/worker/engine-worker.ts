@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { errorData } from '../../foundation/errors/error-data.ts';
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { type Answer, hostEngine } from './engine-host.ts';
 import type { CallName, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 // The entry of a WorkerEngine's thread: answers its questions, one after the other.
 
 const port = parentPort;
-if (port === null) throw new Error('engine-worker is the entry of a thread: use WorkerEngine.create');
+if (port === null) throw new InternalError('engine-worker is the entry of a thread: use WorkerEngine.create');
 
 const handlers = hostEngine();
 let last = Promise.resolve();

@@ -1,3 +1,4 @@
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { formatShape, sizeOf } from '../../graph/tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 
@@ -11,7 +12,7 @@ import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 export function transferable(value: Tensor, name: string): Tensor {
   const { type, shape, data } = value;
   if (data.length !== sizeOf(shape)) {
-    throw new Error(
+    throw new EngineError(
       `'${name}', ${type}${formatShape(shape)}, has no elements any more: it was fed to an engine in another thread, ` +
         'which keeps what it is fed; feed a copy, or hold the tensor',
     );

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { errorFromData } from '../../foundation/errors/error-data.ts';
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
@@ -50,7 +51,7 @@ export class WorkerChannel {
 
   /** Ends the thread at once. Questions asked from now on fail with `reason`. */
   async end(reason: string): Promise<void> {
-    this.#fail(new Error(reason));
+    this.#fail(new EngineError(reason));
     this.#worker.ref();
     await this.#worker.terminate();
   }
@@ -67,7 +68,7 @@ export class WorkerChannel {
 
   #end(why: string, cause?: Error): void {
     const message = `the engine's thread has stopped: ${why}; what it held is lost, make a new engine`;
-    this.#fail(new Error(message, cause === undefined ? {} : { cause }));
+    this.#fail(new EngineError(message, cause === undefined ? {} : { cause }));
   }
 
   #fail(error: Error): void {

@@ -1,18 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { builtEntry } from '../../foundation/built-entry.ts';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
-import { checkOnnxruntimeSettings, type OnnxruntimeSettings } from '../onnxruntime/onnxruntime-settings.ts';
+import { providerForm } from '../onnxruntime/provider-form.ts';
 import { buffersOf, transferable } from './transferable.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { Feed } from './worker-protocol.ts';
+import { checkWorkerEngineSettings, type WorkerEngineSettings } from './worker-settings.ts';
 
 /**
- * An `OnnxruntimeEngine` in a thread of its own, so that a run does not block the caller's. Calls may overlap; they take
- * effect in the order in which they were made.
+ * An engine in a thread of its own, onnxruntime's or, where `onednn` is chosen, oneDNN's over it, so that a run does not block
+ * the caller's. Calls may overlap; they take effect in the order in which they were made.
  *
  * What a run is fed with is handed to the thread: the caller's tensor has no elements afterwards (copied first where its
  * buffer serves others, too). Results are handed back in the same way. `hold` and `write` copy.
@@ -24,24 +26,36 @@ export class WorkerEngine implements Engine {
   readonly description: string;
   readonly #channel: WorkerChannel;
 
-  private constructor(channel: WorkerChannel, description: string) {
+  readonly #settings: WorkerEngineSettings;
+
+  private constructor(channel: WorkerChannel, description: string, settings: WorkerEngineSettings) {
     this.#channel = channel;
     this.description = description;
+    this.#settings = settings;
   }
 
-  static async create(settings: OnnxruntimeSettings = {}): Promise<WorkerEngine> {
-    checkOnnxruntimeSettings(settings);
+  /** Starts the thread. @throws as the engine's own `create` does; EngineError if the thread does not start. */
+  static async create(settings: WorkerEngineSettings = {}): Promise<WorkerEngine> {
+    checkWorkerEngineSettings(settings);
     // The process's own flags are for its entry: some (`--input-type`) are refused for a file such as the thread's.
     const worker = new Worker(builtEntry(import.meta.url, 'engine-worker'), { execArgv: [] });
     const channel = new WorkerChannel(worker);
-    const { description } = await channel.ask('start', settings);
-    return new WorkerEngine(channel, `${description}, in a thread of its own`);
+    const { description } = await channel.ask('start', settings).catch(async (error: unknown) => {
+      await channel.end('the engine has not started');
+      throw error;
+    });
+    return new WorkerEngine(channel, `${description}, in a thread of its own`, settings);
   }
 
   async compile(graph: Graph, options: CompileOptions = {}): Promise<Program> {
     const outputs = [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape }));
-    const bytes = exportModel(graph, { lastNodeFirst: options.asBuilt ?? false });
-    return this.load(bytes, graph.inputs, outputs, options);
+    const { onednn, providers } = this.#settings;
+    // oneDNN has kernels for gradients, under their own names.
+    const bytes =
+      onednn === undefined
+        ? exportModel(providerForm(graph, providers), { lastNodeFirst: options.asBuilt ?? false })
+        : exportModel(graph, { gradients: 'named' });
+    return this.#load(bytes, graph.inputs, outputs, options, onednn !== undefined);
   }
 
   /** Prepares a model file's bytes, whose inputs and outputs the caller knows. */
@@ -51,12 +65,23 @@ export class WorkerEngine implements Engine {
     outputs: readonly GraphInput[],
     options: CompileOptions = {},
   ): Promise<Program> {
+    return this.#load(bytes, inputs, outputs, options, false);
+  }
+
+  async #load(
+    bytes: Uint8Array,
+    inputs: readonly GraphInput[],
+    outputs: readonly GraphInput[],
+    options: CompileOptions,
+    ours: boolean,
+  ): Promise<Program> {
     const name = options.name ?? 'program';
     const loaded = await this.#channel.ask('load', {
       bytes,
       inputs: inputs.map(declared),
       outputs: outputs.map(declared),
       options: { name, asBuilt: options.asBuilt ?? false },
+      ours,
     });
     const used = inputs.filter((input) => loaded.inputs.includes(input.name));
     return new WorkerProgram(this.#channel, loaded.program, name, used, loaded.outputs);
@@ -122,7 +147,7 @@ class WorkerProgram implements Program {
     feeds: Readonly<Record<string, Tensor | HeldTensor>>,
     options: RunOptions = {},
   ): Promise<Record<string, Tensor>> {
-    if (this.#released) throw new Error(`program '${this.name}' has been released`);
+    if (this.#released) throw new EngineError(`program '${this.name}' has been released`);
     checkFeeds(this.name, this.inputTypes, feeds);
     const sent = this.inputs.map((name) => [name, this.#feed(feeds[name], name)] as const);
     const tensors = sent.flatMap(([, feed]) => ('tensor' in feed ? [feed.tensor] : []));
@@ -148,7 +173,7 @@ class WorkerProgram implements Program {
 
   #numberOf(value: HeldTensor, name: string): number {
     if (value instanceof WorkerTensor && value.channel === this.channel) return value.number;
-    throw new Error(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+    throw new EngineError(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
   }
 }
 

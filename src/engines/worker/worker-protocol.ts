@@ -2,20 +2,22 @@ import type { ErrorData } from '../../foundation/errors/error-data.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { GraphInput } from '../check-feeds.ts';
 import type { CompileOptions } from '../engine.ts';
-import type { OnnxruntimeSettings } from '../onnxruntime/onnxruntime-settings.ts';
+import type { WorkerEngineSettings } from './worker-settings.ts';
 
 /** A tensor as a run is fed with it: its elements, or the number of a tensor that the thread holds. */
 export type Feed = { readonly tensor: Tensor } | { readonly held: number };
 
 /** What a thread with an engine can be asked, and what it answers. Programs and held tensors are numbers it gave. */
 export interface WorkerCalls {
-  start: { argument: OnnxruntimeSettings; answer: { readonly description: string } };
+  start: { argument: WorkerEngineSettings; answer: { readonly description: string } };
   load: {
     argument: {
       readonly bytes: Uint8Array;
       readonly inputs: readonly GraphInput[];
       readonly outputs: readonly GraphInput[];
       readonly options: CompileOptions;
+      /** True of a graph of ours, with gradients under their own names, which oneDNN may be given; false of a file as it is. */
+      readonly ours: boolean;
     };
     answer: { readonly program: number; readonly inputs: readonly string[]; readonly outputs: readonly string[] };
   };

@@ -240,4 +240,24 @@ describe('fitCalibration', () => {
     const short = () => fitCalibration({ ...clusters(9, 9, 1), labels: [1], distance: 'cosine', seed: 0, source: 'x' });
     expect(short).toThrow('81 embeddings, but 1 labels');
   });
+
+  it('looks at pairs of one part alone, and counts the classes of all parts', () => {
+    // Each part has five numbers of its own that all of it are moved by, as models that were made alike differ.
+    const [first, second] = [clusters(4, 8, 0.3, 1), clusters(4, 8, 0.3, 2)];
+    const moved = second.embeddings.map((value) => value + 100);
+    const both = {
+      embeddings: Float32Array.from([...first.embeddings, ...moved]),
+      dimension: 4,
+      labels: [...first.labels, ...second.labels.map((label) => label + 4)],
+      distance: 'euclidean' as const,
+      seed: 0,
+      source: 'clusters',
+    };
+    expect(() => fitCalibration({ ...both, embeddings: first.embeddings, labels: first.labels })).toThrow(TooFewPairs);
+    const { pairs, classes, steps } = fitCalibration({ ...both, parts: [32, 32] });
+    expect(pairs).toEqual({ alike: 2 * 4 * 28, unlike: 2 * 6 * 64 });
+    expect(classes).toBe(8);
+    expect(steps[steps.length - 1].to).toBeLessThan(20);
+    expect(() => fitCalibration({ ...both, parts: [32, 31] })).toThrow('parts of 63 rows together, but 64 labels');
+  });
 });

@@ -3,16 +3,18 @@ import {
   float32Array,
   type OptionRules,
   oneOf,
+  optional,
   valueLike,
   wholeNumber,
 } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import type { Calibration, CalibrationStep } from './calibration.ts';
 import { isotonicCurve, logisticCurve } from './calibration-curve.ts';
-import { labelledPairs } from './labelled-pairs.ts';
+import { type LabelledPairs, labelledPairs } from './labelled-pairs.ts';
 import { unsureShares } from './share-alike.ts';
 
 /** Embeddings and classes that a calibration is fitted to. */
@@ -28,6 +30,11 @@ export interface FitCalibrationOptions {
   readonly seed: number;
   /** Where the images are from, in a few words. */
   readonly source: string;
+  /**
+   * How many rows each part has, one behind the other, where embeddings are by several models that were made alike, such as those of
+   * folds, no class being in two parts: pairs are then of one part. Default: one part.
+   */
+  readonly parts?: readonly number[];
 }
 
 const fitRules: OptionRules<FitCalibrationOptions> = {
@@ -37,6 +44,9 @@ const fitRules: OptionRules<FitCalibrationOptions> = {
   distance: oneOf(searchDistanceNames),
   seed: wholeNumber(),
   source: valueLike('a text', (value) => typeof value === 'string'),
+  parts: optional(
+    valueLike('how many rows each part has', (value) => Array.isArray(value) && value.every(Number.isInteger)),
+  ),
 };
 
 /** What a calibration needs at least. */
@@ -59,12 +69,12 @@ export class TooFewPairs extends LookalikeError {
  *
  * Pairs share images, so they are fewer than they seem: classes are what was sampled.
  *
- * @throws TooFewPairs below 100 alike pairs, 100 unlike ones or 5 classes with two images.
+ * @throws UsageError if `parts` are not all rows; TooFewPairs below 100 alike pairs, 100 unlike ones or 5 classes with two images.
  */
 export function fitCalibration(options: FitCalibrationOptions): Calibration {
   checkOptions(options, fitRules);
-  const { embeddings, dimension, labels, distance, seed, source } = options;
-  const pairs = labelledPairs({ embeddings, dimension, labels, distance: searchDistanceByName(distance), seed });
+  const { distance, labels, source } = options;
+  const pairs = pairsOfParts(options);
   const { all, classesWithPairs } = pairs;
   const looked = pairs.alike.reduce((sum, alike) => sum + alike, 0);
   const { alikePairs, unlikePairs, classes } = calibrationNeeds;
@@ -96,4 +106,38 @@ function whereBelow(steps: readonly CalibrationStep[], share: number): number {
   if (place < 0) return steps[steps.length - 1].to;
   const [a, b] = [steps[place - 1], steps[place]];
   return a.to + ((a.share - share) / (a.share - b.share)) * (b.from - a.to);
+}
+
+/** Pairs of images of one part each, all parts together. */
+function pairsOfParts({ embeddings, dimension, labels, distance, seed, parts }: FitCalibrationOptions): LabelledPairs {
+  const rows = parts ?? [labels.length];
+  const sum = rows.reduce((all, count) => all + count, 0);
+  if (sum !== labels.length) {
+    throw new UsageError(`calibration: parts of ${sum} rows together, but ${labels.length} labels`, {
+      path: 'parts',
+      expected: `numbers whose sum is ${labels.length}`,
+      value: rows,
+    });
+  }
+  let start = 0;
+  const found = rows.map((count) => {
+    const [first, end] = [start, start + count];
+    start = end;
+    const own = embeddings.subarray(first * dimension, parts === undefined ? embeddings.length : end * dimension);
+    const classes = Array.from({ length: count }, (_, row) => labels[first + row]);
+    return labelledPairs({
+      embeddings: own,
+      dimension,
+      labels: classes,
+      distance: searchDistanceByName(distance),
+      seed,
+    });
+  });
+  const total = (of: (pairs: LabelledPairs) => number) => found.reduce((all, pairs) => all + of(pairs), 0);
+  return {
+    distances: Float64Array.from(found.flatMap(({ distances }) => [...distances])),
+    alike: Uint8Array.from(found.flatMap(({ alike }) => [...alike])),
+    all: { alike: total(({ all }) => all.alike), unlike: total(({ all }) => all.unlike) },
+    classesWithPairs: total(({ classesWithPairs }) => classesWithPairs),
+  };
 }

@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { checkEmbeddings, type EmbeddingTable } from './embedding-table.ts';
 
@@ -25,7 +26,8 @@ const tolerance = 1e-10;
  */
 export function principalPlane(table: EmbeddingTable): PrincipalPlane {
   const rows = checkEmbeddings(table);
-  if (rows === 0) throw new Error('a principal plane needs at least one row: leave the map out where there is none');
+  if (rows === 0)
+    throw new InternalError('a principal plane needs at least one row: leave the map out where there is none');
   const { dimension } = table;
   const centred = centredRows(table, rows);
   const total = centred.reduce((sum, value) => sum + value * value, 0);

@@ -1,3 +1,4 @@
+import { InternalError } from '../errors/internal-error.ts';
 /** Lets at most so many asynchronous jobs run at a time; the others wait in the order in which they came. */
 export class BoundedConcurrency {
   readonly #limit: number;
@@ -52,5 +53,5 @@ export async function mapBounded<T, R>(items: readonly T[], limit: number, job: 
 
 function checkLimit(limit: number): void {
   if (Number.isInteger(limit) && limit >= 1) return;
-  throw new Error(`at most ${limit} jobs at a time makes no sense: use a whole number of at least 1`);
+  throw new InternalError(`at most ${limit} jobs at a time makes no sense: use a whole number of at least 1`);
 }

@@ -1,7 +1,10 @@
 import { AbortError } from './abort-error.ts';
 import { DatasetError } from './dataset-error.ts';
 import { DownloadError } from './download-error.ts';
+import { EngineError } from './engine-error.ts';
 import { FileError } from './file-error.ts';
+import { GraphError } from './graph-error.ts';
+import { InternalError } from './internal-error.ts';
 import { ModelError } from './model-error.ts';
 import { StoreError } from './store-error.ts';
 import { TrainingError } from './training-error.ts';
@@ -35,6 +38,9 @@ const knownClasses: readonly ErrorClass[] = [
   StoreError,
   TrainingError,
   DownloadError,
+  EngineError,
+  GraphError,
+  InternalError,
   EvalError,
   RangeError,
   ReferenceError,

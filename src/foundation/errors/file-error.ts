@@ -1,6 +1,6 @@
 import { LookalikeError } from './lookalike-error.ts';
 
-/** An operation on a file failed; `cause` is the error of the operating system. */
+/** A file cannot be read, written or understood; `cause` is the error of the operating system, if it says so. */
 export class FileError extends LookalikeError {
   readonly code = 'file';
 }

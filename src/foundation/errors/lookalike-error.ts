@@ -8,7 +8,11 @@ export type ErrorCode =
   | 'store'
   | 'training'
   | 'download'
+  | 'engine'
+  | 'graph'
+  | 'internal'
   | 'too-few-pairs'
+  | 'request'
   | 'aborted';
 
 /**

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { FileError } from '../errors/file-error.ts';
 import { fileError } from './file-error.ts';
 import { type JsonValue, toJson } from './json-value.ts';
 import { openOrdinaryFile, openToAppend, readOrdinaryFile } from './ordinary-file.ts';
@@ -145,7 +146,7 @@ function parseLog(bytes: Buffer, file: string): LogLine[] {
       lines.push({ value: JSON.parse(bytes.toString('utf8', start, end)) as JsonValue, start, end });
     } catch {
       if (end === bytes.length) break;
-      throw new Error(`line ${lines.length + 1} of '${file}' is not JSON: remove the line, or move the file away`);
+      throw new FileError(`line ${lines.length + 1} of '${file}' is not JSON: remove the line, or move the file away`);
     }
   }
   return lines;

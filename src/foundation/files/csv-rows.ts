@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { TextDecoder } from 'node:util';
 import { CsvError, type Info, parse } from 'csv-parse';
+import { FileError } from '../errors/file-error.ts';
 import { excerpt } from './excerpt.ts';
-import { codeOf, fileError } from './file-error.ts';
-import { ordinaryFilePieces } from './ordinary-file.ts';
+import { fileError } from './file-error.ts';
+import { fileText } from './file-text.ts';
 
 /** A row of a CSV. */
 export interface CsvRow {
@@ -38,43 +38,20 @@ export async function* csvRows(file: string): AsyncGenerator<CsvRow, void, undef
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: longestRow,
   });
-  const source = Readable.from(csvText(file));
+  const source = Readable.from(fileText(file));
   source.on('error', (error) => parser.destroy(error));
   const rows: AsyncIterable<{ readonly record: readonly string[]; readonly info: Info }> = source.pipe(parser);
   try {
     for await (const { record, info } of rows) yield { cells: record, line: info.lines };
   } catch (error) {
     if (error instanceof CsvError) {
-      throw new Error(`'${file}' is not a CSV: ${excerpt(error.message, 300)}`, { cause: error });
+      throw new FileError(`'${file}' is not a CSV: ${excerpt(error.message, 300)}`, { cause: error });
     }
     throw fileError('read', file, error);
   } finally {
     source.destroy();
     parser.destroy();
   }
-}
-
-/** A file's text without its byte order mark, piece by piece. */
-async function* csvText(file: string): AsyncGenerator<string, void, undefined> {
-  let decoder: TextDecoder | undefined;
-  const decoded = (bytes?: Uint8Array): string => {
-    try {
-      return decoder?.decode(bytes, { stream: bytes !== undefined }) ?? '';
-    } catch (error) {
-      if (codeOf(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-      throw new Error(`its text is not ${decoder?.encoding.toUpperCase()}; save it as UTF-8`, { cause: error });
-    }
-  };
-  for await (const piece of ordinaryFilePieces(file)) {
-    decoder ??= new TextDecoder(encodingOf(piece), { fatal: true });
-    yield decoded(piece);
-  }
-  yield decoded();
-}
-
-function encodingOf(start: Uint8Array): string {
-  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
-  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /**
@@ -88,7 +65,7 @@ export function columnOf(file: string, header: readonly string[], names: readonl
   if (found >= 0) return found;
   const listed = header.slice(0, named).map((cell) => `'${excerpt(cell)}'`);
   const more = header.length > named ? ` and ${header.length - named} more` : '';
-  throw new Error(
+  throw new FileError(
     `the first line of '${file}' has no column ${names.map((name) => `'${name}'`).join(' or ')}, only ` +
       `${listed.join(', ')}${more}${advice}`,
   );
@@ -98,7 +75,7 @@ export function columnOf(file: string, header: readonly string[], names: readonl
 export function cellOf(file: string, { cells, line }: CsvRow, column: number): string {
   const cell = cells[column];
   if (cell.length <= longestCell) return cell;
-  throw new Error(
+  throw new FileError(
     `line ${line} of '${file}' has '${excerpt(cell)}' in column ${column + 1}: a path or a name has at most ${longestCell} ` +
       'characters; look for a quote that is not closed',
   );

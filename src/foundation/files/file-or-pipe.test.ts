@@ -44,6 +44,13 @@ describe('readFileOrPipe', () => {
     idle.kill();
   });
 
+  it('waits for more as long as silence says, also where the writer came later', async () => {
+    const late = readFileOrPipe(pipe, { silence: 0.3, loneliness: 20 });
+    const writer = shell('sleep 0.3; { echo a; exec sleep 60; } > pipe');
+    await expect(late).rejects.toThrow('nothing has come out of the pipe for 0.3 seconds');
+    writer.kill();
+  });
+
   it('gives up a pipe that does not end', async () => {
     const endless = shell('exec cat /dev/zero > pipe');
     await expect(readFileOrPipe(pipe, { mostBytes: 1e6 })).rejects.toThrow(

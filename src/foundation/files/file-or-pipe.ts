@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { close, fstat, open, read, stat } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { FileError } from '../errors/file-error.ts';
 import { codeOf } from './file-error.ts';
 import { NotAnOrdinaryFile } from './kind-of-file.ts';
 import { openToRead, readOrdinaryFile } from './ordinary-file.ts';
@@ -39,16 +40,20 @@ async function readPipe(pipe: number, limits: PipeLimits): Promise<Buffer> {
   const isWritten = await hasWriter(pipe, first);
   const pieces: Buffer[] = isWritten === 'with bytes' ? [first] : [];
   const source = new Socket({ fd: pipe, readable: true, writable: false });
-  const seconds = isWritten === 'no' ? loneliness : silence;
+  let seconds = isWritten === 'no' ? loneliness : silence;
   source.setTimeout(1000 * seconds, () => {
-    source.destroy(new Error(`nothing has come out of the pipe for ${seconds} seconds; give an ordinary file`));
+    source.destroy(new FileError(`nothing has come out of the pipe for ${seconds} seconds; give an ordinary file`));
   });
   let length = pieces.length;
   const chunks: AsyncIterable<Buffer> = source;
   for await (const piece of chunks) {
+    // Somebody writes who was not there when the pipe was opened.
+    seconds = silence;
+    source.setTimeout(1000 * seconds);
     pieces.push(piece);
     length += piece.length;
-    if (length > mostBytes) throw new Error(`more than ${mostBytes} bytes come out of the pipe; give an ordinary file`);
+    if (length > mostBytes)
+      throw new FileError(`more than ${mostBytes} bytes come out of the pipe; give an ordinary file`);
   }
   return Buffer.concat(pieces);
 }

@@ -1,3 +1,4 @@
+import { InternalError } from '../errors/internal-error.ts';
 /** What JSON can hold. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -17,7 +18,7 @@ export function toJson(value: unknown, what = 'the value', indent?: number): str
 function checkJson(value: unknown, where: string): void {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new Error(`${where} is ${value}, which JSON cannot hold`);
+    if (!Number.isFinite(value)) throw new InternalError(`${where} is ${value}, which JSON cannot hold`);
     return;
   }
   if (Array.isArray(value)) {
@@ -31,5 +32,7 @@ function checkJson(value: unknown, where: string): void {
     return;
   }
   const kind = typeof value === 'object' ? value.constructor.name : typeof value;
-  throw new Error(`${where} is of type ${kind}, which JSON cannot hold: give plain objects, arrays and numbers`);
+  throw new InternalError(
+    `${where} is of type ${kind}, which JSON cannot hold: give plain objects, arrays and numbers`,
+  );
 }

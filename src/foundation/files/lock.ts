@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { throwIfAborted } from '../errors/abort-error.ts';
+import { FileError } from '../errors/file-error.ts';
 import { codeOf, fileError } from './file-error.ts';
 import { NotAnOrdinaryFile } from './kind-of-file.ts';
 import { holderName, type LockHolder, parseHolder, presenceOf, thisProcess } from './lock-holder.ts';
@@ -98,7 +99,7 @@ function heldLock(file: string, text: string, work: string): Lock {
       if (await isOwn()) return;
       const other = parseHolder(await textOf(file).catch(() => ''));
       const by = other === undefined ? "somebody removed its lock '" : `${holderName(other)} took its lock '`;
-      throw new Error(`${work}, but this process stood still, and ${by}${file}': begin again`);
+      throw new FileError(`${work}, but this process stood still, and ${by}${file}': begin again`);
     },
     async release() {
       clearInterval(live);
@@ -121,7 +122,7 @@ async function untilTaken(whole: string, file: string, work: string, wait: LockW
     const standing = found === undefined ? 'unclear' : standingOf(found, silent, wait !== undefined);
     if (found !== undefined && standing === 'abandoned' && (await replaced(whole, file, found.text, work))) return;
     if (standing !== 'held' && ++seen === mostLooks)
-      throw new Error(`'${file}' is there and cannot be read: remove it`);
+      throw new FileError(`'${file}' is there and cannot be read: remove it`);
     if (standing === 'held' && found?.holder !== undefined) {
       if (wait === undefined) throw new AlreadyLocked(heldBy(found.holder, file, work));
       if (toldOf !== found.text) wait.onWait?.(found.holder);

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { FileError } from '../errors/file-error.ts';
 import { codeOf } from './file-error.ts';
 import { NotAnOrdinaryFile, otherKindOfFile } from './kind-of-file.ts';
 
@@ -122,7 +123,7 @@ export async function statOrdinaryFile(path: string): Promise<Stats> {
 }
 
 function refuseTooLong(size: number): void {
-  if (size > mostBytes) throw new Error(`it has ${size} bytes, and at most ${mostBytes} can be read at once`);
+  if (size > mostBytes) throw new FileError(`it has ${size} bytes, and at most ${mostBytes} can be read at once`);
 }
 
 function refuseOtherKinds(stats: Stats): void {

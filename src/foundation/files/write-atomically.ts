@@ -1,5 +1,6 @@
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { FileError } from '../errors/file-error.ts';
 import { codeOf, fileError } from './file-error.ts';
 import { type JsonValue, toJson } from './json-value.ts';
 import { removeLeftovers, temporaryName } from './temporary-name.ts';
@@ -61,8 +62,8 @@ async function fileToReplace(file: string): Promise<{ target: string; mode?: num
     throw error;
   }
   const stats = await stat(target);
-  if (stats.isDirectory()) throw new Error('it is a folder; name a file');
-  if (!stats.isFile()) throw new Error('it is not an ordinary file; choose another place');
+  if (stats.isDirectory()) throw new FileError('it is a folder; name a file');
+  if (!stats.isFile()) throw new FileError('it is not an ordinary file; choose another place');
   return { target, mode: stats.mode & 0o777 };
 }
 

@@ -1,7 +1,14 @@
 import { type RandomGenerator, xoroshiro128plus } from 'pure-rand';
+import { arrayOf, valueLike } from '../arguments/argument-rule.ts';
+import { checkArgument } from '../arguments/check-options.ts';
+import { InternalError } from '../errors/internal-error.ts';
 
 /** The four 32-bit words of a generator: plain numbers, so that a checkpoint can carry them. */
 export type RandomState = readonly number[];
+
+const seedRule = valueLike<number>('a whole number', Number.isSafeInteger);
+const nameRule = valueLike<string>('a text', (value) => typeof value === 'string');
+const stateRule = arrayOf('the four words of a state', valueLike<number>('a whole number', Number.isInteger));
 
 /**
  * A seeded stream of random numbers, passed by hand to whoever draws: there is no global source. The same seed gives
@@ -18,6 +25,8 @@ export class RandomSource {
 
   /** The stream of `seed`; streams of one seed with different `name`s are independent of each other. */
   static fromSeed(seed: number, name = ''): RandomSource {
+    checkArgument(seed, seedRule, 'seed');
+    checkArgument(name, nameRule, 'name');
     const generator = xoroshiro128plus(mix(seed, name));
     for (let i = 0; i < 8; i++) generator.unsafeNext();
     return new RandomSource(generator);
@@ -25,13 +34,14 @@ export class RandomSource {
 
   /** The stream that `state` was taken from, at that place. */
   static fromState(state: RandomState): RandomSource {
+    checkArgument(state, stateRule, 'state');
     return new RandomSource(xoroshiro128plus.fromState(state));
   }
 
   /** Where the stream stands. */
   get state(): RandomState {
     const state = this.#generator.getState?.();
-    if (state === undefined) throw new Error('the random generator does not give its state');
+    if (state === undefined) throw new InternalError('the random generator does not give its state');
     return [...state];
   }
 

@@ -1,14 +1,16 @@
-import { callback, type OptionRules, objectWith, oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
+import { type OptionRules, objectWith, oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Node, OperatorNode, Value } from '../builder/graph.ts';
+import { filledLike } from '../builder/match-shape.ts';
 import { add } from '../builder/operations.ts';
-import type { OperatorName } from '../operators/operator.ts';
+import type { OperatorInputs } from '../builder/operator-inputs.ts';
+import { unfoldGradient } from '../lowering/unfold-gradient.ts';
+import type { GradientOperatorName, OperatorName } from '../operators/operator.ts';
 import { isFloating } from '../tensor/element-type.ts';
 import { formatShape, sameShape } from '../tensor/shape.ts';
-import { type ChooseConvWeightForm, fastestConvWeightForm } from './conv-weight-form.ts';
-import type { Gradient, GradientRule, NotDifferentiable, OperatorInputs } from './gradient-rule.ts';
+import type { DifferentiatedUnfolded, Gradient, GradientRule, NotDifferentiable } from './gradient-rule.ts';
 import { gradientTable } from './gradient-table.ts';
-import { filledLike } from './match-shape.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
 /** How `backward` works. */
@@ -17,14 +19,11 @@ export interface BackwardOptions {
   readonly seed?: Value;
   /** What the gradient by a value is that the loss does not depend on: an `error` (default) or `zero`. */
   readonly unreached?: 'error' | 'zero';
-  /** Picks how weight gradients of convolutions are computed. Default: `fastestConvWeightForm`. */
-  readonly convWeightForm?: ChooseConvWeightForm;
 }
 
 const backwardRules: OptionRules<BackwardOptions> = {
   seed: optional(objectWith('a value of the graph', [])),
   unreached: optional(oneOf(['error', 'zero'])),
-  convWeightForm: optional(callback()),
 };
 
 /**
@@ -47,24 +46,14 @@ const backwardRules: OptionRules<BackwardOptions> = {
  */
 export function backward(loss: Value, wrt: readonly Value[], options: BackwardOptions = {}): Value[] {
   checkOptions(options, backwardRules);
-  const { unreached = 'error', convWeightForm = fastestConvWeightForm } = options;
+  const { unreached = 'error' } = options;
   for (const value of wrt) checkTarget(value, loss);
   const seed = checkedSeed(loss, options.seed);
-  const path = pathBetween(loss, wrt);
-  const gradients = new GradientSums();
-  if (path.values.has(loss)) gradients.add(loss, seed());
-  for (const node of path.nodes.toReversed()) {
-    if (!node.outputs.some((output) => gradients.has(output))) continue;
-    const rule = explaining(node, () => gradientsThrough(node, gradients, convWeightForm));
-    for (const [place, input] of node.inputs.entries()) {
-      const gradient = rule[place];
-      if (input === undefined || gradient === undefined || !path.values.has(input)) continue;
-      explaining(node, () => gradients.add(input, unbroadcast(gradient(), input.shape)));
-    }
-  }
+  const path = pathBetween([loss], wrt, loss.graph.nodes);
+  const gradients = carriedBack(path.values.has(loss) ? [[loss, seed()]] : [], path);
   return wrt.map((value) => {
     if (!path.values.has(value) && unreached === 'error') {
-      throw new Error(
+      throw new GraphError(
         `the loss '${loss.name}' does not depend on '${value.name}', so it has no gradient by it; leave it out, or ask for ` +
           "zero with unreached: 'zero'",
       );
@@ -96,15 +85,22 @@ class GradientSums {
   }
 }
 
-/** The values that some of `wrt` leads to and that lead to the loss, and the nodes between them in the graph's order. */
-function pathBetween(loss: Value, wrt: readonly Value[]): { nodes: readonly Node[]; values: ReadonlySet<Value> } {
+/** What lies between some values and results that depend on them. */
+interface Path {
+  /** In the graph's order. */
+  readonly nodes: readonly Node[];
+  readonly values: ReadonlySet<Value>;
+}
+
+/** The values that some of `wrt` leads to and that lead to the results, and those of `among` that are between them. */
+function pathBetween(results: readonly Value[], wrt: readonly Value[], among: readonly Node[]): Path {
   const forward = new Set(wrt);
-  const reachable = loss.graph.nodes.filter((node) => {
+  const reachable = among.filter((node) => {
     if (!node.inputs.some((input) => input !== undefined && forward.has(input))) return false;
     for (const output of node.outputs) if (isFloating(output.type)) forward.add(output);
     return true;
   });
-  const values = new Set<Value>(forward.has(loss) ? [loss] : []);
+  const values = new Set(results.filter((result) => forward.has(result)));
   const nodes = reachable.toReversed().filter((node) => {
     if (!node.outputs.some((output) => values.has(output))) return false;
     for (const input of node.inputs) if (input !== undefined && forward.has(input)) values.add(input);
@@ -113,22 +109,37 @@ function pathBetween(loss: Value, wrt: readonly Value[]): { nodes: readonly Node
   return { nodes: nodes.reverse(), values };
 }
 
-function gradientsThrough(
-  node: Node,
-  gradients: GradientSums,
-  convWeightForm: ChooseConvWeightForm,
-): readonly (Gradient | undefined)[] {
-  if (node.kind === 'opaque') throw new Error('the operator is not one of ours: it can be run but not trained through');
-  return applyRule(node, gradients, convWeightForm);
+/** Walks a path from its results, whose gradients are given, back to all of its values. */
+function carriedBack(seeds: readonly (readonly [Value, Value])[], path: Path): GradientSums {
+  const gradients = new GradientSums();
+  for (const [result, seed] of seeds) gradients.add(result, seed);
+  for (const node of path.nodes.toReversed()) {
+    if (!node.outputs.some((output) => gradients.has(output))) continue;
+    const rule = explaining(node, () => gradientsThrough(node, gradients));
+    for (const [place, input] of node.inputs.entries()) {
+      const gradient = rule[place];
+      if (input === undefined || gradient === undefined || !path.values.has(input)) continue;
+      explaining(node, () => gradients.add(input, unbroadcast(gradient(), input.shape)));
+    }
+  }
+  return gradients;
+}
+
+function gradientsThrough(node: Node, gradients: GradientSums): readonly (Gradient | undefined)[] {
+  if (node.kind === 'opaque')
+    throw new GraphError('the operator is not one of ours: it can be run but not trained through');
+  return applyRule(node, gradients);
 }
 
 function applyRule<Op extends OperatorName>(
   node: OperatorNode<Op>,
   sums: GradientSums,
-  convWeightForm: ChooseConvWeightForm,
 ): readonly (Gradient | undefined)[] {
-  const rule: GradientRule<Op> | NotDifferentiable = gradientTable[node.op];
-  if (typeof rule !== 'function') throw new Error(rule.reason);
+  const rule: GradientRule<Op> | NotDifferentiable | DifferentiatedUnfolded = gradientTable[node.op];
+  if (typeof rule === 'object') {
+    if ('reason' in rule) throw new GraphError(rule.reason);
+    return throughUnfolded(node as OperatorNode<GradientOperatorName>, sums);
+  }
   const gradients = node.outputs.map((output) => sums.get(output));
   return rule({
     // The graph checked the inputs against the operator's schema when the node was made.
@@ -137,28 +148,51 @@ function applyRule<Op extends OperatorName>(
     attributes: node.attributes,
     dY: gradients[0] ?? filledLike(node.outputs[0], 0),
     gradients,
-    convWeightForm,
+  });
+}
+
+/**
+ * The gradient of a gradient operator is that of the nodes it unfolds into, walked by themselves: what leads from one of its
+ * inputs to another is not of the operator.
+ */
+function throughUnfolded(
+  { op, inputs, outputs, attributes }: OperatorNode<GradientOperatorName>,
+  sums: GradientSums,
+): readonly (Gradient | undefined)[] {
+  const { graph } = outputs[0];
+  const before = graph.nodes.length;
+  const unfolded = unfoldGradient(op, inputs, attributes).slice(0, outputs.length);
+  const nodes = graph.nodes.slice(before);
+  const seeds = unfolded.flatMap((value, place) => {
+    const gradient = sums.get(outputs[place]);
+    return gradient === undefined ? [] : [[value, gradient] as const];
+  });
+  const results = seeds.map(([value]) => value);
+  return inputs.map((input, place) => {
+    if (input === undefined || inputs.indexOf(input) < place) return undefined;
+    return () => carriedBack(seeds, pathBetween(results, [input], nodes)).get(input) ?? filledLike(input, 0);
   });
 }
 
 function checkTarget(value: Value, loss: Value): void {
-  if (value.graph !== loss.graph) throw new Error(`'${value.name}' is a value of another graph than the loss's`);
+  if (value.graph !== loss.graph) throw new GraphError(`'${value.name}' is a value of another graph than the loss's`);
   if (!isFloating(value.type)) {
-    throw new Error(`'${value.name}' is ${value.type}: only floating-point values have a gradient`);
+    throw new GraphError(`'${value.name}' is ${value.type}: only floating-point values have a gradient`);
   }
 }
 
 function checkedSeed(loss: Value, seed: Value | undefined): () => Value {
-  if (!isFloating(loss.type)) throw new Error(`the loss '${loss.name}' is ${loss.type}, but must be floating-point`);
+  if (!isFloating(loss.type))
+    throw new GraphError(`the loss '${loss.name}' is ${loss.type}, but must be floating-point`);
   if (seed !== undefined) {
     if (seed.graph === loss.graph && seed.type === loss.type && sameShape(seed.shape, loss.shape)) return () => seed;
-    throw new Error(
+    throw new GraphError(
       `the seed '${seed.name}' is ${seed.type}${formatShape(seed.shape)}, but must be a value of the loss's graph and like the ` +
         `loss '${loss.name}', ${loss.type}${formatShape(loss.shape)}`,
     );
   }
   if (loss.shape.length === 0) return () => filledLike(loss, 1);
-  throw new Error(
+  throw new GraphError(
     `the loss '${loss.name}' must be a scalar, but has shape ${formatShape(loss.shape)}: reduce it, or give a seed of its shape`,
   );
 }
@@ -167,7 +201,7 @@ function explaining<T>(node: Node, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Error(`no gradient through node '${node.name}' (${node.op}): ${(error as Error).message}`, {
+    throw new GraphError(`no gradient through node '${node.name}' (${node.op}): ${(error as Error).message}`, {
       cause: error,
     });
   }

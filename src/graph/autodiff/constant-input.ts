@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Value } from '../builder/graph.ts';
 import { constantOf } from '../builder/value.ts';
 import { toNumbers } from '../tensor/tensor.ts';
@@ -10,7 +11,7 @@ import { toNumbers } from '../tensor/tensor.ts';
 export function constantNumbers(value: Value, name: string): number[] {
   const tensor = constantOf(value);
   if (tensor !== undefined) return toNumbers(tensor);
-  throw new Error(`its input '${name}' ('${value.name}') is computed when the graph runs; give it as a constant`);
+  throw new GraphError(`its input '${name}' ('${value.name}') is computed when the graph runs; give it as a constant`);
 }
 
 /** As `constantNumbers`, but undefined where the input is left out. */

@@ -10,5 +10,5 @@ export function gradientObstacle(node: Node): string | undefined {
   if (!node.outputs.some((output) => isFloating(output.type))) return undefined;
   if (node.kind === 'opaque') return 'the operator is not one of ours: it can be run but not trained through';
   const rule = gradientTable[node.op];
-  return typeof rule === 'function' ? undefined : rule.reason;
+  return 'reason' in rule ? rule.reason : undefined;
 }

@@ -1,15 +1,6 @@
 import type { Value } from '../builder/graph.ts';
+import type { OperatorInputs } from '../builder/operator-inputs.ts';
 import type { OperatorAttributes, OperatorName } from '../operators/operator.ts';
-import type { operatorSchemas } from '../operators/operator-schemas.ts';
-import type { ChooseConvWeightForm } from './conv-weight-form.ts';
-
-type InputNames<Op extends OperatorName> = (typeof operatorSchemas)[Op]['inputs'];
-type NamedInput<Name> = Name extends `${string}?` ? Value | undefined : Value;
-type NamedInputs<Names extends readonly string[]> = { readonly [Place in keyof Names]: NamedInput<Names[Place]> };
-
-/** The inputs of an operator in order: optional ones may be undefined, a repeated one makes a list. */
-export type OperatorInputs<Op extends OperatorName> =
-  InputNames<Op> extends readonly [`${string}*`] ? readonly Value[] : NamedInputs<InputNames<Op>>;
 
 /** What a gradient rule is given. Capital letters in formulas are ONNX's: `Y = f(X)`, `dY` is d loss / d Y. */
 export interface GradientContext<Op extends OperatorName> {
@@ -20,8 +11,6 @@ export interface GradientContext<Op extends OperatorName> {
   readonly dY: Value;
   /** Gradient by each output; undefined where the loss does not depend on it. */
   readonly gradients: readonly (Value | undefined)[];
-  /** Picks how the weight gradient of a convolution is computed. */
-  readonly convWeightForm: ChooseConvWeightForm;
 }
 
 /** Appends the nodes of one input's gradient. It is called only if that gradient is needed, and at most once. */
@@ -40,8 +29,18 @@ export interface NotDifferentiable {
   readonly reason: string;
 }
 
+/** Stands in the place of a rule: the gradient is that of the operators of ONNX that the gradient operator unfolds into. */
+export interface DifferentiatedUnfolded {
+  readonly unfolded: true;
+}
+
+/** The entry of gradient operators that have no rule of their own. */
+export const byUnfolding: DifferentiatedUnfolded = { unfolded: true };
+
 /** What is known about the gradient of each operator. */
-export type GradientTable = { readonly [Op in OperatorName]: GradientRule<Op> | NotDifferentiable };
+export type GradientTable = {
+  readonly [Op in OperatorName]: GradientRule<Op> | NotDifferentiable | DifferentiatedUnfolded;
+};
 
 /** The entry of operators whose outputs are all integers or truth values: a gradient never gets there. */
 export const notFloating: NotDifferentiable = { reason: 'its output is not floating-point' };

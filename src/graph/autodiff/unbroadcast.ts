@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Value } from '../builder/graph.ts';
 import { reduceSum, squeeze } from '../builder/operations.ts';
 import { broadcastAxes } from '../tensor/broadcast.ts';
@@ -17,7 +18,7 @@ export function unbroadcast(gradient: Value, shape: Shape): Value {
   const axes = broadcastAxes(shape, gradient.shape);
   const left = gradient.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)).slice(Math.max(added, 0));
   if (added < 0 || !sameShape(left, shape)) {
-    throw new Error(
+    throw new GraphError(
       `a gradient of shape ${formatShape(gradient.shape)} cannot be summed back to ${formatShape(shape)}, which does not ` +
         'broadcast to it',
     );

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import {
   type AttributesToGive,
   completeAttributes,
@@ -10,6 +11,7 @@ import type { InputType, ValueType } from '../shape-inference/rule.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { formatShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { checkApplication, checkInput, checkOutput, checkTensor } from './graph-rules.ts';
 
 // A value knows its graph and a graph its values: they are one definition, so that no file imports itself through another.
 
@@ -87,6 +89,7 @@ export class Graph {
 
   /** A value that whoever runs the graph provides. The name must be free. */
   input(name: string, type: ElementType, shape: Shape): Value {
+    checkInput(name, type, shape);
     const value = this.#value(this.#claim(name), type, shape, { kind: 'input' });
     this.#inputs.push(value);
     return value;
@@ -94,6 +97,7 @@ export class Graph {
 
   /** A value known now; it is written into the file. A taken `name` gets a number behind it. */
   constant(tensor: Tensor, name = 'constant'): Value {
+    checkTensor(tensor);
     const value = this.#value(this.#freeName(name), tensor.type, tensor.shape, { kind: 'constant', tensor });
     this.#constants.push(value);
     return value;
@@ -112,6 +116,7 @@ export class Graph {
     attributes: AttributesToGive<Op>,
     options: { readonly name?: string; readonly outputs?: number; readonly outputNames?: readonly string[] } = {},
   ): Value[] {
+    checkApplication(op, inputs);
     const name = this.#freeName(options.name ?? op);
     const outputCount = options.outputs ?? 1;
     const complete = this.#explaining(name, op, inputs, () => {
@@ -144,8 +149,9 @@ export class Graph {
 
   /** Makes a value an output of the graph, under `name`. */
   output(name: string, value: Value): void {
-    if (this.#outputs.has(name)) throw new Error(`the graph has an output '${name}' already`);
-    if (value.graph !== this) throw new Error(`output '${name}' is a value of another graph`);
+    checkOutput(name, value);
+    if (this.#outputs.has(name)) throw new GraphError(`the graph has an output '${name}' already`);
+    if (value.graph !== this) throw new GraphError(`output '${name}' is a value of another graph`);
     this.#outputs.set(name, value);
   }
 
@@ -163,7 +169,7 @@ export class Graph {
   }
 
   #claim(name: string): string {
-    if (this.#names.has(name)) throw new Error(`the name '${name}' is taken in this graph`);
+    if (this.#names.has(name)) throw new GraphError(`the name '${name}' is taken in this graph`);
     this.#names.add(name);
     return name;
   }
@@ -179,7 +185,7 @@ export class Graph {
       return work();
     } catch (error) {
       const shapes = inputs.map((value) => (value ? `${value.name} ${value.type}${formatShape(value.shape)}` : 'none'));
-      throw new Error(`node '${name}' (${op} of ${shapes.join(', ') || 'nothing'}): ${(error as Error).message}`, {
+      throw new GraphError(`node '${name}' (${op} of ${shapes.join(', ') || 'nothing'}): ${(error as Error).message}`, {
         cause: error,
       });
     }
@@ -194,14 +200,14 @@ function checkInputs(graph: Graph, op: OperatorName, inputs: readonly (Value | u
   const names = schemaOf(op).inputs;
   const repeats = names.at(-1)?.endsWith('*') ?? false;
   if (inputs.length > names.length && !repeats) {
-    throw new Error(`takes at most ${names.length} inputs, got ${inputs.length}`);
+    throw new GraphError(`takes at most ${names.length} inputs, got ${inputs.length}`);
   }
   for (const [index, name] of names.entries()) {
     if (!name.endsWith('?') && inputs[index] === undefined)
-      throw new Error(`input '${name.replace('*', '')}' is missing`);
+      throw new GraphError(`input '${name.replace('*', '')}' is missing`);
   }
   for (const value of inputs) {
     if (value !== undefined && value.graph !== graph)
-      throw new Error(`input '${value.name}' is a value of another graph`);
+      throw new GraphError(`input '${value.name}' is a value of another graph`);
   }
 }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { AttributesToGive } from '../operators/operator.ts';
 import { type ElementType, isFloating } from '../tensor/element-type.ts';
 import { normalizeAxis, type Shape } from '../tensor/shape.ts';
@@ -31,7 +32,7 @@ function binary(
 ) {
   return (a: Operand, b: Operand): Value => {
     if (typeof a === 'number') {
-      if (typeof b === 'number') throw new Error(`${op} of two plain numbers needs no graph`);
+      if (typeof b === 'number') throw new GraphError(`${op} of two plain numbers needs no graph`);
       return b.graph.apply(op, [scalar(b, a), b], {})[0];
     }
     return a.graph.apply(op, [a, typeof b === 'number' ? scalar(a, b) : b], {})[0];
@@ -106,7 +107,7 @@ export const min = (a: Value, b: Operand): Value =>
 /** `condition ? a : b`, element by element. */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   const like = typeof a === 'number' ? b : a;
-  if (typeof like === 'number') throw new Error('Where of two plain numbers: make one of them a value');
+  if (typeof like === 'number') throw new GraphError('Where of two plain numbers: make one of them a value');
   const operand = (x: Operand) => (typeof x === 'number' ? scalar(like, x) : x);
   return condition.graph.apply('Where', [condition, operand(a), operand(b)], {})[0];
 }
@@ -230,7 +231,7 @@ export const l2Normalize = (x: Value, axis = -1): Value => x.graph.apply('LpNorm
 
 /** Zeros of a known shape, as a constant. */
 export function zeros(like: Value, shape: readonly number[]): Value {
-  if (!isFloating(like.type)) throw new Error(`zeros of ${like.type} are not needed anywhere`);
+  if (!isFloating(like.type)) throw new GraphError(`zeros of ${like.type} are not needed anywhere`);
   return like.graph.constant(tensor(like.type, shape) as Tensor, 'zeros');
 }
 
@@ -238,7 +239,7 @@ export function zeros(like: Value, shape: readonly number[]): Value {
 export function lengthOf(x: Value, axis: number): number {
   const length = x.shape[normalizeAxis(axis, x.shape.length)];
   if (typeof length !== 'number')
-    throw new Error(`axis ${axis} of '${x.name}' has no known length, only the name ${length}`);
+    throw new GraphError(`axis ${axis} of '${x.name}' has no known length, only the name ${length}`);
   return length;
 }
 

@@ -12,14 +12,17 @@ export type Replacement = (
 ) => readonly Value[] | undefined;
 
 /**
- * A copy of a graph with some nodes replaced. Inputs, outputs, constants and metadata keep their names.
+ * Adds constants and nodes of a graph to another, under their names where these are free.
  *
- * @param copies is filled with what each value has become.
+ * @param copies what each value is in the target: the inputs beforehand, everything afterwards.
+ * @param replace see `Replacement`. Default: every node is kept.
  */
-export function rewriteGraph(graph: Graph, replace: Replacement, copies = new Map<Value, Value>()): Graph {
-  const target = new Graph();
-  for (const { name, type, shape } of graph.inputs) target.input(name, type, shape);
-  for (const [index, input] of graph.inputs.entries()) copies.set(input, target.inputs[index]);
+export function copyGraph(
+  graph: Graph,
+  target: Graph,
+  copies: Map<Value, Value>,
+  replace: Replacement = () => undefined,
+): void {
   for (const constant of graph.constants) {
     if (constant.origin.kind === 'constant')
       copies.set(constant, target.constant(constant.origin.tensor, constant.name));
@@ -31,6 +34,18 @@ export function rewriteGraph(graph: Graph, replace: Replacement, copies = new Ma
       (node.kind === 'operator' ? replace(node, inputs, target) : undefined) ?? copyNode(node, inputs, target);
     for (const [index, output] of node.outputs.entries()) copies.set(output, outputs[index]);
   }
+}
+
+/**
+ * A copy of a graph with some nodes replaced. Inputs, outputs, constants and metadata keep their names.
+ *
+ * @param copies is filled with what each value has become.
+ */
+export function rewriteGraph(graph: Graph, replace: Replacement, copies = new Map<Value, Value>()): Graph {
+  const target = new Graph();
+  for (const { name, type, shape } of graph.inputs) target.input(name, type, shape);
+  for (const [index, input] of graph.inputs.entries()) copies.set(input, target.inputs[index]);
+  copyGraph(graph, target, copies, replace);
   for (const [name, value] of graph.outputs) target.output(name, copies.get(value)!);
   for (const [key, value] of graph.metadata) target.metadata.set(key, value);
   return target;

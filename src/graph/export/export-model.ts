@@ -1,8 +1,10 @@
 import { create, fromBinary } from '@bufbuild/protobuf';
-import { flag, type OptionRules, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { flag, type OptionRules, oneOf, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Graph, Node, OperatorNode } from '../builder/graph.ts';
 import { constantOf } from '../builder/value.ts';
+import { lowerGradients } from '../lowering/lower-gradients.ts';
 import { encodeAttribute, encodeAttributes } from '../onnx/encode-attribute.ts';
 import { encodeModel } from '../onnx/encode-model.ts';
 import {
@@ -29,11 +31,17 @@ export interface ExportOptions {
    * Default: no, for ONNX wants a node's inputs before the node.
    */
   readonly lastNodeFirst?: boolean;
+  /**
+   * Gradients as operators that ONNX has (`lowered`, default), see `lowerGradients`, or under their own names in the domain
+   * `lookalike`, which `importModel` reads and no other runtime knows.
+   */
+  readonly gradients?: 'lowered' | 'named';
 }
 
 const exportRules: OptionRules<ExportOptions> = {
   name: optional(valueLike('a text', (value) => typeof value === 'string')),
   lastNodeFirst: optional(flag()),
+  gradients: optional(oneOf(['lowered', 'named'])),
 };
 
 /**
@@ -44,9 +52,11 @@ const exportRules: OptionRules<ExportOptions> = {
  * @throws if the graph has no outputs, an output has the name of another input, two foreign nodes need different versions of
  * a domain, or the file would be larger than 2 GiB.
  */
-export function exportModel(graph: Graph, options: ExportOptions = {}): Uint8Array {
+export function exportModel(built: Graph, options: ExportOptions = {}): Uint8Array {
   checkOptions(options, exportRules);
-  if (graph.outputs.size === 0) throw new Error('a graph without outputs computes nothing: name one with graph.output');
+  const graph = options.gradients === 'named' ? built : lowerGradients(built);
+  if (graph.outputs.size === 0)
+    throw new GraphError('a graph without outputs computes nothing: name one with graph.output');
   const parts = neededParts(graph);
   const names = fileNames(graph, parts);
   const opsets = fileOpsets(parts.nodes);

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Graph, Node, Value } from '../builder/graph.ts';
 import type { NeededParts } from './needed.ts';
 
@@ -33,7 +34,9 @@ export function fileNames(graph: Graph, parts: NeededParts): FileNames {
   for (const input of parts.inputs) {
     const output = graph.outputs.get(input.name);
     if (output !== undefined && output !== input) {
-      throw new Error(`'${input.name}' names both an input and an output of the graph: give the output another name`);
+      throw new GraphError(
+        `'${input.name}' names both an input and an output of the graph: give the output another name`,
+      );
     }
     values.set(input, input.name);
   }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Node, OpaqueNode } from '../builder/graph.ts';
 import { innerNodes } from '../builder/subgraphs.ts';
 import { definedSince } from '../onnx/operator-versions.ts';
@@ -16,7 +17,7 @@ export function fileOpsets(nodes: readonly Node[]): ReadonlyMap<string, number> 
   if (own === undefined) {
     const unsuited = candidates.map((opset) => nodes.find((node) => !isSuited(node, opset))!);
     const reasons = candidates.map((opset, i) => `${opset} does not suit '${unsuited[i].name}' (${unsuited[i].op})`);
-    throw new Error(`the graph fits no operator set that can be written: ${reasons.join(', ')}`);
+    throw new GraphError(`the graph fits no operator set that can be written: ${reasons.join(', ')}`);
   }
   const opsets = new Map([['', own]]);
   for (const node of nodes) {
@@ -25,7 +26,9 @@ export function fileOpsets(nodes: readonly Node[]): ReadonlyMap<string, number> 
     const wanted = node.kind === 'operator' ? 1 : (node.opset ?? 1);
     const declared = opsets.get(domain) ?? wanted;
     if (declared !== wanted) {
-      throw new Error(`node '${node.name}' needs version ${wanted} of '${domain}', another node version ${declared}`);
+      throw new GraphError(
+        `node '${node.name}' needs version ${wanted} of '${domain}', another node version ${declared}`,
+      );
     }
     opsets.set(domain, wanted);
   }

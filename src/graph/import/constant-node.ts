@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { floatOf, floatsOf, intOf, intsOf, tensorOf } from '../onnx/read-attribute.ts';
 import { float32, type Tensor, tensor } from '../tensor/tensor.ts';
 import type { ForeignNode } from './upgrades/foreign-node.ts';
@@ -27,5 +28,5 @@ export function constantNodeTensor({ attributes, what }: ForeignNode): Tensor {
     }
   }
   const found = [...attributes.keys()].join(', ') || 'nothing';
-  throw new Error(`${what} holds ${found}, expected value, value_float, value_floats, value_int or value_ints`);
+  throw new GraphError(`${what} holds ${found}, expected value, value_float, value_floats, value_int or value_ints`);
 }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { Graph, type Value } from '../builder/graph.ts';
 import type { DecodedModel } from '../onnx/decode-model.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
@@ -74,7 +75,7 @@ export class FileReader {
     for (const { values } of file.sparseInitializer) {
       const name = values?.name ?? '';
       this.#attempt({ names: [name] }, () => {
-        throw new Error(`the model has sparse initializers ('${name}'), which are not supported`);
+        throw new GraphError(`the model has sparse initializers ('${name}'), which are not supported`);
       });
     }
     for (const proto of file.initializer) this.#attempt({ names: [proto.name] }, () => this.#readInitializer(proto));
@@ -111,7 +112,7 @@ export class FileReader {
     const node = foreignNode(proto, values);
     if (node.outputs.length === 0) return;
     if (this.#functions.has(`${node.domain}.${node.op}`)) {
-      throw new Error(
+      throw new GraphError(
         `${node.what} calls a function of the model's own, which is not supported: inline its functions first`,
       );
     }
@@ -122,7 +123,7 @@ export class FileReader {
     }
     const opset = this.#opsets.get(node.domain);
     if (opset === undefined)
-      throw new Error(`${node.what}: the file does not say which version of '${node.domain}' it uses`);
+      throw new GraphError(`${node.what}: the file does not say which version of '${node.domain}' it uses`);
     const isUsed = (name: string) => values.isUsed(name);
     const outputs = importNode(node, {
       graph,
@@ -144,7 +145,7 @@ const mostElements = 2 ** 33;
 function expectFits({ name, shape }: Value, what: string): void {
   const { factor } = timesLengths(shape);
   if (factor <= mostElements) return;
-  throw new Error(
+  throw new GraphError(
     `${what} makes '${name}' of the shape ${formatShape(shape)}, ${factor.toLocaleString('en')} elements, which is more than any memory holds (at most ${mostElements.toLocaleString('en')} are read): the file is damaged, or made to exhaust memory`,
   );
 }
@@ -156,9 +157,9 @@ function ownDomain(domain: string): string {
 
 function checkOpset(opset: number | undefined): void {
   const { oldest, newest } = importedOpsets;
-  if (opset === undefined) throw new Error("the model does not say which version of ONNX's operator set it uses");
+  if (opset === undefined) throw new GraphError("the model does not say which version of ONNX's operator set it uses");
   if (opset >= oldest && opset <= newest) return;
-  throw new Error(
+  throw new GraphError(
     `the model uses opset ${opset}, but ${oldest} to ${newest} are accepted: convert it with onnx.version_converter or ` +
       'export it for one of those',
   );

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Value } from '../builder/graph.ts';
 import type { GraphProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
 import { readValueInfo } from '../onnx/value-info.ts';
@@ -6,7 +7,7 @@ import type { Dimension } from '../tensor/shape.ts';
 import type { DescribedValues } from './import-opaque.ts';
 
 /** Thrown where a node uses a value that could not be read; the message is why that one could not. */
-export class UnreadInputError extends Error {}
+export class UnreadInputError extends GraphError {}
 
 /** The values of a file by name: what the file says of them, and what they are in the graph that is being made. */
 export class FileValues implements DescribedValues {
@@ -26,7 +27,7 @@ export class FileValues implements DescribedValues {
 
   /** @throws if the file has a value of that name already. */
   define(name: string, value: Value): void {
-    if (this.#values.has(name)) throw new Error(`the model has two values named '${name}'`);
+    if (this.#values.has(name)) throw new GraphError(`the model has two values named '${name}'`);
     this.#values.set(name, value);
   }
 
@@ -46,7 +47,7 @@ export class FileValues implements DescribedValues {
     if (value !== undefined) return value;
     const reason = this.#unread.get(name);
     if (reason !== undefined) throw new UnreadInputError(reason);
-    throw new Error(`${what} uses the value '${name}', but nothing before it in the file computes it`);
+    throw new GraphError(`${what} uses the value '${name}', but nothing before it in the file computes it`);
   }
 
   isUsed(name: string): boolean {
@@ -70,8 +71,9 @@ function checkLengths(inputs: readonly ValueInfoProto[], lengths: Readonly<Recor
   );
   for (const [name, length] of Object.entries(lengths)) {
     if (!names.has(name)) {
-      throw new Error(`no axis of an input is called '${name}'; open are: ${[...names].join(', ') || 'none'}`);
+      throw new GraphError(`no axis of an input is called '${name}'; open are: ${[...names].join(', ') || 'none'}`);
     }
-    if (!Number.isSafeInteger(length) || length < 1) throw new Error(`the length of '${name}' cannot be ${length}`);
+    if (!Number.isSafeInteger(length) || length < 1)
+      throw new GraphError(`the length of '${name}' cannot be ${length}`);
   }
 }

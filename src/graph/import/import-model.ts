@@ -1,5 +1,6 @@
 import { type OptionRules, objectWith, optional, valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Graph, Value } from '../builder/graph.ts';
 import { type DecodedModel, decodeModel } from '../onnx/decode-model.ts';
 import { FileReader, type ImportOptions } from './file-reader.ts';
@@ -55,7 +56,7 @@ export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Gra
     throw error;
   });
   reader.read();
-  if (reader.graph.outputs.size === 0) throw new Error('the model has no outputs');
+  if (reader.graph.outputs.size === 0) throw new GraphError('the model has no outputs');
   return reader.graph;
 }
 

@@ -1,4 +1,5 @@
 import { toBinary } from '@bufbuild/protobuf';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Graph, Value } from '../builder/graph.ts';
 import { capturedName, subgraphsOf } from '../builder/subgraphs.ts';
 import { suitsOpaque } from '../export/file-opsets.ts';
@@ -30,7 +31,8 @@ export function importOpaque(
   reason: string,
   known?: readonly ValueType[],
 ): Value[] {
-  const refuse = (why: string) => new Error(`${node.what} can only be kept as it is, because ${reason}; but ${why}`);
+  const refuse = (why: string) =>
+    new GraphError(`${node.what} can only be kept as it is, because ${reason}; but ${why}`);
   const { op, domain, name, inputs } = node;
   const attributes = [...node.attributes.values()].map((attribute) => toBinary(AttributeProtoSchema, attribute));
 

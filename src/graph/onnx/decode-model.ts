@@ -1,4 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './onnx_pb.ts';
 
 /** An ONNX file as plain objects; it has a graph. */
@@ -15,12 +16,12 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
     model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (error) {
     const why = /recursion depth/.test((error as Error).message) ? 'its parts are nested too deeply' : undefined;
-    throw new Error(
+    throw new GraphError(
       `not an ONNX file, or a damaged or incomplete one (${bytes.length} bytes${why === undefined ? '' : `; ${why}`})`,
       { cause: error },
     );
   }
   const { graph } = model;
-  if (graph === undefined) throw new Error(`not an ONNX file (${bytes.length} bytes): it has no graph`);
+  if (graph === undefined) throw new GraphError(`not an ONNX file (${bytes.length} bytes): it has no graph`);
   return Object.assign(model, { graph });
 }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 
@@ -29,7 +30,7 @@ export function isHalf(code: number): boolean {
 export function elementTypeOfCode(code: number, what: string): ElementType {
   const type = isHalf(code) ? 'float32' : typesByCode.get(code);
   if (type !== undefined) return type;
-  throw new Error(
+  throw new GraphError(
     `${what} has the element type ${DataType[code] ?? code}, which is not supported: ` +
       `use one of ${[...typesByCode.keys(), DataType.FLOAT16, DataType.BFLOAT16].map((known) => DataType[known]).join(', ')}`,
   );

@@ -1,5 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type GraphProto, GraphProtoSchema, type ModelProto, ModelProtoSchema, TensorProtoSchema } from './onnx_pb.ts';
 import { elementBytes, tensorHeader } from './tensor-proto.ts';
@@ -55,7 +56,7 @@ function lengthOf(parts: readonly Uint8Array[]): number {
 
 function checkLength(length: number): void {
   if (length > largestFile) {
-    throw new Error(
+    throw new GraphError(
       `an ONNX file holds at most ${largestFile} bytes, but the model needs ${length}: use fewer weights`,
     );
   }

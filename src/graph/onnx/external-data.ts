@@ -1,4 +1,5 @@
 import { toBinary } from '@bufbuild/protobuf';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { DecodedModel } from './decode-model.ts';
 import {
   type AttributeProto,
@@ -60,13 +61,15 @@ function placeOf(tensor: TensorProto): ExternalPlace {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location') ?? '';
   if (location === '')
-    throw new Error(`tensor '${tensor.name}' has its elements in another file, but does not say which`);
+    throw new GraphError(`tensor '${tensor.name}' has its elements in another file, but does not say which`);
   const bytes = (key: string): number | undefined => {
     const text = entries.get(key);
     if (text === undefined) return undefined;
     const count = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
-    throw new Error(`tensor '${tensor.name}' has the ${key} '${text}' in '${location}', which is no number of bytes`);
+    throw new GraphError(
+      `tensor '${tensor.name}' has the ${key} '${text}' in '${location}', which is no number of bytes`,
+    );
   };
   return { tensor, location, offset: bytes('offset') ?? 0, length: bytes('length') };
 }

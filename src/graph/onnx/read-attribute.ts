@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { AttributeValues } from '../operators/attribute-kind.ts';
 import { type AttributesToGive, type OperatorName, schemaOf } from '../operators/operator.ts';
 import { type Tensor, toNumbers } from '../tensor/tensor.ts';
@@ -40,14 +41,14 @@ export function stringOf(attribute: AttributeProto, what: string): string {
 /** The tensor that an attribute holds. */
 export function tensorOf(attribute: AttributeProto, what: string): Tensor {
   const { t } = checked(attribute, AttributeType.TENSOR, what);
-  if (t === undefined) throw new Error(`${what}: its attribute '${attribute.name}' has no tensor`);
+  if (t === undefined) throw new GraphError(`${what}: its attribute '${attribute.name}' has no tensor`);
   return readTensor(t, `${what}: its attribute '${attribute.name}'`);
 }
 
 /** A file's integer as a number. @throws if it is too large to be one exactly. */
 export function safeInteger(value: bigint, what: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new Error(`${what}: ${value} is too large`);
+  if (!Number.isSafeInteger(number)) throw new GraphError(`${what}: ${value} is too large`);
   return number;
 }
 
@@ -83,7 +84,7 @@ const readers: { readonly [K in keyof AttributeValues]: (a: AttributeProto, what
 function checked(attribute: AttributeProto, expected: AttributeType, what: string): AttributeProto {
   if (attribute.type === expected || attribute.type === AttributeType.UNDEFINED) return attribute;
   const found = AttributeType[attribute.type];
-  throw new Error(`${what}: its attribute '${attribute.name}' is a ${found}, expected ${AttributeType[expected]}`);
+  throw new GraphError(`${what}: its attribute '${attribute.name}' is a ${found}, expected ${AttributeType[expected]}`);
 }
 
 function shortestDecimal(value: number): number {

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type ElementArrays, type ElementType, newElementArray } from '../tensor/element-type.ts';
 import { formatShape } from '../tensor/shape.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
@@ -17,15 +18,15 @@ export function readTensor(proto: TensorProto, what: string): Tensor {
   const type = elementTypeOfCode(proto.dataType, what);
   if (isExternal(proto)) {
     const location = proto.externalData.find(({ key }) => key === 'location')?.value ?? '';
-    throw new Error(
+    throw new GraphError(
       `${what} has its elements in another file ('${location}'), which is not read here: save the model as one file ` +
         '(torch.onnx.export with external_data=False, or onnx.save after onnx.load)',
     );
   }
-  if (proto.segment !== undefined) throw new Error(`${what} is cut into segments, which is not supported`);
+  if (proto.segment !== undefined) throw new GraphError(`${what} is cut into segments, which is not supported`);
   const shape = proto.dims.map((length) => {
     if (length < 0n || length > 2 ** 31)
-      throw new Error(`${what} has the shape ${formatShape(proto.dims.map(Number))}`);
+      throw new GraphError(`${what} has the shape ${formatShape(proto.dims.map(Number))}`);
     return Number(length);
   });
   const size = shape.reduce((product, length) => product * length, 1);
@@ -70,5 +71,5 @@ function counted<T extends ArrayLike<unknown>>(values: T, size: number, what: st
 
 function checkCount(found: number, expected: number, unit: string, what: string): void {
   if (found === expected) return;
-  throw new Error(`${what} has ${found} ${unit}, but its shape asks for ${expected}: the file is damaged`);
+  throw new GraphError(`${what} has ${found} ${unit}, but its shape asks for ${expected}: the file is damaged`);
 }

@@ -1,4 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { canonicalLength } from '../tensor/length-product.ts';
 import type { Dimension, Shape } from '../tensor/shape.ts';
@@ -34,17 +35,18 @@ export function readValueInfo(info: ValueInfoProto): { type: ElementType; shape:
   const what = `value '${info.name}'`;
   const described = info.type?.value;
   if (described?.case !== 'tensorType') {
-    throw new Error(`${what} is described as ${described?.case ?? 'nothing'}, but only tensors are supported`);
+    throw new GraphError(`${what} is described as ${described?.case ?? 'nothing'}, but only tensors are supported`);
   }
   if (described.value.shape === undefined) {
-    throw new Error(`${what} has no shape in the file: run ONNX shape inference on the model first`);
+    throw new GraphError(`${what} has no shape in the file: run ONNX shape inference on the model first`);
   }
   return {
     type: elementTypeOfCode(described.value.elemType, what),
     shape: described.value.shape.dim.map(({ value }, axis) => {
       if (value.case === 'dimParam' && value.value !== '') return canonicalLength(value.value);
       if (value.case !== 'dimValue' || value.value < 0n) return `${info.name}.${axis}`;
-      if (value.value > Number.MAX_SAFE_INTEGER) throw new Error(`${what} has axis ${axis} of length ${value.value}`);
+      if (value.value > Number.MAX_SAFE_INTEGER)
+        throw new GraphError(`${what} has axis ${axis} of length ${value.value}`);
       return Number(value.value);
     }),
   };

@@ -1,4 +1,6 @@
 import { float, int, ints, optional, required, text } from './attribute-kind.ts';
+import { gradientSchemas } from './gradient-schemas.ts';
+import { convolution, pooling } from './window-attributes.ts';
 
 /**
  * The closed set of operators that lookalike builds, infers, differentiates and interprets, in the words of the ONNX
@@ -204,6 +206,8 @@ export const operatorSchemas = {
       nearestMode: text('round_prefer_floor'),
     },
   },
+
+  ...gradientSchemas,
 } as const;
 
 /** A reduction over the axes named by a second, constant input; over all axes if there is none. */
@@ -213,19 +217,4 @@ function reduction() {
     outputs: ['reduced'],
     attributes: { keepdims: int(1), noopWithEmptyAxes: int(0) },
   } as const;
-}
-
-/** Two values a spatial axis are pads: all the beginnings, then all the ends. `[]` stands for ONNX's default. */
-function convolution() {
-  return {
-    kernelShape: ints([]),
-    strides: ints([]),
-    pads: ints([]),
-    dilations: ints([]),
-    group: int(1),
-  } as const;
-}
-
-function pooling() {
-  return { kernelShape: required('ints'), strides: ints([]), pads: ints([]), ceilMode: int(0) } as const;
 }

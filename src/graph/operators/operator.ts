@@ -1,8 +1,13 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { AttributeSchema, AttributeValues } from './attribute-kind.ts';
+import { gradientSchemas } from './gradient-schemas.ts';
 import { operatorSchemas } from './operator-schemas.ts';
 
 /** The name of an operator we know, spelt as ONNX spells it. */
 export type OperatorName = keyof typeof operatorSchemas;
+
+/** The name of an operator that is the gradient of another. */
+export type GradientOperatorName = keyof typeof gradientSchemas;
 
 /** The kinds of an operator's attributes, by their names. */
 export type Schemas<Op extends OperatorName> = (typeof operatorSchemas)[Op]['attributes'];
@@ -52,6 +57,11 @@ export function isOperatorName(name: string): name is OperatorName {
   return Object.hasOwn(operatorSchemas, name);
 }
 
+/** True if an operator is the gradient of another, which ONNX does not know. */
+export function isGradientOperator(op: string): op is GradientOperatorName {
+  return Object.hasOwn(gradientSchemas, op);
+}
+
 /** The domain an operator belongs to: `''` is ONNX's own. */
 export function domainOf(op: OperatorName): string {
   return schemaOf(op).domain ?? '';
@@ -73,12 +83,12 @@ export function completeAttributes<Op extends OperatorName>(
   }
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(schemas, name)) {
-      throw new Error(`${op} has no attribute '${name}'; it has: ${Object.keys(schemas).join(', ') || 'none'}`);
+      throw new GraphError(`${op} has no attribute '${name}'; it has: ${Object.keys(schemas).join(', ') || 'none'}`);
     }
     if (value !== undefined) values[name] = value;
   }
   for (const [name, schema] of Object.entries(schemas)) {
-    if (values[name] === undefined && !schema.optional) throw new Error(`${op} needs its attribute '${name}'`);
+    if (values[name] === undefined && !schema.optional) throw new GraphError(`${op} needs its attribute '${name}'`);
   }
   return values as OperatorAttributes<Op>;
 }

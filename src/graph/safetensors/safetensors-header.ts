@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FileError } from '../../foundation/errors/file-error.ts';
 import { bytesPerElement, type ElementType } from '../tensor/element-type.ts';
 import { formatShape, type StaticShape, sizeOf } from '../tensor/shape.ts';
 
@@ -59,7 +60,7 @@ export function formatHeader(
   const parts = texts.length > 0 ? [`"__metadata__":{${texts.join(',')}}`] : [];
   let start = 0;
   for (const { name, type, shape } of tensors) {
-    if (name === '__metadata__') throw new Error("a tensor in a safetensors file cannot be named '__metadata__'");
+    if (name === '__metadata__') throw new FileError("a tensor in a safetensors file cannot be named '__metadata__'");
     const end = start + sizeOf(shape) * bytesPerElement[type];
     parts.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype: dtypes[type], shape, data_offsets: [start, end] })}`);
     start = end;
@@ -67,7 +68,7 @@ export function formatHeader(
   const text = `{${parts.join(',')}}`;
   const length = Buffer.byteLength(text);
   if (length > longestHeader) {
-    throw new Error(`a safetensors header has at most ${longestHeader} bytes, this one would have ${length}`);
+    throw new FileError(`a safetensors header has at most ${longestHeader} bytes, this one would have ${length}`);
   }
   return text + ' '.repeat((8 - (length % 8)) % 8);
 }
@@ -85,13 +86,13 @@ export function parseHeader(text: string, dataLength: number): SafetensorsHeader
   let end = 0;
   for (const entry of entries) {
     if (entry.start !== end) {
-      throw new Error(
+      throw new FileError(
         `tensor '${entry.name}' begins at byte ${entry.start} of the data, the one before ends at ${end}`,
       );
     }
     end = entry.end;
   }
-  if (end !== dataLength) throw new Error(`its tensors take ${end} bytes, but it has ${dataLength} bytes of data`);
+  if (end !== dataLength) throw new FileError(`its tensors take ${end} bytes, but it has ${dataLength} bytes of data`);
   return { entries, metadata: parseMetadata(metadata) };
 }
 
@@ -99,19 +100,20 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error('its header is not JSON', { cause: error });
+    throw new FileError('its header is not JSON', { cause: error });
   }
 }
 
 function propertiesOf(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`its ${what} is no object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new FileError(`its ${what} is no object`);
   return value as Record<string, unknown>;
 }
 
 function parseMetadata(metadata: unknown): Map<string, string> {
   const texts = new Map<string, string>();
   for (const [key, text] of Object.entries(propertiesOf(metadata, 'metadata'))) {
-    if (typeof text !== 'string') throw new Error(`its metadata '${key}' is not a text`);
+    if (typeof text !== 'string') throw new FileError(`its metadata '${key}' is not a text`);
     texts.set(key, text);
   }
   return texts;
@@ -120,17 +122,17 @@ function parseMetadata(metadata: unknown): Map<string, string> {
 function parseEntry(name: string, value: unknown): SafetensorsEntry {
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) {
-    throw new Error(`tensor '${name}' is not described by dtype, shape and data_offsets: ${JSON.stringify(value)}`);
+    throw new FileError(`tensor '${name}' is not described by dtype, shape and data_offsets: ${JSON.stringify(value)}`);
   }
   const { dtype, shape, data_offsets } = parsed.data;
   const type = typeOf.get(dtype);
   if (type === undefined) {
-    throw new Error(`tensor '${name}' has elements of type ${dtype}; known are ${[...typeOf.keys()].join(', ')}`);
+    throw new FileError(`tensor '${name}' has elements of type ${dtype}; known are ${[...typeOf.keys()].join(', ')}`);
   }
   const [start, end] = data_offsets;
   const bytes = sizeOf(shape) * bytesPerElement[type];
   if (end - start !== bytes) {
-    throw new Error(
+    throw new FileError(
       `tensor '${name}', ${dtype}${formatShape(shape)}, takes ${bytes} bytes, but its offsets are ${start} to ${end}`,
     );
   }

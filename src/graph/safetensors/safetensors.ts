@@ -1,4 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
+import { valueLike } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
+import { FileError } from '../../foundation/errors/file-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { newElementArray } from '../tensor/element-type.ts';
@@ -38,6 +41,12 @@ export function* encodeSafetensors(
   for (const { data } of sorted) yield bytesOf(data);
 }
 
+const fileBytes = valueLike<Uint8Array>(
+  'the bytes of a safetensors file',
+  ArrayBuffer.isView,
+  'await readFile(path) gives them',
+);
+
 /**
  * The content of a safetensors file that is in memory; the tensors are copies.
  *
@@ -45,6 +54,7 @@ export function* encodeSafetensors(
  * @throws if the bytes are not a safetensors file or hold elements of a type we do not have, naming the tensor.
  */
 export function decodeSafetensors(bytes: Uint8Array, what = 'the data'): Safetensors {
+  checkArgument(bytes, fileBytes, 'bytes');
   return explaining(what, () => {
     const headerLength = parseLength(bytes.subarray(0, 8), bytes.length);
     const dataStart = 8 + headerLength;
@@ -92,10 +102,10 @@ export async function readSafetensors(file: string, observe?: (piece: Uint8Array
 }
 
 function parseLength(bytes: Uint8Array, size: number): number {
-  if (bytes.length < 8) throw new Error(`it has only ${bytes.length} bytes`);
+  if (bytes.length < 8) throw new FileError(`it has only ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (length > longestHeader || Number(length) > size - 8) {
-    throw new Error(`its header would be ${length} bytes long, but the file has ${size} bytes`);
+    throw new FileError(`its header would be ${length} bytes long, but the file has ${size} bytes`);
   }
   return Number(length);
 }
@@ -104,7 +114,7 @@ function textOf(header: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
   } catch (error) {
-    throw new Error('its header is not JSON', { cause: error });
+    throw new FileError('its header is not JSON', { cause: error });
   }
 }
 
@@ -121,7 +131,7 @@ async function readBytes(handle: FileHandle, target: Uint8Array, position: numbe
   let done = 0;
   while (done < target.length) {
     const { bytesRead } = await handle.read(target, done, target.length - done, position + done);
-    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+    if (bytesRead === 0) throw new FileError('the file became shorter while it was read');
     done += bytesRead;
   }
   return target;
@@ -131,6 +141,6 @@ function explaining<T>(what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Error(`cannot read ${what} as a safetensors file: ${(error as Error).message}`, { cause: error });
+    throw new FileError(`cannot read ${what} as a safetensors file: ${(error as Error).message}`, { cause: error });
   }
 }

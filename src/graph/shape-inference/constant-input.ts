@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { formatShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -18,7 +19,7 @@ export function constantIntegers(
   const input = operand(context, index, types);
   const elements = toNumbers(constant(context, index, input));
   if (input.shape.length !== 1) {
-    throw new Error(`input ${inputName(context, index)} must have 1 axis, got ${formatShape(input.shape)}`);
+    throw new GraphError(`input ${inputName(context, index)} must have 1 axis, got ${formatShape(input.shape)}`);
   }
   return elements;
 }
@@ -40,7 +41,7 @@ export function optionalConstantIntegers(
 export function constantShape(context: RuleContext, index: number): number[] {
   const shape = constantIntegers(context, index);
   if (shape.every((length) => length >= 0)) return shape;
-  throw new Error(
+  throw new GraphError(
     `input ${inputName(context, index)} asks for shape ${formatShape(shape)}, which has a negative length`,
   );
 }
@@ -53,7 +54,7 @@ export function constantShape(context: RuleContext, index: number): number[] {
 export function constantScalar(context: RuleContext, index: number, types: readonly ElementType[]): number {
   const tensor = constant(context, index, operand(context, index, types));
   if (sizeOf(tensor.shape) !== 1) {
-    throw new Error(`input ${inputName(context, index)} must have one element, got ${formatShape(tensor.shape)}`);
+    throw new GraphError(`input ${inputName(context, index)} must have one element, got ${formatShape(tensor.shape)}`);
   }
   return toNumbers(tensor)[0];
 }
@@ -65,7 +66,7 @@ export function constantScalar(context: RuleContext, index: number, types: reado
  */
 export function constant(context: RuleContext, index: number, input: InputType): Tensor {
   if (input.constant !== undefined) return input.constant;
-  throw new Error(
+  throw new GraphError(
     `input ${inputName(context, index)} of ${context.op} must be a constant, because the shape of the output depends on ` +
       'its elements: give it as a constant of the graph',
   );

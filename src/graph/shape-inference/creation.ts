@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { constantScalar, constantShape } from './constant-input.ts';
 import { expectRank, operand, operands, wideTypes } from './operand.ts';
 import type { ShapeRules } from './rule.ts';
@@ -12,7 +13,7 @@ export const creationRules = {
       expectRank(context, index, 0);
       return constantScalar(context, index, wideTypes);
     });
-    if (delta === 0) throw new Error(`a range from ${start} to ${limit} cannot have delta 0`);
+    if (delta === 0) throw new GraphError(`a range from ${start} to ${limit} cannot have delta 0`);
     return [{ type, shape: [Math.max(0, Math.ceil((limit - start) / delta))] }];
   },
   /** The lengths of the axes from `start` to `end`, clamped to those there are. */

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { formatShape, type Shape, sameShape } from '../tensor/shape.ts';
 import { existingAxis } from './lengths.ts';
 import { expectOneOf, expectSameType, indexTypes, operand } from './operand.ts';
@@ -10,7 +11,7 @@ function expectWithin(data: Shape, indices: Shape, axis: number): void {
     return length === room || (typeof length === 'number' && typeof room === 'number' && length <= room);
   };
   if (indices.length === data.length && indices.every((length, other) => other === axis || fits(length, other))) return;
-  throw new Error(
+  throw new GraphError(
     `indices ${formatShape(indices)} must have as many axes as data ${formatShape(data)} and be no longer on any but ` +
       `axis ${axis}`,
   );
@@ -38,7 +39,7 @@ export const gatherRules = {
     expectSameType(context, 0, 2);
     expectOneOf('reduction', context.attributes.reduction, ['none', 'add', 'mul', 'max', 'min']);
     if (!sameShape(indices.shape, updates.shape)) {
-      throw new Error(
+      throw new GraphError(
         `indices ${formatShape(indices.shape)} and updates ${formatShape(updates.shape)} must have the same shape`,
       );
     }

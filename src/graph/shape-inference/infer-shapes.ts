@@ -1,7 +1,9 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type OperatorName, schemaOf } from '../operators/operator.ts';
 import { creationRules } from './creation.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { gatherRules } from './gather.ts';
+import { gradientRules } from './gradient.ts';
 import { linearRules } from './linear.ts';
 import { movementRules } from './movement.ts';
 import { normalizationRules } from './normalization.ts';
@@ -27,6 +29,7 @@ const shapeRules: ShapeRules = {
   ...normalizationRules,
   ...quantizationRules,
   ...samplingRules,
+  ...gradientRules,
 };
 
 /**
@@ -41,12 +44,14 @@ const shapeRules: ShapeRules = {
 export function inferShapes<Op extends OperatorName>(context: ShapeContext<Op>): readonly ValueType[] {
   const { outputCount } = context;
   if (!Number.isInteger(outputCount) || outputCount < 1) {
-    throw new Error(`${context.op} must have a whole number of outputs, at least 1, not ${outputCount}`);
+    throw new GraphError(`${context.op} must have a whole number of outputs, at least 1, not ${outputCount}`);
   }
   const types = shapeRules[context.op](context);
   if (outputCount > types.length) {
     const names = schemaOf(context.op).outputs.slice(0, types.length).join(', ').replaceAll('?', '');
-    throw new Error(`${context.op} has ${types.length} outputs here (${names}), but ${outputCount} were asked for`);
+    throw new GraphError(
+      `${context.op} has ${types.length} outputs here (${names}), but ${outputCount} were asked for`,
+    );
   }
   return types.slice(0, outputCount);
 }

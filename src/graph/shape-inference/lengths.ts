@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { lengthOfProduct, productOf, timesLengths } from '../tensor/length-product.ts';
 import { type Dimension, formatShape, normalizeAxis, type Shape } from '../tensor/shape.ts';
 
@@ -35,7 +36,7 @@ export function addLengths(lengths: Shape, what: string): Dimension {
 export function unknownLength(what: string, formula: string, names: readonly string[]): Error {
   const unknown = [...new Set(names)];
   const reason = unknown.length === 1 ? `${unknown[0]} is only a name` : `${unknown.join(' and ')} are only names`;
-  return new Error(
+  return new GraphError(
     `the length of ${what} would be ${formula}, which cannot be known in advance because ${reason}: give the input a known ` +
       'length',
   );
@@ -44,7 +45,7 @@ export function unknownLength(what: string, formula: string, names: readonly str
 /** @throws unless axis `axisA` of shape `a` and axis `axisB` of shape `b` have the same length (or name). */
 export function expectSameLength(a: Shape, axisA: number, nameA: string, b: Shape, axisB: number, nameB: string): void {
   if (a[axisA] === b[axisB]) return;
-  throw new Error(
+  throw new GraphError(
     `axis ${axisA} of ${nameA} ${formatShape(a)} has length ${a[axisA]}, but axis ${axisB} of ${nameB} ` +
       `${formatShape(b)} has ${b[axisB]}: they must be equal`,
   );
@@ -58,14 +59,14 @@ export function expectSameLength(a: Shape, axisA: number, nameA: string, b: Shap
 export function normalizeAxes(axes: readonly number[], rank: number): number[] {
   const normalized = axes.map((axis) => existingAxis(axis, rank));
   for (const [index, axis] of normalized.entries()) {
-    if (normalized.indexOf(axis) !== index) throw new Error(`axes [${axes.join(', ')}] name axis ${axis} twice`);
+    if (normalized.indexOf(axis) !== index) throw new GraphError(`axes [${axes.join(', ')}] name axis ${axis} twice`);
   }
   return normalized;
 }
 
 /** As `normalizeAxis`, but a scalar has no axis at all. */
 export function existingAxis(axis: number, rank: number): number {
-  if (rank === 0) throw new Error(`axis ${axis} is asked of a scalar, which has none`);
+  if (rank === 0) throw new GraphError(`axis ${axis} is asked of a scalar, which has none`);
   return normalizeAxis(axis, rank);
 }
 

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { type Dimension, formatShape, type Shape, staticShape } from '../tensor/shape.ts';
@@ -39,7 +40,7 @@ function convolutionOperands(context: ConvolutionContext) {
   const weights = staticShape(w.shape, `input ${inputName(context, 1)} of ${context.op}`);
   const { group } = context.attributes;
   if (!Number.isInteger(group) || group < 1)
-    throw new Error(`group must be a whole number of at least 1, got ${group}`);
+    throw new GraphError(`group must be a whole number of at least 1, got ${group}`);
   const spatial = spatialAttributes(context.attributes, weights.length - 2, weights.slice(2));
   return { type: x.type, image: x.shape, weights, group, spatial };
 }
@@ -47,12 +48,12 @@ function convolutionOperands(context: ConvolutionContext) {
 /** @throws unless X has the `read` channels that the weights read, and these fall into equal groups. */
 function expectChannels(image: Shape, weights: readonly number[], read: number, group: number): void {
   if (image[1] !== read) {
-    throw new Error(
+    throw new GraphError(
       `X ${formatShape(image)} has ${image[1]} channels, but W ${formatShape(weights)} with group ${group} reads ${read}`,
     );
   }
   if (weights[0] % group !== 0) {
-    throw new Error(
+    throw new GraphError(
       `axis 0 of W ${formatShape(weights)} has length ${weights[0]}, which group ${group} does not divide`,
     );
   }
@@ -61,7 +62,7 @@ function expectChannels(image: Shape, weights: readonly number[], read: number, 
 function expectBias(context: RuleContext, channels: number): void {
   const bias = context.inputs[2];
   if (bias === undefined || (bias.shape.length === 1 && bias.shape[0] === channels)) return;
-  throw new Error(
+  throw new GraphError(
     `B must have shape [${channels}], one element for each output channel, got ${formatShape(bias.shape)}`,
   );
 }
@@ -71,7 +72,7 @@ function outputPadding(given: readonly number[], { strides }: SpatialAttributes)
   if (given.length === 0) return strides.map(() => 0);
   const fits = given.length === strides.length && given.every((count, axis) => count >= 0 && count < strides[axis]);
   if (fits) return given;
-  throw new Error(
+  throw new GraphError(
     `outputPadding [${given.join(', ')}] must have one number for each stride, below it: [${strides.join(', ')}]`,
   );
 }
@@ -79,7 +80,7 @@ function outputPadding(given: readonly number[], { strides }: SpatialAttributes)
 /** The product's shape as NumPy's matmul has it: batch axes broadcast, a vector counts as a row (left) or column (right). */
 function productShape(a: Shape, b: Shape, nameA = 'A', nameB = 'B'): Dimension[] {
   if (a.length === 0 || b.length === 0) {
-    throw new Error(`${formatShape(a)} times ${formatShape(b)}: a scalar has no matrix product, use Mul`);
+    throw new GraphError(`${formatShape(a)} times ${formatShape(b)}: a scalar has no matrix product, use Mul`);
   }
   const inner = b.length === 1 ? 0 : b.length - 2;
   expectSameLength(a, a.length - 1, nameA, b, inner, nameB);
@@ -130,7 +131,7 @@ export const linearRules = {
     const [a, b] = matrices(context, floatTypes);
     const { transA, transB, transBatchA, transBatchB } = context.attributes;
     if ((transBatchA || transBatchB) && (a.shape.length < 3 || a.shape.length !== b.shape.length)) {
-      throw new Error(
+      throw new GraphError(
         `transBatchA and transBatchB take operands of equally many axes, 3 or more, got ${formatShape(a.shape)} and ` +
           formatShape(b.shape),
       );

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { formatShape, type Shape } from '../tensor/shape.ts';
 import { constantIntegers, constantShape, optionalConstantIntegers } from './constant-input.ts';
@@ -18,7 +19,7 @@ export interface AxisPads {
 export function padsOfAxes(rank: number, pads: readonly number[], axes?: readonly number[]): AxisPads[] {
   const padded = axes === undefined ? Array.from({ length: rank }, (_, axis) => axis) : normalizeAxes(axes, rank);
   if (pads.length !== 2 * padded.length) {
-    throw new Error(
+    throw new GraphError(
       `pads [${pads.join(', ')}] must have ${2 * padded.length} elements, two for each of ${padded.length} axes`,
     );
   }
@@ -39,7 +40,7 @@ function expectRoomToPad(shape: Shape, axis: number, { begin, end }: AxisPads, m
   const enough = { constant: length + begin + end >= 0, edge: left > 0, reflect: Math.max(begin, end) < left };
   const untouched = begin === 0 && end === 0;
   if (untouched || enough[mode as keyof typeof enough]) return;
-  throw new Error(
+  throw new GraphError(
     `axis ${axis} of ${formatShape(shape)} cannot be padded by ${begin} and ${end} in mode ${mode}: it has too few elements`,
   );
 }
@@ -54,7 +55,9 @@ export function equalSplit(length: number, count: number): number[] {
   const piece = Math.ceil(length / count);
   const last = length - piece * (count - 1);
   if (last < 0 || (last === 0 && length > 0)) {
-    throw new Error(`an axis of length ${length} cannot be split into ${count} pieces of ${piece}: give the lengths`);
+    throw new GraphError(
+      `an axis of length ${length} cannot be split into ${count} pieces of ${piece}: give the lengths`,
+    );
   }
   return [...new Array<number>(count - 1).fill(piece), last];
 }
@@ -68,7 +71,7 @@ export const movementRules = {
     for (const [place, { shape }] of rest.entries()) {
       const names = [inputName(context, 0), inputName(context, place + 1)] as const;
       if (shape.length !== first.shape.length) {
-        throw new Error(
+        throw new GraphError(
           `${names[0]} ${formatShape(first.shape)} and ${names[1]} ${formatShape(shape)} must have equally many axes`,
         );
       }
@@ -107,20 +110,20 @@ export const movementRules = {
     const given = optionalConstantIntegers(context, 1);
     const { numOutputs } = context.attributes;
     if ((given === undefined) === (numOutputs === undefined)) {
-      throw new Error("Split takes either the input 'split' or the attribute numOutputs, one of them");
+      throw new GraphError("Split takes either the input 'split' or the attribute numOutputs, one of them");
     }
     const count = given?.length ?? numOutputs ?? 0;
     if (count !== context.outputCount) {
-      throw new Error(`Split is told of ${count} pieces, but has ${context.outputCount} outputs`);
+      throw new GraphError(`Split is told of ${count} pieces, but has ${context.outputCount} outputs`);
     }
     const length = shape[axis];
     if (typeof length === 'string') {
       if (given === undefined && count === 1) return [{ type, shape }];
-      throw new Error(`axis ${axis} of ${formatShape(shape)} has no known length, so it cannot be split`);
+      throw new GraphError(`axis ${axis} of ${formatShape(shape)} has no known length, so it cannot be split`);
     }
     const pieces = given ?? equalSplit(length, count);
     if (pieces.some((piece) => piece < 0) || pieces.reduce((sum, piece) => sum + piece, 0) !== length) {
-      throw new Error(`pieces [${pieces.join(', ')}] do not add up to axis ${axis} of ${formatShape(shape)}`);
+      throw new GraphError(`pieces [${pieces.join(', ')}] do not add up to axis ${axis} of ${formatShape(shape)}`);
     }
     return pieces.map((piece) => ({ type, shape: withLength(shape, axis, piece) }));
   },
@@ -128,7 +131,7 @@ export const movementRules = {
     const { type, shape } = operand(context, 0);
     const repeats = constantIntegers(context, 1);
     if (repeats.length !== shape.length || repeats.some((count) => count < 0)) {
-      throw new Error(
+      throw new GraphError(
         `repeats [${repeats.join(', ')}] must have one count, 0 or more, for each axis of ${formatShape(shape)}`,
       );
     }
@@ -141,7 +144,7 @@ export const movementRules = {
     const perm = context.attributes.perm ?? [...shape.keys()].reverse();
     const isPermutation = perm.length === shape.length && shape.every((_, axis) => perm.includes(axis));
     if (!isPermutation) {
-      throw new Error(
+      throw new GraphError(
         `perm [${perm.join(', ')}] is no permutation of the ${shape.length} axes of ${formatShape(shape)}`,
       );
     }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
 import { existingAxis } from './lengths.ts';
 import {
@@ -17,7 +18,7 @@ import type { RuleContext, ShapeRules } from './rule.ts';
 function expectPerChannel(context: RuleContext, index: number, image: Shape, channels: Dimension): void {
   const { shape } = operand(context, index, floatTypes);
   if (shape.length === 1 && shape[0] === channels) return;
-  throw new Error(
+  throw new GraphError(
     `input ${inputName(context, index)} must have shape [${channels}], one element for each channel of ` +
       `${formatShape(image)}, got ${formatShape(shape)}`,
   );
@@ -80,7 +81,8 @@ export const normalizationRules = {
     const { type, shape } = operand(context, 0, floatTypes);
     expectRankAtLeast(context, 0, 3, 'N x C x D1 x ...');
     const { size } = context.attributes;
-    if (!Number.isInteger(size) || size < 1) throw new Error(`size must be a whole number of at least 1, got ${size}`);
+    if (!Number.isInteger(size) || size < 1)
+      throw new GraphError(`size must be a whole number of at least 1, got ${size}`);
     return [{ type, shape }];
   },
 } satisfies Partial<ShapeRules>;

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { schemaOf } from '../operators/operator.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { ElementType } from '../tensor/element-type.ts';
@@ -31,7 +32,7 @@ export function inputName(context: RuleContext, index: number): string {
  */
 export function operand(context: RuleContext, index: number, types: readonly ElementType[] = anyTypes): InputType {
   const input = optionalOperand(context, index, types);
-  if (input === undefined) throw new Error(`input ${inputName(context, index)} is missing`);
+  if (input === undefined) throw new GraphError(`input ${inputName(context, index)} is missing`);
   return input;
 }
 
@@ -47,7 +48,7 @@ export function optionalOperand(
 ): InputType | undefined {
   const input = context.inputs[index];
   if (input !== undefined && !types.includes(input.type)) {
-    throw new Error(
+    throw new GraphError(
       `input ${inputName(context, index)} is ${input.type}, but ${context.op} takes ${types.join(', ')}: cast it`,
     );
   }
@@ -70,7 +71,7 @@ export function expectSameType(context: RuleContext, a: number, b: number): void
   const left = context.inputs[a];
   const right = context.inputs[b];
   if (left === undefined || right === undefined || left.type === right.type) return;
-  throw new Error(
+  throw new GraphError(
     `inputs ${inputName(context, a)} (${left.type}) and ${inputName(context, b)} (${right.type}) must be of one type: ` +
       'cast one of them',
   );
@@ -81,14 +82,14 @@ export function expectRank(context: RuleContext, index: number, rank: number): v
   const input = context.inputs[index];
   if (input === undefined || input.shape.length === rank) return;
   const wanted = rank === 0 ? 'must be a scalar, shape []' : `must have ${rank} ${rank === 1 ? 'axis' : 'axes'}`;
-  throw new Error(`input ${inputName(context, index)} ${wanted}, got ${formatShape(input.shape)}`);
+  throw new GraphError(`input ${inputName(context, index)} ${wanted}, got ${formatShape(input.shape)}`);
 }
 
 /** @throws unless input `index`, if it is there, has at least `rank` axes. `layout` says what they are. */
 export function expectRankAtLeast(context: RuleContext, index: number, rank: number, layout: string): void {
   const input = context.inputs[index];
   if (input === undefined || input.shape.length >= rank) return;
-  throw new Error(
+  throw new GraphError(
     `input ${inputName(context, index)} must have at least ${rank} axes (${layout}), got ${formatShape(input.shape)}`,
   );
 }
@@ -97,7 +98,7 @@ export function expectRankAtLeast(context: RuleContext, index: number, rank: num
 export function expectBroadcastsTo(context: RuleContext, index: number, shape: Shape): void {
   const input = context.inputs[index];
   if (input === undefined || sameShape(broadcastShapes(input.shape, shape), shape)) return;
-  throw new Error(
+  throw new GraphError(
     `input ${inputName(context, index)} ${formatShape(input.shape)} does not broadcast to ${formatShape(shape)}: ` +
       'it has more or longer axes',
   );
@@ -105,5 +106,5 @@ export function expectBroadcastsTo(context: RuleContext, index: number, shape: S
 
 /** @throws unless `value` is one of `allowed`; `attribute` is its name. */
 export function expectOneOf<T>(attribute: string, value: T, allowed: readonly T[]): void {
-  if (!allowed.includes(value)) throw new Error(`${attribute} must be one of ${allowed.join(', ')}, got ${value}`);
+  if (!allowed.includes(value)) throw new GraphError(`${attribute} must be one of ${allowed.join(', ')}, got ${value}`);
 }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { formatShape, sameShape } from '../tensor/shape.ts';
 import { optionalConstantIntegers } from './constant-input.ts';
@@ -20,7 +21,7 @@ interface PoolContext extends RuleContext {
 function expectPadsBelowKernel({ kernelShape, padsBegin, padsEnd }: SpatialAttributes): void {
   for (const [axis, kernel] of kernelShape.entries()) {
     if (padsBegin[axis] < kernel && padsEnd[axis] < kernel) continue;
-    throw new Error(
+    throw new GraphError(
       `pads of ${padsBegin[axis]} and ${padsEnd[axis]} on spatial axis ${axis} must be smaller than the kernel's ` +
         `${kernel}: a window would lie wholly in the pad`,
     );
@@ -60,7 +61,7 @@ export const poolRules = {
     const indices = operand(context, 1, ['int64']);
     expectRankAtLeast(context, 0, 3, 'N x C x D1 x ...');
     if (!sameShape(shape, indices.shape)) {
-      throw new Error(`X ${formatShape(shape)} and I ${formatShape(indices.shape)} must have the same shape`);
+      throw new GraphError(`X ${formatShape(shape)} and I ${formatShape(indices.shape)} must have the same shape`);
     }
     const spatial = spatialAttributes(context.attributes, shape.length - 2);
     const lengths = transposedLengths(
@@ -75,7 +76,7 @@ export const poolRules = {
       asked.length === inferred.length &&
       asked.every((length, axis) => (axis < 2 ? length === inferred[axis] : length >= Number(inferred[axis])));
     if (holds) return [{ type, shape: asked }];
-    throw new Error(
+    throw new GraphError(
       `output_shape ${formatShape(asked)} must be ${formatShape(inferred)}, or longer on the spatial axes`,
     );
   },

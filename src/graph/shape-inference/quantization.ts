@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { formatShape } from '../tensor/shape.ts';
 import { existingAxis } from './lengths.ts';
 import { expectSameType, floatTypes, inputName, operand, optionalOperand } from './operand.ts';
@@ -14,7 +15,7 @@ function expectPerAxis(context: ShapeContext<'QuantizeLinear' | 'DequantizeLinea
   const { shape } = operand(context, 0);
   const length = shape[existingAxis(context.attributes.axis, shape.length)];
   if (input.shape.length === 1 && input.shape[0] === length) return;
-  throw new Error(
+  throw new GraphError(
     `input ${inputName(context, index)} must have one element or shape [${length}], one element for each place along ` +
       `axis ${context.attributes.axis} of ${formatShape(shape)}, got ${formatShape(input.shape)}`,
   );

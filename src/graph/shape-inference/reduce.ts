@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
 import { constantScalar, optionalConstantIntegers } from './constant-input.ts';
@@ -46,7 +47,8 @@ export const reduceRules = {
   ArgMax: (context) => {
     const { shape } = operand(context, 0, numberTypes);
     const axis = existingAxis(context.attributes.axis, shape.length);
-    if (shape[axis] === 0) throw new Error(`axis ${axis} of ${formatShape(shape)} is empty: it has no largest element`);
+    if (shape[axis] === 0)
+      throw new GraphError(`axis ${axis} of ${formatShape(shape)} is empty: it has no largest element`);
     return [{ type: 'int64', shape: reduceShape(shape, [axis], context.attributes.keepdims) }];
   },
   LogSoftmax: alongAxis,
@@ -62,7 +64,9 @@ export const reduceRules = {
     const count = constantScalar(context, 1, ['int64']);
     const length = shape[axis];
     if (!Number.isInteger(count) || count < 0 || (typeof length === 'number' && count > length)) {
-      throw new Error(`K is ${count}, but axis ${axis} of ${formatShape(shape)} has ${length} elements to choose from`);
+      throw new GraphError(
+        `K is ${count}, but axis ${axis} of ${formatShape(shape)} has ${length} elements to choose from`,
+      );
     }
     const chosen = withLength(shape, axis, count);
     return [

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type LengthProduct, lengthOfProduct, quotientOf, timesLengths } from '../tensor/length-product.ts';
 import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
 import { constantIntegers, optionalConstantIntegers } from './constant-input.ts';
@@ -14,22 +15,23 @@ import type { ShapeRules } from './rule.ts';
 export function reshapedShape(shape: Shape, target: Shape, allowZero: boolean): Dimension[] {
   const asked = `${formatShape(shape)} into ${formatShape(target)}`;
   const hole = target.indexOf(-1);
-  if (target.lastIndexOf(-1) !== hole) throw new Error(`cannot reshape ${asked}: only one length may be -1`);
+  if (target.lastIndexOf(-1) !== hole) throw new GraphError(`cannot reshape ${asked}: only one length may be -1`);
   const result = target.map((length, axis): Dimension => {
     if (typeof length === 'string') return length;
-    if (!Number.isInteger(length) || length < -1) throw new Error(`cannot reshape ${asked}: axis ${axis} is ${length}`);
+    if (!Number.isInteger(length) || length < -1)
+      throw new GraphError(`cannot reshape ${asked}: axis ${axis} is ${length}`);
     if (length !== 0 || allowZero) return length;
     if (axis < shape.length) return shape[axis];
-    throw new Error(`cannot reshape ${asked}: 0 at axis ${axis} copies an axis that the input does not have`);
+    throw new GraphError(`cannot reshape ${asked}: 0 at axis ${axis} copies an axis that the input does not have`);
   });
   const from = timesLengths(shape);
   const to = timesLengths(result.filter((_, axis) => axis !== hole));
   if (hole >= 0) {
-    if (to.factor === 0) throw new Error(`cannot reshape ${asked}: beside a length of 0, -1 could be any length`);
+    if (to.factor === 0) throw new GraphError(`cannot reshape ${asked}: beside a length of 0, -1 could be any length`);
     result[hole] = from.factor === 0 ? 0 : remainder(from, to, asked);
   } else if (from.factor !== to.factor || (from.factor !== 0 && from.names.join() !== to.names.join())) {
     if (from.names.join() !== to.names.join()) throw unknownCount(asked, from, to);
-    throw new Error(`cannot reshape ${asked}: ${elements(from)} do not fill ${lengthOfProduct(to)} places`);
+    throw new GraphError(`cannot reshape ${asked}: ${elements(from)} do not fill ${lengthOfProduct(to)} places`);
   }
   return result;
 }
@@ -38,7 +40,7 @@ function remainder(from: LengthProduct, to: LengthProduct, asked: string): Dimen
   const left = quotientOf(from, to);
   if (left !== undefined) return lengthOfProduct(left);
   if (from.names.length > to.names.length) throw unknownCount(asked, from, to);
-  throw new Error(`cannot reshape ${asked}: ${elements(from)} do not divide by ${lengthOfProduct(to)}`);
+  throw new GraphError(`cannot reshape ${asked}: ${elements(from)} do not divide by ${lengthOfProduct(to)}`);
 }
 
 function elements(volume: LengthProduct): string {
@@ -49,7 +51,7 @@ function unknownCount(asked: string, from: LengthProduct, to: LengthProduct): Er
   const both = quotientOf({ factor: 1, names: from.names }, { factor: 1, names: to.names });
   const names = [...new Set(both?.names ?? [...from.names, ...to.names])];
   const unknown = names.length === 1 ? `${names[0]} is` : `${names.join(' and ')} are`;
-  return new Error(
+  return new GraphError(
     `cannot reshape ${asked}: ${unknown} not known in advance. Keep that axis with 0, or let -1 stand for ` +
       'it alone',
   );
@@ -62,7 +64,7 @@ export const reshapeRules = {
     const { axis } = context.attributes;
     const split = axis < 0 ? axis + shape.length : axis;
     if (!Number.isInteger(axis) || split < 0 || split > shape.length) {
-      throw new Error(`axis ${axis} is outside ${formatShape(shape)}: use ${-shape.length} to ${shape.length}`);
+      throw new GraphError(`axis ${axis} is outside ${formatShape(shape)}: use ${-shape.length} to ${shape.length}`);
     }
     return [{ type, shape: [multiplyLengths(shape.slice(0, split)), multiplyLengths(shape.slice(split))] }];
   },
@@ -71,7 +73,7 @@ export const reshapeRules = {
     const target = constantIntegers(context, 1);
     const allowZero = context.attributes.allowzero !== 0;
     if (allowZero && target.includes(0) && target.includes(-1)) {
-      throw new Error(`shape ${formatShape(target)} has both 0 and -1, which allowzero forbids`);
+      throw new GraphError(`shape ${formatShape(target)} has both 0 and -1, which allowzero forbids`);
     }
     return [{ type, shape: reshapedShape(shape, target, allowZero) }];
   },
@@ -83,7 +85,9 @@ export const reshapeRules = {
     const axes = normalizeAxes(given, shape.length);
     for (const axis of axes) {
       if (shape[axis] !== 1) {
-        throw new Error(`cannot squeeze axis ${axis} of ${formatShape(shape)}: its length is ${shape[axis]}, not 1`);
+        throw new GraphError(
+          `cannot squeeze axis ${axis} of ${formatShape(shape)}: its length is ${shape[axis]}, not 1`,
+        );
       }
     }
     return [{ type, shape: shape.filter((_, axis) => !axes.includes(axis)) }];

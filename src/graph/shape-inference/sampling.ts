@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import type { ElementType } from '../tensor/element-type.ts';
 import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
@@ -23,10 +24,10 @@ function resizedShape(context: RuleContext, shape: Shape): Dimension[] {
   const sizes = elementsOf(context, 3, 'int64');
   const given = scales ?? sizes;
   if (given === undefined || (scales !== undefined && sizes !== undefined)) {
-    throw new Error("Resize takes either 'scales' or 'sizes', one of them");
+    throw new GraphError("Resize takes either 'scales' or 'sizes', one of them");
   }
   if (given.length !== shape.length || !given.every((value) => value > 0)) {
-    throw new Error(
+    throw new GraphError(
       `${scales ? 'scales' : 'sizes'} [${given.join(', ')}] must be positive, one for each axis of ${formatShape(shape)}`,
     );
   }
@@ -45,9 +46,9 @@ export const samplingRules = {
     const { type, shape } = operand(context, 0, floatTypes);
     const size = constantIntegers(context, 1);
     const axes = size.length - 2;
-    if (axes !== 2 && axes !== 3) throw new Error(`size [${size.join(', ')}] must be N, C, H, W or N, C, D, H, W`);
+    if (axes !== 2 && axes !== 3) throw new GraphError(`size [${size.join(', ')}] must be N, C, H, W or N, C, D, H, W`);
     if (shape.length !== 3 || shape[1] !== axes || shape[2] !== axes + 1) {
-      throw new Error(
+      throw new GraphError(
         `theta ${formatShape(shape)} must be N x ${axes} x ${axes + 1} for a size of ${size.length} elements`,
       );
     }
@@ -61,7 +62,7 @@ export const samplingRules = {
     expectRankAtLeast(context, 0, 3, 'N x C x D1 x ...');
     const axes = shape.length - 2;
     if (grid.shape.length !== shape.length || grid.shape[shape.length - 1] !== axes) {
-      throw new Error(
+      throw new GraphError(
         `grid ${formatShape(grid.shape)} must have ${shape.length} axes, the last of length ${axes}, for X ` +
           formatShape(shape),
       );

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type Dimension, formatShape } from '../tensor/shape.ts';
 import { constantIntegers, optionalConstantIntegers } from './constant-input.ts';
 import { normalizeAxes } from './lengths.ts';
@@ -20,7 +21,7 @@ const beyondEveryAxis = 2 ** 31 - 1;
  * backward.
  */
 export function sliceRange(length: number, start: number, end: number, step: number): SliceRange {
-  if (step === 0) throw new Error('a slice cannot have step 0');
+  if (step === 0) throw new GraphError('a slice cannot have step 0');
   const clamp = (place: number, low: number, high: number) =>
     Math.min(Math.max(place < 0 ? place + length : place, low), high);
   const forward = step > 0;
@@ -47,7 +48,7 @@ export const sliceRules = {
     const steps = optionalConstantIntegers(context, 4, indexTypes) ?? starts.map(() => 1);
     for (const index of [2, 3, 4]) expectSameType(context, 1, index);
     if (ends.length !== starts.length || axes.length !== starts.length || steps.length !== starts.length) {
-      throw new Error(
+      throw new GraphError(
         `starts, ends, axes and steps must be equally many, got ${starts.length}, ${ends.length}, ${axes.length} and ` +
           `${steps.length}`,
       );
@@ -58,7 +59,7 @@ export const sliceRules = {
       const [start, end, step] = [starts[place], ends[place], steps[place]];
       if (typeof length === 'number') result[axis] = sliceRange(length, start, end, step).length;
       else if (!isWhole(start, end, step)) {
-        throw new Error(
+        throw new GraphError(
           `axis ${axis} of ${formatShape(shape)} has no known length, so what the slice from ${start} to ${end} in steps ` +
             `of ${step} leaves of it is not known either`,
         );

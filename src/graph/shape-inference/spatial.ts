@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type Dimension, formatShape, type Shape } from '../tensor/shape.ts';
 import { unknownLength } from './lengths.ts';
 
@@ -35,7 +36,9 @@ export function spatialAttributes(
   const kernel = kernelShape.length === 0 && weightLengths !== undefined ? weightLengths : kernelShape;
   const allPads = listOf('pads', pads, 2 * rank, 0, 0);
   if (weightLengths?.some((length, axis) => length !== kernel[axis])) {
-    throw new Error(`kernelShape ${formatShape(kernel)} is not that of the weights, ${formatShape(weightLengths)}`);
+    throw new GraphError(
+      `kernelShape ${formatShape(kernel)} is not that of the weights, ${formatShape(weightLengths)}`,
+    );
   }
   return {
     kernelShape: listOf('kernelShape', kernel, rank, 1),
@@ -55,7 +58,7 @@ function listOf(
 ): readonly number[] {
   if (given.length === 0 && otherwise !== undefined) return new Array<number>(count).fill(otherwise);
   if (given.length !== count || given.some((value) => !Number.isInteger(value) || value < least)) {
-    throw new Error(`${name} must be ${count} whole numbers of at least ${least}, got [${given.join(', ')}]`);
+    throw new GraphError(`${name} must be ${count} whole numbers of at least ${least}, got [${given.join(', ')}]`);
   }
   return given;
 }
@@ -95,7 +98,7 @@ export function windowCounts<D extends Dimension>(
     const whole = (ceilMode ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
     const count = ceilMode && (whole - 1) * stride >= length + begin ? whole - 1 : whole;
     if (count < 1) {
-      throw new Error(
+      throw new GraphError(
         `the window does not fit: spatial axis ${axis} of ${formatShape(lengths)} has ${length} elements and pads of ` +
           `${begin} and ${end}, but the kernel spans ${extent}`,
       );
@@ -127,7 +130,7 @@ export function transposedLengths<D extends Dimension>(
     }
     const result = (length - 1) * stride + extra;
     if (result >= 1) return result;
-    throw new Error(
+    throw new GraphError(
       `nothing is left of spatial axis ${axis} of ${formatShape(lengths)}: stride ${stride}, kernel and pads make its ` +
         `output length ${result}`,
     );

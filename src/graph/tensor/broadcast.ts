@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type Dimension, formatShape, type Shape } from './shape.ts';
 
 /**
@@ -13,7 +14,7 @@ export function broadcastShapes(a: Shape, b: Shape): Dimension[] {
     const left = a[axis - rank + a.length] ?? 1;
     const right = b[axis - rank + b.length] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
-      throw new Error(
+      throw new GraphError(
         `shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: axis ${axis} has length ${left} and ${right}`,
       );
     }

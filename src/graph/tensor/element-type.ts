@@ -23,6 +23,9 @@ export const bytesPerElement: Readonly<Record<ElementType, number>> = {
   bool: 1,
 };
 
+/** The element types. */
+export const elementTypes = Object.keys(bytesPerElement) as readonly ElementType[];
+
 const constructors: { readonly [T in ElementType]: new (length: number) => ElementArrays[T] } = {
   float32: Float32Array,
   float64: Float64Array,

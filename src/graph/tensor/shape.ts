@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 /** One axis: a length, or the name of a length known only when the graph runs (`'N'`). */
 export type Dimension = number | string;
 /** The lengths of a value's axes; some may be named rather than known. */
@@ -13,7 +14,7 @@ export function isStatic(shape: Shape): shape is StaticShape {
 /** The same shape as numbers; throws with `what` named if a length is not known yet. */
 export function staticShape(shape: Shape, what: string): StaticShape {
   if (isStatic(shape)) return shape;
-  throw new Error(`${what} needs a shape known in advance, but it is ${formatShape(shape)}`);
+  throw new GraphError(`${what} needs a shape known in advance, but it is ${formatShape(shape)}`);
 }
 
 /** Number of elements. A scalar, shape `[]`, has one. */
@@ -36,7 +37,7 @@ export function stridesOf(shape: StaticShape): number[] {
 export function normalizeAxis(axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normalized < 0 || normalized >= Math.max(rank, 1)) {
-    throw new Error(`axis ${axis} is outside a value of ${rank} axes: use ${-rank} to ${rank - 1}`);
+    throw new GraphError(`axis ${axis} is outside a value of ${rank} axes: use ${-rank} to ${rank - 1}`);
   }
   return normalized;
 }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type ElementArrays, type ElementType, newElementArray } from './element-type.ts';
 import { formatShape, type StaticShape, sizeOf } from './shape.ts';
 
@@ -19,7 +20,7 @@ export type Tensor = { [T in ElementType]: TensorOf<T> }[ElementType];
 export function tensor<T extends ElementType>(type: T, shape: StaticShape, data?: ElementArrays[T]): TensorOf<T> {
   const size = sizeOf(shape);
   if (data !== undefined && data.length !== size) {
-    throw new Error(`a ${type} tensor of shape ${formatShape(shape)} has ${size} elements, got ${data.length}`);
+    throw new GraphError(`a ${type} tensor of shape ${formatShape(shape)} has ${size} elements, got ${data.length}`);
   }
   return { type, shape, data: data ?? newElementArray(type, size) };
 }

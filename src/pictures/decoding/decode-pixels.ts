@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import sharp, { type FailOnOptions, type Metadata, type SharpOptions } from 'sharp';
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { highBytes, rgbOfDeep } from './formats/deep-samples.ts';
 import { asStillPicture, formatOf, type ReadableFormat } from './formats/picture-format.ts';
 import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
@@ -60,7 +61,7 @@ async function ordinary(
   const picture = sharp(bytes, settings).flatten({ background }).toColourspace('srgb').raw();
   if (onWarning !== undefined) picture.on('warning', onWarning);
   const { data, info } = await picture.toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels, not to the 3 of RGB`);
+  if (info.channels !== 3) throw new InternalError(`it decodes to ${info.channels} channels, not to the 3 of RGB`);
   return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
@@ -122,7 +123,7 @@ function withoutOthers(
   { colours, alpha }: Pick<ProfiledSamples, 'colours' | 'alpha'>,
 ): Uint8Array | Uint16Array {
   const kept = colours + (alpha ? 1 : 0);
-  if (channels < kept) throw new Error(`it decodes to ${channels} channels, not to ${kept}`);
+  if (channels < kept) throw new InternalError(`it decodes to ${channels} channels, not to ${kept}`);
   if (channels === kept) return data;
   const length = (data.length / channels) * kept;
   const chosen = data instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);

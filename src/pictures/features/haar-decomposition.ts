@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 /**
  * The standard two-dimensional Haar decomposition, in place: every row is decomposed, then every column.
  *
@@ -11,7 +12,7 @@
  */
 export function decomposeHaar(values: Float64Array, side: number): void {
   if (!(Number.isInteger(Math.log2(side)) && values.length === side * side)) {
-    throw new Error(
+    throw new InternalError(
       `Haar decomposition: ${values.length} numbers for a side of ${side}: give a power of two and its square in numbers`,
     );
   }

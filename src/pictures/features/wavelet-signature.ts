@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import type { RgbImage } from '../decoding/rgb-image.ts';
 import { decomposeHaar } from './haar-decomposition.ts';
 
@@ -39,12 +40,14 @@ const nothing = 1e-9;
  */
 export function waveletSignature({ width, height, data }: RgbImage, count = 40): WaveletSignature {
   if (width !== waveletSide || height !== waveletSide) {
-    throw new Error(
+    throw new InternalError(
       `a wavelet signature is of a picture of 128 x 128 pixels, got ${width} x ${height}: resize it first`,
     );
   }
   if (!(Number.isInteger(count) && count >= 1 && count < waveletSide ** 2)) {
-    throw new Error(`a wavelet signature has a whole number of coefficients from 1 to 16383 a channel, got ${count}`);
+    throw new InternalError(
+      `a wavelet signature has a whole number of coefficients from 1 to 16383 a channel, got ${count}`,
+    );
   }
   const means = new Float64Array(yiq.length);
   const places = yiq.map(([red, green, blue], channel) => {

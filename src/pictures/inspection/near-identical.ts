@@ -1,5 +1,6 @@
 import { numberFrom, valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkArgument } from '../../foundation/arguments/check-options.ts';
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { joinedGroups } from '../datasets/joined-groups.ts';
 import { thumbnailSide } from './thumbnails.ts';
 
@@ -90,7 +91,7 @@ function differentThumbnails(
   for (const [place, pixels] of thumbnails.entries()) {
     if (pixels === undefined) continue;
     if (pixels.length !== bytes) {
-      throw new Error(
+      throw new InternalError(
         `near-identical: thumbnail ${place} has ${pixels.length} bytes, not the ${bytes} of ${thumbnailSide} x ${thumbnailSide} pixels`,
       );
     }

@@ -1,15 +1,17 @@
 import { Worker } from 'node:worker_threads';
+import { builtEntry } from '../../foundation/built-entry.ts';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { type ErrorData, errorFromData } from '../../foundation/errors/error-data.ts';
 import { type PartialPictureLimits, type PictureLimits, pictureLimits } from '../decoding/picture-limits.ts';
 import { UnreadableImageError } from '../decoding/unreadable-image-error.ts';
-import type { PreparationReply, PreparationRequest } from './preparation-protocol.ts';
+import type { PreparationReply, PreparationRequest, PreparationWork } from './preparation-protocol.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 
 const errorsOfPictures = [UnreadableImageError];
 
 interface Pending {
-  readonly paths: readonly string[];
-  resolve(files: (Uint8Array | UnreadableImageError)[]): void;
+  readonly sources: readonly (string | Uint8Array)[];
+  resolve(pictures: (Uint8Array | UnreadableImageError)[]): void;
   reject(error: Error): void;
 }
 
@@ -19,7 +21,7 @@ interface PoolThread {
 }
 
 /**
- * Threads that read, decode and resize image files, so that the caller's thread is free and every core has work. Each has
+ * Threads that read, decode and resize pictures, so that the caller's thread is free and every core has work. Each has
  * up to two pictures of full size in memory. They start with the first request and keep the process alive only while
  * they owe an answer.
  */
@@ -39,32 +41,54 @@ export class PreparationPool {
   /** @throws if `threads` is not a whole number of at least 1, or as `pictureLimits`. */
   constructor(threads: number, limits: PartialPictureLimits = {}) {
     if (!Number.isInteger(threads) || threads < 1) {
-      throw new Error(`a pool of ${threads} threads makes no sense: use a whole number of at least 1`);
+      throw new EngineError(`a pool of ${threads} threads makes no sense: use a whole number of at least 1`);
     }
     this.#size = threads;
     this.#limits = pictureLimits(limits);
   }
 
   /**
-   * Prepares files by a rule, in the order in which they are asked for: for each, what `preprocess` gives or the error that
+   * Prepares pictures by a rule, in the order in which they are asked for: for each, what `preprocess` gives or the error that
    * it throws for an image that cannot be read.
    *
+   * @param sources paths of files, and bytes of image files, which are copied.
    * @throws if a thread has ended, and why.
    */
-  prepare(paths: readonly string[], rule: PreprocessingRule): Promise<(Uint8Array | UnreadableImageError)[]> {
+  prepare(
+    sources: readonly (string | Uint8Array)[],
+    rule: PreprocessingRule,
+  ): Promise<(Uint8Array | UnreadableImageError)[]> {
+    return this.#ask(sources, { kind: 'input', rule });
+  }
+
+  /**
+   * A picture as a WebP file that fits into a box of pixels, nothing enlarged but a drawing (SVG).
+   *
+   * @throws UnreadableImageError if it cannot be decoded; if a thread has ended, and why.
+   */
+  async thumbnail(source: string | Uint8Array, width: number, height: number): Promise<Uint8Array> {
+    const [made] = await this.#ask([source], { kind: 'thumbnail', width, height });
+    if (made instanceof UnreadableImageError) throw made;
+    return made;
+  }
+
+  #ask(given: readonly (string | Uint8Array)[], work: PreparationWork): Promise<(Uint8Array | UnreadableImageError)[]> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) throw this.#ended;
       const id = this.#asked++;
       const { worker, pending } = this.#idlest();
-      worker.postMessage({ id, paths, rule } satisfies PreparationRequest);
-      pending.set(id, { paths, resolve, reject });
+      // Bytes may be a part of a large buffer, all of which would be sent.
+      const sources = given.map((source) => (typeof source === 'string' ? source : new Uint8Array(source)));
+      const buffers = sources.flatMap((source) => (typeof source === 'string' ? [] : [source.buffer]));
+      worker.postMessage({ id, sources, work } satisfies PreparationRequest, buffers);
+      pending.set(id, { sources: given, resolve, reject });
       worker.ref();
     });
   }
 
   /** Ends the threads at once; what is asked for and not answered fails. */
   async close(): Promise<void> {
-    this.#fail(new Error('the threads that prepare pictures have been closed'));
+    this.#fail(new EngineError('the threads that prepare pictures have been closed'));
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
@@ -78,7 +102,7 @@ export class PreparationPool {
     const [first] = [...this.#threads].sort((a, b) => a.pending.size - b.pending.size);
     if (first !== undefined && (first.pending.size === 0 || this.#threads.length === this.#size)) return first;
     const thread = {
-      worker: new Worker(new URL('./preparation-worker.js', import.meta.url), {
+      worker: new Worker(builtEntry(import.meta.url, 'preparation-worker'), {
         execArgv: [],
         workerData: this.#limits,
       }),
@@ -103,7 +127,7 @@ export class PreparationPool {
 
 function stopped(why: string, cause?: Error): Error {
   const message = `a thread that prepares pictures has stopped: ${why}; load the model again`;
-  return new Error(message, cause === undefined ? {} : { cause });
+  return new EngineError(message, cause === undefined ? {} : { cause });
 }
 
 function settle({ worker, pending }: PoolThread, reply: PreparationReply): void {
@@ -117,12 +141,13 @@ function settle({ worker, pending }: PoolThread, reply: PreparationReply): void 
     return;
   }
   asked.resolve(
-    reply.files.map((file, place) => ('pixels' in file ? file.pixels : unreadable(file, asked.paths[place]))),
+    reply.pictures.map((made, place) => ('bytes' in made ? made.bytes : unreadable(made, asked.sources[place]))),
   );
 }
 
-/** The error that a thread met at a file, with its cause and stack. */
-function unreadable(file: { readonly unreadable: ErrorData }, path: string): UnreadableImageError {
-  const error = errorFromData(file.unreadable, errorsOfPictures);
-  return error instanceof UnreadableImageError ? error : new UnreadableImageError(path, error.message, error);
+/** The error that a thread met at a picture, with its cause and stack. */
+function unreadable(met: { readonly unreadable: ErrorData }, source: string | Uint8Array): UnreadableImageError {
+  const error = errorFromData(met.unreadable, errorsOfPictures);
+  if (error instanceof UnreadableImageError) return error;
+  return new UnreadableImageError(typeof source === 'string' ? source : 'the given bytes', error.message, error);
 }

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../decoding/decode-image.ts';
 import { preprocess } from './preprocess.ts';
-import { preprocessingRule, preprocessingRuleSchema } from './preprocessing-rule.ts';
+import { fits, preprocessingRule, preprocessingRuleSchema } from './preprocessing-rule.ts';
 import { resizeTriangle } from './resize.ts';
 
 describe('preprocess', () => {
@@ -31,6 +31,20 @@ describe('preprocess', () => {
     expect([...row]).toEqual([...Array(12).fill(0), ...Array(12).fill(255)]);
   });
 
+  it('keeps the aspect where the rule says so, on the background', async () => {
+    const bytes = await sharp({ create: { width: 4, height: 2, channels: 3, background: '#102030' } })
+      .png()
+      .toBuffer();
+    const [white, blue] = [
+      [255, 255, 255],
+      [16, 32, 48],
+    ];
+    const contained = await preprocess(bytes, preprocessingRule(2, 2, 'contain'));
+    expect([...contained]).toEqual([...blue, ...blue, ...white, ...white]);
+    const covering = await preprocess(bytes, preprocessingRule(2, 2, 'cover'));
+    expect([...covering]).toEqual([...blue, ...blue, ...blue, ...blue]);
+  });
+
   it('names the image in errors', async () => {
     await expect(preprocess(Buffer.from('no'), preprocessingRule(8, 8), { name: 'upload' })).rejects.toThrow(
       `'upload'`,
@@ -40,14 +54,19 @@ describe('preprocess', () => {
 
 describe('preprocessingRuleSchema', () => {
   it('takes what preprocessingRule makes', () => {
-    expect(preprocessingRuleSchema.parse(preprocessingRule(64, 32))).toEqual(preprocessingRule(64, 32));
+    for (const fit of fits) {
+      const rule = preprocessingRule(64, 32, fit);
+      expect(preprocessingRuleSchema.parse(rule)).toEqual(rule);
+    }
+    const { fit: _, ...without } = preprocessingRule(64, 32);
+    expect(preprocessingRuleSchema.parse(without)).toEqual(preprocessingRule(64, 32));
   });
 
   it.each([
     ['width', 0],
     ['height', 2.5],
     ['resize', 'cubic'],
-    ['fit', 'cover'],
+    ['fit', 'crop'],
     ['background', 'white'],
     ['orientation', 'ignored'],
     ['extra', 1],

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { type DecodeOptions, decodeImage } from '../decoding/decode-image.ts';
+import { fitPicture } from './fit-picture.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
-import { resizeTriangle } from './resize.ts';
 
 /**
  * Decodes an image and prepares it by the rule: `height * width * 3` bytes of RGB, row by row, one row of the network's
@@ -20,5 +20,5 @@ export async function preprocess(
     target: { width: rule.width, height: rule.height },
     ...options,
   });
-  return resizeTriangle(image, rule.width, rule.height).data;
+  return fitPicture(image, rule).data;
 }

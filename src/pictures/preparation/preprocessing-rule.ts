@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Ways to bring a picture of another aspect to the input's size; see `fitPicture`. */
+export const fits = ['stretch', 'contain', 'cover'] as const;
+
+/** The name of one. */
+export type Fit = (typeof fits)[number];
+
 /**
  * How a picture becomes a network's input. It is written into the model file, for a model is good only for pictures
  * prepared as those that it learnt from.
@@ -10,9 +16,9 @@ export const preprocessingRuleSchema = z.strictObject({
   height: z.int().min(1).max(8192),
   /** `resizeTriangle`, on decoded 8-bit sRGB. */
   resize: z.literal('triangle'),
-  /** Both sides are brought to size, each for itself: nothing is cut off and the aspect is not kept. */
-  fit: z.literal('stretch'),
-  /** What shows through transparent places. */
+  /** What becomes of the aspect; `stretch` where it is left out. See `fitPicture`. */
+  fit: z.enum(fits).default('stretch'),
+  /** What shows through transparent places, and beside a picture that is contained. */
   background: z.string().regex(/^#[0-9a-f]{6}$/, 'a colour is written #rrggbb, in lower case'),
   /** The camera's orientation mark is obeyed. */
   orientation: z.literal('exif'),
@@ -22,6 +28,6 @@ export const preprocessingRuleSchema = z.strictObject({
 export type PreprocessingRule = z.infer<typeof preprocessingRuleSchema>;
 
 /** The rule for an input of a size, with white behind transparent places. */
-export function preprocessingRule(width: number, height: number): PreprocessingRule {
-  return { width, height, resize: 'triangle', fit: 'stretch', background: '#ffffff', orientation: 'exif' };
+export function preprocessingRule(width: number, height: number, fit: Fit = 'stretch'): PreprocessingRule {
+  return { width, height, resize: 'triangle', fit, background: '#ffffff', orientation: 'exif' };
 }

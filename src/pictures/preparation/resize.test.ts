@@ -171,6 +171,6 @@ describe('resizeTriangle', () => {
     [2.5, 5],
     [5, Number.NaN],
   ])('refuses %d x %d', (width, height) => {
-    expect(() => resizeTriangle(noise(2, 2, 0), width, height)).toThrow('whole numbers of at least 1');
+    expect(() => resizeTriangle(noise(2, 2, 0), width, height)).toThrow('a whole number of at least 1 is expected');
   });
 });

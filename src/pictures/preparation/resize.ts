@@ -1,3 +1,6 @@
+import { wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
+import { checkRgbImage } from '../decoding/check-rgb-image.ts';
 import type { RgbImage } from '../decoding/rgb-image.ts';
 import { kernelWorkspace, pixelKernels } from './pixel-kernels.ts';
 import { type TriangleShares, triangleShares } from './triangle-shares.ts';
@@ -9,6 +12,16 @@ const lowerBits = 11;
 /** Old rows are handed to the kernel in strips of about this size, which a core's own cache holds. */
 const bytesAStrip = 65_536;
 
+/** A part of a picture in pixels. */
+export interface PictureWindow {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const side = wholeNumber(1);
+
 /**
  * Resizes by a separable triangle filter, antialiased, with half-pixel centres: output place `i` lies at
  * `c = (i + 0.5) * s` of the input, `s = input / output`, and weighs input place `j` with
@@ -17,19 +30,25 @@ const bytesAStrip = 65_536;
  * First along rows, then along columns, each to 8 bits, with weights of 22 fractional bits and halves rounded up: byte for
  * byte what Pillow's `resize(..., BILINEAR)` gives. (Its recent versions go along columns first where the height shrinks by
  * far more than the width; there they differ by 1.) ONNX's `Resize`, linear with antialias and exclude_outside, is within 1.
- * Each side is scaled for itself.
+ * Each side is scaled for itself. With a window that part of the result alone is computed, with the same bytes.
  *
- * @throws if a target side is not a positive whole number.
+ * @throws UsageError if a target side is not a positive whole number.
  */
-export function resizeTriangle(image: RgbImage, width: number, height: number): RgbImage {
-  for (const side of [width, height]) {
-    if (!Number.isInteger(side) || side < 1) {
-      throw new Error(`cannot resize to ${width} x ${height}: both sides have to be whole numbers of at least 1`);
-    }
-  }
-  if (width === image.width && height === image.height) return { ...image, data: Uint8Array.from(image.data) };
-  const across = triangleShares(image.width, width);
-  const down = triangleShares(image.height, height);
+export function resizeTriangle(image: RgbImage, width: number, height: number, window?: PictureWindow): RgbImage {
+  checkRgbImage(image, 'image');
+  checkArgument(width, side, 'width');
+  checkArgument(height, side, 'height');
+  const same = width === image.width && height === image.height;
+  if (same && window === undefined) return { ...image, data: Uint8Array.from(image.data) };
+  const { left, top, ...part } = window ?? { left: 0, top: 0, width, height };
+  const across = triangleShares(image.width, width, left, part.width);
+  const down = triangleShares(image.height, height, top, part.height);
+  return resizeByShares(image, across, down);
+}
+
+/** Along rows, then along columns. */
+function resizeByShares(image: RgbImage, across: TriangleShares, down: TriangleShares): RgbImage {
+  const [width, height] = [across.first.length, down.first.length];
   const stride = 3 * image.width;
   const stripRows = Math.max(1, Math.floor(bytesAStrip / stride));
   const entryBytes = 8 + 16 * Math.ceil(across.taps / 4);
@@ -47,7 +66,8 @@ export function resizeTriangle(image: RgbImage, width: number, height: number): 
   writeColumnTable(new Int16Array(at.buffer, at.columnTable, 4 * pairs * height), down, 4 * pairs);
   const memory = new Uint8Array(at.buffer);
   const data = new Uint8Array(3 * width * height);
-  let done = 0;
+  // Rows above the window go into no new row.
+  let done = down.first[0];
   for (let y = 0; y < height; y++) {
     const end = down.first[y] + down.count[y];
     while (done < end) {

@@ -12,17 +12,17 @@ export interface TriangleShares {
 /**
  * The antialiased triangle filter with half-pixel centres: output place `i` lies at `c = (i + 0.5) * s` of the input,
  * `s = input / output`, and weighs input place `j` with `max(0, 1 - |j + 0.5 - c| / max(s, 1))`, the weights scaled to the
- * sum 1; places outside do not count.
+ * sum 1; places outside do not count. Of the output places those from `from` on, `places` of them; default: all.
  */
-export function triangleShares(input: number, output: number): TriangleShares {
+export function triangleShares(input: number, output: number, from = 0, places = output): TriangleShares {
   const scale = input / output;
   const support = Math.max(scale, 1);
   const taps = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(output);
-  const count = new Int32Array(output);
-  const share = new Float64Array(output * taps);
-  for (let place = 0; place < output; place++) {
-    const centre = (place + 0.5) * scale;
+  const first = new Int32Array(places);
+  const count = new Int32Array(places);
+  const share = new Float64Array(places * taps);
+  for (let place = 0; place < places; place++) {
+    const centre = (from + place + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
     const end = Math.min(input, Math.trunc(centre + support + 0.5));
     first[place] = start;

@@ -126,9 +126,8 @@ describe('cutPoints', () => {
     expect(at(list, 'map').obstacles.map(({ node, reason }) => [node.name, node.op, reason])).toEqual([
       ['block1_node', 'Selu', expect.stringContaining('not one of ours')],
     ]);
-    expect(at(points(visionTransformer({ gelu: true })), 'tokens').obstacles.map(({ node }) => node.op)).toEqual([
-      'Gelu',
-    ]);
+    // Opset 20's Gelu is said in nodes that are learnt through.
+    expect(at(points(visionTransformer({ gelu: true })), 'tokens').obstacles).toEqual([]);
   });
 
   it('finds the places of a network whose activations are bytes', () => {

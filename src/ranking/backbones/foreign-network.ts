@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import type { Graph, Value } from '../../graph/builder/graph.ts';
 import { importReadable, type UnreadNode } from '../../graph/import/import-model.ts';
 import { decodeModel } from '../../graph/onnx/decode-model.ts';
@@ -62,13 +63,13 @@ export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOpt
     const length = shape[axis];
     if (typeof length === 'number') {
       if (wanted === undefined || wanted === length) return length;
-      throw new Error(
+      throw new ModelError(
         `the model's input '${name}' takes pictures of ${shape[widthAxis]} x ${shape[heightAxis]} alone, not of ${asked?.width} x ${asked?.height}: use that size, or export it with open height and width`,
       );
     }
     const chosen = wanted ?? options.usualSize ?? classifierSize;
     if ((lengths[length] ?? chosen) !== chosen) {
-      throw new Error(
+      throw new ModelError(
         `the model's input '${name}' takes square pictures alone: its height and width are both '${length}'`,
       );
     }
@@ -83,7 +84,7 @@ export function openForeignNetwork(bytes: Uint8Array, options: ForeignNetworkOpt
   const { graph, unread } = importReadable(model, { lengths, openBatch });
   const image = graph.inputs.find((input) => input.name === name)!;
   if (type !== 'float32' && type !== 'uint8') {
-    throw new Error(`the model's input '${name}' is ${type}, but pictures are fed as float32 or uint8`);
+    throw new ModelError(`the model's input '${name}' is ${type}, but pictures are fed as float32 or uint8`);
   }
   return { graph, unread, image, layout, height, width, exportedRows };
 }
@@ -103,7 +104,7 @@ function imageInput(file: GraphProto): DescribedInput {
   const pictures = inputs.filter(({ shape }) => shape.length === 4);
   if (pictures.length === 1) return pictures[0];
   const found = inputs.map(({ name, type, shape }) => `'${name}' ${type}${formatShape(shape)}`).join(', ');
-  throw new Error(
+  throw new ModelError(
     `a backbone has one input of four axes that takes pictures; this model has ${pictures.length} of them (its inputs: ${found || 'none'})`,
   );
 }
@@ -122,7 +123,7 @@ function layoutOf(name: string, shape: Shape, asked: TrunkConfig['layout'] | und
   const layout = ([asked ?? 'nchw', asked ?? 'nhwc'] as const).find(fits);
   if (layout !== undefined) return layout;
   const where = `the model's input '${name}' has the shape ${formatShape(shape)}`;
-  throw new Error(
+  throw new ModelError(
     asked === undefined
       ? `${where}, where no axis is known to be three channels: say which with choices.trunk.layout: 'nchw' or 'nhwc' if one is, or use a model for colour pictures`
       : `${where}, which does not have three channels where ${asked} has them`,

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { copyNode } from '../../graph/builder/copy-node.ts';
 import type { Node, OpaqueNode, Value } from '../../graph/builder/graph.ts';
 import {
@@ -19,7 +20,7 @@ import type { ValueType } from '../../graph/shape-inference/rule.ts';
 import { type Dimension, formatShape, isStatic } from '../../graph/tensor/shape.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
 import type { NetworkScope } from '../networks/network-scope.ts';
-import { hasContours, smallContours } from '../networks/small-contours.ts';
+import { configuredParts, possibleParts, unlearntParts } from '../networks/unlearnt-parts.ts';
 import { featureVector } from './feature-vector.ts';
 import type { Trunk } from './trunk.ts';
 
@@ -32,19 +33,20 @@ export const trunkRate = 0.1;
 /**
  * The features of a trunk: its nodes, appended to the scope's graph. Learnt weights are parameters that begin as the file's;
  * everything else is constant. Batch normalisation always uses the file's mean and variance, dropout drops nothing: what is
- * learnt is the network as it is used. With `contours` oriented gradients stand behind them, see `smallContours`.
+ * learnt is the network as it is used. Behind them stand those of the unlearnt parts that the trunk's configuration has.
  *
  * Shapes: image [N, 3, H, W], RGB, values in 0..1, to [N, C].
  * @throws if the file's nodes do not take a batch of N pictures.
  */
 export function trunkFeatures(scope: NetworkScope, image: Value, trunk: Trunk): Value {
   const vector = vectorAtCut(copiedTrunk(scope, image, trunk), image, trunk);
-  return trunk.config.contours === undefined ? vector : concat([vector, smallContours(image)], 1);
+  const parts = configuredParts(trunk.config).map(([name]) => unlearntParts[name].build(image));
+  return parts.length === 0 ? vector : concat([vector, ...parts], 1);
 }
 
 /**
- * The features of several cuts of one network, side by side, and behind them those of oriented gradients, where pictures are
- * large enough for them: every node once.
+ * The features of several cuts of one network, side by side, and behind them those of all unlearnt parts that pictures of this size
+ * can have: every node once.
  *
  * @param cuts trunks of one network, all of whose weights are frozen.
  */
@@ -55,8 +57,8 @@ export function featuresOfCuts(scope: NetworkScope, image: Value, cuts: readonly
     cuts.map(({ cut }) => cut),
   );
   const copies = copiedTrunk(scope, image, { ...first, nodes, constants });
-  const contours = hasContours(lengthOf(image, 2), lengthOf(image, 3)) ? [smallContours(image)] : [];
-  return concat([...cuts.map((cut) => vectorAtCut(copies, image, cut)), ...contours], 1);
+  const parts = possibleParts(lengthOf(image, 2), lengthOf(image, 3)).map((name) => unlearntParts[name].build(image));
+  return concat([...cuts.map((cut) => vectorAtCut(copies, image, cut)), ...parts], 1);
 }
 
 /** The trunk's values in the scope's graph, by those of the file's. */
@@ -79,13 +81,13 @@ function copiedTrunk(scope: NetworkScope, image: Value, trunk: Trunk): ReadonlyM
 function vectorAtCut(copies: ReadonlyMap<Value, Value>, { shape: [batch] }: Value, trunk: Trunk): Value {
   const features = copies.get(trunk.cut)!;
   if (features.shape[0] !== batch) {
-    throw new Error(
+    throw new ModelError(
       `the tensor '${trunk.cut.name}' has ${features.shape[0]} rows for ${batch} pictures: the model was exported for a fixed number of pictures, or mixes them; export it with an open batch axis, or cut before that happens`,
     );
   }
   const vector = featureVector(features, trunk.axes, trunk.config);
   if (typeof vector.shape[1] === 'number') return vector;
-  throw new Error(
+  throw new ModelError(
     `the number of features of '${trunk.cut.name}', of the shape ${formatShape(trunk.cut.shape)}, is not known before the model runs: cut somewhere else`,
   );
 }
@@ -137,7 +139,7 @@ function explaining<T>(batch: Dimension, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Error(
+    throw new ModelError(
       `the model cannot take ${batch} pictures at once: ${(error as Error).message}; if it was exported for a fixed number of pictures, export it with an open batch axis`,
       { cause: error },
     );

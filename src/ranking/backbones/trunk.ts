@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import type { Node, Value } from '../../graph/builder/graph.ts';
 import { producerOf } from '../../graph/builder/value.ts';
 import { neededParts } from '../../graph/export/needed.ts';
@@ -42,7 +43,7 @@ export function cutTrunk(
     needed.nodes,
     learnt.map(({ value }) => value),
   ).at(-1);
-  if (obstacle !== undefined) throw new Error(obstacleMessage(obstacle, cut));
+  if (obstacle !== undefined) throw new ModelError(obstacleMessage(obstacle, cut));
   return { network, config, cut, axes, nodes: needed.nodes, constants: needed.constants, learnt };
 }
 
@@ -51,7 +52,7 @@ function learntWeights(nodes: readonly Node[], frozen: 'none' | Value, cut: Valu
   const kept = neededParts(frozen.graph, [frozen]);
   const before = new Set(nodes);
   if (frozen !== cut && !kept.nodes.every((node) => before.has(node))) {
-    throw new Error(
+    throw new ModelError(
       `cannot freeze everything up to '${frozen.name}', for it does not lie before the cut at '${cut.name}': freeze up to a tensor that does`,
     );
   }
@@ -64,12 +65,12 @@ function chosenAxes(network: ForeignNetwork, cut: Value, { cutChannels }: TrunkC
   const found = featureAxesOf(cut, axisRolesOf(network).get(cut));
   if (cutChannels === undefined) {
     if (found !== undefined) return found;
-    throw new Error(
+    throw new ModelError(
       `which axis of '${cut.name}' ${formatShape(cut.shape)} holds channels does not follow from the network (after ${producerOf(cut)?.op}, axes have no certain meaning): say which one with choices.trunk.cutChannels, counted from 0, or cut somewhere else`,
     );
   }
   if (cutChannels < cut.shape.length) return featureAxesAt(cut, cutChannels);
-  throw new Error(
+  throw new ModelError(
     `'${cut.name}' ${formatShape(cut.shape)} has no axis ${cutChannels}: use 1 to ${cut.shape.length - 1}`,
   );
 }
@@ -77,14 +78,14 @@ function chosenAxes(network: ForeignNetwork, cut: Value, { cutChannels }: TrunkC
 function checkCut({ image }: ForeignNetwork, cut: Value, inputs: readonly Value[]): void {
   const other = inputs.find((input) => input !== image);
   if (other !== undefined) {
-    throw new Error(
+    throw new ModelError(
       `the tensor '${cut.name}' needs the input '${other.name}' besides pictures: cut before it is used, or make it a constant of the model`,
     );
   }
   if (inputs.length === 0)
-    throw new Error(`the tensor '${cut.name}' does not depend on the pictures: cut somewhere else`);
+    throw new ModelError(`the tensor '${cut.name}' does not depend on the pictures: cut somewhere else`);
   if (cut.type !== 'float32' || featureKindOf(cut.shape) === undefined) {
-    throw new Error(
+    throw new ModelError(
       `the tensor '${cut.name}' is ${cut.type} of ${cut.shape.length} axes, but features are float32: a map of four axes, tokens [N, T, C] or a vector [N, C]`,
     );
   }

@@ -1,3 +1,5 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { type Matrix, matrix } from './matrix.ts';
 
 /**
@@ -6,16 +8,25 @@ import { type Matrix, matrix } from './matrix.ts';
  * Shapes: [n, n] to [n, n]; n^3 / 3 multiplications. Only the lower half of S is read.
  * Source: Golub and Van Loan, "Matrix computations", section 4.2.
  *
+ * @param within where S is a block on the diagonal of a larger matrix: the row at which it begins there, and that one's size.
  * @throws if S is not positive definite to double precision, naming the row where that shows.
  */
-export function choleskyFactor({ rows: n, columns, data }: Matrix): Matrix {
-  if (n !== columns) throw new Error(`only a square matrix has a Cholesky factor, this one is ${n} x ${columns}`);
+export function choleskyFactor(
+  { rows: n, columns, data }: Matrix,
+  within: { readonly start: number; readonly size: number } = { start: 0, size: n },
+): Matrix {
+  if (n !== columns)
+    throw new InternalError(`only a square matrix has a Cholesky factor, this one is ${n} x ${columns}`);
   const factor = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = data[i * n + j];
       for (let k = 0, a = i * n, b = j * n; k < j; k++, a++, b++) sum -= factor[a] * factor[b];
-      if (i === j && !(sum > 0)) throw new Error(`the matrix is not positive definite: it fails in row ${i} of ${n}`);
+      if (i === j && !(sum > 0)) {
+        throw new TrainingError(
+          `the matrix is not positive definite: it fails in row ${within.start + i} of ${within.size}`,
+        );
+      }
       factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / factor[j * n + j];
     }
   }

@@ -1,8 +1,8 @@
-import { choleskyFactor, inverseOfLower } from './cholesky.ts';
+import { inverseCholeskyFactor } from './inverse-factor.ts';
 import { firstColumns, type Matrix, matrix, meanRow } from './matrix.ts';
 import type { MatrixProducts } from './matrix-products.ts';
-import { covariance, secondMoment, shrunk, withinClassScatter } from './scatter.ts';
-import { strongestDirections } from './strongest-directions.ts';
+import { covariance, shrunk, withinClassScatter } from './scatter.ts';
+import { strongestDirections, strongestDirectionsOfRows } from './strongest-directions.ts';
 
 /** Linear maps of features that need no steps of training. */
 export const closedFormKinds = ['identity', 'whitening', 'within-class'] as const;
@@ -43,6 +43,8 @@ export interface FittedForm {
  * Source: Fisher 1936; Hariharan, Malik and Ramanan, "Discriminative decorrelation for clustering and classification", 2012.
  *
  * @param most directions that are looked for; at D or above none are, and all are taken.
+ * @param directions where features have directions besides, in which these rows have nothing: how many they are in all. What is
+ * found is then what it would be with these.
  */
 export async function fitClosedForm(
   products: MatrixProducts,
@@ -50,19 +52,18 @@ export async function fitClosedForm(
   labels: ArrayLike<number>,
   { kind, shrinkage }: ClosedForm,
   most: number,
+  directions: number = rows.columns,
 ): Promise<FittedForm> {
   const fewer = most < rows.columns;
   if (kind === 'identity') {
-    const directions = fewer
-      ? await strongestDirections(products, await secondMoment(products, rows), most)
-      : undefined;
-    return { whitening: undefined, mean: undefined, directions };
+    const strongest = fewer ? await strongestDirectionsOfRows(products, rows, most) : undefined;
+    return { whitening: undefined, mean: undefined, directions: strongest };
   }
-  const total = await covariance(products, rows);
-  const scatter = kind === 'whitening' ? total : await withinClassScatter(products, rows, labels);
-  const whitening = inverseOfLower(choleskyFactor(shrunk(scatter, shrinkage)));
+  const total = kind === 'whitening' || fewer ? await covariance(products, rows) : undefined;
+  const scatter = kind === 'whitening' ? total! : await withinClassScatter(products, rows, labels);
+  const whitening = await inverseCholeskyFactor(products, shrunk(scatter, shrinkage, directions));
   const mean = meanRow(rows);
-  if (!fewer) return { whitening, mean, directions: undefined };
+  if (!fewer || total === undefined) return { whitening, mean, directions: undefined };
   const mapped = await products.productOfTransposed(await products.product(whitening, total), whitening);
   return { whitening, mean, directions: await strongestDirections(products, mapped, most) };
 }

@@ -4,10 +4,11 @@ import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { choleskyFactor, inverseOfLower } from './cholesky.ts';
 import { fitClosedForm, linearMapOf, mappedRows } from './closed-form.ts';
-import { type Matrix, matrix } from './matrix.ts';
+import { inverseCholeskyFactor } from './inverse-factor.ts';
+import { type Matrix, matrix, unitRows } from './matrix.ts';
 import { MatrixProducts } from './matrix-products.ts';
-import { covariance, shrunk, withinClassScatter } from './scatter.ts';
-import { strongestDirections } from './strongest-directions.ts';
+import { covariance, secondMoment, shrunk, withinClassScatter } from './scatter.ts';
+import { strongestDirections, strongestDirectionsOfRows } from './strongest-directions.ts';
 
 let engine: Engine;
 let products: MatrixProducts;
@@ -84,6 +85,22 @@ describe('choleskyFactor', () => {
   });
 });
 
+describe('inverseCholeskyFactor', () => {
+  it('is the inverse of the factor that loops find, however many halves it is made of', async () => {
+    const rows = drawn(300, 150);
+    const symmetric = await products.transposedProduct(rows, rows);
+    const inverse = await inverseCholeskyFactor(products, symmetric);
+    expectClose(inverse.data, inverseOfLower(choleskyFactor(symmetric)).data, 1e-12);
+  });
+
+  it('names the row of the whole matrix that fails, and refuses what is not square', async () => {
+    const symmetric = matrix(150, 150, Float64Array.from(unit(150)));
+    symmetric.data[140 * 150 + 140] = -1;
+    await expect(inverseCholeskyFactor(products, symmetric)).rejects.toThrow('it fails in row 140 of 150');
+    await expect(inverseCholeskyFactor(products, matrix(2, 3))).rejects.toThrow('2 x 3');
+  });
+});
+
 describe('scatter', () => {
   const rows = drawn(9, 3, (column) => column + 1);
   const labels = [0, 0, 0, 1, 1, 4, 4, 4, 4];
@@ -108,6 +125,7 @@ describe('scatter', () => {
     const symmetric = matrix(2, 2, Float64Array.of(3, 1, 1, 5));
     expectClose(shrunk(symmetric, 0.25).data, [3.25, 0.75, 0.75, 4.75], 1e-12);
     expectClose(shrunk(symmetric, 1).data, [4, 0, 0, 4], 1e-12);
+    expectClose(shrunk(matrix(2, 2), 0.1).data, [1, 0, 0, 1], 1e-12);
   });
 });
 
@@ -128,6 +146,42 @@ describe('strongestDirections', () => {
     const overlaps = byLoops(turned(found), turned(base));
     for (const k of [0, 1, 2]) expect(Math.abs(overlaps[k * 6 + k])).toBeGreaterThan(1 - 1e-9);
     expectClose(byLoops(turned(found), turned(found)), unit(3), 1e-10);
+  });
+
+  it('of rows are those of their second moment, whichever is less work', async () => {
+    for (const [count, length] of [
+      [400, 12],
+      [30, 200],
+    ]) {
+      const rows = drawn(count, length, (column) => (column < 4 ? 8 / (column + 1) : 0.01));
+      const [byRows, byMatrix] = [
+        await strongestDirectionsOfRows(products, rows, 4),
+        await strongestDirections(products, await secondMoment(products, rows), 4),
+      ];
+      const overlaps = byLoops(turned(byRows), turned(byMatrix));
+      for (const k of [0, 1, 2, 3]) expect(Math.abs(overlaps[k * 5])).toBeGreaterThan(1 - 1e-3);
+    }
+  });
+
+  it.each([
+    ['fewer rows than directions are', drawn(24, 243), 128],
+    [
+      'all rows are the same',
+      matrix(
+        9,
+        150,
+        drawn(9, 150).data.map((_, place) => 1 + (place % 150)),
+      ),
+      150,
+    ],
+    ['nothing at all is', matrix(4, 80), 70],
+  ])('are orthonormal where %s known', async (_, rows, count) => {
+    for (const found of [
+      await strongestDirectionsOfRows(products, rows, count),
+      await strongestDirections(products, await secondMoment(products, rows), count),
+    ]) {
+      expectClose(byLoops(turned(found), turned(found)), unit(count), 1e-9);
+    }
   });
 });
 
@@ -181,8 +235,29 @@ describe('closed forms', () => {
     expect((await trace(mapped)) / (await trace(all))).toBeCloseTo(1, 4);
   });
 
+  it('is the same with directions in which the rows have nothing', async () => {
+    const wide = matrix(60, 20);
+    for (let row = 0; row < 60; row++) wide.data.set(rows.data.subarray(row * 8, row * 8 + 8), row * 20);
+    for (const most of [8, 5]) {
+      const form = { kind: 'within-class', shrinkage: 0.3 } as const;
+      const own = await fitClosedForm(products, rows, labels, form, most, 20);
+      const all = await fitClosedForm(products, wide, labels, form, most === 8 ? 20 : most);
+      const first = await mappedRows(products, rows, await linearMapOf(products, own, 8, most));
+      const second = await mappedRows(products, wide, await linearMapOf(products, all, 20, most === 8 ? 20 : most));
+      expectClose(byLoops(first, first), byLoops(second, second), 1e-4);
+    }
+  });
+
   it('identity leaves features as they are', async () => {
     const form = await fitClosedForm(products, rows, labels, { kind: 'identity', shrinkage: 0 }, 8);
     expectClose((await mappedRows(products, rows, await linearMapOf(products, form, 8, 8))).data, rows.data, 0 + 1e-12);
   });
+});
+
+it('unitRows has rows of length 1, and leaves zeros', () => {
+  expect([...unitRows({ data: Float32Array.of(3, 4, 0, 0, 0, -2), columns: 2 })]).toEqual([
+    expect.closeTo(0.6, 6),
+    expect.closeTo(0.8, 6),
+    ...[0, 0, 0, -1],
+  ]);
 });

@@ -1,8 +1,19 @@
-import type { Engine, Program } from '../../engines/engine.ts';
+import type { Engine, HeldTensor, Program } from '../../engines/engine.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import { gemm } from '../../graph/builder/operations.ts';
 import { type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
 import { type Matrix, matrix } from './matrix.ts';
+
+/** A matrix that stays with the engine, so that it is not copied for each product; `release` gives it back. */
+export interface HeldMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly held: HeldTensor;
+  release(): Promise<void>;
+}
+
+type Factor = Matrix | HeldMatrix;
+type Transposed = 'none' | 'left' | 'right';
 
 /** Products of matrices in double precision, by an engine, which keeps a program for each pair of shapes until `close`. */
 export class MatrixProducts {
@@ -13,18 +24,24 @@ export class MatrixProducts {
     this.#engine = engine;
   }
 
+  /** Copies a matrix that many products have as a factor to where the engine keeps its own. */
+  async hold({ rows, columns, data }: Matrix): Promise<HeldMatrix> {
+    const held = await this.#engine.hold(tensor('float64', [rows, columns], data));
+    return { rows, columns, held, release: () => held.release() };
+  }
+
   /** `a b`: [m, k] by [k, n] to [m, n]. */
-  product(a: Matrix, b: Matrix): Promise<Matrix> {
+  product(a: Factor, b: Factor): Promise<Matrix> {
     return this.#run(a, b, 'none');
   }
 
   /** `a b'`: [m, k] by [n, k] to [m, n]. */
-  productOfTransposed(a: Matrix, b: Matrix): Promise<Matrix> {
+  productOfTransposed(a: Factor, b: Factor): Promise<Matrix> {
     return this.#run(a, b, 'right');
   }
 
   /** `a' b`: [k, m] by [k, n] to [m, n]. */
-  transposedProduct(a: Matrix, b: Matrix): Promise<Matrix> {
+  transposedProduct(a: Factor, b: Factor): Promise<Matrix> {
     return this.#run(a, b, 'left');
   }
 
@@ -39,20 +56,24 @@ export class MatrixProducts {
     return this.close();
   }
 
-  async #run(a: Matrix, b: Matrix, transposed: 'none' | 'left' | 'right'): Promise<Matrix> {
+  async #run(a: Factor, b: Factor, transposed: Transposed): Promise<Matrix> {
     const key = [transposed, a.rows, a.columns, b.rows, b.columns].join();
     const known = this.#programs.get(key) ?? this.#engine.compile(productGraph(a, b, transposed), { name: 'product' });
     this.#programs.set(key, known);
     const program = await known;
-    // What is fed belongs to the engine.
-    const fed = ({ rows, columns, data }: Matrix) => tensor('float64', [rows, columns], data.slice());
     const { c } = await program.run({ a: fed(a), b: fed(b) });
     const [rows, columns] = c.shape;
     return matrix(rows, columns, (c as TensorOf<'float64'>).data);
   }
 }
 
-function productGraph(a: Matrix, b: Matrix, transposed: 'none' | 'left' | 'right'): Graph {
+/** What an engine is given as a factor. What is fed belongs to it, so that it gets a copy. */
+function fed(factor: Factor): TensorOf<'float64'> | HeldTensor {
+  if ('held' in factor) return factor.held;
+  return tensor('float64', [factor.rows, factor.columns], factor.data.slice());
+}
+
+function productGraph(a: Factor, b: Factor, transposed: Transposed): Graph {
   const graph = new Graph();
   const left = graph.input('a', 'float64', [a.rows, a.columns]);
   const right = graph.input('b', 'float64', [b.rows, b.columns]);

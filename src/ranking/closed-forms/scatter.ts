@@ -28,17 +28,18 @@ export async function secondMoment(products: MatrixProducts, rows: Matrix): Prom
 
 /**
  * A symmetric matrix on its way to a multiple of the unit matrix: `(1 - shrinkage) S + shrinkage tr(S) / D I`. What few rows say
- * of many directions is then not taken at its word.
+ * of many directions is then not taken at its word. Where there is no scatter at all that is the unit matrix.
  *
  * Source: Ledoit and Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", 2004, equation 4.
  *
  * @param shrinkage from 0 to 1.
+ * @param directions D, where the matrix is that of only those of D directions in which there is any scatter.
  */
-export function shrunk({ rows: n, data }: Matrix, shrinkage: number): Matrix {
+export function shrunk({ rows: n, data }: Matrix, shrinkage: number, directions: number = n): Matrix {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += data[i * n + i];
   const towards = data.map((value) => (1 - shrinkage) * value);
-  for (let i = 0; i < n; i++) towards[i * n + i] += (shrinkage * trace) / n;
+  for (let i = 0; i < n; i++) towards[i * n + i] += trace > 0 ? (shrinkage * trace) / directions : 1;
   return matrix(n, n, towards);
 }
 

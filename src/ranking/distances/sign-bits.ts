@@ -12,3 +12,8 @@ export function signBits(vector: ArrayLike<number>): Uint8Array {
   for (let d = 0; d < vector.length; d++) if (vector[d] > 0) bytes[d >> 3] |= 128 >> (d & 7);
   return bytes;
 }
+
+/** Signs from their bits: 1 for a set bit, -1 for one that is not. `signBits` of them are the same bits. */
+export function signsOfBits(bits: Uint8Array, dimension: number): Float32Array {
+  return Float32Array.from({ length: dimension }, (_, place) => (bits[place >> 3] & (128 >> (place & 7)) ? 1 : -1));
+}

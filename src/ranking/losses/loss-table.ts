@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { batchMeanHingeLoss } from './batch-mean-hinge.ts';
 import { contrastiveLoss } from './contrastive.ts';
 import type { LossDefinition } from './define-loss.ts';
@@ -49,7 +50,8 @@ export function lossTableOf(ranking: readonly LossDefinition[], others: readonly
     ranking,
     of({ kind }) {
       const loss = byName.get(kind);
-      if (loss === undefined) throw new Error(`there is no loss '${kind}'; there are ${[...byName.keys()].join(', ')}`);
+      if (loss === undefined)
+        throw new TrainingError(`there is no loss '${kind}'; there are ${[...byName.keys()].join(', ')}`);
       return loss;
     },
   };

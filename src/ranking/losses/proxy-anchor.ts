@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { numberAbove, type OptionRules, valueLike, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 import {
   add,
@@ -118,7 +119,7 @@ export const proxyAnchorLoss = defineLoss({
   },
   build({ classes, ...config }) {
     if (classes === undefined) {
-      throw new Error("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");
+      throw new TrainingError("loss 'proxy-anchor' needs the number of classes that are trained on: give 'classes'");
     }
     const { scale, margin, proxyRate } = config;
     return proxyAnchor({ classes, scale, margin, proxyRate });

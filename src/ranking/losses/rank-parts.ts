@@ -1,3 +1,4 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { Value } from '../../graph/builder/graph.ts';
 import { add, lengthOf, mul, slice } from '../../graph/builder/operations.ts';
 import type { LossParameters, LossValues, RankingLoss } from './loss.ts';
@@ -16,7 +17,7 @@ import type { LossParameters, LossValues, RankingLoss } from './loss.ts';
 export function rankParts(loss: RankingLoss, parts: number): RankingLoss {
   if (parts === 1) return loss;
   if (loss.memoryRows > 0) {
-    throw new Error(
+    throw new TrainingError(
       `a cross-batch memory keeps whole embeddings, but choices.hog ranks the ${parts} parts of one by themselves: leave one of them out`,
     );
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 import {
   gemm,
@@ -34,7 +35,7 @@ export const classifierParameters = ['loss.classifier.weight', 'loss.classifier.
  */
 export function softmaxClassification(classes: number): RankingLoss {
   if (!(Number.isInteger(classes) && classes >= 2)) {
-    throw new Error(`softmax classification needs at least two classes, got ${classes}`);
+    throw new TrainingError(`softmax classification needs at least two classes, got ${classes}`);
   }
   return {
     name: 'softmax',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import {
   add,
   div,
@@ -30,7 +31,7 @@ import * as shared from './shared-settings.ts';
  * Source: Khosla et al. 2020, eq. 2 (L_out).
  */
 export function supervisedContrastive(temperature: number, memoryRows = 0): RankingLoss {
-  if (!(temperature > 0)) throw new Error(`the temperature must be above 0, got ${temperature} (0.1 is usual)`);
+  if (!(temperature > 0)) throw new TrainingError(`the temperature must be above 0, got ${temperature} (0.1 is usual)`);
   return {
     name: 'supcon',
     batch: 'classes',

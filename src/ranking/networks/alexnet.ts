@@ -3,6 +3,7 @@ import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { convolution, linear, localResponseNormalization, maxPooling } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { tooSmall } from './too-small.ts';
 import { densePlace, torchTensorNames } from './torch-tensor-names.ts';
 
 /** Pools overlap: three places wide, two apart. */
@@ -29,11 +30,11 @@ export function alexnetBackbone(scope: NetworkScope, image: Value, config: Backb
     const window = place === 1 ? { size, stride: 4, pad: 1 } : { size, stride: 1, pad: (size - 1) / 2 };
     return relu(convolution(scope, `backbone.conv${place}`, x, filters / thinness, window, { bias: true, groups }));
   };
-  let x = maxPooling(scope, localResponseNormalization(layer(1, image, 96, 11, 1)), pool);
-  x = maxPooling(scope, localResponseNormalization(layer(2, x, 256, 5, 2)), pool);
+  let x = maxPooling(localResponseNormalization(layer(1, image, 96, 11, 1)), pool);
+  x = maxPooling(localResponseNormalization(layer(2, x, 256, 5, 2)), pool);
   x = layer(3, x, 384, 3, 1);
   x = layer(4, x, 384, 3, 2);
-  x = flatten(maxPooling(scope, layer(5, x, 256, 3, 2), pool));
+  x = flatten(maxPooling(layer(5, x, 256, 3, 2), pool));
   for (const place of [1, 2]) {
     x = relu(linear(scope, `backbone.dense${place}`, x, 4096 / thinness));
     x = scope.dropout(`backbone.dropout${place}`, x, config.dropout);
@@ -65,7 +66,7 @@ export function alexnetTvBackbone(scope: NetworkScope, image: Value, config: Bac
   let x = image;
   for (const [index, { filters, pooled, ...window }] of torchvisionLayers.entries()) {
     x = convolution(scope, `backbone.conv${index + 1}`, x, filters / thinness, window, { bias: true });
-    x = relu(pooled ? maxPooling(scope, x, pool) : x);
+    x = relu(pooled ? maxPooling(x, pool) : x);
   }
   x = flatten(x);
   for (const place of [1, 2]) {
@@ -78,8 +79,10 @@ export function alexnetTvBackbone(scope: NetworkScope, image: Value, config: Bac
 function requireSide(name: string, image: Value, least: number): void {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest >= least) return;
-  throw new Error(
+  throw tooSmall(
     `${name} needs pictures of at least ${least} pixels a side, got ${shortest}: use a larger choices.size, or choices.backbone: 'small'`,
+    least,
+    shortest,
   );
 }
 

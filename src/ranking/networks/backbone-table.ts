@@ -1,11 +1,13 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { alexnet, alexnetTv } from './alexnet.ts';
 import type { BackboneDefinition } from './define-backbone.ts';
+import { efficientnetLite0 } from './efficientnet-lite.ts';
 import { resnet18, resnet50 } from './resnet.ts';
 import { small } from './small.ts';
 import { vgg16, vgg16Bn } from './vgg16.ts';
 
 /** Every backbone that is defined here, in the order in which help and messages name them. */
-const backbones = [small, vgg16, vgg16Bn, alexnet, alexnetTv, resnet18, resnet50] as const;
+const backbones = [small, vgg16, vgg16Bn, alexnet, alexnetTv, resnet18, resnet50, efficientnetLite0] as const;
 
 /** The name of a backbone that is defined here. */
 export type BackboneName = (typeof backbones)[number]['name'];
@@ -31,9 +33,11 @@ export function backboneTableOf(all: readonly BackboneDefinition[]): BackboneTab
       const backbone = byName.get(name);
       if (backbone !== undefined) return backbone;
       if (name === 'onnx') {
-        throw new Error("the network's backbone is in an ONNX file, which has to be given with its configuration");
+        throw new TrainingError(
+          "the network's backbone is in an ONNX file, which has to be given with its configuration",
+        );
       }
-      throw new Error(`there is no backbone '${name}'; there are ${[...byName.keys()].join(', ')}`);
+      throw new TrainingError(`there is no backbone '${name}'; there are ${[...byName.keys()].join(', ')}`);
     },
   };
 }

@@ -3,27 +3,35 @@ import { concat, l2Normalize, lengthOf, mul, slice } from '../../graph/builder/o
 import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
-import type { ContoursConfig } from './trunk-config.ts';
+import type { TrunkConfig } from './trunk-config.ts';
+import { configuredParts, type UnlearntPartName } from './unlearnt-parts.ts';
 
 /**
- * An embedding of two parts: a linear map of a trunk's features and one of oriented gradients, each of unit length, joined so
- * that the squared distance is `(1 - share)` times the trunk's and `share` times the gradients'. So neither drowns the other,
- * whatever the lengths of their features.
+ * An embedding of several parts: a linear map of a trunk's features, `embedding`, and one of each kind of features that nothing is
+ * learnt for, such as `contours`; each of unit length, joined so that the squared distance is the sum of theirs, each times its
+ * share; the trunk's share is what the others leave. So none drowns the others, whatever the lengths of their features.
  *
- * Shapes: features [N, F + G], the G of the gradients behind, to [N, dimension] of length 1.
+ * Shapes: features [N, F + G + ...], those of the trunk first, to [N, dimension] of length 1.
  */
-export function joinedParts(scope: NetworkScope, features: Value, dimension: number, contours: ContoursConfig): Value {
-  const whole = lengthOf(features, 1);
-  const first = whole - contours.features;
-  const part = (name: string, start: number, end: number, length: number, share: number) => {
-    const own = slice(features, [{ axis: 1, start, end }]);
+export function joinedParts(
+  scope: NetworkScope,
+  features: Value,
+  dimension: number,
+  config: Pick<TrunkConfig, UnlearntPartName>,
+): Value {
+  const others = configuredParts(config);
+  const sum = (key: 'features' | 'dimension' | 'share') => others.reduce((all, [, part]) => all + part[key], 0);
+  let start = 0;
+  const part = (name: string, count: number, length: number, share: number) => {
+    const own = slice(features, [{ axis: 1, start, end: start + count }]);
+    start += count;
     return mul(l2Normalize(linear(scope, name, own, length, xavierUniform)), Math.sqrt(share));
   };
-  return concat(
-    [
-      part('embedding', 0, first, dimension - contours.dimension, 1 - contours.share),
-      part('contours', first, whole, contours.dimension, contours.share),
-    ],
-    1,
+  const trunk = part(
+    'embedding',
+    lengthOf(features, 1) - sum('features'),
+    dimension - sum('dimension'),
+    1 - sum('share'),
   );
+  return concat([trunk, ...others.map(([name, own]) => part(name, own.features, own.dimension, own.share))], 1);
 }

@@ -1,5 +1,5 @@
 import type { Value } from '../../graph/builder/graph.ts';
-import { add, conv, gemm, lengthOf, mul } from '../../graph/builder/operations.ts';
+import { add, conv, gemm, lengthOf, maxPool, mul } from '../../graph/builder/operations.ts';
 import { filledWith, heNormal, type Initializer } from './initializers.ts';
 import type { NetworkScope } from './network-scope.ts';
 
@@ -111,18 +111,12 @@ export function localResponseNormalization(x: Value): Value {
   return x.graph.apply('LRN', [x], { size: 5, alpha: 5e-4, beta: 0.75, bias: 2 })[0];
 }
 
-/** The largest of each window. In training the graph keeps where it was, for the gradient. */
-export function maxPooling(scope: NetworkScope, x: Value, window: Window): Value {
-  const outputs = scope.training ? 2 : 1;
-  return scope.graph.apply(
-    'MaxPool',
-    [x],
-    {
-      kernelShape: [window.size, window.size],
-      strides: [window.stride, window.stride],
-      pads: padsOf(window),
-      dilations: [1, 1],
-    },
-    { outputs },
-  )[0];
+/** The largest of each window. */
+export function maxPooling(x: Value, window: Window): Value {
+  return maxPool(x, {
+    kernelShape: [window.size, window.size],
+    strides: [window.stride, window.stride],
+    pads: padsOf(window),
+    dilations: [1, 1],
+  });
 }

@@ -3,6 +3,7 @@ import { averagePool, flatten, l2Normalize, lengthOf, relu } from '../../graph/b
 import { convolution, maxPooling, samePadding, type Window } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
 import type { PathGeometry } from './path-geometry.ts';
+import { tooSmall } from './too-small.ts';
 
 /** Mean-pools of one picture, by factor. A larger one is made of a smaller one where both meet the picture's sides evenly. */
 export type MeanPools = (factor: number) => Value;
@@ -37,8 +38,10 @@ export function lowResolutionPath(scope: NetworkScope, name: string, pools: Mean
   const smallest = subsample * stride + 1;
   const [height, width] = [lengthOf(pools(1), 2), lengthOf(pools(1), 3)];
   if (Math.min(height, width) < smallest) {
-    throw new Error(
+    throw tooSmall(
       `low-resolution path '${name}' would shrink a picture of ${width} x ${height} to one place: both sides need at least ${smallest} pixels. Use larger pictures, other paths, or none`,
+      smallest,
+      Math.min(height, width),
     );
   }
   let x = pools(subsample);
@@ -52,7 +55,7 @@ export function lowResolutionPath(scope: NetworkScope, name: string, pools: Mean
   );
   if (geometry.relu) x = relu(x);
   const { size, stride: poolStride } = geometry.pool;
-  x = maxPooling(scope, x, { size, stride: poolStride, pad: padding(x, size, poolStride, geometry) });
+  x = maxPooling(x, { size, stride: poolStride, pad: padding(x, size, poolStride, geometry) });
   return l2Normalize(flatten(x));
 }
 

@@ -11,6 +11,7 @@ import type { NetworkScope } from './network-scope.ts';
 import { normalizePixels } from './normalize-pixels.ts';
 import { orientedGradients } from './oriented-gradients.ts';
 import { type PathGeometry, stridedPaths, subsampledPaths } from './path-geometry.ts';
+import { configuredParts } from './unlearnt-parts.ts';
 
 /** The two low-resolution paths of a configuration; none if it has none. */
 export function pathGeometries(
@@ -32,7 +33,7 @@ export function pathGeometries(
  * With `hog` that makes half of the embedding, and the other half is a linear map of histograms of oriented gradients. Both
  * have the same length; put together they have length 1, and the squared distance is the mean of the parts' own.
  *
- * A trunk with `contours` is joined with oriented gradients by shares instead; see `joinedParts`.
+ * A trunk with `contours`, `colours` or `lowResolution` is joined with these by shares instead; see `joinedParts`.
  *
  * Shapes: image [N, 3, H, W], values in 0..1, to [N, embeddingDimension].
  * Source: Wang et al. 2014, section 4 and figure 3; parts that are ranked by themselves: Opitz et al. 2017 (BIER).
@@ -49,8 +50,8 @@ export function multiScaleNetwork(
   const normalized = normalizePixels(image, config);
   const main = convNet.build(scope, convNet.pixels === 'unit' ? image : normalized, config);
   if (config.output === 'features') return scope.training ? main : l2Normalize(main);
-  if (config.trunk?.contours !== undefined) {
-    return joinedParts(scope, main, config.embeddingDimension, config.trunk.contours);
+  if (config.trunk !== undefined && configuredParts(config.trunk).length > 0) {
+    return joinedParts(scope, main, config.embeddingDimension, config.trunk);
   }
   const pools = meanPools(normalized);
   const paths = pathGeometries(config, convNet).map((geometry, index) =>

@@ -1,3 +1,5 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { Graph, Value } from '../../graph/builder/graph.ts';
 import type { StaticShape } from '../../graph/tensor/shape.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
@@ -83,7 +85,7 @@ export class TrainingScope implements NetworkScope {
 
   updateStatistic(name: string, value: Value): void {
     const statistic = this.statistics.get(name);
-    if (statistic === undefined) throw new Error(`the network has no statistic '${name}' to update`);
+    if (statistic === undefined) throw new InternalError(`the network has no statistic '${name}' to update`);
     statistic.next = value;
   }
 
@@ -114,7 +116,7 @@ export class InferenceScope implements NetworkScope {
   }
 
   updateStatistic(name: string): void {
-    throw new Error(`statistic '${name}' cannot change outside training`);
+    throw new InternalError(`statistic '${name}' cannot change outside training`);
   }
 
   dropout(_name: string, x: Value): Value {
@@ -124,14 +126,14 @@ export class InferenceScope implements NetworkScope {
   #constant(name: string, shape: StaticShape): Value {
     const weight = this.weights.get(name);
     if (weight === undefined) {
-      throw new Error(
+      throw new TrainingError(
         `the weights lack '${name}' of shape [${shape}]; they have: ${[...this.weights.keys()].join(', ')}`,
       );
     }
     // A tensor of the same size is refused too if its axes differ: it was made for another network.
     const found = tensor(weight.type, weight.shape, weight.data as never) as Tensor;
     if (found.shape.length !== shape.length || found.shape.some((length, axis) => length !== shape[axis])) {
-      throw new Error(`weight '${name}' has shape [${found.shape}], the network wants [${shape}]`);
+      throw new TrainingError(`weight '${name}' has shape [${found.shape}], the network wants [${shape}]`);
     }
     return this.graph.constant(found, name);
   }

@@ -19,6 +19,7 @@ import {
   sqrt,
 } from '../../graph/builder/operations.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
+import { tooSmall } from './too-small.ts';
 
 /** Ranges of direction over 180 degrees. */
 export const orientations = 9;
@@ -51,8 +52,10 @@ const clipAt = 0.2;
 export function orientedGradients(image: Value): Value {
   const [channels, height, width] = [1, 2, 3].map((axis) => lengthOf(image, axis));
   if (Math.min(height, width) < smallestContourSide) {
-    throw new Error(
+    throw tooSmall(
       `histograms of oriented gradients need pictures of at least ${smallestContourSide} pixels a side, got ${width} x ${height}: use larger pictures, or leave choices.hog out`,
+      smallestContourSide,
+      Math.min(height, width),
     );
   }
   const along = constant(image, [channels, 1, 3, 3], (_, __, y, x) => (y === 1 ? x - 1 : 0));

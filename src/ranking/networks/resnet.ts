@@ -3,6 +3,7 @@ import { add, flatten, globalAveragePool, lengthOf, relu } from '../../graph/bui
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { batchNormalization, convolution, maxPooling } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { tooSmall } from './too-small.ts';
 import { torchTensorNames } from './torch-tensor-names.ts';
 
 /** Filters of the 3x3 convolutions of each of the four stages. */
@@ -43,10 +44,14 @@ interface ResnetForm {
 function resnet(scope: NetworkScope, image: Value, { dropout }: BackboneSettings, form: ResnetForm): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest < 32)
-    throw new Error(`${form.name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
+    throw tooSmall(
+      `${form.name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`,
+      32,
+      shortest,
+    );
   // ReLU behind the pool: the same values for a quarter of the work.
   const first = convolutionWithNorm(scope, 'backbone.conv1', image, 64 / form.thinness, 7, 2);
-  let x = relu(maxPooling(scope, first, { size: 3, stride: 2, pad: 1 }));
+  let x = relu(maxPooling(first, { size: 3, stride: 2, pad: 1 }));
   for (const [stage, count] of form.blocks.entries()) {
     for (let block = 1; block <= count; block++) {
       const stride = stage > 0 && block === 1 ? 2 : 1;

@@ -3,6 +3,7 @@ import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { tooSmall } from './too-small.ts';
 
 /** Pictures smaller than this keep their resolution in the first convolution and in the low-resolution paths. */
 const smallestHalvedSide = 48;
@@ -29,14 +30,15 @@ const stages = [
  */
 export function smallBackbone(scope: NetworkScope, image: Value, config: BackboneSettings): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
-  if (shortest < 8) throw new Error(`the small network needs pictures of at least 8 pixels a side, got ${shortest}`);
+  if (shortest < 8)
+    throw tooSmall(`the small network needs pictures of at least 8 pixels a side, got ${shortest}`, 8, shortest);
   let x = image;
   for (const [index, { filters, pool }] of stages.entries()) {
     const stride = index === 0 && shortest >= smallestHalvedSide ? 2 : 1;
     const name = `backbone.conv${index + 1}`;
     x = convolution(scope, name, x, filters, { size: 3, stride, pad: 1 }, { bias: !config.batchNormalization });
     if (config.batchNormalization) x = batchNormalization(scope, `${name}.norm`, x);
-    if (pool) x = maxPooling(scope, x, { size: 2, stride: 2, pad: 0 });
+    if (pool) x = maxPooling(x, { size: 2, stride: 2, pad: 0 });
     x = relu(x);
   }
   const features = relu(linear(scope, 'backbone.dense', flatten(x), 192));

@@ -22,8 +22,8 @@ export const poolings = ['mean', 'generalized-mean', 'first'] as const;
 /** The name of a way to pool. */
 export type Pooling = (typeof poolings)[number];
 
-/** What oriented gradients add to an embedding. */
-export const contoursConfigSchema = z.strictObject({
+/** What features that nothing is learnt for add to an embedding. */
+export const unlearntPartSchema = z.strictObject({
   /** How many features are theirs, behind those of the trunk. */
   features: z.int().min(1),
   /** Numbers of the embedding that are theirs. */
@@ -32,8 +32,8 @@ export const contoursConfigSchema = z.strictObject({
   share: z.number().gt(0).lt(1),
 });
 
-/** The part of contours in an embedding. */
-export type ContoursConfig = z.infer<typeof contoursConfigSchema>;
+/** Such a part of an embedding. */
+export type UnlearntPartConfig = z.infer<typeof unlearntPartSchema>;
 
 /** The part of somebody else's ONNX network that serves as the backbone: everything up to a cut. */
 export const trunkConfigSchema = z.strictObject({
@@ -60,8 +60,12 @@ export const trunkConfigSchema = z.strictObject({
   pooling: z.enum(poolings).exactOptional(),
   /** True if the vector is brought to length 1. Default: it is left as it is. */
   unit: z.literal(true).exactOptional(),
-  /** A part of the embedding beside the trunk's, from oriented gradients; see `joinedParts`. */
-  contours: contoursConfigSchema.exactOptional(),
+  /** Parts of the embedding beside the trunk's, see `joinedParts`: from oriented gradients, */
+  contours: unlearntPartSchema.exactOptional(),
+  /** from the shares of colours, */
+  colours: unlearntPartSchema.exactOptional(),
+  /** from the picture at low resolution. */
+  lowResolution: unlearntPartSchema.exactOptional(),
 });
 
 /** An ONNX file as a backbone: where it is cut, what of it learns. */

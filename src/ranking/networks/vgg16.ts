@@ -3,6 +3,7 @@ import { flatten, globalAveragePool, lengthOf, relu } from '../../graph/builder/
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
 import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
+import { tooSmall } from './too-small.ts';
 import { densePlace, torchTensorNames } from './torch-tensor-names.ts';
 
 /** Filters of the 3x3 convolutions of each of the five blocks; a 2x2 max-pool ends a block. */
@@ -53,7 +54,11 @@ function vgg(
 ): Value {
   const shortest = Math.min(lengthOf(image, 2), lengthOf(image, 3));
   if (shortest < 32)
-    throw new Error(`${name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`);
+    throw tooSmall(
+      `${name} halves a picture five times: both sides need at least 32 pixels, got ${shortest}`,
+      32,
+      shortest,
+    );
   let x = image;
   for (const [block, convolutions] of blocks.entries()) {
     for (const [index, filters] of convolutions.entries()) {
@@ -62,7 +67,7 @@ function vgg(
       if (normalized) x = batchNormalization(scope, `${layer}.norm`, x);
       if (index < convolutions.length - 1) x = relu(x);
     }
-    x = relu(maxPooling(scope, x, { size: 2, stride: 2, pad: 0 }));
+    x = relu(maxPooling(x, { size: 2, stride: 2, pad: 0 }));
   }
   x = flatten(globalAveragePool(x));
   for (const layer of [1, 2]) {

@@ -9,11 +9,6 @@ export interface OptimizerSettings {
   readonly kind: string;
 }
 
-/** Settings that a user chooses by an option of their own. */
-export const optimizerOptions = ['momentum', 'nesterov'] as const;
-/** The name of such a setting. */
-export type OptimizerOption = (typeof optimizerOptions)[number];
-
 /** What is written about one optimiser, once. */
 export interface OptimizerDescription<Schema extends OptimizerSchema> {
   /** Strict; the key `kind` is a literal, the optimiser's name. */
@@ -33,8 +28,8 @@ export interface OptimizerDefinition<Schema extends OptimizerSchema = OptimizerS
   extends Omit<OptimizerDescription<Schema>, 'build' | 'defaults'> {
   readonly name: z.output<Schema>['kind'];
   readonly defaults: Readonly<Record<string, unknown>>;
-  /** The options that it takes. */
-  readonly options: readonly OptimizerOption[];
+  /** Its settings by name, each a choice of its own. */
+  readonly options: readonly string[];
   /** @throws if these are not its settings. */
   build(config: OptimizerSettings, weightDecay: number): Optimizer;
 }
@@ -47,7 +42,7 @@ export function defineOptimizer<Schema extends OptimizerSchema>(
   return {
     ...description,
     name: schema.shape.kind.value,
-    options: optimizerOptions.filter((option) => option in schema.shape),
+    options: Object.keys(schema.shape).filter((key) => key !== 'kind'),
     build: (config, weightDecay) => description.build(schema.parse(config), weightDecay),
   };
 }

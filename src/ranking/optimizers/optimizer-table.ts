@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { adamWOptimizer } from './adamw.ts';
 import type { OptimizerDefinition } from './define-optimizer.ts';
 import { sgdOptimizer } from './sgd.ts';
@@ -33,7 +34,7 @@ export function optimizerTableOf(all: readonly OptimizerDefinition[]): Optimizer
     of({ kind }) {
       const optimizer = byName.get(kind);
       if (optimizer !== undefined) return optimizer;
-      throw new Error(`there is no optimizer '${kind}'; there are ${[...byName.keys()].join(', ')}`);
+      throw new TrainingError(`there is no optimizer '${kind}'; there are ${[...byName.keys()].join(', ')}`);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { PairRelevance, Relevance } from './relevance.ts';
 import { classNameOf, type RelevanceImages } from './relevance-images.ts';
 
@@ -13,7 +14,7 @@ import { classNameOf, type RelevanceImages } from './relevance-images.ts';
  */
 export function labelRelevance(images: RelevanceImages, categories: Int32Array, decay: number): Relevance {
   if (!(decay > 0 && decay <= 1)) {
-    throw new Error(`label relevance: the decay is ${decay}: it has to be above 0 and at most 1`);
+    throw new DatasetError(`label relevance: the decay is ${decay}: it has to be above 0 and at most 1`);
   }
   const { classOf, paths } = classPaths(images);
   const byClass = (a: number, b: number): number => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { ordinaryFilePieces } from '../../foundation/files/ordinary-file.ts';
 import type { ImageSource } from '../../pictures/datasets/dataset.ts';
@@ -49,7 +50,7 @@ export async function loadRelevance(
       return withTotals(categories, await metadataRelevance(images, config.file), seed);
     case 'model': {
       if (embedByModel === undefined) {
-        throw new Error(
+        throw new DatasetError(
           `relevance by the model '${config.file}' needs something that embeds by it: give 'embedByModel'`,
         );
       }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
 import { imageNames } from './image-names.ts';
@@ -24,24 +25,27 @@ export async function metadataRelevance(images: RelevanceImages, file: string): 
     if (header === undefined) {
       header = cells;
       column = columnOf(file, cells, ['image', 'path', 'file']);
-      if (cells.length < 2) throw new Error(`the first line of '${file}' has no column of metadata beside the image's`);
+      if (cells.length < 2)
+        throw new DatasetError(`the first line of '${file}' has no column of metadata beside the image's`);
       continue;
     }
     const name = cellOf(file, row, column);
     const { known, image } = named(name);
     if (!known) {
-      throw new Error(
+      throw new DatasetError(
         `line ${line} of '${file}' names '${excerpt(name)}', which is not among the images of '${images.dataset.root}'`,
       );
     }
     if (image === undefined) continue;
     if (attributes[image] !== undefined) {
-      throw new Error(`line ${line} of '${file}' names '${excerpt(name)}' again: put all its metadata on one line`);
+      throw new DatasetError(
+        `line ${line} of '${file}' names '${excerpt(name)}' again: put all its metadata on one line`,
+      );
     }
     attributes[image] = attributesOf(cells, column, numbers);
   }
   if (!attributes.some((own) => own !== undefined && own.length > 0)) {
-    throw new Error(
+    throw new DatasetError(
       `'${file}' has no metadata of the images: give the column image, others, and a line for each image`,
     );
   }

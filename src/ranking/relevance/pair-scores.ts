@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
 import { imageNames } from './image-names.ts';
@@ -40,17 +41,19 @@ export async function pairScores(images: RelevanceImages, categories: Int32Array
     const [a, b] = [cellOf(file, row, columns[0]), cellOf(file, row, columns[1])].map((name) => {
       const { known, image } = named(name);
       if (!known) {
-        throw new Error(`${where} names '${excerpt(name)}', which is not among the images of '${images.dataset.root}'`);
+        throw new DatasetError(
+          `${where} names '${excerpt(name)}', which is not among the images of '${images.dataset.root}'`,
+        );
       }
       return image;
     });
     const text = cellOf(file, row, columns[2]).trim();
     const score = text === '' ? Number.NaN : Number(text);
     if (!(score >= 0 && score < Number.POSITIVE_INFINITY)) {
-      throw new Error(`${where} has the score '${excerpt(text)}': it has to be a number of at least 0`);
+      throw new DatasetError(`${where} has the score '${excerpt(text)}': it has to be a number of at least 0`);
     }
     if (a === undefined || b === undefined) continue;
-    if (a === b) throw new Error(`${where} pairs '${excerpt(cells[columns[0]])}' with itself: remove the line`);
+    if (a === b) throw new DatasetError(`${where} pairs '${excerpt(cells[columns[0]])}' with itself: remove the line`);
     if (categories[a] !== categories[b] || images.twins[a] === images.twins[b]) {
       pairsIgnored++;
       continue;
@@ -58,7 +61,7 @@ export async function pairScores(images: RelevanceImages, categories: Int32Array
     const key = Math.min(a, b) * count + Math.max(a, b);
     const before = scores.get(key);
     if (before !== undefined && before !== score) {
-      throw new Error(
+      throw new DatasetError(
         `${where} gives the pair '${excerpt(cells[columns[0]])}', '${excerpt(cells[columns[1]])}' the score ${score}, a line before it ${before}: keep one of the two`,
       );
     }
@@ -68,7 +71,7 @@ export async function pairScores(images: RelevanceImages, categories: Int32Array
     totals[b] += score;
   }
   if (scores.size === 0) {
-    throw new Error(
+    throw new DatasetError(
       `'${file}' has no pair of two images of one category to learn from (${pairsIgnored} pairs are of different categories or look the same): give the columns image, other and score, and a line for each pair`,
     );
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 
 const file = z.string().min(1);
 
@@ -33,7 +34,10 @@ export function parseRelevance(text: string): RelevanceConfig {
     case 'labels': {
       const decay = rest === undefined ? 0.1 : Number(rest === '' ? Number.NaN : rest);
       if (!(decay > 0 && decay <= 1)) {
-        throw new Error(`relevance '${text}': the decay of a level has to be a number above 0 and at most 1`);
+        throw wrongRelevance(
+          text,
+          `relevance '${text}': the decay of a level has to be a number above 0 and at most 1`,
+        );
       }
       return { kind, decay };
     }
@@ -41,16 +45,20 @@ export function parseRelevance(text: string): RelevanceConfig {
     case 'metadata':
     case 'model':
       if (rest === undefined || rest === '')
-        throw new Error(`relevance '${text}' lacks its file: it is one of ${forms}`);
+        throw wrongRelevance(text, `relevance '${text}' lacks its file: it is one of ${forms}`);
       return { kind, file: path.resolve(rest) };
     case 'pixels':
     case 'colour':
     case 'hog':
-      if (rest !== undefined) throw new Error(`relevance '${text}': ${kind} takes nothing behind a colon`);
+      if (rest !== undefined) throw wrongRelevance(text, `relevance '${text}': ${kind} takes nothing behind a colon`);
       return { kind };
     default:
-      throw new Error(`relevance '${text}' is unknown: it is one of ${forms}`);
+      throw wrongRelevance(text, `relevance '${text}' is unknown: it is one of ${forms}`);
   }
+}
+
+function wrongRelevance(text: string, message: string): UsageError {
+  return new UsageError(message, { path: 'choices.relevance', expected: `one of ${forms}`, value: text });
 }
 
 /** Relevance as it would be typed. */

@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
 
 /** The images that relevance is asked of, counted from 0 in the order of `places`. */
@@ -17,6 +18,6 @@ export function recordOf({ dataset, places }: RelevanceImages, image: number): I
 /** Name of an image's class. @throws if it has none. */
 export function classNameOf(images: RelevanceImages, image: number): string {
   const { id, label } = recordOf(images, image);
-  if (label === undefined) throw new Error(`relevance: the image '${id}' has no class`);
+  if (label === undefined) throw new DatasetError(`relevance: the image '${id}' has no class`);
   return images.dataset.classes[label];
 }

@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 
 /**
@@ -26,7 +27,7 @@ export class DistinctIntegers {
     const marks = this.#marks;
     const size = Math.min(count, below);
     if (below > marks.length || size > chosen.length) {
-      throw new Error(
+      throw new InternalError(
         `distinct integers: ${size} of ${below} do not fit: there is room for ${chosen.length} of ${marks.length}`,
       );
     }

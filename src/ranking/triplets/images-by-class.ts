@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 /**
  * Images grouped by class, so that a positive or a negative of an image is one number away. Within a class, images with
@@ -103,7 +104,7 @@ export class ImagesByClass {
   requireTriplets(who: string): void {
     if (this.queries.length > 0) return;
     const found = `${this.imageCount} images in ${this.classCount} classes`;
-    throw new Error(
+    throw new DatasetError(
       this.classCount < 2
         ? `${who}: ${found}: triplets need at least two classes, for the negative is of another class than the query`
         : `${who}: ${found}: no class has two different images, so no query has a positive; add images to the classes`,

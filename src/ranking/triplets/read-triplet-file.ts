@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
 import { TripletList } from './triplet-list.ts';
@@ -31,12 +32,12 @@ export async function* readTripletFile(file: string): AsyncGenerator<TripletRow,
     }
     const [query, positive, negative] = places.map((place, column) => {
       const cell = cellOf(file, row, place);
-      if (cell === '') throw new Error(`line ${row.line} of '${file}' has no ${tripletColumns[column]}`);
+      if (cell === '') throw new DatasetError(`line ${row.line} of '${file}' has no ${tripletColumns[column]}`);
       return path.resolve(folder, cell);
     });
     if (query === positive || query === negative || positive === negative) {
       const twice = query === negative ? query : positive;
-      throw new Error(
+      throw new DatasetError(
         `line ${row.line} of '${file}' has '${excerpt(twice, 200)}' twice: a triplet is three different images; remove the line`,
       );
     }
@@ -45,7 +46,9 @@ export async function* readTripletFile(file: string): AsyncGenerator<TripletRow,
   }
   if (triplets === 0) {
     const state = places === undefined ? 'is empty' : 'lists no triplets';
-    throw new Error(`'${file}' ${state}: give the header ${tripletColumns.join(',')} and a line for each triplet`);
+    throw new DatasetError(
+      `'${file}' ${state}: give the header ${tripletColumns.join(',')} and a line for each triplet`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { TripletBlock } from './triplet-block.ts';
 import { tripletColumns } from './triplet-paths.ts';
 
@@ -126,7 +127,7 @@ export class TripletFileLines {
       const place = 2 * block[at];
       if (place >= places.length) {
         const count = places.length / 2;
-        throw new Error(`a triplet names image ${block[at]}, but there are ${count} images, counted from 0`);
+        throw new DatasetError(`a triplet names image ${block[at]}, but there are ${count} images, counted from 0`);
       }
       seen |= cells[places[place]] | cells[places[place] + places[place + 1]];
     }

@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import type { Triplet } from './triplet.ts';
 
 /** Many triplets at twelve bytes each. */
@@ -31,7 +32,7 @@ export class TripletList implements Iterable<Triplet> {
   /** The triplet at a place, counted from 0. @throws if there is none. */
   at(place: number): Triplet {
     if (!(place >= 0 && place < this.#length)) {
-      throw new Error(`there is no triplet at place ${place}: the list has ${this.#length}, counted from 0`);
+      throw new InternalError(`there is no triplet at place ${place}: the list has ${this.#length}, counted from 0`);
     }
     const at = 3 * place;
     return { query: this.#numbers[at], positive: this.#numbers[at + 1], negative: this.#numbers[at + 2] };

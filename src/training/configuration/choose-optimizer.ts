@@ -1,5 +1,4 @@
 import { alternatives } from '../../foundation/text/alternatives.ts';
-import { optimizerOptions } from '../../ranking/optimizers/define-optimizer.ts';
 import {
   type OptimizerConfig,
   optimizerConfigSchema,
@@ -17,15 +16,15 @@ import type { TrainingChoices } from './training-choices.ts';
 export function chooseOptimizer(choices: TrainingChoices, preset: OptimizerConfig): OptimizerConfig {
   const kind = choices.optimizer ?? preset.kind;
   const { options, defaults, refuses } = optimizerTable.of({ kind });
-  const given = new Map(optimizerOptions.map((option) => [option, choices[option]]));
-  for (const [option, value] of given) {
+  const known = new Set(optimizerTable.all.flatMap((one) => one.options));
+  const chosen = Object.entries(choices).filter(([option, value]) => known.has(option) && value !== undefined);
+  for (const [option, value] of chosen) {
     if (options.includes(option)) continue;
     const able = optimizerTable.all.filter((one) => one.options.includes(option));
     const use = alternatives(able.map(({ name }) => `'${name}'`));
     const why = `${kind} ${refuses ?? `has no ${option}`}; use choices.optimizer: ${use}, or leave it out`;
     refuseChoices({ [option]: value }, why);
   }
-  const chosen = [...given].filter(([, value]) => value !== undefined);
   const settings = kind === preset.kind ? preset : { kind, ...defaults };
   return parsedChoice(optimizerConfigSchema, { ...settings, ...Object.fromEntries(chosen) }, 'optimizer');
 }

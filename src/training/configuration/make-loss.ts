@@ -1,3 +1,4 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { alternatives } from '../../foundation/text/alternatives.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import { type LossConfig, type LossTable, lossesOverTriplets, lossTable } from '../../ranking/losses/loss-table.ts';
@@ -27,7 +28,7 @@ interface LossNetwork {
 export function makeLoss(config: LossConfig, batch: BatchConfig, losses: LossTable = lossTable): RankingLoss {
   const kind = losses.of(config).batchKind(config);
   if (kind !== batch.kind) {
-    throw new Error(
+    throw new TrainingError(
       `loss '${config.kind}' needs batches of ${kind}, the configuration has batches of ${batch.kind}: use ${
         batch.kind === 'triplets'
           ? `${alternatives(lossesOverTriplets(losses).map((name) => `'${name}'`))}, and no miner`
@@ -37,12 +38,12 @@ export function makeLoss(config: LossConfig, batch: BatchConfig, losses: LossTab
   }
   const memoryRows = 'memory' in config ? (config.memory?.rows ?? 0) : 0;
   if (memoryRows > 0 && kind === 'triplets') {
-    throw new Error(
+    throw new TrainingError(
       `a cross-batch memory was asked for, but loss '${config.kind}' without a miner has its negatives listed: choose a miner, or leave the memory out`,
     );
   }
   if (memoryRows > 0 && memoryRows < rowsOf(batch)) {
-    throw new Error(
+    throw new TrainingError(
       `a cross-batch memory of ${memoryRows} embeddings has no room for a batch of ${rowsOf(batch)}: use a larger one (ten batches, say), or none`,
     );
   }

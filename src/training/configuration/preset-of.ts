@@ -1,19 +1,14 @@
 import type { PresetName } from './presets.ts';
 import { refuseChoices } from './refuse-choices.ts';
+import type { Setting } from './settings/define-setting.ts';
+import { trainingSettings } from './settings/training-settings.ts';
 import type { TrainingChoices } from './training-choices.ts';
 import { trainingDefaults } from './training-defaults.ts';
 
 /** Choices that `auto` takes; every other one is part of what it decides by folds. */
-const takenByAuto: ReadonlySet<keyof TrainingChoices> = new Set([
-  'preset',
-  'seed',
-  'trunk',
-  'embeddingDimension',
-  'expect',
-  'seconds',
-  'threads',
-  'provider',
-]);
+const takenByAuto: ReadonlySet<string> = new Set(
+  Object.entries<Setting>(trainingSettings).flatMap(([name, { auto = false }]) => (auto ? [name] : [])),
+);
 
 /** The preset that counts where nobody named one, and something was chosen that `auto` decides itself. */
 const recipe = 'small';
@@ -34,7 +29,7 @@ export function presetOf(
     Object.entries(choices).filter(
       ([name, value]) =>
         value !== undefined &&
-        !takenByAuto.has(name as keyof TrainingChoices) &&
+        !takenByAuto.has(name) &&
         // The packaged model has a size of its own.
         !(name === 'size' && choices.trunk !== undefined),
     ),

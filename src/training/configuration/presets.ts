@@ -2,10 +2,11 @@ import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts
 import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import type { OptimizerConfig } from '../../ranking/optimizers/optimizer-table.ts';
 import type { SamplerName } from '../../ranking/triplets/samplers/sampler-table.ts';
+import type { PlainConfig } from './settings/plain-settings.ts';
 import type { BatchConfig, TrainingConfig } from './training-config.ts';
 
-/** What a preset decides; the pictures and the machine decide the rest. */
-export interface Preset {
+/** What a preset decides, plain settings that are not as usual among it; the pictures and the machine decide the rest. */
+export interface Preset extends Partial<PlainConfig> {
   readonly network: Omit<TrainingConfig['network'], 'width' | 'height' | 'pixelMean' | 'pixelDeviation' | 'grey'>;
   /** Pixels a side. */
   readonly size: number;
@@ -16,10 +17,7 @@ export interface Preset {
   readonly sampler?: { readonly name: SamplerName; readonly relevance: string };
   readonly batch: BatchConfig;
   readonly optimizer: OptimizerConfig;
-  readonly learningRate: number;
-  readonly weightDecay: number;
   readonly schedule: TrainingConfig['schedule'];
-  readonly clipNorm: number | null;
   readonly augmentation: TrainingConfig['augmentation'];
   readonly epochs: number;
 }
@@ -42,7 +40,6 @@ const small = {
   learningRate: 0.003,
   weightDecay: 0.05,
   schedule: cosine,
-  clipNorm: null,
   augmentation: augmentationPresets.full,
   epochs: 24,
 } as const satisfies Preset;
@@ -90,7 +87,6 @@ export const presets = {
     learningRate: 0.001,
     weightDecay: 0,
     schedule: constant,
-    clipNorm: null,
     augmentation: augmentationPresets.article,
     epochs: 25,
   },
@@ -111,7 +107,6 @@ export const presets = {
     learningRate: 0.001,
     weightDecay: 0.002,
     schedule: constant,
-    clipNorm: null,
     augmentation: augmentationPresets['pixel-shift'],
     epochs: 25,
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts';
 import type { TrainingChoices } from './training-choices.ts';
-import { checkTrainingChoices, type trainingChoicesSchema } from './training-choices-schema.ts';
+import { checkedTrainingChoices, type trainingChoicesSchema } from './training-choices-schema.ts';
 import type { TrunkChoices } from './trunk-choices.ts';
 import type { trunkChoicesSchema } from './trunk-choices-schema.ts';
 
@@ -16,17 +16,20 @@ const sameTrunk: SameChoices<z.input<typeof trunkChoicesSchema>, TrunkChoices> =
 const lacking: SameChoices<{ readonly seed?: number }, { readonly seed?: number; readonly size?: number }> = false;
 const other: SameChoices<{ readonly seed?: number }, { readonly seed?: string }> = false;
 
-describe('checkTrainingChoices', () => {
+describe('checkedTrainingChoices', () => {
   it('has the choices of the interface, no more and no less', () => {
     expect([sameChoices, sameTrunk, lacking, other]).toEqual([true, true, false, false]);
   });
 
   it('takes choices, and undefined for those that are left out', () => {
-    checkTrainingChoices({});
-    checkTrainingChoices({ preset: 'paper', seed: 3, size: undefined, lossSettings: { alpha: 2 }, heldOut: 0 });
-    checkTrainingChoices({ augmentation: augmentationPresets.full, trunk: { file: 'a.onnx', normalization: 'half' } });
+    checkedTrainingChoices({});
+    checkedTrainingChoices({ preset: 'paper', seed: 3, size: undefined, lossSettings: { alpha: 2 }, heldOut: 0 });
+    checkedTrainingChoices({
+      augmentation: augmentationPresets.full,
+      trunk: { file: 'a.onnx', normalization: 'half' },
+    });
     const normalization = { mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2] };
-    checkTrainingChoices({ trunk: { file: 'a.onnx', normalization, cutChannels: 1 } });
+    checkedTrainingChoices({ trunk: { file: 'a.onnx', normalization, cutChannels: 1 } });
   });
 
   it.each<[unknown, string, string | undefined]>([
@@ -59,6 +62,6 @@ describe('checkTrainingChoices', () => {
     ['small', 'choices', undefined],
   ])('refuses %j', (choices, path, nearest) => {
     const wrong = expect.objectContaining({ code: 'usage', path, nearest });
-    expect(() => checkTrainingChoices(choices)).toThrow(wrong);
+    expect(() => checkedTrainingChoices(choices)).toThrow(wrong);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { jsonIssue } from '../../foundation/files/json-issue.ts';
 import { augmentationSettingsSchema } from '../../pictures/augmentation/augmentation.ts';
 import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
@@ -7,6 +8,7 @@ import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { scheduleSchema } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
 import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
+import { plainShape } from './settings/plain-settings.ts';
 import { startConfigSchema } from './start-config.ts';
 
 /** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
@@ -40,7 +42,7 @@ export const batchConfigSchema = z.discriminatedUnion('kind', [
  */
 export const trainingConfigSchema = z.strictObject({
   preset: z.string(),
-  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  ...plainShape,
   network: networkConfigSchema,
   preprocessing: preprocessingRuleSchema,
   loss: lossConfigSchema,
@@ -48,13 +50,7 @@ export const trainingConfigSchema = z.strictObject({
   /** Draws triplets by relevance; without it they are uniform. For losses over triplets of classes. */
   sampler: samplerConfigSchema.exactOptional(),
   optimizer: optimizerConfigSchema,
-  /** The peak, before the schedule. */
-  learningRate: z.number().positive(),
-  /** PyTorch's number, on weights only; in AdamW decoupled. Twice the paper's lambda. */
-  weightDecay: z.number().min(0),
   schedule: scheduleSchema,
-  /** Largest global norm of the gradients, or null for no clipping. */
-  clipNorm: z.number().positive().nullable(),
   augmentation: augmentationSettingsSchema,
   /** The file that weights were loaded from before the first step, and its SHA-256. */
   weights: z.strictObject({ file: z.string(), sha256: z.string() }).exactOptional(),
@@ -75,8 +71,6 @@ export const trainingConfigSchema = z.strictObject({
   }),
   /** Steps between two evaluations of the held-out part. */
   evaluateEvery: steps,
-  /** Evaluations without a better MAP@R before the run stops, or null to run to the end. */
-  patience: steps.nullable(),
   engine: z.strictObject({
     threads: z.int().min(1).max(256),
     /** Rows that go through the network at once; less than the batch means gradients are summed over slices. */
@@ -84,6 +78,18 @@ export const trainingConfigSchema = z.strictObject({
     provider: z.enum(['cpu', 'webgpu', 'cuda']),
     /** Channels in a block of the engine's convolutions, found out on the machine; 0 for plain ones. */
     convolutionBlock: z.int().min(0).max(64).default(0),
+    /** oneDNN, where it computes what it has well; without it onnxruntime computes everything. */
+    onednn: z
+      .strictObject({
+        version: z.string(),
+        /** Who brings its threads. */
+        threads: z.enum(['OpenMP', 'TBB']),
+        /** What it uses of the processor. */
+        instructions: z.string(),
+        /** What lies between its operators; weights and all else are float32. */
+        precision: z.enum(['float32', 'bfloat16']),
+      })
+      .exactOptional(),
   }),
 });
 
@@ -103,7 +109,7 @@ export function checkedTrainingConfig(value: unknown, what: string): TrainingCon
   const reason = parsed.success
     ? "'steps' is 0 (Too small: expected number to be >=1 where there is no 'start')"
     : jsonIssue(value, parsed.error.issues[0]);
-  throw new Error(`${what} is no configuration of this version: ${reason}`);
+  throw new TrainingError(`${what} is no configuration of this version: ${reason}`);
 }
 /** Rows of one batch: images through the network a step. */
 export function rowsOf(batch: BatchConfig): number {

@@ -32,7 +32,7 @@ export const normalizations: { readonly [Name in NormalizationName]: Normalizati
 export interface TrunkChoices {
   /** Path of the ONNX file. */
   readonly file: string;
-  /** Name of the tensor to cut at. */
+  /** Name of the tensor to cut at. Default: of a model file of ours its embedding; else it has to be said, but for the preset `auto`. */
   readonly cut?: string | undefined;
   /** Axis of the cut's channels, counted from 0, where it does not follow from the network. */
   readonly cutChannels?: number | undefined;

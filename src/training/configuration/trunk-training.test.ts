@@ -98,9 +98,14 @@ const cases: readonly { name: string; trunk: Partial<TrunkChoices>; own?: Partia
     { name: 'behind a foreign operator', trunk: { file: 'blocked.onnx', freeze: 'block1' }, learnt: 15 },
     { name: 'all trained', trunk: { freeze: 'none' }, learnt: 27 },
     {
-      name: 'a vision transformer, frozen, with low-resolution paths',
+      name: 'a vision transformer, frozen',
       trunk: { file: 'vit.onnx', cut: 'tokens' },
       learnt: 0,
+    },
+    {
+      name: 'a vision transformer with Gelu, all trained',
+      trunk: { file: 'vit.onnx', cut: 'tokens', freeze: 'none' },
+      learnt: 21,
     },
   ];
 

@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';
@@ -53,7 +54,7 @@ export class BatchLoader {
    */
   async take(step: number): Promise<LoadedBatch> {
     if (this.#next !== undefined && this.#next.step !== step) {
-      throw new Error(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
+      throw new InternalError(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
     }
     const pixels = await (this.#next?.loaded ?? this.#load());
     const started = performance.now();

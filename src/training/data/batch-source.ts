@@ -1,3 +1,4 @@
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { Relevance } from '../../ranking/relevance/relevance.ts';
 import type { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import { ClassBatches, type ClassBatchesState } from '../../ranking/triplets/samplers/class-batches.ts';
@@ -50,7 +51,7 @@ export function batchSource(
 ): BatchSource {
   if (batch.kind === 'triplets') return tripletBatches(tripletSource(material, seed, state), batch.triplets);
   if (material.kind === 'listed') {
-    throw new Error(
+    throw new DatasetError(
       'listed triplets have no classes, so no batches of classes by images can be made of them: use the loss hinge or batch-mean-hinge',
     );
   }

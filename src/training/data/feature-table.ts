@@ -16,10 +16,15 @@ export class FeatureTable {
   batch(places: readonly number[]): Tensor {
     const batch = tensor('float32', [places.length, this.length]);
     for (const [index, place] of places.entries()) {
-      const row = this.#rows.get(place);
-      if (row === undefined) throw new RangeError(`no features are known for the image at place ${place}`);
-      batch.data.set(row, index * this.length);
+      batch.data.set(this.row(place), index * this.length);
     }
     return batch;
+  }
+
+  /** The vector of a place, to be read. @throws if it has none. */
+  row(place: number): Float32Array {
+    const row = this.#rows.get(place);
+    if (row === undefined) throw new RangeError(`no features are known for the image at place ${place}`);
+    return row;
   }
 }

@@ -14,6 +14,6 @@ export interface TrainingBatch {
 }
 
 /** False if the network sees nothing of pictures but the cached features of a trunk. */
-export function seesPixels({ trunk, paths }: NetworkConfig): boolean {
-  return trunk?.cached !== true || paths !== 'none';
+export function seesPixels({ trunk, paths, hog }: NetworkConfig): boolean {
+  return trunk?.cached !== true || paths !== 'none' || hog === true;
 }

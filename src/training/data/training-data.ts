@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
@@ -125,7 +126,7 @@ async function withSampler(
   const { material, pixels } = data;
   const sampler = samplers.of(settings);
   if (material.kind === 'listed') {
-    throw new Error(`${sampler.name} sampling draws triplets, and these are listed already`);
+    throw new DatasetError(`${sampler.name} sampling draws triplets, and these are listed already`);
   }
   const wanted = sampler.relevanceOf(settings);
   if (wanted === undefined)
@@ -144,7 +145,7 @@ async function withSampler(
 
 function refuseUnreadable({ root, images }: ImageDataset, [first]: readonly UnreadableImage[]): never {
   const why = first === undefined ? '' : `; the first, '${first.id}': ${first.reason}`;
-  throw new Error(`none of the ${images.length} images in '${root}' can be read${why}`);
+  throw new DatasetError(`none of the ${images.length} images in '${root}' can be read${why}`);
 }
 
 type Parts = Omit<TrainingData, 'pixels' | 'labels' | 'unreadable' | 'hash' | 'digests'>;
@@ -196,7 +197,7 @@ function listedParts(
       digests.get(query) !== digests.get(positive),
   );
   if (usable.length === 0) {
-    throw new Error(
+    throw new DatasetError(
       `none of the ${triplets.length} triplets in '${dataset.root}' can be learnt from: an image of each cannot be read, or its query and positive look the same; check the paths in the file`,
     );
   }

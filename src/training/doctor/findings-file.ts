@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FileError } from '../../foundation/errors/file-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeJsonAtomically } from '../../foundation/files/write-atomically.ts';
@@ -27,7 +28,7 @@ export async function readFindings(file: string): Promise<Finding[] | undefined>
   try {
     return schema.parse(JSON.parse(text)).findings;
   } catch {
-    throw new Error(
+    throw new FileError(
       `'${file}' is no list of findings of this version: remove it; give options.material to look at the pictures again`,
     );
   }

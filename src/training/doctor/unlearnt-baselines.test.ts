@@ -38,6 +38,16 @@ it('names the baselines that a model does not beat, with the figures', () => {
   expect(all?.remedy).toMatch(/^Train with choices\.preset: 'auto': it starts from what needs no training/);
 });
 
+it('does not send a run of auto to auto', () => {
+  const found = findNoBetterThanUnlearnt(measures(0.1, 0.02), [named('packaged model', 0.4, 0.3)], {
+    chosenByFolds: true,
+  });
+  expect(found?.remedy).toMatch(
+    /^Folds of these pictures found nothing better behind this network\. Take what is as good/,
+  );
+  expect(found?.remedy).not.toContain('auto');
+});
+
 it('goes by similarity precision where only that was measured', () => {
   const precision = (value: number) => ({ similarityPrecision: around(value, 0.1) });
   const baseline = { name: 'HOG', measures: precision(0.8) };

@@ -15,16 +15,26 @@ const compared = [
   ['similarityPrecision', 'similarity precision'],
 ] as const;
 
+/** What to do after a training by steps. */
+const beforeFolds =
+  "Train with choices.preset: 'auto': it starts from what needs no training, and keeps that where training brings nothing. Or train for more steps (choices.steps), on pictures of more classes, or larger (choices.size: 128); else search without a model of your own.";
+/** What to do where folds have chosen the best that they found. */
+const afterFolds =
+  "Folds of these pictures found nothing better behind this network. Take what is as good without training: 'lookalike index' and 'search' without a model use the packaged one. Or go on from another network (choices.trunk; 'lookalike backbones' lists some), or from more classes and more pictures of each: where they are few, what is better by a little cannot be told.";
+
 /**
  * No better than without training: what a run keeps finds unseen pictures no better than what learnt nothing from the run's pictures:
  * their raw pixels, their histograms of oriented gradients, the packaged model, an ONNX backbone's features as they come.
  *
  * Criterion: by Recall@1 or by MAP@R (by similarity precision where only that was measured) a baseline is at least as good. Where
  * both are perfect there is nothing to learn, and nothing is said.
+ *
+ * @param options `chosenByFolds`: the model is a start that folds chose (preset auto), so that `auto` is no remedy.
  */
 export function findNoBetterThanUnlearnt(
   trained: NamedMeasures['measures'],
   baselines: readonly NamedMeasures[],
+  { chosenByFolds = false }: { readonly chosenByFolds?: boolean } = {},
 ): Finding | undefined {
   const judged = compared.filter(([key]) => trained[key] !== undefined);
   const byRetrieval = judged.filter(([key]) => key !== 'similarityPrecision');
@@ -56,8 +66,7 @@ export function findNoBetterThanUnlearnt(
     meaning: inAll
       ? 'The model finds pictures that it was not trained on no better than a comparison that needs no training.'
       : 'By one of these measures the model finds pictures that it was not trained on no better than a comparison that needs no training.',
-    remedy:
-      "Train with choices.preset: 'auto': it starts from what needs no training, and keeps that where training brings nothing. Or train for more steps (choices.steps), on pictures of more classes, or larger (choices.size: 128); else search without a model of your own.",
+    remedy: chosenByFolds ? afterFolds : beforeFolds,
     numbers,
     images: [],
   };

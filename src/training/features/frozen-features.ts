@@ -5,12 +5,14 @@ import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { configuredParts, possibleParts } from '../../ranking/networks/unlearnt-parts.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';
 import { candidatesGraph, featuresGraph } from '../step/network-graphs.ts';
 import { FeatureCache, type FeatureCacheOptions } from './feature-cache.ts';
+import { featuresWork } from './features-work.ts';
 
 /** Pictures that go through the trunk at once. */
 const rowsAtOnce = 8;
@@ -51,7 +53,7 @@ export function frozenFeatures(
 }
 
 /**
- * The features of several cuts of one frozen trunk, side by side, and of oriented gradients behind them; as `frozenFeatures`.
+ * The features of several cuts of one frozen trunk, side by side, and of all unlearnt parts behind them; as `frozenFeatures`.
  */
 export function featuresOfCandidates(
   engine: Engine,
@@ -61,7 +63,8 @@ export function featuresOfCandidates(
   options: FrozenFeaturesOptions = {},
 ): Promise<FrozenFeatures> {
   const graph = candidatesGraph(config, rowsAtOnce, cuts);
-  const key = JSON.stringify(['candidates', ...cuts.map((cut) => modelKey(engine, config, cut))]);
+  const parts = possibleParts(config.network.height, config.network.width);
+  const key = JSON.stringify(['candidates', parts, ...cuts.map((cut) => modelKey(engine, config, cut))]);
   return featuresByGraph(engine, { graph, key }, config.preprocessing, data, options);
 }
 
@@ -96,20 +99,26 @@ async function featuresByGraph(
       const { features } = await program.run({ image: tensor('uint8', [rowsAtOnce, height, width, 3], pixels) });
       return features;
     };
+    let fresh = new Map<string, Float32Array>();
+    const keep = async () => {
+      const whole = fresh;
+      fresh = new Map();
+      await keeping(options, () => cache.write(whole));
+    };
     try {
-      let fresh = new Map<string, Float32Array>();
       for await (const { first, items, rows } of inFixedBatches(missing, rowsAtOnce, through)) {
-        for (const [row, [digest]] of items.entries()) fresh.set(digest, rows.slice(row * length, (row + 1) * length));
-        const done = first + items.length;
-        if (fresh.size >= vectorsPerFile || done === missing.length) {
-          const whole = fresh;
-          for (const [digest, vector] of whole) known.set(digest, vector);
-          await keeping(options, () => cache.write(whole));
-          fresh = new Map();
+        for (const [row, [digest]] of items.entries()) {
+          const vector = rows.slice(row * length, (row + 1) * length);
+          fresh.set(digest, vector);
+          known.set(digest, vector);
         }
-        options.onProgress?.({ work: 'features of the frozen backbone', unit: 'images', done, total: missing.length });
+        const done = first + items.length;
+        if (fresh.size >= vectorsPerFile) await keep();
+        options.onProgress?.({ work: featuresWork, unit: 'images', done, total: missing.length });
       }
     } finally {
+      // What was computed before work was stopped is kept, too.
+      await keep();
       await program.release();
     }
   }
@@ -125,7 +134,7 @@ function modelKey(
   { preprocessing }: Pick<TrainingConfig, 'preprocessing'>,
   trunk: Trunk,
 ): string {
-  const { sha256, cut, layout, channels, mean, deviation, pooling, unit, contours } = trunk.config;
+  const { sha256, cut, layout, channels, mean, deviation, pooling, unit } = trunk.config;
   return JSON.stringify({
     format: 2,
     sha256,
@@ -140,7 +149,7 @@ function modelKey(
     // Left out of the key where they are not there, so that features of earlier runs are found.
     ...(pooling === undefined ? {} : { pooling }),
     ...(unit === undefined ? {} : { unit }),
-    ...(contours === undefined ? {} : { contours: true }),
+    ...Object.fromEntries(configuredParts(trunk.config).map(([name]) => [name, true])),
   });
 }
 

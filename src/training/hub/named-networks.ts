@@ -1,3 +1,4 @@
+import type { BackboneName } from '../../ranking/networks/backbone-table.ts';
 import type { HubAddress } from './hub-address.ts';
 
 /** A pretrained network that can be named instead of addressed. */
@@ -92,6 +93,38 @@ export const namedNetworks: readonly NamedNetwork[] = [
     megabytes: 115,
     size: 224,
     address: onnxOf('Xenova/convnext-tiny-224'),
+  },
+];
+
+/** Weights of the hub for a network that is defined here. */
+export interface NamedWeights {
+  /** As `--backbone` names it. */
+  readonly backbone: BackboneName;
+  readonly goodAt: string;
+  /** Licence of the weights, by its SPDX name. */
+  readonly licence: string;
+  /** Pixels a side that they were trained at. */
+  readonly size: number;
+  readonly address: HubAddress;
+}
+
+const timmOf = (repository: string): HubAddress => ({ repository, revision: 'main', path: 'model.safetensors' });
+
+/** Weights that `train --weights` takes for networks defined here, which then learn as a whole. */
+export const namedWeights: readonly NamedWeights[] = [
+  {
+    backbone: 'efficientnet-lite0',
+    goodAt: 'photographs of ImageNet kinds, quickly; the network of the packaged model',
+    licence: 'Apache-2.0',
+    size: 224,
+    address: timmOf('timm/efficientnet_lite0.ra_in1k'),
+  },
+  {
+    backbone: 'resnet18',
+    goodAt: 'photographs of ImageNet kinds; well known',
+    licence: 'Apache-2.0',
+    size: 224,
+    address: timmOf('timm/resnet18.a1_in1k'),
   },
 ];
 

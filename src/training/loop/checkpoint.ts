@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { codeOf } from '../../foundation/files/file-error.ts';
 import { type JsonValue, toJson } from '../../foundation/files/json-value.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
@@ -77,5 +78,5 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
 
 function unusable(file: string, reason: string, cause?: unknown): Error {
   const nextStep = 'name the checkpoint of another run, or train anew';
-  return new Error(`cannot go on from '${file}': ${reason}; ${nextStep}`, { cause });
+  return new TrainingError(`cannot go on from '${file}': ${reason}; ${nextStep}`, { cause });
 }

@@ -15,6 +15,7 @@ describe('refuseOtherChoices', () => {
     {
       preset: 'small',
       seed: 7,
+      fit: 'contain',
       epochs: 3,
       rows: 64,
       imagesPerClass: 5,
@@ -25,6 +26,7 @@ describe('refuseOtherChoices', () => {
     { epochs: 2.3, rows: 9, imagesPerClass: 3, threads: 1, warmup: 0.1, clipNorm: 2, schedule: 'step' },
     { loss: 'hinge', miner: 'batch-all', gap: 0.3, distance: 'euclidean', crossBatchMemory: 500, crossBatchAfter: 3 },
     { loss: 'multi-similarity', lossSettings: { beta: 40 }, optimizer: 'sgd', momentum: 0.8, nesterov: false },
+    { optimizer: 'adamw', beta1: 0.8, beta2: 0.99, epsilon: 1e-6 },
     { loss: 'hinge', sampler: 'relevance', relevance: 'labels', outOfClass: 1, buffer: 20, rows: 12 },
     {
       paths: 'none',
@@ -50,11 +52,16 @@ describe('refuseOtherChoices', () => {
     const others: [TrainingChoices, TrainingChoices, string][] = [
       [{ steps: 6 }, { steps: 7 }, 'steps 6, not 7'],
       [{}, { seed: 1 }, 'seed 0, not 1'],
+      [{ fit: 'contain' }, { fit: 'cover' }, 'fit contain, not cover'],
+      [{}, { fit: 'cover' }, 'fit stretch, not cover'],
       [{}, { heldOut: 0.2 }, 'held out 0.1, not 0.2'],
       [{}, { loss: 'hinge' }, 'loss supcon, not hinge'],
       [{}, { gap: 0.2 }, 'gap none, not 0.2'],
       [{}, { learningRate: 0.1 }, 'learning rate 0.003, not 0.1'],
       [{}, { preset: 'contour' }, 'preset small, not contour'],
+      [{}, { beta1: 0.8 }, 'beta1 0.9, not 0.8'],
+      [{ beta2: 0.99 }, { beta2: 0.9 }, 'beta2 0.99, not 0.9'],
+      [{}, { momentum: 0.8 }, 'momentum none, not 0.8'],
       [{}, { threads: 3 }, 'threads 2, not 3'],
       [{ patience: 3, heldOut: 0.3 }, { patience: 4 }, 'patience 3, not 4'],
       [{ epochs: 3, rows: 9, imagesPerClass: 3 }, { epochs: 30 }, 'epochs about 2.5, not 30'],

@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
@@ -48,14 +48,35 @@ export function runFolder(folder: string): RunFolder {
   };
 }
 
-/** Makes the folder, if it is not there. @throws if it cannot be made or written into, naming it. */
-export async function makeRunFolder(run: RunFolder): Promise<void> {
-  await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
+/**
+ * Makes the folder, if it is not there. Returns the first folder that was made on the way to it; undefined if all were there.
+ *
+ * @throws if it cannot be made or written into, naming it.
+ */
+export async function makeRunFolder(run: RunFolder): Promise<string | undefined> {
+  const made = await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
     throw fileError('make', run.folder, error);
   });
   await access(run.folder, constants.W_OK).catch((error: unknown) => {
     throw fileError('write into', run.folder, error);
   });
+  return made;
+}
+
+/** Removes the folder and those above it, up to the first one that `makeRunFolder` made, as far as they are empty. */
+export async function removeMadeFolders({ folder }: RunFolder, firstMade: string | undefined): Promise<void> {
+  if (firstMade === undefined) return;
+  const first = path.resolve(firstMade);
+  let emptied = path.resolve(folder);
+  while (emptied.startsWith(first)) {
+    try {
+      await rmdir(emptied);
+    } catch {
+      // Somebody put something into it, or has removed it.
+      return;
+    }
+    emptied = path.dirname(emptied);
+  }
 }
 
 /** @throws if there is a run in the folder already. */

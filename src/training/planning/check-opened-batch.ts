@@ -1,5 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import { float32, toNumbers } from '../../graph/tensor/tensor.ts';
@@ -22,7 +23,7 @@ export async function checkOpenedBatch(bytes: Uint8Array, trunk: Trunk): Promise
   if (rows === undefined) return;
   const closed = openForeignNetwork(bytes, { size: { width, height }, layout, keepBatch: true });
   const cut = closed.graph.nodes.flatMap(({ outputs }) => outputs).find(({ name }) => name === trunk.cut.name);
-  if (cut === undefined) throw new Error(`'${trunk.cut.name}' is computed only with another number of pictures`);
+  if (cut === undefined) throw new ModelError(`'${trunk.cut.name}' is computed only with another number of pictures`);
   const alone = cutTrunk(closed, { cut, frozen: 'all' }, trunk.config);
   const size = 3 * width * height;
   const random = RandomSource.fromSeed(1);
@@ -37,7 +38,7 @@ export async function checkOpenedBatch(bytes: Uint8Array, trunk: Trunk): Promise
     const off = (found: readonly number[], wanted: readonly number[]) =>
       found.some((value, place) => !(Math.abs(value - wanted[place]) <= tolerance * largest));
     if (off(together.slice(0, rows * length), first) || off(together.slice(length), last)) {
-      throw new Error(
+      throw new ModelError(
         `it was exported for ${rows === 1 ? 'one picture' : `${rows} pictures`} at a time, and gives something else for more of them: export it with an open batch axis (dynamic_shapes or dynamic_axes of torch.onnx.export), or cut earlier`,
       );
     }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { suggestion } from '../../foundation/arguments/nearest-name.ts';
+import { ModelError } from '../../foundation/errors/model-error.ts';
+import { ownPropertyPrefix } from '../../foundation/own-property.ts';
 import type { Value } from '../../graph/builder/graph.ts';
 import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import { cutPoints, noCutReason } from '../../ranking/backbones/cut-points.ts';
@@ -52,7 +54,7 @@ export async function chooseTrunk(
     const config: TrunkConfig = {
       sha256: sha256Of(bytes),
       ...(choices.origin === undefined ? {} : { origin: choices.origin }),
-      cut: choices.cut ?? (suggestCut ? suggestedCut(network) : refuseNoCut(network)),
+      cut: choices.cut ?? (suggestCut ? suggestedCut(network) : (ownEmbedding(network) ?? refuseNoCut(network))),
       frozen: freeze === 'all' || freeze === 'none' ? freeze : { upTo: freeze },
       ...(choices.cutChannels === undefined ? {} : { cutChannels: choices.cutChannels }),
       layout: network.layout,
@@ -81,7 +83,7 @@ export async function readTrunk(file: string, network: NetworkConfig): Promise<T
   return explaining(file, () => {
     const found = sha256Of(bytes);
     if (found !== config.sha256) {
-      throw new Error(
+      throw new ModelError(
         `its SHA-256 is ${found}, but the run was started with ${config.sha256}: bring that file back, or start a new run`,
       );
     }
@@ -115,9 +117,9 @@ function tensorNamed({ graph, unread }: ForeignNetwork, name: string): Value {
   const found = computed.find((value) => value.name === name);
   if (found !== undefined) return found;
   const behind = unread.find(({ outputs }) => outputs.includes(name));
-  if (behind !== undefined) throw new Error(`its tensor '${name}' cannot be read: ${behind.reason}`);
+  if (behind !== undefined) throw new ModelError(`its tensor '${name}' cannot be read: ${behind.reason}`);
   const names = computed.map((value) => value.name);
-  throw new Error(
+  throw new ModelError(
     `it computes no tensor '${name}'${suggestion(name, names)} ('lookalike cut-points' lists where it can be cut)`,
   );
 }
@@ -132,12 +134,17 @@ function suggestedCut(network: ForeignNetwork): string {
   return best === undefined ? refuseNoCut(network) : best.value.name;
 }
 
+/** The embedding of a model file of ours: whoever goes on from one, goes on from what it has learnt. */
+function ownEmbedding({ graph }: ForeignNetwork): string | undefined {
+  return graph.metadata.has(`${ownPropertyPrefix}network`) ? 'embedding' : undefined;
+}
+
 function refuseNoCut(network: ForeignNetwork): never {
   const points = cutPoints(network);
   const reason = noCutReason(network, points);
-  if (reason !== undefined) throw new Error(reason);
+  if (reason !== undefined) throw new ModelError(reason);
   const best = points.find(({ suggested }) => suggested === 'features');
-  throw new Error(
+  throw new ModelError(
     `choices.trunk.cut has to say which of its tensors is used${best === undefined ? '' : `; the best is probably '${best.value.name}'`} ('lookalike cut-points' lists them)`,
   );
 }
@@ -146,7 +153,7 @@ function normalizationOf({ normalization }: TrunkChoices, { image }: ForeignNetw
   const bytes = image.type === 'uint8';
   const chosen = normalization ?? (bytes ? 'none' : 'imagenet');
   if (bytes && chosen !== 'none') {
-    throw new Error(
+    throw new ModelError(
       `its input '${image.name}' takes bytes, so it normalises pictures itself: use choices.trunk.normalization: 'none', or leave it out`,
     );
   }
@@ -167,5 +174,5 @@ function explaining<T>(file: string, work: () => T): T {
 }
 
 function unusable(file: string, error: unknown): Error {
-  return new Error(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
+  return new ModelError(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
 }

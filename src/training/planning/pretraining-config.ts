@@ -1,3 +1,4 @@
+import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import { lengthOf } from '../../graph/builder/operations.ts';
 import { multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
@@ -20,7 +21,7 @@ import { exactBatch } from './plan-training.ts';
  */
 export function pretrainingConfig(config: TrainingConfig, data: TrainingData): TrainingConfig {
   const { pretraining, sampler, weights, ...rest } = config;
-  if (pretraining === undefined) throw new Error('this run has no pre-training');
+  if (pretraining === undefined) throw new InternalError('this run has no pre-training');
   if (data.material.kind === 'listed') {
     refuseChoices(
       { pretrainEpochs: pretraining.epochs },

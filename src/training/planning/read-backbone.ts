@@ -1,5 +1,6 @@
 import { type FileHandle, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { NotAnOrdinaryFile } from '../../foundation/files/kind-of-file.ts';
 import { openOrdinaryFile, readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
@@ -20,13 +21,13 @@ const mostExternalBytes = 2 ** 31 - 1;
 export async function readBackbone(file: string, within = path.dirname(file)): Promise<Uint8Array> {
   const bytes = await readOrdinaryFile(file).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT')
-      throw new Error(`there is no ONNX file '${file}': check the path`, { cause: error });
+      throw new ModelError(`there is no ONNX file '${file}': check the path`, { cause: error });
     throw fileError('read', file, error);
   });
   try {
     return await withExternalData(file, bytes, within);
   } catch (error) {
-    throw new Error(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
+    throw new ModelError(`cannot use '${file}' as a backbone: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -44,7 +45,7 @@ async function withExternalData(file: string, bytes: Uint8Array, within: string)
         const length = lengthIn(place, size);
         total += length;
         if (total > mostExternalBytes)
-          throw new Error('its weights in other files are more than 2 GiB: use a smaller model');
+          throw new ModelError('its weights in other files are more than 2 GiB: use a smaller model');
         embedElements(place.tensor, await bytesAt(handle, place, length));
       }
     } finally {
@@ -59,20 +60,22 @@ async function openBeside(model: string, location: string, within: string): Prom
   const parts = location.split(/[/\\]/);
   const what = `its weights' file '${location}'`;
   if (path.isAbsolute(location) || path.win32.isAbsolute(location) || parts.includes('..') || location.includes('\0')) {
-    throw new Error(`${what} is not in the model's folder, and is not read: move it there and save the model anew`);
+    throw new ModelError(
+      `${what} is not in the model's folder, and is not read: move it there and save the model anew`,
+    );
   }
   const beside = path.join(path.dirname(model), ...parts);
   try {
     const [folder, real] = await Promise.all([realpath(within), realpath(beside)]);
     if (path.relative(folder, real).startsWith('..') || path.isAbsolute(path.relative(folder, real))) {
-      throw new Error(`${what} is a link out of the model's folder, and is not read: put the file itself there`);
+      throw new ModelError(`${what} is a link out of the model's folder, and is not read: put the file itself there`);
     }
     return (await openOrdinaryFile(real)).handle;
   } catch (error) {
-    if (error instanceof NotAnOrdinaryFile) throw new Error(`${what} is not an ordinary file`, { cause: error });
+    if (error instanceof NotAnOrdinaryFile) throw new ModelError(`${what} is not an ordinary file`, { cause: error });
     if (codeOf(error) === undefined) throw error;
     if (codeOf(error) !== 'ENOENT') throw fileError('read', beside, error);
-    throw new Error(
+    throw new ModelError(
       `its weights are in another file, '${location}', which is not in its folder: put it there, or export the model as one ` +
         'file (torch.onnx.export with external_data=False)',
       { cause: error },
@@ -84,7 +87,7 @@ async function openBeside(model: string, location: string, within: string): Prom
 function lengthIn({ tensor, location, offset, length }: ExternalPlace, size: number): number {
   const end = offset + (length ?? Math.max(0, size - offset));
   if (offset <= size && end <= size) return end - offset;
-  throw new Error(
+  throw new ModelError(
     `its weights' file '${location}' has ${size} bytes, but tensor '${tensor.name}' is at ${offset} to ${end} of it: it is not ` +
       "this model's, or was cut short; copy both files again",
   );
@@ -94,7 +97,7 @@ async function bytesAt(handle: FileHandle, { location, offset }: ExternalPlace, 
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) throw new Error(`its weights' file '${location}' has become shorter while it was read`);
+    if (bytesRead === 0) throw new ModelError(`its weights' file '${location}' has become shorter while it was read`);
     done += bytesRead;
   }
   return bytes;

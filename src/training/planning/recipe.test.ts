@@ -26,7 +26,7 @@ describe('chooseRecipe', () => {
         learningRate: preset.learningRate,
         weightDecay: preset.weightDecay,
         schedule: preset.schedule,
-        clipNorm: preset.clipNorm,
+        clipNorm: null,
         augmentation: preset.augmentation,
         heldOutShare: 0.1,
         epochs: preset.epochs,

@@ -17,8 +17,9 @@ import { rankingLoss } from '../configuration/make-loss.ts';
 import { parsedChoice } from '../configuration/parsed-choice.ts';
 import { type Preset, presets } from '../configuration/presets.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
+import { plainConfig, plainShape } from '../configuration/settings/plain-settings.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
-import { checkTrainingChoices } from '../configuration/training-choices-schema.ts';
+import { checkedTrainingChoices } from '../configuration/training-choices-schema.ts';
 import { type BatchConfig, trainingConfigSchema } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { evaluationGraph } from '../step/network-graphs.ts';
@@ -26,21 +27,17 @@ import { evaluationGraph } from '../step/network-graphs.ts';
 const recipeSchema = trainingConfigSchema
   .pick({
     preset: true,
-    seed: true,
     preprocessing: true,
     loss: true,
     batch: true,
     sampler: true,
     optimizer: true,
-    learningRate: true,
-    weightDecay: true,
     schedule: true,
-    clipNorm: true,
     augmentation: true,
-    patience: true,
     pretraining: true,
   })
   .extend({
+    ...plainShape,
     network: networkConfigSchema.omit({ pixelMean: true, pixelDeviation: true, grey: true }),
     pixels: z.enum(['measured', 'unit']),
     heldOutShare: z.number().min(0).max(0.9),
@@ -60,11 +57,11 @@ export type Recipe = z.infer<typeof recipeSchema>;
  * Completes a user's choices by the preset; of the loss as `chooseLoss` does. A `trunk` is the backbone; it decides the size
  * of pictures, and with cached features there is no augmentation.
  *
- * @throws UsageError as `checkTrainingChoices` does, and if a choice contradicts another one, naming both; if the pictures would be too small for
+ * @throws UsageError as `checkedTrainingChoices` does, and if a choice contradicts another one, naming both; if the pictures would be too small for
  * the network; or if no embedding could satisfy the gap.
  */
 export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trunk?: Trunk): Recipe {
-  checkTrainingChoices(given);
+  checkedTrainingChoices(given);
   const name = given.preset ?? recipeDefault;
   const preset: Preset = presets[name];
   const choices = withPresetSampler(given, preset, origin);
@@ -76,25 +73,21 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
   refusePretraining(choices, origin);
   const chosen = {
     preset: name,
-    seed: choices.seed ?? trainingDefaults.seed,
+    ...plainConfig(choices, preset),
     network: { ...chooseNetwork(choices, preset, trunk), width, height },
     pixels: preset.pixels,
-    preprocessing: preprocessingRule(width, height),
+    preprocessing: preprocessingRule(width, height, choices.fit),
     loss,
     batch: chooseBatch(choices, preset, loss),
     ...(sampler === undefined ? {} : { sampler }),
     optimizer: chooseOptimizer(choices, preset.optimizer),
-    learningRate: choices.learningRate ?? preset.learningRate,
-    weightDecay: choices.weightDecay ?? preset.weightDecay,
     schedule: chooseSchedule(choices, preset.schedule),
-    clipNorm: choices.clipNorm ?? preset.clipNorm,
     // What a frozen trunk makes of pictures is computed once, from the pictures as they are.
     augmentation: trunk?.config.cached ? augmentationPresets.none : (choices.augmentation ?? preset.augmentation),
     epochs: choices.epochs ?? preset.epochs,
     steps: choices.steps,
     heldOutShare: choices.heldOut ?? trainingDefaults.heldOut,
     evaluateEveryEpochs: choices.evaluateEveryEpochs,
-    patience: choices.patience ?? null,
     ...(choices.pretrainEpochs === undefined ? {} : { pretraining: { epochs: choices.pretrainEpochs } }),
   } satisfies Recipe;
   const recipe = parsedChoice(recipeSchema, chosen, '');
@@ -125,7 +118,8 @@ function chooseNetwork(
   const own = backbone === network.backbone;
   return {
     backbone,
-    paths: choices.paths ?? network.paths,
+    // Beside a pretrained network they cost more than they bring; see docs/backbones.md.
+    paths: choices.paths ?? (trunk === undefined ? network.paths : 'none'),
     ...chooseEmbedding(choices, network),
     batchNormalization:
       backboneTable.find(backbone)?.batchNormalization === 'always' ||

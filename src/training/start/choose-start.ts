@@ -1,8 +1,11 @@
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ClosedForm } from '../../ranking/closed-forms/closed-form.ts';
+import { choosingWork } from './choosing-work.ts';
 import type { FoldJudge, Scores, TrainedMaps } from './compare-candidates.ts';
 import type { CandidatePart, FoldHeads } from './fold-heads.ts';
+import { type JoinParts, joinParts } from './join-parts.ts';
 import { meanOf, pairedGain } from './paired-gain.ts';
+import { points, scoreText } from './score-text.ts';
 
 /** Closed forms that are compared. */
 const forms: readonly ClosedForm[] = [
@@ -13,8 +16,6 @@ const forms: readonly ClosedForm[] = [
 ];
 /** Lengths of the embedding that are compared, beside all directions. */
 const dimensions = [128, 192, 256];
-/** What oriented gradients are mapped by, to how many numbers, and the shares that they are given. */
-const contours = { form: { kind: 'within-class', shrinkage: 0.3 } as const, dimension: 128, shares: [0.15, 0.3, 0.45] };
 /** Peak learning rates of a head, and shares of the way to what they give. */
 const rates = [1e-4, 5e-4];
 const shares = [0.25, 0.5, 1];
@@ -22,22 +23,13 @@ const shares = [0.25, 0.5, 1];
 const worthLength = 0.003;
 
 /** What can be chosen from. */
-export interface StartChoice {
-  readonly heads: FoldHeads;
+export interface StartChoice extends JoinParts {
   /** Length of the embedding, where somebody said it. */
   readonly dimension: number | undefined;
-  /** Names of the sources, those of the trunk first; the first of all is the trunk as it comes. */
-  readonly names: readonly string[];
-  /** The source of oriented gradients, where there is one. */
-  readonly contours: number | undefined;
-  /** Judges what the user is going to search for. */
-  readonly judge: FoldJudge;
   /** Judges for training, which is looked at by each expectation. */
   readonly judges: readonly FoldJudge[];
   /** Trains a candidate's head in every fold of a judge. */
   readonly train: (judge: FoldJudge, candidate: readonly CandidatePart[], rate: number) => Promise<TrainedMaps['maps']>;
-  /** False once the time is up that choosing may take; what is known by then is chosen from. */
-  readonly timeLeft: () => boolean;
   readonly work: LongWork;
 }
 
@@ -54,8 +46,8 @@ export interface ChosenStart {
 
 /**
  * Chooses what a head begins as, by folds of the training pictures alone: which features under which closed form, how many
- * directions, whether oriented gradients join and with which share, whether training from there helps, at which rate, and how far
- * to go. Each choice is made with the ones before it fixed. What makes the model more than it was (gradients, training) has to
+ * directions, which unlearnt parts join and with which shares, whether training from there helps, at which rate, and how far
+ * to go. Each choice is made with the ones before it fixed. What makes the model more than it was (parts, training) has to
  * gain more than its standard error over classes, and training may lose by no expectation; else what is simpler stays.
  *
  * Candidates are compared by Recall@1 and MAP@R together.
@@ -63,7 +55,7 @@ export interface ChosenStart {
  */
 export async function chooseStart(choice: StartChoice): Promise<ChosenStart> {
   const { heads, names, judge, timeLeft } = choice;
-  const count = choice.contours ?? heads.sources.length;
+  const count = names.length;
   const total = count * forms.length;
   const untouched = [whole(heads, 0, forms[0])];
   const reasons: string[] = [];
@@ -76,7 +68,7 @@ export async function chooseStart(choice: StartChoice): Promise<ChosenStart> {
       const part = whole(heads, source, form);
       const scores = await judge.scores([part]);
       if (meanOf(scores.values) > meanOf(best.scores.values)) best = { part, scores };
-      advance(choice.work, { work: 'choosing a start', unit: 'candidates', done: ++done, total });
+      advance(choice.work, { work: choosingWork, unit: 'candidates', done: ++done, total });
     }
   }
   reasons.push(
@@ -84,15 +76,15 @@ export async function chooseStart(choice: StartChoice): Promise<ChosenStart> {
   );
   const shorter = await chooseDimension(choice, best.part, best.scores);
   reasons.push(shorter.reason);
-  const joining = await joinContours(choice, shorter.candidate, shorter.scores);
+  const joining = await joinParts(choice, shorter.candidate, shorter.scores);
   reasons.push(...joining.reasons);
   const training = await chooseTraining(choice, joining.candidate);
   reasons.push(...training.reasons);
   return { untouched, candidate: joining.candidate, training: training.training, reasons };
 }
 
-function whole({ sources }: FoldHeads, source: number, form: ClosedForm): CandidatePart {
-  return { source, form, dimension: sources[source].columns, share: 1 };
+function whole({ sizes }: FoldHeads, source: number, form: ClosedForm): CandidatePart {
+  return { source, form, dimension: sizes[source], share: 1 };
 }
 
 /** The shortest embedding that is about as good as the best. */
@@ -102,7 +94,7 @@ async function chooseDimension(
   scores: Scores,
 ) {
   if (asked !== undefined) {
-    const candidate = [{ ...part, dimension: Math.min(asked, heads.sources[part.source].columns) }];
+    const candidate = [{ ...part, dimension: Math.min(asked, heads.sizes[part.source]) }];
     const own = await judge.scores(candidate);
     return {
       candidate,
@@ -111,6 +103,7 @@ async function chooseDimension(
     };
   }
   const tried = [{ candidate: [part], scores }];
+  // Of fewer directions than pictures say something: what the others have is not seen here, and other pictures may have it.
   for (const dimension of dimensions.filter((length) => length < heads.sources[part.source].columns)) {
     if (!timeLeft()) break;
     const candidate = [{ ...part, dimension }];
@@ -122,38 +115,6 @@ async function chooseDimension(
     .sort((a, b) => a.candidate[0].dimension - b.candidate[0].dimension);
   const others = tried.map((one) => `${one.candidate[0].dimension}: ${scoreText(one.scores)}`).join(', ');
   return { candidate, scores: own, reason: `length: ${candidate[0].dimension} numbers (${others})` };
-}
-
-async function joinContours(
-  { contours: source, judge, timeLeft }: StartChoice,
-  candidate: readonly CandidatePart[],
-  scores: Scores,
-) {
-  const apart = { candidate, scores, reasons: [] as string[] };
-  if (source === undefined || !timeLeft()) return apart;
-  let best = apart;
-  for (const share of contours.shares) {
-    const { form, dimension } = contours;
-    const joint = [...candidate.map((part) => ({ ...part, share: 1 - share })), { source, form, dimension, share }];
-    const own = await judge.scores(joint);
-    if (meanOf(own.values) > meanOf(best.scores.values)) best = { candidate: joint, scores: own, reasons: [] };
-  }
-  const reason = 'oriented gradients:';
-  if (best === apart) return { ...apart, reasons: [`${reason} left out, for they do not help`] };
-  const { gain, standardError } = pairedGain(best.scores.values, scores.values, scores.labels);
-  if (gain <= standardError) {
-    return {
-      ...apart,
-      reasons: [`${reason} left out: what they gain (${points(gain)}) may be chance (± ${points(standardError)})`],
-    };
-  }
-  const share = best.candidate[best.candidate.length - 1].share;
-  return {
-    ...best,
-    reasons: [
-      `${reason} ${Math.round(100 * share)}% of the squared distance (${scoreText(best.scores)}; without ${scoreText(scores)})`,
-    ],
-  };
 }
 
 async function chooseTraining({ judges, train, timeLeft }: StartChoice, candidate: readonly CandidatePart[]) {
@@ -215,6 +176,3 @@ export function formText({ kind, shrinkage }: ClosedForm): string {
   if (kind === 'identity') return 'as they are';
   return `${kind === 'whitening' ? 'whitened' : 'less what differs within classes'} (shrinkage ${shrinkage})`;
 }
-
-const scoreText = ({ values }: Scores): string => (100 * meanOf(values)).toFixed(1);
-const points = (gain: number): string => `${gain < 0 ? '' : '+'}${(100 * gain).toFixed(1)}`;

@@ -2,8 +2,8 @@ import type { Engine } from '../../engines/engine.ts';
 import { type Matrix, matrix, unitRows } from '../../ranking/closed-forms/matrix.ts';
 import { type CandidatePart, type FoldHeads, joined } from './fold-heads.ts';
 import type { Fold } from './folds.ts';
+import { type HeadPart, wayTo } from './head-steps.ts';
 import { type JudgedRows, judgeRows, scoresOf } from './judge-rows.ts';
-import { type HeadPart, wayTo } from './train-head.ts';
 
 /** Scores of queries, and the class of each. */
 export interface Scores {

@@ -2,12 +2,11 @@ import type { ClosedForm, FittedForm } from '../../ranking/closed-forms/closed-f
 import { fitClosedForm, linearMapOf, mappedRows } from '../../ranking/closed-forms/closed-form.ts';
 import { type Matrix, rowsAt, unitRows } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
-import { secondMoment } from '../../ranking/closed-forms/scatter.ts';
-import { strongestDirections } from '../../ranking/closed-forms/strongest-directions.ts';
+import { strongestDirectionsOfRows } from '../../ranking/closed-forms/strongest-directions.ts';
 import type { Fold } from './folds.ts';
-import type { HeadPart } from './train-head.ts';
+import type { HeadPart } from './head-steps.ts';
 
-/** Directions of features that folds are compared in; what is kept in the end is fitted to all of them. */
+/** Directions of features that heads are fitted in, at most, unless a longer embedding is asked for. */
 export const comparedDirections = 512;
 
 /** One part of an embedding as a candidate has it. */
@@ -24,12 +23,14 @@ export class FoldHeads {
   readonly #fits = new Map<Fold, Map<string, Promise<FittedForm>>>();
 
   /**
-   * @param sources features of the same pictures, rows of unit length; as `reducedRows` gives them.
+   * @param sources features of the same pictures, rows of unit length, in the directions of a basis in which there is anything.
+   * @param sizes how many directions the basis of each source has: what a part's `dimension` counts in.
    * @param labels the class of each picture.
    */
   constructor(
     readonly products: MatrixProducts,
     readonly sources: readonly Matrix[],
+    readonly sizes: readonly number[],
     readonly labels: readonly number[],
   ) {}
 
@@ -39,7 +40,7 @@ export class FoldHeads {
     for (const { source, form, dimension, share } of candidate) {
       const features = this.sources[source];
       const fitted = await this.#fit(fold, source, form, directionsFor(dimension, features.columns));
-      const map = await linearMapOf(this.products, fitted, features.columns, dimension);
+      const map = await linearMapOf(this.products, fitted, features.columns, Math.min(dimension, features.columns));
       const mapped = await mappedRows(this.products, rowsAt(features, rows), map);
       parts.push({ dimension: mapped.columns, share, rows: unitRows(mapped) });
     }
@@ -59,6 +60,7 @@ export class FoldHeads {
         fold.train.map((row) => this.labels[row]),
         form,
         directions,
+        this.sizes[source],
       );
     ofFold.set(key, known);
     return known;
@@ -71,12 +73,17 @@ function directionsFor(dimension: number, columns: number): number {
   return Math.min(columns - 1, Math.max(dimension, comparedDirections / 2));
 }
 
-/** Features in the directions in which they are strongest, at most `comparedDirections` of them; no class is asked. */
-export async function reducedRows(products: MatrixProducts, rows: Matrix): Promise<Matrix> {
-  const count = Math.min(comparedDirections, rows.rows - 1);
-  if (rows.columns <= count) return rows;
-  const directions = await strongestDirections(products, await secondMoment(products, rows), count);
-  return products.product(rows, directions);
+/**
+ * The directions in which features are strongest, [features, most]; no class is asked. Undefined where there are no more than
+ * `most`. Of few pictures they hold directions that no picture has: other pictures may have them.
+ */
+export async function basisOf(products: MatrixProducts, rows: Matrix, most: number): Promise<Matrix | undefined> {
+  return rows.columns <= most ? undefined : strongestDirectionsOfRows(products, rows, most);
+}
+
+/** Features in the directions of a basis; as they are without one. */
+export async function inBasis(products: MatrixProducts, rows: Matrix, basis: Matrix | undefined): Promise<Matrix> {
+  return basis === undefined ? rows : products.product(rows, basis);
 }
 
 /** Parts side by side, each by the root of its share: embeddings of unit length. */

@@ -11,12 +11,12 @@ import type { CandidatePart } from './fold-heads.ts';
 import type { FoldTrainer } from './fold-trainer.ts';
 import type { Fold } from './folds.ts';
 import { judgeRows } from './judge-rows.ts';
-import { type JudgedQueries, judgedStart, measuresOf, queriesOf } from './judged-start.ts';
+import { gainOver, type JudgedQueries, judgedStart, measuresOf, queriesOf } from './judged-start.ts';
 import type { StartMaterial } from './start-material.ts';
 import type { StrongStart, StrongStartOptions, UnseenEmbeddings } from './strong-start-options.ts';
 
 /** What folds say of what is kept, and of what it is compared with. */
-export type JudgedKept = Pick<StrongStart, 'report' | 'baselines' | 'unseen'> &
+export type JudgedKept = Pick<StrongStart, 'report' | 'baselines' | 'unseen' | 'better'> &
   Pick<StartConfig, 'newClasses' | 'knownClasses'>;
 
 const ks = [1, 5, 10];
@@ -65,8 +65,15 @@ export async function judgeKept(
     baselines: [...told.lines]
       .filter(([name]) => name !== names.kept)
       .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed) })),
+    better: [...unlearnt.keys()].filter((name) => isBetter(told.lines.get(name)!, told.lines.get(names.kept)!)),
     unseen: await unseenEmbeddings(options, material, trainer, chosen),
   };
+}
+
+/** True if one finds more than another, by more than its standard error. */
+function isBetter(one: JudgedQueries, other: JudgedQueries): boolean {
+  const { gain, standardError } = gainOver(one, other);
+  return gain > standardError;
 }
 
 async function mapsOf(
@@ -85,7 +92,7 @@ async function judgedBaselines(
   const lines = new Map<string, JudgedQueries>();
   for (const { name, embeddings, dimension } of await baselines(places)) {
     const { queries, measures } = await judgeRows({ engine, embeddings, dimension, labels, ks });
-    lines.set(name, { measures, labels: queries.map((query) => labels[query]) });
+    lines.set(name, { measures, pictures: queries, labels: queries.map((query) => labels[query]) });
   }
   return lines;
 }
@@ -134,18 +141,25 @@ function similarityPrecision(
   return { values: Float64Array.from(values) };
 }
 
-/** Embeddings of the pictures of the fold with most classes, for distances are calibrated by classes. */
+/**
+ * Embeddings of the pictures of every fold, so that no class is left out where they are few; of folds of pictures, which share their
+ * classes, those of the first.
+ */
 async function unseenEmbeddings(
   { engine }: StrongStartOptions,
   { heads, byClass, byPicture }: StartMaterial,
   trainer: FoldTrainer,
   chosen: ChosenStart,
 ): Promise<UnseenEmbeddings> {
-  const classes = ({ queries }: Fold) => new Set(queries.map((row) => heads.labels[row])).size;
-  const fold = (byClass ?? byPicture).reduce((most, one) => (classes(one) > classes(most) ? one : most));
-  const judge = new FoldJudge(engine, heads, [fold], 'fold');
-  const [{ embedded }] = await judge.judged(chosen.candidate, await mapsOf(trainer, judge, chosen));
-  return { ...embedded, labels: fold.queries.map((row) => heads.labels[row]) };
+  const folds = byClass ?? byPicture.slice(0, 1);
+  const judge = new FoldJudge(engine, heads, folds, 'fold');
+  const judged = await judge.judged(chosen.candidate, await mapsOf(trainer, judge, chosen));
+  return {
+    data: Float32Array.from(judged.flatMap(({ embedded }) => [...embedded.data])),
+    dimension: judged[0].embedded.dimension,
+    labels: judged.flatMap(({ rows }) => rows.map((row) => heads.labels[row])),
+    parts: judged.map(({ rows }) => rows.length),
+  };
 }
 
 function rowsOf({ data, dimension }: Embedded, rows: readonly number[]): Float32Array {

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engines/engine.ts';
 import { measureQueries, retrievalMeasures } from '../../evaluation/measures/retrieval-measures.ts';
-import { nearestNeighbours } from '../../evaluation/neighbours/nearest-neighbours.ts';
+import { neighboursOfRows } from '../../evaluation/neighbours/neighbours-of-rows.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 
 /** Measures of each query, by their keys in an evaluation report; queries alone in their class are left out. */
@@ -17,7 +17,7 @@ export interface JudgeRowsOptions {
   readonly embeddings: Float32Array;
   readonly dimension: number;
   readonly labels: ArrayLike<number>;
-  /** Rows that are searched for. Default: all. */
+  /** Rows that are searched for, ascending. Default: all. */
   readonly queries?: readonly number[];
   /** The K of recall and precision. Default: 1. */
   readonly ks?: readonly number[];
@@ -31,24 +31,21 @@ export interface JudgeRowsOptions {
 export async function judgeRows(options: JudgeRowsOptions): Promise<JudgedRows> {
   const { engine, embeddings, dimension, labels, ks = [1] } = options;
   const images = new ImagesByClass(labels);
-  const most = images.queries.reduce((largest, query) => Math.max(largest, images.positiveCount(query)), 0);
+  const asked = options.queries ?? Array.from({ length: labels.length }, (_, row) => row);
+  const queries = asked.filter((row) => images.positiveCount(row) > 0);
+  const most = queries.reduce((largest, query) => Math.max(largest, images.positiveCount(query)), 0);
   const measures = retrievalMeasures(ks);
-  const neighbours = nearestNeighbours(
-    { data: embeddings, dimension },
-    { k: Math.max(most, ...ks), engine, distance: 'euclidean' },
-  );
-  const values = await measureQueries(measures, neighbours, labels, images);
-  const judged = Array.from({ length: labels.length }, (_, row) => row).filter((row) => images.positiveCount(row) > 0);
-  const wanted = options.queries === undefined ? undefined : new Set(options.queries);
-  const kept = judged.flatMap((row, place) => (wanted === undefined || wanted.has(row) ? [place] : []));
-  return {
-    queries: kept.map((place) => judged[place]),
-    measures: new Map(measures.map(({ name }, m) => [name, Float64Array.from(kept, (place) => values[m][place])])),
-  };
+  const neighbours = neighboursOfRows({ data: embeddings, dimension }, queries, {
+    k: Math.max(most, ...ks),
+    engine,
+    distance: 'euclidean',
+  });
+  const values = await measureQueries(measures, neighbours, labels, images, undefined, queries);
+  return { queries, measures: new Map(measures.map(({ name }, m) => [name, values[m]])) };
 }
 
 /** Recall@1 and MAP@R of each query, added: what candidates are compared by. */
-export function scoresOf({ measures }: JudgedRows): Float64Array {
+export function scoresOf({ measures }: Pick<JudgedRows, 'measures'>): Float64Array {
   const [recall, precision] = [measures.get('recallAt1')!, measures.get('mapAtR')!];
   return recall.map((value, query) => value + precision[query]);
 }

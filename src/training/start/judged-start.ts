@@ -1,11 +1,13 @@
 import type { MeanWithInterval } from '../../evaluation/intervals/bootstrap.ts';
 import { bootstrapMeasures } from '../../evaluation/intervals/bootstrap-measures.ts';
 import type { JudgedStart } from '../configuration/start-config.ts';
-import type { JudgedRows } from './judge-rows.ts';
+import { type JudgedRows, scoresOf } from './judge-rows.ts';
+import { type PairedGain, pairedGain } from './paired-gain.ts';
 
-/** Measures of queries that were put together from folds, and the class of each query. */
+/** Measures of queries that were put together from folds, and the picture and the class of each query. */
 export interface JudgedQueries {
   readonly measures: ReadonlyMap<string, Float64Array>;
+  readonly pictures: readonly number[];
   readonly labels: readonly number[];
 }
 
@@ -21,7 +23,8 @@ export function queriesOf(
       Float64Array.from(folds.flatMap(({ judged }) => [...judged.measures.get(name)!])),
     ]),
   );
-  return { measures, labels: folds.flatMap(({ rows, judged }) => judged.queries.map((query) => labels[rows[query]])) };
+  const pictures = folds.flatMap(({ rows, judged }) => judged.queries.map((query) => rows[query]));
+  return { measures, pictures, labels: pictures.map((picture) => labels[picture]) };
 }
 
 /** Every measure with its interval over whole classes. */
@@ -30,6 +33,14 @@ export function measuresOf({ measures, labels }: JudgedQueries, seed: number): R
   const columns = [...measures.values()].map((values) => ({ values, classes }));
   const means = bootstrapMeasures(columns, { seed, over: 'classes' });
   return Object.fromEntries([...measures.keys()].map((name, index) => [name, means[index]]));
+}
+
+/** How much better the first was than the second at finding the same pictures, by Recall@1 and MAP@R together. */
+export function gainOver(first: JudgedQueries, second: JudgedQueries): PairedGain {
+  const scores = scoresOf(first);
+  const byPicture = new Map(first.pictures.map((picture, query) => [picture, scores[query]]));
+  const ofSame = Float64Array.from(second.pictures, (picture) => byPicture.get(picture)!);
+  return pairedGain(ofSame, scoresOf(second), second.labels);
 }
 
 /** One line of what was judged. */

@@ -1,8 +1,8 @@
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
+import { firstColumns, type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import { FoldJudge } from './compare-candidates.ts';
-import { FoldHeads, reducedRows } from './fold-heads.ts';
+import { basisOf, comparedDirections, FoldHeads, inBasis } from './fold-heads.ts';
 import { classFolds, type Fold, pictureFolds } from './folds.ts';
 import { rowsToChooseBy } from './start-rows.ts';
 import type { StrongStartOptions } from './strong-start-options.ts';
@@ -19,6 +19,8 @@ export interface StartMaterial {
   /** Places of the pictures that are chosen by; heads count pictures by their number in this list. */
   readonly places: readonly number[];
   readonly heads: FoldHeads;
+  /** The directions that the features of each source are seen in; undefined where in all. */
+  readonly bases: readonly (Matrix | undefined)[];
   /** Judges the features and the closed form. */
   readonly choosing: FoldJudge;
   /** Judge what training from there gains, by each expectation. */
@@ -35,9 +37,20 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   const random = RandomSource.fromSeed(seed, 'strong start');
   const places = rowsToChooseBy(data.train, data.labels, data.digests, mostRows, random);
   const labels = places.map((place) => data.labels[place]);
+  const bases: (Matrix | undefined)[] = [];
   const reduced: Matrix[] = [];
-  for (const rows of sourcesOf(options, places)) reduced.push(await reducedRows(products, rows));
-  const heads = new FoldHeads(products, reduced, labels);
+  const sizes: number[] = [];
+  const most = Math.max(comparedDirections, options.dimension ?? 0);
+  for (const source of options.lengths.keys()) {
+    const rows = sourceOf(options, source, places);
+    const basis = await basisOf(products, rows, most);
+    bases.push(basis);
+    const seen = await inBasis(products, rows, basis);
+    sizes.push(seen.columns);
+    // So many pictures have nothing in further directions.
+    reduced.push(basis === undefined ? seen : firstColumns(seen, places.length));
+  }
+  const heads = new FoldHeads(products, reduced, sizes, labels);
   const byPicture = pictureFolds(labels, folds, random);
   const classes = new Set(labels).size;
   const byClass = classes < folds * fewestClasses ? undefined : classFolds(labels, folds, random);
@@ -52,25 +65,22 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
       ? [known()]
       : [new FoldJudge(engine, heads, byClass, 'fold'), ...(expect === 'both' ? [known()] : [])];
   const choosing = unseen === undefined ? judges[0] : new FoldJudge(engine, heads, unseen, 'fold');
-  return { places, heads, choosing, training: judges, byClass, byPicture };
+  return { places, heads, bases, choosing, training: judges, byClass, byPicture };
 }
 
 /** How often classes are dealt into folds: a query is then judged as often. */
 const dealsFor = (pictures: number): number => Math.max(1, Math.min(3, Math.floor(1200 / pictures)));
 
-/** Features of some places, a matrix for each source. */
-export function sourcesOf({ features, lengths }: StrongStartOptions, places: readonly number[]): Matrix[] {
-  const { data } = features.batch(places);
-  const width = features.length;
-  let start = 0;
-  return lengths.map((length) => {
-    const rows = matrix(places.length, length);
-    for (let row = 0; row < places.length; row++) {
-      for (let column = 0; column < length; column++) {
-        rows.data[row * length + column] = Number(data[row * width + start + column]);
-      }
-    }
-    start += length;
-    return rows;
-  });
+/** Features of some places, of one source. */
+export function sourceOf(
+  { features, lengths }: Pick<StrongStartOptions, 'features' | 'lengths'>,
+  source: number,
+  places: readonly number[],
+): Matrix {
+  const start = lengths.slice(0, source).reduce((sum, length) => sum + length, 0);
+  const rows = matrix(places.length, lengths[source]);
+  for (const [row, place] of places.entries()) {
+    rows.data.set(features.row(place).subarray(start, start + rows.columns), row * rows.columns);
+  }
+  return rows;
 }

@@ -3,6 +3,7 @@ import type { EvaluationReport } from '../../evaluation/reports/evaluation-repor
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import type { UnlearntPartName } from '../../ranking/networks/unlearnt-parts.ts';
 import type { Expectation, StartConfig } from '../configuration/start-config.ts';
 import type { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';
@@ -14,8 +15,10 @@ export interface JudgedBaseline {
   readonly measures: Readonly<Record<string, EvaluationReport['measures'][string]>>;
 }
 
-/** Embeddings of pictures by a head that had not learnt their classes. */
+/** Embeddings of pictures, each by a head that had not learnt it, and had not learnt its class where folds are of classes. */
 export interface UnseenEmbeddings {
+  /** How many pictures are of each fold, one behind the other. */
+  readonly parts: readonly number[];
   readonly data: Float32Array;
   readonly dimension: number;
   readonly labels: readonly number[];
@@ -39,9 +42,11 @@ export interface StrongStartOptions extends LongWork {
   readonly dimension: number | undefined;
   /** The trunks that may be chosen, the first as it comes. */
   readonly trunks: readonly CandidateTrunk[];
-  /** Their features side by side, and those of oriented gradients behind; see `featuresOfCandidates`. */
+  /** The unlearnt parts that may join. */
+  readonly parts: readonly UnlearntPartName[];
+  /** Their features side by side, and those of the unlearnt parts behind; see `featuresOfCandidates`. */
   readonly features: FeatureTable;
-  /** How many features each trunk gives, in their order, and then oriented gradients, where pictures have them. */
+  /** How many features each trunk gives, in their order, and then each unlearnt part. */
   readonly lengths: readonly number[];
   /** Embeddings of some places that nothing is learnt for. */
   readonly baselines: (places: readonly number[]) => Promise<readonly Baseline[]>;
@@ -51,7 +56,7 @@ export interface StrongStartOptions extends LongWork {
 
 /** A start: the network's trunk and linear layers, and what folds say of it. */
 export interface StrongStart {
-  /** The chosen cut, with its pooling and its part of contours. */
+  /** The chosen cut, with its pooling and the unlearnt parts that join. */
   readonly trunk: Trunk;
   readonly embeddingDimension: number;
   readonly weights: ReadonlyMap<string, Tensor>;
@@ -60,6 +65,8 @@ export interface StrongStart {
   readonly report: EvaluationReport;
   /** The same for what learns nothing. */
   readonly baselines: readonly JudgedBaseline[];
+  /** Names of those of `baselines` that learn nothing and yet find more than what is kept, by more than the standard error. */
+  readonly better: readonly string[];
   /** What distances are calibrated by. */
   readonly unseen: UnseenEmbeddings;
 }

@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 /** Pictures as their features: a direction a class, and noise that is the same kind in every class. */
-function drawn(classes: number, each: number, length: number, noise: (column: number) => number) {
-  const random = RandomSource.fromSeed(11, 'start');
+function drawn(classes: number, each: number, length: number, noise: (column: number) => number, seed = 11) {
+  const random = RandomSource.fromSeed(seed, 'start');
   const centres = Array.from({ length: classes }, () => Array.from({ length }, () => random.normal()));
   const labels = Array.from({ length: classes * each }, (_, row) => row % classes);
   const rows = labels.map((label) => {
@@ -50,6 +50,7 @@ function options(
     expect: 'new-classes',
     dimension: undefined,
     trunks: [{ trunk, name: "'cut'" }],
+    parts: [],
     features: new FeatureTable(new Map(rows.map((row, place) => [place, row])), rows[0].length),
     lengths: [rows[0].length],
     baselines: () => Promise.resolve([]),
@@ -61,11 +62,14 @@ function options(
 describe('strongStart', () => {
   it('takes the scatter within classes where pictures of a class differ along a few directions, and is better for it', async () => {
     const { labels, rows } = drawn(24, 6, 32, (column) => (column < 6 ? 6 : 0.2));
-    const { start, report, weights, embeddingDimension } = await strongStart(options(labels, rows));
+    const { start, report, weights, embeddingDimension, unseen } = await strongStart(options(labels, rows));
     expect(start.form.kind).toBe('within-class');
     const [untouched, kept] = ['untouched', 'kept'].map((name) => start.newClasses.find((line) => line.name === name)!);
     expect(kept.mapAtR.value).toBeGreaterThan(untouched.mapAtR.value + 0.1);
     expect(report.measures.mapAtR.value).toBe(kept.mapAtR.value);
+    expect(new Set(unseen.labels).size).toBe(24);
+    expect(unseen.parts).toEqual([48, 48, 48]);
+    expect(unseen.data.length).toBe(144 * unseen.dimension);
     expect(report).toMatchObject({ images: 144, classes: 24, queries: 144, intervals: { over: 'classes' } });
     expect(weights.get('embedding.weight')!.shape).toEqual([embeddingDimension, 32]);
     expect(start.reasons.join('\n')).toContain("features: 'cut', less what differs within classes");
@@ -114,9 +118,49 @@ describe('strongStart', () => {
 
   it('keeps all directions of features where all are kept, however few the pictures', async () => {
     const { labels, rows } = drawn(3, 4, 32, () => 0.5);
-    const { weights, embeddingDimension } = await strongStart(options(labels, rows, { timeLeft: () => false }));
+    const { start, weights, embeddingDimension } = await strongStart(options(labels, rows, { timeLeft: () => false }));
+    expect(start.reasons.find((reason) => reason.startsWith('length'))).toMatch(/^length: 32 numbers \(32: /);
     expect(embeddingDimension).toBe(32);
     expect(weights.get('embedding.weight')!.shape).toEqual([32, 32]);
+  });
+
+  it('keeps of few pictures what no picture has at the strength that it comes with', async () => {
+    const { labels, rows } = drawn(3, 4, 600, () => 0.5);
+    const { weights, embeddingDimension } = await strongStart(options(labels, rows, { timeLeft: () => false }));
+    expect(embeddingDimension).toBe(512);
+    const { data } = weights.get('embedding.weight')!;
+    const lengths = Array.from({ length: 512 }, (_, row) =>
+      Math.hypot(...(data as Float32Array).subarray(row * 600, (row + 1) * 600)),
+    );
+    expect(Math.max(...lengths) / Math.min(...lengths)).toBeCloseTo(1, 5);
+    const { start, ...longer } = await strongStart(options(labels, rows));
+    expect(start.reasons.join('\n')).toMatch(/^length: 512 numbers \(512: /m);
+    expect(longer.embeddingDimension).toBe(512);
+  });
+
+  it('joins a part that tells classes apart, by a share that leaves the trunk its own, and not one that is noise', async () => {
+    const { labels, rows } = drawn(12, 5, 16, () => 1.6);
+    const telling = drawn(12, 5, 16, () => 1.6, 12);
+    const random = RandomSource.fromSeed(9, 'noise');
+    const joint = rows.map((row, place) =>
+      Float32Array.from([...row, ...row.map(() => random.normal() / 4), ...telling.rows[place]]),
+    );
+    const { start, trunk, weights, embeddingDimension } = await strongStart(
+      options(labels, joint, { parts: ['contours', 'lowResolution'], lengths: [16, 16, 16] }),
+    );
+    expect(start.reasons.join('\n')).toMatch(/^joined: low resolution \d+% of the squared distance/m);
+    expect(start.reasons.join('\n')).toMatch(/^left out: oriented gradients \(/m);
+    const { contours, lowResolution } = trunk.config;
+    expect(contours).toBeUndefined();
+    expect(lowResolution).toMatchObject({ features: 16, dimension: 16 });
+    expect([0.15, 0.3, 0.45]).toContain(lowResolution!.share);
+    expect([...weights.keys()].sort()).toEqual([
+      'embedding.bias',
+      'embedding.weight',
+      'lowResolution.bias',
+      'lowResolution.weight',
+    ]);
+    expect(embeddingDimension).toBe(32);
   });
 
   it('gives the same start for the same seed', async () => {

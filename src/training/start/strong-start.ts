@@ -1,13 +1,14 @@
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
+import type { UnlearntPartName } from '../../ranking/networks/unlearnt-parts.ts';
 import type { StartConfig } from '../configuration/start-config.ts';
 import { type ChosenStart, chooseStart } from './choose-start.ts';
 import { fitStart, startingWeights } from './fit-start.ts';
-import { comparedDirections, type FoldHeads } from './fold-heads.ts';
+import { inBasis } from './fold-heads.ts';
 import { FoldTrainer } from './fold-trainer.ts';
 import { judgeKept } from './judge-kept.ts';
-import { sourcesOf, startMaterial } from './start-material.ts';
+import { type StartMaterial, sourceOf, startMaterial } from './start-material.ts';
 import type { StrongStart, StrongStartOptions } from './strong-start-options.ts';
 
 /** Steps of a head, in folds and in the end. */
@@ -28,7 +29,7 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
       heads: material.heads,
       dimension: options.dimension,
       names: options.trunks.map(({ name }) => name),
-      contours: options.lengths.length > options.trunks.length ? options.trunks.length : undefined,
+      parts: options.parts,
       judge: material.choosing,
       judges: material.training,
       train: (judge, candidate, rate) => trainer.maps(judge, candidate, rate),
@@ -37,7 +38,8 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
     });
     throwIfAborted(options.signal);
     const judged = await judgeKept(options, material, trainer, chosen);
-    const weights = startingWeights(await fitted(options, products, material.heads, chosen));
+    const layers = ['embedding', ...joiningParts(options, chosen)];
+    const weights = startingWeights(await fitted(options, products, material, chosen), layers);
     return { ...networkOf(options, chosen, weights), weights, ...judged, start: startOf(options, chosen, judged) };
   } finally {
     await products.close();
@@ -48,38 +50,44 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
 async function fitted(
   options: StrongStartOptions,
   products: MatrixProducts,
-  heads: FoldHeads,
+  { bases }: StartMaterial,
   { candidate, training }: ChosenStart,
 ) {
   const { engine, data, seed, signal } = options;
-  const sources = sourcesOf(options, data.train);
+  const parts = [];
+  for (const part of candidate) {
+    const basis = bases[part.source];
+    parts.push({ ...part, basis, rows: await inBasis(products, sourceOf(options, part.source, data.train), basis) });
+  }
   return fitStart({
     engine,
     products,
-    sources,
     labels: data.train.map((place) => data.labels[place]),
-    candidate: candidate.map((part, place) => {
-      const features = sources[part.source].columns;
-      const asked = options.dimension ?? comparedDirections;
-      // Of few pictures fewer directions were compared than there are: where all were taken, all are.
-      const all = place === 0 && part.dimension === heads.sources[part.source].columns;
-      return { ...part, dimension: Math.min(features, all ? asked : part.dimension) };
-    }),
+    parts,
     training: training && { learningRate: training.rate, share: training.share, steps, seed, signal },
   });
 }
 
+/** The unlearnt parts that join, in the order of the candidate. */
+function joiningParts({ trunks, parts }: StrongStartOptions, { candidate }: ChosenStart): UnlearntPartName[] {
+  return candidate.slice(1).map(({ source }) => parts[source - trunks.length]);
+}
+
 function networkOf(
-  { trunks, lengths }: StrongStartOptions,
-  { candidate: [own, joint] }: ChosenStart,
+  options: StrongStartOptions,
+  chosen: ChosenStart,
   weights: ReadonlyMap<string, Tensor>,
 ): Pick<StrongStart, 'trunk' | 'embeddingDimension'> {
-  const { trunk } = trunks[own.source];
-  const [first, second = 0] = ['embedding', 'contours'].map((layer) => weights.get(`${layer}.bias`)?.shape[0]);
-  const contours = joint && { features: lengths[trunks.length], dimension: second, share: joint.share };
+  const [own, ...others] = chosen.candidate;
+  const { trunk } = options.trunks[own.source];
+  const dimensionOf = (layer: string) => weights.get(`${layer}.bias`)!.shape[0] as number;
+  const parts = joiningParts(options, chosen).map((name, place) => {
+    const { source, share } = others[place];
+    return [name, { features: options.lengths[source], dimension: dimensionOf(name), share }] as const;
+  });
   return {
-    trunk: { ...trunk, config: { ...trunk.config, cached: true, ...(contours === undefined ? {} : { contours }) } },
-    embeddingDimension: first! + second,
+    trunk: { ...trunk, config: { ...trunk.config, cached: true, ...Object.fromEntries(parts) } },
+    embeddingDimension: parts.reduce((sum, [, { dimension }]) => sum + dimension, dimensionOf('embedding')),
   };
 }
 

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { memoryInput, memoryLabelsInput } from '../../ranking/losses/rows/class-rows.ts';
 
@@ -98,7 +99,7 @@ function savedTensor(
   const found = checkpoint.get(name);
   if (found !== undefined && found.type === type && found.shape.join() === shape.join()) return found;
   const has = found === undefined ? `lacks '${name}'` : `has ${found.type}[${found.shape}] for '${name}'`;
-  throw new Error(
+  throw new TrainingError(
     `the checkpoint ${has}, this run's cross-batch memory wants ${type}[${shape}]: it was written for another configuration. Start a new run`,
   );
 }

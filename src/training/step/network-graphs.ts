@@ -152,7 +152,7 @@ export function featuresGraph(config: PictureSize, rows: number, trunk: Trunk): 
   return graph;
 }
 
-/** What several cuts of a frozen trunk make of pictures, side by side, and behind them oriented gradients; as `featuresGraph`. */
+/** What several cuts of a frozen trunk make of pictures, side by side, and behind them the unlearnt parts; as `featuresGraph`. */
 export function candidatesGraph(config: Pick<TrainingConfig, 'network'>, rows: number, cuts: readonly Trunk[]): Graph {
   const graph = new Graph();
   const image = imageInput(graph, config, rows);

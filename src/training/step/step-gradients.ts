@@ -1,4 +1,5 @@
 import type { Engine, HeldTensor, Program } from '../../engines/engine.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import type { TrainingScope } from '../../ranking/networks/network-scope.ts';
@@ -88,13 +89,13 @@ export function checkSlices(config: TrainingConfig): void {
   const atOnce = config.engine.rowsAtOnce;
   if (atOnce >= rows) return;
   if (config.network.batchNormalization) {
-    throw new Error(
+    throw new TrainingError(
       `slices of ${atOnce} rows were asked for, but batch normalisation needs all ${rows} rows together: its mean and variance are the batch's. Give it more memory, use a smaller batch, or switch batch normalisation off`,
     );
   }
   const unit = config.batch.kind === 'triplets' ? 3 : 1;
   if (rows % atOnce !== 0 || atOnce % unit !== 0) {
-    throw new Error(
+    throw new TrainingError(
       `slices of ${atOnce} rows do not divide a batch of ${rows}${unit === 3 ? ' between triplets' : ''}: use a divisor${unit === 3 ? ' that is a multiple of 3' : ''}`,
     );
   }

@@ -35,7 +35,7 @@ async function stepsApart(engine: Engine, config: TrainingConfig, batches: reado
   const { graph, scope } = stepGraph(config, loss, 12);
   const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
   const step = await engine.compile(graph, { name: 'step', asBuilt: true });
-  const update = await engine.compile(updateGraph(parameters, optimizer, config.clipNorm), {
+  const update = await engine.compile(updateGraph(parameters, optimizer, config), {
     name: 'update',
     asBuilt: true,
   });

@@ -1,4 +1,5 @@
 import type { Engine, HeldTensor, Program } from '../../engines/engine.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
@@ -74,7 +75,7 @@ export class Trainer {
       const { scope, gradients } = await prepareGradients(engine, config, loss, backbone);
       kept(gradients);
       const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
-      const graph = updateGraph(parameters, optimizer, config.clipNorm);
+      const graph = updateGraph(parameters, optimizer, config);
       const update = kept(await engine.compile(graph, { name: 'update', asBuilt: true }));
       const judge = kept(
         await engine.compile(evaluationGraph(config, embedRowsOf(config), backbone), { name: 'evaluation' }),
@@ -166,7 +167,7 @@ export class Trainer {
   async load(weights: ReadonlyMap<string, Tensor>): Promise<void> {
     for (const name of [...this.scope.parameters.keys(), ...this.scope.statistics.keys()]) {
       const weight = weights.get(name);
-      if (weight === undefined) throw new Error(`the weights lack '${name}': they are of another network`);
+      if (weight === undefined) throw new TrainingError(`the weights lack '${name}': they are of another network`);
       await this.held.get(name)!.write(weight);
     }
   }
@@ -202,7 +203,7 @@ function givenValues(
   const given = initial?.get(name);
   if (given === undefined) return undefined;
   if (given.type === 'float32' && given.shape.join() === shape.join()) return given.data.slice();
-  throw new Error(
+  throw new TrainingError(
     `'${name}' is to start as ${given.type}[${given.shape}], but this network wants float32[${shape}]: give weights of this network`,
   );
 }
@@ -219,10 +220,12 @@ async function hold(
   if (saved === undefined) return engine.hold(tensor('float32', shape, initial?.()));
   const found = saved.get(name);
   if (found === undefined) {
-    throw new Error(`the checkpoint lacks '${name}': it was written for another configuration. Start a new run`);
+    throw new TrainingError(
+      `the checkpoint lacks '${name}': it was written for another configuration. Start a new run`,
+    );
   }
   if (found.type !== 'float32' || found.shape.join() !== shape.join()) {
-    throw new Error(
+    throw new TrainingError(
       `the checkpoint has ${found.type}[${found.shape}] for '${name}', this network wants float32[${shape}]: it was written for another configuration. Start a new run`,
     );
   }

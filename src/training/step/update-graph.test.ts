@@ -35,7 +35,7 @@ const normOf = (gradient: Numbers) => Math.hypot(...[...gradient.values()].flat(
 async function run(config: Optimizer, clipNorm: number | null) {
   const optimizer = makeOptimizer(config);
   const engine = new ReferenceEngine();
-  const program = await engine.compile(updateGraph(specs, optimizer, clipNorm));
+  const program = await engine.compile(updateGraph(specs, optimizer, { clipNorm }));
   const held: Record<string, Tensor> = {};
   for (const { name, shape } of specs) {
     held[name] = float32(shape, weights.get(name)!);
@@ -60,7 +60,7 @@ describe('a learning rate of its own', () => {
   it('multiplies the rate of that parameter alone', async () => {
     const optimizer = makeOptimizer({ optimizer: { kind: 'sgd', momentum: 0, nesterov: false }, weightDecay: 0 });
     const [kernel, bias] = specs;
-    const program = await new ReferenceEngine().compile(updateGraph([kernel, { ...bias, rate: 10 }], optimizer, null));
+    const program = await new ReferenceEngine().compile(updateGraph([kernel, { ...bias, rate: 10 }], optimizer));
     const feeds: Record<string, Tensor> = { learning_rate: float32([], [0.5]), step: float32([], [1]) };
     for (const { name, shape } of specs) {
       feeds[name] = tensor('float32', shape);
@@ -132,7 +132,7 @@ describe('updateGraph', () => {
   });
 
   it('names what it takes and what it gives', () => {
-    const { inputs, outputs } = updateGraph(specs, makeOptimizer(adamw), 1);
+    const { inputs, outputs } = updateGraph(specs, makeOptimizer(adamw), { clipNorm: 1 });
     expect(inputs.map(({ name }) => name).sort()).toEqual([
       'bias',
       'gradient:bias',

@@ -3,6 +3,7 @@ import { mul } from '../../graph/builder/operations.ts';
 import type { ParameterSpec } from '../../ranking/networks/network-scope.ts';
 import { clipByGlobalNorm, globalNorm } from '../../ranking/optimizers/clip-by-global-norm.ts';
 import type { Optimizer } from '../../ranking/optimizers/optimizer.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
 import { gradientOf } from './network-graphs.ts';
 
 /** Name of an optimiser's state for a parameter: the input that carries it, and the checkpoint's name for it. */
@@ -18,7 +19,7 @@ export const successorOf = (name: string) => `next:${name}`;
 export function updateGraph(
   parameters: readonly ParameterSpec[],
   optimizer: Optimizer,
-  clipNorm: number | null,
+  { clipNorm = null }: Partial<Pick<TrainingConfig, 'clipNorm'>> = {},
 ): Graph {
   const graph = new Graph();
   const learningRate = graph.input('learning_rate', 'float32', []);

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { shapesEqual } from '../../graph/builder/operations.ts';
 import { formatShape } from '../../graph/tensor/shape.ts';
 import { type Tensor, type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
@@ -55,16 +56,17 @@ export function assignWeights(
     }
     const from = rule.from.find((candidate) => tensors.has(candidate) || unread.has(candidate));
     if (from === undefined) {
-      if (rule.required) throw new Error(`it lacks '${rule.from[0]}', of shape ${formatShape(shape)} here: ${hint}`);
+      if (rule.required)
+        throw new ModelError(`it lacks '${rule.from[0]}', of shape ${formatShape(shape)} here: ${hint}`);
       drawn.push({ name, reason: `the file has no ${rule.from.map((candidate) => `'${candidate}'`).join(' or ')}` });
       continue;
     }
     const found = tensors.get(from);
-    if (found === undefined) throw new Error(`'${from}' cannot be used: ${unread.get(from)}`);
+    if (found === undefined) throw new ModelError(`'${from}' cannot be used: ${unread.get(from)}`);
     const converted = convertTensor(found, from, rule);
     if (!shapesEqual(converted.shape, shape)) {
       const mismatch = `'${from}' has shape ${formatShape(found.shape)}${found.shape.join() === converted.shape.join() ? '' : `, ${formatShape(converted.shape)} in our order`}, the network wants ${formatShape(shape)} for '${name}'`;
-      if (rule.required) throw new Error(`${mismatch}: ${hint}`);
+      if (rule.required) throw new ModelError(`${mismatch}: ${hint}`);
       drawn.push({ name, reason: `${mismatch}` });
       refused.set(from, mismatch);
       continue;
@@ -89,7 +91,7 @@ function whySkipped(name: string): string {
 
 function convertTensor(found: Tensor, from: string, { convert }: WeightRule): TensorOf<'float32'> {
   if (found.type !== 'float32' && found.type !== 'float64') {
-    throw new Error(
+    throw new ModelError(
       `'${from}' has elements of type ${found.type}, and weights are float32 or float64: save it as float32`,
     );
   }
@@ -99,12 +101,16 @@ function convertTensor(found: Tensor, from: string, { convert }: WeightRule): Te
   try {
     return convert(plain);
   } catch (error) {
-    throw new Error(`'${from}' has shape ${formatShape(found.shape)}: ${(error as Error).message}`, { cause: error });
+    throw new ModelError(`'${from}' has shape ${formatShape(found.shape)}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
 function requireFinite({ data }: TensorOf<'float32'>, from: string): void {
   const place = data.findIndex((value) => !Number.isFinite(value));
   if (place < 0) return;
-  throw new Error(`element ${place} of '${from}' is ${data[place]}: the file is damaged, or its training had failed`);
+  throw new ModelError(
+    `element ${place} of '${from}' is ${data[place]}: the file is damaged, or its training had failed`,
+  );
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Dataset, File, Group } from 'h5wasm/node';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { formatShape } from '../../graph/tensor/shape.ts';
@@ -44,7 +45,7 @@ export async function readHdf5(file: string): Promise<Hdf5Tensors> {
       return readWith(await freshLibrary(), file, size);
     });
   } catch (error) {
-    throw new Error(
+    throw new ModelError(
       `cannot read '${file}' as an HDF5 file: ${reasonOf(error)}; fetch it again, or save it again with Keras`,
       { cause: error },
     );
@@ -59,7 +60,7 @@ async function installedLibrary(file: string): Promise<Library> {
     return await import('h5wasm/node');
   } catch (error) {
     if (codeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new Error(
+    throw new ModelError(
       `cannot read '${file}': HDF5 files need the package h5wasm, which is not installed: ` +
         'npm install h5wasm@0.10.3, or save the weights as safetensors',
       { cause: error },
@@ -89,9 +90,9 @@ function findDatasets(library: Library, root: Group): Map<string, Dataset> {
   const found = new Map<string, Dataset>();
   let objects = 0;
   const visit = (group: Group, prefix: string, depth: number): void => {
-    if (depth > deepest) throw new Error(`its groups are nested more than ${deepest} deep`);
+    if (depth > deepest) throw new ModelError(`its groups are nested more than ${deepest} deep`);
     for (const name of group.keys()) {
-      if (++objects > mostObjects) throw new Error(`it has more than ${mostObjects} objects`);
+      if (++objects > mostObjects) throw new ModelError(`it has more than ${mostObjects} objects`);
       const member = group.get(name);
       const at = `${prefix}${name}`;
       if (member instanceof library.Group) visit(member, `${at}/`, depth + 1);
@@ -116,7 +117,7 @@ function readAll(datasets: ReadonlyMap<string, Dataset>, fileSize: number): Hdf5
     }
     bytes += shape.reduce((product, length) => product * length, size);
     if (!(bytes <= mostBytesPerByte * fileSize)) {
-      throw new Error(
+      throw new ModelError(
         `'${name}', ${formatShape(shape)}, and the tensors before it would take ${bytes} bytes, but the file has ${fileSize}`,
       );
     }
@@ -128,11 +129,11 @@ function readAll(datasets: ReadonlyMap<string, Dataset>, fileSize: number): Hdf5
 }
 
 function readDataset(name: string, { shape, value }: Dataset): Tensor {
-  if (shape === null) throw new Error(`'${name}' has no shape`);
+  if (shape === null) throw new ModelError(`'${name}' has no shape`);
   if (typeof value === 'number') return tensor('float64', shape, Float64Array.of(value));
   if (value instanceof Float32Array) return tensor('float32', shape, value);
   if (value instanceof Float64Array) return tensor('float64', shape, value);
-  throw new Error(`the elements of '${name}' cannot be read`);
+  throw new ModelError(`the elements of '${name}' cannot be read`);
 }
 
 function closeQuietly(file: File): void {

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 /** The kernel and the bias of a layer, by their paths in an HDF5 file. */
 export interface KerasLayer {
   kernel?: string;
@@ -26,7 +27,7 @@ export function kerasLayers(paths: Iterable<string>): Map<string, KerasLayer> {
     const layer = layers.get(name) ?? {};
     const known = layer[variable];
     if (known !== undefined) {
-      throw new Error(
+      throw new ModelError(
         `'${known}' and '${path}' would both be the ${variable} of the layer '${name}': save the weights of one model alone`,
       );
     }

@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { pathGeometries } from '../../ranking/networks/multi-scale.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import { areNumberedVariables, type KerasLayer, kerasLayers, numberedLayers } from './keras-layers.ts';
@@ -80,7 +81,7 @@ function withBlockNames(layers: ReadonlyMap<string, KerasLayer>): ReadonlyMap<st
   if (blockNames.some((name) => layers.has(name))) return layers;
   const convolutions = numberedLayers(layers, 'conv2d');
   if (convolutions.length !== blockNames.length) {
-    throw new Error(
+    throw new ModelError(
       `it was written by Keras 3's save_weights, which leaves out the names of layers, and has ${convolutions.length} ` +
         `convolutions where VGG16 has ${blockNames.length}: save the whole model as HDF5, with model.save('x.h5')`,
     );

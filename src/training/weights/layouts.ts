@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { sizeOf } from '../../graph/tensor/shape.ts';
 import { type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
 
@@ -14,7 +15,7 @@ export function hwioToOihw(
   x: TensorOf<'float32'>,
   channelOf: (c: number, channels: number) => number = (c) => c,
 ): TensorOf<'float32'> {
-  if (x.shape.length !== 4) throw new Error(`filters of Keras have four axes (height, width, in, out)`);
+  if (x.shape.length !== 4) throw new ModelError(`filters of Keras have four axes (height, width, in, out)`);
   const [height, width, channels, filters] = x.shape;
   const y = tensor('float32', [filters, channels, height, width]);
   const places = height * width;
@@ -37,7 +38,7 @@ export function hwioToOihw(
  * @throws if the tensor has not two axes.
  */
 export function ioToOi(x: TensorOf<'float32'>, columnOf: (i: number) => number = (i) => i): TensorOf<'float32'> {
-  if (x.shape.length !== 2) throw new Error(`weights of a dense layer of Keras have two axes (in, out)`);
+  if (x.shape.length !== 2) throw new ModelError(`weights of a dense layer of Keras have two axes (in, out)`);
   const [inputs, outputs] = x.shape;
   const y = tensor('float32', [outputs, inputs]);
   for (let i = 0; i < inputs; i++) {

@@ -2,17 +2,24 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mobileNetwork } from '../../../test/fixtures/foreign-networks.ts';
 import { smallNetwork } from '../../../test/support/small-run.ts';
+import { packagedModel } from '../../foundation/packaged-model.ts';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { relu } from '../../graph/builder/operations.ts';
+import { exportModel } from '../../graph/export/export-model.ts';
 import { encodeSafetensors, readSafetensors } from '../../graph/safetensors/safetensors.ts';
 import { sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import type { BackboneName } from '../../ranking/networks/backbone-table.ts';
+import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import { assignWeights } from './assign-weights.ts';
 import { importableBackbone, importableBackbones } from './importable-backbones.ts';
 import { kerasLayers, numberedLayers } from './keras-layers.ts';
 import { kerasRules } from './keras-rules.ts';
 import { hwioToOihw, ioToOi } from './layouts.ts';
-import { learntTensors } from './learnt-tensors.ts';
+import { type LearntTensor, learntTensors } from './learnt-tensors.ts';
 import { loadWeights } from './load-weights.ts';
 import { torchRules } from './torch-rules.ts';
 
@@ -314,3 +321,63 @@ describe('layouts', () => {
     expect(() => ioToOi(float32([2], [1, 2]))).toThrow('two axes');
   });
 });
+
+describe('loadWeights from a model file of ours', () => {
+  const config = smallNetwork(16, { paths: 'none', embeddingDimension: 8 });
+
+  it('takes every weight by its own name, and the pixels of the model', async () => {
+    const file = path.join(folder, 'own.onnx');
+    const network = { ...config, pixelMean: 0.25, pixelDeviation: 0.5, grey: true };
+    const learnt = learntTensors(network);
+    const given = await writeOwnModel(file, network, learnt);
+    const { weights, pixels, loaded, drawn, skipped, format } = await loadWeights(file, config);
+    expect(format).toBe('model');
+    expect(pixels).toMatchObject({ pixelMean: 0.25, pixelDeviation: 0.5, grey: true });
+    expect(loaded.map(({ name }) => name)).toEqual(learnt.map(({ name }) => name));
+    expect([drawn, skipped]).toEqual([[], []]);
+    expect(weights).toEqual(given);
+    // Another size or length: what does not fit is drawn, and it is said.
+    const longer = await loadWeights(file, { ...config, embeddingDimension: 12 });
+    expect(longer.drawn.map(({ name }) => name)).toEqual(['embedding.weight', 'embedding.bias']);
+  });
+
+  it('refuses other backbones, and files that are no model of ours, with what to do', async () => {
+    const file = path.join(folder, 'resnet.onnx');
+    const resnet = smallNetwork(65, { backbone: 'resnet18', paths: 'none' });
+    await writeOwnModel(file, resnet, []);
+    await expect(loadWeights(file, config)).rejects.toThrow(
+      `cannot load '${file}' into the backbone small: it is of the backbone resnet18: use choices.backbone: 'resnet18'`,
+    );
+    await expect(loadWeights(file, resnet)).rejects.toThrow(/it lacks 'backbone\.conv1\.weight'.*with other choices/);
+    await expect(loadWeights(packagedModel, config)).rejects.toThrow(
+      'its network is a pretrained one with a head, which is a backbone as it is: use choices.trunk',
+    );
+    const foreign = path.join(folder, 'foreign.onnx');
+    await writeFile(foreign, mobileNetwork());
+    await expect(loadWeights(foreign, config)).rejects.toThrow('it is no model file of ours');
+    await expect(loadWeights(path.join(folder, 'no.onnx'), config)).rejects.toThrow('there is no such file');
+  });
+});
+
+/** A file with a network's weights and what it says of itself; it computes nothing. Returns the weights. */
+async function writeOwnModel(
+  file: string,
+  network: NetworkConfig,
+  learnt: readonly LearntTensor[],
+): Promise<Map<string, Tensor>> {
+  const random = RandomSource.fromSeed(3);
+  const graph = new Graph();
+  const given = new Map<string, Tensor>();
+  for (const { name, shape } of learnt) {
+    const value = float32(
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
+    );
+    given.set(name, value);
+    graph.output(`${name}.out`, relu(graph.constant(value, name)));
+  }
+  if (learnt.length === 0) graph.output('none', relu(graph.constant(float32([1], [0]), 'other')));
+  graph.metadata.set('lookalike.network', JSON.stringify(network));
+  await writeFile(file, exportModel(graph));
+  return given;
+}

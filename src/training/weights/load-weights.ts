@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { ordinaryFilePieces } from '../../foundation/files/ordinary-file.ts';
 import { alternatives } from '../../foundation/text/alternatives.ts';
 import type { TensorOf } from '../../graph/tensor/tensor.ts';
@@ -7,6 +8,7 @@ import { type AssignedWeights, assignWeights } from './assign-weights.ts';
 import { type ImportableBackbone, importableBackbone, importableBackbones } from './importable-backbones.ts';
 import { kerasRules } from './keras-rules.ts';
 import { learntTensors } from './learnt-tensors.ts';
+import { ownPixels, ownRules, readOwnModel } from './own-model.ts';
 import { imagenetPixels, type PixelRule } from './pixel-rule.ts';
 import { torchPrefix } from './torch-prefix.ts';
 import { torchRules } from './torch-rules.ts';
@@ -16,7 +18,7 @@ import type { WeightRules } from './weight-rule.ts';
 /** Weights from a file, ready for a network. */
 export interface LoadedWeights extends AssignedWeights {
   readonly file: string;
-  readonly format: WeightFile['format'];
+  readonly format: WeightFile['format'] | 'model';
   /** SHA-256 of the file, hexadecimal. */
   readonly sha256: string;
   /** Whose names the file has, in words. */
@@ -27,12 +29,14 @@ export interface LoadedWeights extends AssignedWeights {
 }
 
 /**
- * Reads weights for a network from a safetensors file (names of torchvision or timm) or a Keras HDF5 file.
+ * Reads weights for a network from a safetensors file (names of torchvision or timm), a Keras HDF5 file, or a model file of ours,
+ * which ends in `.onnx`.
  *
  * @throws if the backbone takes none, the file cannot be read, or its convolutional part is not this network's; in one line
  * that names the file, the tensor and the next step.
  */
 export async function loadWeights(file: string, config: NetworkConfig): Promise<LoadedWeights> {
+  if (file.toLowerCase().endsWith('.onnx')) return weightsOfModel(file, config);
   const backbone = importableBackbone(config.backbone);
   const read = await readWeightFile(file);
   const sha256 = await fileHash(file);
@@ -41,7 +45,26 @@ export async function loadWeights(file: string, config: NetworkConfig): Promise<
     const assigned = assignWeights(read, rules, learntTensors(config), hintFor(read, backbone, config));
     return { file, format: read.format, sha256, convention: rules.convention, pixels, ...assigned };
   } catch (error) {
-    throw new Error(`cannot load '${file}' into the backbone ${backbone.name}: ${(error as Error).message}`, {
+    throw new ModelError(`cannot load '${file}' into the backbone ${backbone.name}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function weightsOfModel(file: string, config: NetworkConfig): Promise<LoadedWeights> {
+  const { tensors, network } = await readOwnModel(file);
+  const sha256 = await fileHash(file);
+  const pixels = ownPixels(network);
+  try {
+    if (network.backbone !== config.backbone) {
+      throw new ModelError(`it is of the backbone ${network.backbone}: use choices.backbone: '${network.backbone}'`);
+    }
+    const learnt = learntTensors({ ...config, grey: network.grey });
+    const hint = 'it was trained with other choices of its network; choose the same';
+    const assigned = assignWeights({ tensors, unread: new Map() }, ownRules, learnt, hint);
+    return { file, format: 'model', sha256, convention: ownRules.convention, pixels, ...assigned };
+  } catch (error) {
+    throw new ModelError(`cannot load '${file}' into the backbone ${config.backbone}: ${(error as Error).message}`, {
       cause: error,
     });
   }
@@ -61,7 +84,7 @@ function rulesOf(
   }
   if (backbone.weights.keras !== true) {
     const able = importableBackbones.flatMap(({ name, weights }) => (weights.keras === true ? [name] : []));
-    throw new Error(
+    throw new ModelError(
       `of Keras files only those of VGG16 are known: use choices.backbone: ${alternatives(able.map((name) => `'${name}'`))}, or a safetensors file`,
     );
   }

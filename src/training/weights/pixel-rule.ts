@@ -2,6 +2,8 @@ import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 
 /** How pixels enter a network whose weights were learnt elsewhere. */
 export interface PixelRule extends Pick<NetworkConfig, 'pixelMean' | 'pixelDeviation'> {
+  /** True if the mean of the channels enters, alone. Default: false, all three. */
+  readonly grey?: boolean;
   /** In words, for people. */
   readonly text: string;
 }

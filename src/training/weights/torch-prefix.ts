@@ -1,3 +1,4 @@
+import { ModelError } from '../../foundation/errors/model-error.ts';
 /**
  * What stands before all names of a network's tensors in a state dictionary: `module.` of a network that was trained on several
  * machines, `model.`, `backbone.`, `encoder.` of one that was a part of another. Empty where the names stand as they are.
@@ -18,7 +19,7 @@ export function torchPrefix(names: ReadonlySet<string>, required: readonly (read
   const counted = [...prefixes].map((prefix) => ({ prefix, count: found(prefix) }));
   const whole = counted.filter(({ count }) => count === required.length);
   if (whole.length > 1 && whole[0].prefix !== '') {
-    throw new Error(
+    throw new ModelError(
       `it holds several such networks, behind ${whole.map(({ prefix }) => `'${prefix}'`).join(' and ')}: save one of them alone`,
     );
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ModelError } from '../../foundation/errors/model-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { readSafetensors } from '../../graph/safetensors/safetensors.ts';
@@ -24,22 +25,29 @@ const hdf5Endings: ReadonlySet<string> = new Set(['.h5', '.hdf5', '.keras']);
 export async function readWeightFile(file: string): Promise<WeightFile> {
   const start = Buffer.from(await readStart(file));
   const ending = path.extname(file).toLowerCase();
-  if (start.toString('latin1') === hdf5Signature || hdf5Endings.has(ending)) {
+  if (start.subarray(0, 8).toString('latin1') === hdf5Signature || hdf5Endings.has(ending)) {
     if (start.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
-      throw new Error(
+      throw new ModelError(
         `'${file}' is a Keras 3 archive (.keras), which is not read: save the model as HDF5, with model.save('weights.h5')`,
       );
     }
     const { readHdf5 } = await import('./hdf5-file.ts');
     return { format: 'hdf5', ...(await readHdf5(file)) };
   }
-  if (start.subarray(0, 2).toString('latin1') === 'PK' || start[0] === 0x80) {
-    throw new Error(
+  // The length of a safetensors header may begin with the same bytes.
+  const isPickle = start.subarray(0, 2).toString('latin1') === 'PK' || start[0] === 0x80;
+  if (isPickle && !beginsAsSafetensors(start)) {
+    throw new ModelError(
       `'${file}' is a pickle of PyTorch, which can run code and is not read: save it as safetensors, with safetensors.torch.save_file(model.state_dict(), 'weights.safetensors')`,
     );
   }
   const { tensors } = await readSafetensors(file);
   return { format: 'safetensors', tensors, unread: new Map() };
+}
+
+/** A header's length in eight bytes, below 4 GiB, and the header's brace. */
+function beginsAsSafetensors(start: Uint8Array): boolean {
+  return start.subarray(4, 8).every((byte) => byte === 0) && start[8] === '{'.charCodeAt(0);
 }
 
 async function readStart(file: string): Promise<Uint8Array> {
@@ -48,7 +56,7 @@ async function readStart(file: string): Promise<Uint8Array> {
   };
   const { handle } = await openOrdinaryFile(file).catch(fail);
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(8), 0, 8, 0).catch(fail);
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(9), 0, 9, 0).catch(fail);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

@@ -1,6 +1,7 @@
 import type { OperatorName } from '../../../src/graph/operators/operator.ts';
 import type { Tensor } from '../../../src/graph/tensor/tensor.ts';
 import { elementwise } from './elementwise.ts';
+import { gradient } from './gradient.ts';
 import { linear } from './linear.ts';
 import { movement } from './movement.ts';
 import { normalization } from './normalization.ts';
@@ -13,6 +14,7 @@ import { sampling } from './sampling.ts';
 /** The reference implementation of every operator. A total table: an operator without one does not compile. */
 export const referenceRules: ReferenceRules = {
   ...elementwise,
+  ...gradient,
   ...linear,
   ...movement,
   ...normalization,

@@ -104,6 +104,13 @@ function lpNormalization(context: ReferenceContext<'LpNormalization'>): Floats[]
   return [y];
 }
 
+/** The channels of the window around one of `count`, as far as they exist. */
+export function windowOfChannel(channel: number, count: number, size: number): number[] {
+  const first = channel - Math.floor((size - 1) / 2);
+  const window = Array.from({ length: size }, (_, place) => first + place);
+  return window.filter((other) => other >= 0 && other < count);
+}
+
 /**
  * `Y[n, c] = X[n, c] / (bias + alpha / size * S)^beta`, S being the sum of the squares at the same place over the channels
  * `c - floor((size - 1) / 2)` to `c + ceil((size - 1) / 2)` as far as they exist (Krizhevsky et al. 2012, section 3.3).
@@ -115,10 +122,10 @@ function localResponse(context: ReferenceContext<'LRN'>): Floats[] {
   const y = float64(x.shape);
   for (const start of starts) {
     for (let c = 0; c < length; c++) {
-      const first = Math.max(0, c - Math.floor((size - 1) / 2));
-      const last = Math.min(length - 1, c + Math.ceil((size - 1) / 2));
-      let squares = 0;
-      for (let other = first; other <= last; other++) squares += x.data[start + other * step] ** 2;
+      const squares = windowOfChannel(c, length, size).reduce(
+        (sum, other) => sum + x.data[start + other * step] ** 2,
+        0,
+      );
       y.data[start + c * step] = x.data[start + c * step] / (bias + (alpha / size) * squares) ** beta;
     }
   }

@@ -20,6 +20,7 @@ export const backbonesCommand = defineCommand({
     const { listNetworks } = await import('../../../training/hub/backbones-here.ts');
     const { hubSettings } = await import('../../../training/hub/hub-settings.ts');
     const { hubAddressText } = await import('../../../training/hub/hub-address.ts');
+    const { namedWeights } = await import('../../../training/hub/named-networks.ts');
     const settings = hubSettings();
     const listed = await listNetworks(settings);
     const rows = listed.map(({ network: { name, licence, megabytes, size, goodAt }, here }) => [
@@ -37,8 +38,17 @@ export const backbonesCommand = defineCommand({
     terminal.say();
     const addresses = listed.map(({ network: { name, address } }) => [name, hubAddressText(address)]);
     for (const line of textTable(addresses, ['left', 'left'])) terminal.say(line);
+    terminal.say();
+    terminal.say('networks defined here, with weights of the hub (they learn as a whole, at --size 224):');
+    const taking = namedWeights.map(({ backbone, licence, address, goodAt }) => [
+      `--backbone ${backbone} --weights ${hubAddressText(address)}`,
+      licence,
+      goodAt,
+    ]);
+    for (const line of textTable(taking, ['left', 'left', 'left'])) terminal.say(line);
     return {
       cache: settings.cache,
+      weights: namedWeights.map(({ address, ...weights }) => ({ ...weights, address: hubAddressText(address) })),
       networks: listed.map(({ network: { address, megabytes, ...network }, here }) => ({
         ...network,
         megabytes: megabytes ?? null,

@@ -1,14 +1,25 @@
 import { z } from 'zod';
 import type { Comparison } from '../../../catalogue/embedding/compare-images.ts';
 import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
-import { defineCommand } from '../command.ts';
+import type { LookalikeClient } from '../../../service/client/client.ts';
+import { defineCommand, type JsonDocument } from '../command.ts';
+import { drawExplanation } from '../draw-explanation.ts';
 import { type NamedPicture, namedPictures } from '../input/named-pictures.ts';
 import { openModel } from '../input/open-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { sourceBytes } from '../input/source-bytes.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions } from '../options/html-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
+import { clientOf, serverInput, serverOptions } from '../options/server-options.ts';
 import { modelName } from '../output/announce-model.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+const heatOption = {
+  flags: '--heatmap <file.png>',
+  description:
+    'draw what makes them alike (orange) and what does not (blue), and print the share of each path of the network',
+};
 
 /** `lookalike compare` */
 export const compareCommand = defineCommand({
@@ -24,32 +35,42 @@ export const compareCommand = defineCommand({
     { name: 'first', description: 'an image file, or - for standard input' },
     { name: 'second', description: 'another image file' },
   ],
-  options: [modelOption, distanceOption, ...htmlOptions, ...pictureLimitOptions],
-  examples: ['lookalike compare a.jpg b.jpg', 'lookalike compare a.jpg b.jpg --model run/model.onnx --json'],
+  options: [modelOption, distanceOption, heatOption, ...htmlOptions, ...pictureLimitOptions, ...serverOptions],
+  examples: [
+    'lookalike compare a.jpg b.jpg',
+    'lookalike compare a.jpg b.jpg --model run/model.onnx --json',
+    'lookalike compare a.jpg b.jpg --server http://127.0.0.1:8420',
+  ],
   input: z.object({
     first: z.string(),
     second: z.string(),
     model: z.string().optional(),
     distance: distanceInput,
+    heatmap: z.string().min(1, 'must not be empty').optional(),
     ...htmlInput,
     ...pictureLimitInput,
+    ...serverInput,
   }),
-  async run({ first, second, model: given, distance: by, html, open, ...limits }, terminal) {
+  async run({ first, second, model: given, distance: by, heatmap, html, open, server, token, ...limits }, terminal) {
+    if (server !== undefined) {
+      const others = { '--model': given, '--distance': by, '--heatmap': heatmap, '--html': html, '--open': open };
+      const client = await clientOf(server, token, others, terminal.signal);
+      return compareByService(client, server, await namedPictures([first, second]), terminal);
+    }
     await checkPage(html, open, 2);
     const pictureLimits = givenPictureLimits(limits);
     const [one, other] = await namedPictures([first, second], pictureLimits);
     const { embedder, model, announce } = await openModel(given, { pictureLimits });
     const { compareImages } = await import('../../../catalogue/embedding/compare-images.ts');
-    const { largestDistance } = await import('../../../ranking/distances/largest-distance.ts');
-    const { alikeLine } = await import('../../pages/alike-line.ts');
     try {
       const found = await compareImages(embedder, one.source, other.source, by === undefined ? {} : { distance: by });
       const { distance, similarity, alike } = found;
       announce(terminal);
-      const most = Number(largestDistance(found.by, embedder.dimension).toFixed(2));
-      terminal.say(`distance    ${distance.toFixed(4)}  (${found.by}; 0 is the same, ${most} the most)`);
-      terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);
-      if (alike !== undefined) terminal.say(alikeLine(alike));
+      await sayComparison(terminal, found, embedder.dimension);
+      const explained =
+        heatmap === undefined
+          ? undefined
+          : await drawExplanation(terminal, heatmap, embedder.model.path, [one, other], pictureLimits);
       if (html !== undefined) {
         const page = await pageOf(
           { page: html, pictures: [one, other], model: modelName(model), limits: pictureLimits },
@@ -64,6 +85,7 @@ export const compareCommand = defineCommand({
         distance,
         by: found.by,
         similarity,
+        ...(explained === undefined ? {} : { heatmap: explained }),
         ...(html === undefined ? {} : { html }),
         alike: alike === undefined ? null : { ...alike },
       };
@@ -72,6 +94,35 @@ export const compareCommand = defineCommand({
     }
   },
 });
+
+/** Says how far apart two pictures are. */
+async function sayComparison(
+  terminal: Terminal,
+  { distance, by, similarity, alike }: Comparison,
+  dimension: number,
+): Promise<void> {
+  const { largestDistance } = await import('../../../ranking/distances/largest-distance.ts');
+  const { alikeLine } = await import('../../pages/alike-line.ts');
+  const most = Number(largestDistance(by, dimension).toFixed(2));
+  terminal.say(`distance    ${distance.toFixed(4)}  (${by}; 0 is the same, ${most} the most)`);
+  terminal.say(`similarity  ${similarity.toFixed(4)}  (cosine; 1 is the same, -1 the least)`);
+  if (alike !== undefined) terminal.say(alikeLine(alike));
+}
+
+/** Lets a service compare two pictures. */
+async function compareByService(
+  client: LookalikeClient,
+  server: string,
+  [one, other]: readonly NamedPicture[],
+  terminal: Terminal,
+): Promise<JsonDocument> {
+  const [first, second] = await Promise.all([sourceBytes(one.source), sourceBytes(other.source)]);
+  const [about, found] = await Promise.all([client.about(), client.compare(first, second)]);
+  const { id, description, dimension } = about.model;
+  terminal.note(`model: that of ${server} (${dimension} dimensions, SHA-256 ${id.slice(0, 12)})`);
+  await sayComparison(terminal, { ...found, alike: found.alike ?? undefined }, dimension);
+  return { server, model: { id, description, dimension }, first: one.name, second: other.name, ...found };
+}
 
 /** What a page of two pictures is made of, beside what was found. */
 interface ComparedPage {

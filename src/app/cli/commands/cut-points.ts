@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ModelError } from '../../../foundation/errors/model-error.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
 import { formatShape } from '../../../graph/tensor/shape.ts';
@@ -63,7 +64,7 @@ export const cutPointsCommand = defineCommand({
     });
     const every = cutPoints(network);
     const reason = noCutReason(network, every);
-    if (reason !== undefined) throw new Error(`cannot use '${file}' as a backbone: ${reason}`);
+    if (reason !== undefined) throw new ModelError(`cannot use '${file}' as a backbone: ${reason}`);
     const shown = every.filter((point) => all || point.narrow || point.suggested !== undefined);
     const { width, height, image } = network;
     terminal.say(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
@@ -59,7 +60,7 @@ export const demoCommand = defineCommand({
       onEvent: watch.event,
     }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
-      throw new Error(
+      throw new TrainingError(
         `${errorLine(signal.reason)}; what is done is saved, and the same command goes on from there: lookalike demo -o ${shellQuoted(output)}`,
       );
     });
@@ -98,7 +99,7 @@ export const demoCommand = defineCommand({
       model: run.model,
       report: run.report,
       catalogue,
-      search: { query: search.query, results: search.results.map((found) => ({ ...found })) },
+      search: { query: search.query, results: search.results.map(({ metadata: _, ...found }) => ({ ...found })) },
     };
   },
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { OtherPlaceError } from '../../../catalogue/mirror/catalogue-source.ts';
 import type { GoneFolder } from '../../../catalogue/mirror/gone-folders.ts';
-import { holderName, type LockHolder } from '../../../foundation/files/lock-holder.ts';
+import type { IndexReport } from '../../../catalogue/mirror/index-report.ts';
+import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
+import { StoreError } from '../../../foundation/errors/store-error.ts';
+import type { LockHolder } from '../../../foundation/files/lock-holder.ts';
 import type { Progress } from '../../../foundation/progress/progress.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import { splitPart } from '../../../pictures/datasets/dataset-part.ts';
@@ -14,10 +17,14 @@ import { modelOption } from '../input/resolve-model.ts';
 import { somePicture } from '../input/some-picture.ts';
 import { distanceInput, distanceOption, distanceOrBinary } from '../options/distance-option.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
+import { repeated } from '../options/repeated.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
 import { errorLine } from '../output/error-line.ts';
 import { nextCommand } from '../output/next-command.ts';
+import { sidecarJson, sidecarLines } from '../output/sidecar-lines.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
+import { waitingLine } from '../output/waiting-line.ts';
 
 /** `lookalike index` */
 export const indexImagesCommand = defineCommand({
@@ -26,6 +33,7 @@ export const indexImagesCommand = defineCommand({
   summary: 'embed images and keep them in a store that search looks in',
   details:
     'The store mirrors the images: new and changed ones are embedded, vanished ones removed, the others left alone. ' +
+    'A file that has another name or folder by now is known by its bytes and not embedded again. ' +
     'A run that was stopped goes on where it was when the same command is given again. ' +
     'A store keeps the distance that it was made with; by default it is the one that the model is made for. ' +
     'Without --model, a store that is there is indexed by the model that it was made with. ' +
@@ -40,11 +48,27 @@ export const indexImagesCommand = defineCommand({
       flags: '--binary',
       description: 'keep the signs of the embeddings alone, a bit an element: short for --distance hamming',
     },
+    {
+      flags: '--metadata <file>',
+      description:
+        'what else is known of the images: a CSV or JSON lines (.jsonl) with a row for each, to filter by; see docs/search.md',
+    },
+    {
+      flags: '--vectors <file>',
+      repeatable: true,
+      description:
+        'take vectors that embed or export wrote (.arrow, .jsonl) for images of the same bytes; may be repeated',
+    },
+    { flags: '--dry-run', description: 'say what there is to do, and do nothing' },
     { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
     { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
     ...pictureLimitOptions,
   ],
-  examples: ['lookalike index pictures/', 'lookalike index pictures/ --store shop.lance --model run/model.onnx'],
+  examples: [
+    'lookalike index pictures/',
+    'lookalike index pictures/ --store shop.lance --model run/model.onnx',
+    'lookalike index pictures/ --metadata articles.csv --dry-run',
+  ],
   stopsItself: true,
   input: z.object({
     images: z.string(),
@@ -52,17 +76,37 @@ export const indexImagesCommand = defineCommand({
     model: z.string().optional(),
     distance: distanceInput,
     binary: z.boolean().default(false),
+    metadata: z.string().optional(),
+    vectors: repeated,
+    dryRun: z.boolean().default(false),
     moved: z.boolean().default(false),
     recheck: z.boolean().default(false),
     ...pictureLimitInput,
   }),
-  async run({ images, store, model: given, distance: asked, binary, moved, recheck, ...limits }, terminal) {
+  async run(
+    {
+      images,
+      store,
+      model: given,
+      distance: asked,
+      binary,
+      metadata,
+      vectors: files,
+      dryRun,
+      moved,
+      recheck,
+      ...limits
+    },
+    terminal,
+  ) {
     const wanted = distanceOrBinary(asked, binary);
     await requireImages(images);
     const { embedder, model, announce } = await openStoreModel(store, given, {
       pictureLimits: givenPictureLimits(limits),
     });
     const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');
+    const { givenVectors } = await import('../../../catalogue/exchange/given-vectors.ts');
+    const { modelStamp } = await import('../../../catalogue/mirror/model-stamp.ts');
     const catalogue = await openCatalogue(store, {
       model: embedder,
       ...(wanted === undefined ? {} : { distance: wanted }),
@@ -73,13 +117,19 @@ export const indexImagesCommand = defineCommand({
         terminal.showProgress(progress);
       };
       const onWait = (holder: LockHolder) => terminal.warn(waitingLine(store, holder));
-      const report = await catalogue.index(images, { moved, recheck, onProgress, onWait, signal: terminal.signal });
+      const { signal } = terminal;
+      const vectors = files.length === 0 ? undefined : await givenVectors(files, modelStamp(embedder.model, wanted));
+      const options = { moved, recheck, metadata, vectors, dryRun, onProgress, onWait, signal };
+      const { metadata: sidecar, ...report } = await catalogue.index(images, options);
       announce(terminal);
+      if (sidecar !== undefined) for (const line of sidecarLines(sidecar)) terminal.warn(line);
+      if (dryRun) return { ...previewed(terminal, report), model, store, dryRun };
       const count = await catalogue.count();
-      const { added, updated, removed, unchanged, mended, goneFolders, unreadable, outOfSight } = report;
+      const { mended, goneFolders, unreadable, outOfSight } = report;
       const passedOver = report.passedOver.map((one) => ({ ...one }));
       warnOfPassedOver(terminal, { root: images, passedOver });
-      if (count === 0) throw new Error(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
+      if (count === 0)
+        throw new DatasetError(`none of the images in '${images}' could be read: ${unreadable[0]?.reason}`);
       terminal.say(`store: ${store} (${counted(count, 'image')})`);
       const distance = await catalogue.distance();
       const { dimension } = embedder;
@@ -87,24 +137,37 @@ export const indexImagesCommand = defineCommand({
       if (distance === 'hamming') {
         terminal.say(`a bit an element: ${bytesPerVector} bytes a vector instead of ${4 * dimension}`);
       }
-      terminal.say(`${added} added, ${updated} updated, ${removed} removed, ${unchanged} unchanged`);
+      terminal.say(countsLine(report));
       if (outOfSight > 0) terminal.say(`${counted(outOfSight, 'image')} kept that could not be looked for`);
       if (mended > 0) terminal.say(`${counted(mended, 'image')} stored more than once before, now once`);
       for (const line of goneLines(goneFolders)) terminal.warn(line);
       sayUnreadable(terminal, unreadable);
       const picture = await somePicture(splitPart(images).path);
       if (picture !== undefined) terminal.remark(nextCommand('search', picture, '--store', store));
-      return { model, store, distance, bytesPerVector, images: count, ...report, passedOver };
+      return { model, store, distance, bytesPerVector, images: count, ...report, ...sidecarJson(sidecar), passedOver };
     } catch (error) {
-      if (error instanceof OtherPlaceError) throw new Error(error.inWords('give --moved'));
+      if (error instanceof OtherPlaceError) throw new StoreError(error.inWords('give --moved'));
       if (!terminal.signal.aborted) throw error;
-      throw new Error(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);
+      throw new StoreError(`${errorLine(error)}; what is indexed is kept, and the same command goes on from there`);
     } finally {
       await catalogue.close();
       await embedder.close();
     }
   },
 });
+
+/** What a run that does nothing says and gives. */
+function previewed(terminal: Terminal, report: Omit<IndexReport, 'metadata'>) {
+  terminal.say(`nothing was done; there would be ${countsLine(report)}`);
+  for (const line of goneLines(report.goneFolders)) terminal.warn(line);
+  return { ...report, passedOver: report.passedOver.map((one) => ({ ...one })) };
+}
+
+function countsLine({ added, updated, moved, removed, unchanged, described }: Omit<IndexReport, 'metadata'>): string {
+  const counts = [`${added} added`, `${updated} updated`, `${removed} removed`, `${unchanged} unchanged`];
+  if (moved > 0) counts.splice(2, 0, `${moved} moved`);
+  return described > 0 ? `${counts.join(', ')} (${described} with other data)` : counts.join(', ');
+}
 
 /** How many gone folders are named in the text; JSON has them all. */
 const namedFolders = 5;
@@ -120,8 +183,4 @@ function goneLines(folders: readonly GoneFolder[]): string[] {
     lines.push(`${folders.length - namedFolders} more folders are gone (--json lists all)`);
   if (lines.length > 0) lines.push('if they are on a disk that is not mounted, mount it and index again');
   return lines;
-}
-
-function waitingLine(store: string, holder: LockHolder): string {
-  return `waiting for ${holderName(holder)}, which writes the store '${store}' since ${holder.since}`;
 }

@@ -31,6 +31,42 @@ describe('lookalike search', () => {
     expect(stdout).toBe(`${a}:\n${rows(first)}${b}:\n${rows(second)}`);
   });
 
+  it('looks for images of the store, for vectors, for means and by examples, page by page, through filters', async () => {
+    const all = await document(a, '-k', '12');
+    const ids = all.results.map(({ id }: { id: string }) => id);
+    const pages = [await document(a, '-k', '5', '--page', '2'), await document(a, '-k', '5', '--offset', '5')];
+    for (const page of pages) expect(page).toMatchObject({ offset: 5, results: all.results.slice(5, 10) });
+    expect((await work.lookalike('search', a, '-k', '5', '--page', '2')).stdout).toMatch(/^ 6 /);
+    expect((await document('--id', 'arrow/1.png', '-k', '12')).results).toEqual(all.results);
+    const nearest = all.results.filter(({ distance }: { distance: number }) => distance <= all.results[3].distance);
+    expect((await document(a, '-k', '12', '--max-distance', `${all.results[3].distance}`)).results).toEqual(nearest);
+    const classes = await document(a, '-k', '12', '--where', "class in ('disc', 'bars') and id != 'bars/1.png'");
+    expect(classes.results.map(({ id }: { id: string }) => id)).toEqual(
+      ids.filter((id: string) => /^(disc|bars)/.test(id) && id !== 'bars/1.png'),
+    );
+    expect(classes.results[0].metadata.class).toBe(classes.results[0].id.split('/')[0]);
+    await writeFile(at('vector.json'), JSON.stringify(Array.from({ length: 8 }, () => 1)));
+    const wrong = await work.lookalike('search', '--vector', 'vector.json');
+    expect(errorOf(wrong)).toMatch(/a vector to search by has 24 numbers/);
+    const together = await document(a, b, '--together', '-k', '2');
+    expect(together.query).toBe(`${a} + ${b}`);
+    expect(together.results.map(({ id }: { id: string }) => id).sort()).toEqual(['arrow/1.png', 'bars/2.png']);
+    const like = await document('--like', a, '--like', 'bars/2.png', '-k', '2');
+    expect(like.results).toEqual(together.results);
+    const unlike = await document(a, '--unlike', 'bars/2.png', '-k', '12');
+    const distance = (found: typeof all) =>
+      found.results.find(({ id }: { id: string }) => id === 'bars/2.png').distance;
+    expect(distance(unlike)).toBeGreaterThan(distance(all));
+    const shares = await work.lookalike('search', a, '--min-alike', '0.5');
+    expect(errorOf(shares)).toMatch(/a share of alike pairs needs a calibrated model: .* is not calibrated/);
+    const nothing = await work.lookalike('search', a, '--where', "class = 'x'");
+    expect(nothing).toMatchObject({ code: 0, stdout: '' });
+    expect(nothing.stderr).toMatch(/no image is let through by class = 'x'/);
+    const field = await work.lookalike('search', a, '--where', "colour = 'x'");
+    expect(errorOf(field)).toMatch(/there is no field 'colour', expected one of id, class/);
+    expect(errorOf(await work.lookalike('search', '--id', 'no/1.png'))).toMatch(/^there is no image 'no\/1.png' in/);
+  });
+
   it('has rows alone on standard output, and nothing but them under --quiet', async () => {
     const { stdout, stderr } = await work.lookalike('search', a, '-q');
     expect(stderr).toBe('');
@@ -85,7 +121,14 @@ describe('lookalike search', () => {
       2,
     ],
     [['no.lance', a], /^'no.lance' is a store, not a picture/, 2],
-    [[], /^missing required argument 'image'/, 2],
+    [[], /^argument 'image' is missing: name a picture, or give --id, --vector or --like/, 2],
+    [
+      [a, '--where', "class = 'arrow"],
+      /^the filter is wrong at character 9, ''arrow': a quote \('\) that is not closed/,
+      2,
+    ],
+    [[a, '--page', '2', '--offset', '3'], /^--page and --offset both say where results begin: give one of them/, 2],
+    [['--vector', a], /is no vector: it has to hold an array of numbers as JSON|cannot read/, 2],
     [[a, 'no.png'], /^cannot read the image 'no.png': there is no such file/, 1],
     [[a, 'pictures'], /^cannot read the image 'pictures': it is a folder/, 1],
     [[a, '--html', 'found.png'], /^option '--html <file>' must end in .html, got 'found.png'/, 2],

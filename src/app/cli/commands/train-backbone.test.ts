@@ -37,6 +37,34 @@ describe('lookalike train --backbone file.onnx', () => {
     await writeFile(at('mobile.onnx'), mobileNetwork());
   }, 120_000);
 
+  it('goes on from the embedding of a model of ours where nobody says where, and from its weights', async () => {
+    const sized = ['--dimension', '8', '--rows', '8', '--threads', '1', '--steps', '2'];
+    const train = (run: string, ...more: string[]) => work.lookalike('train', 'shapes', '-o', run, ...sized, ...more);
+    const ended = async (run: string, ...more: string[]) => {
+      const { code, stdout, stderr } = withoutProgress(await train(run, ...more));
+      expect(code, stderr).toBe(0);
+      return stdout;
+    };
+    const cache = ['--feature-cache', 'features'];
+    await ended('first', '--preset', 'small', '--size', '16');
+    const onto = ['--backbone', 'first/model.onnx', ...cache];
+    expect(await ended('onto', '--preset', 'small', ...onto)).toContain(
+      "ONNX backbone cut at 'embedding' (frozen: all) at 16 x 16, no low-resolution paths",
+    );
+    expect(await ended('packaged', '--backbone', 'packaged', ...cache)).toContain("cut at 'embedding' (frozen: all)");
+    // What auto made, and a model that learns along with its head.
+    await ended('chosen', '--preset', 'contour', '--backbone', 'packaged/model.onnx', ...cache);
+    await ended('learning', '--backbone', 'onto/model.onnx', '--freeze', 'none');
+    const again = await ended('again', '--preset', 'small', '--size', '16', '--weights', 'first/model.onnx');
+    expect(again).toMatch(
+      /weights: \d+ tensors of the network from 'first\/model.onnx', by the names of a model of ours\n {2}pixels enter with the mean and deviation that the model was trained with\n/,
+    );
+    expect(errorOf(await train('no', '--weights', 'onto/model.onnx'))).toMatch(
+      /use --backbone, and leave --weights out$/,
+    );
+    expect(await ended('none', '--size', '16', '--weights', 'none')).not.toContain('weights:');
+  }, 240_000);
+
   it('trains on the features of a model of ours, and on those of a model that has been trained so', async () => {
     const cutOf = async (file: string) => {
       const { stdout } = await work.lookalike('cut-points', file, '--json');
@@ -84,7 +112,7 @@ describe('lookalike train --backbone file.onnx', () => {
     ],
     [
       ['--backbone', 'mobile.onnx', '--cut', 'map', '--dropout', '0.5'],
-      1,
+      2,
       /^--dropout 0.5 was given, but the backbone is/,
     ],
   ] as const)('says in one line what is wrong with %j', async (argv, code, message) => {

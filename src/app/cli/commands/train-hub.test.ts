@@ -178,7 +178,15 @@ describe('lookalike backbones', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^name +licence +MB +pixels +here +good at\ndinov2-small +Apache-2\.0 +88\.5 +224 +objects/);
     expect(stdout).toContain('hf:onnx-community/dinov2-small/onnx/model.onnx');
-    const { cache, networks } = JSON.parse((await work.lookalike('backbones', '--json')).stdout);
+    expect(stdout).toMatch(
+      /^--backbone efficientnet-lite0 --weights hf:timm\/efficientnet_lite0\.ra_in1k\/model\.safetensors +Apache-2\.0 /m,
+    );
+    const { cache, networks, weights } = JSON.parse((await work.lookalike('backbones', '--json')).stdout);
+    expect(weights[0]).toMatchObject({
+      backbone: 'efficientnet-lite0',
+      licence: 'Apache-2.0',
+      address: 'hf:timm/efficientnet_lite0.ra_in1k/model.safetensors',
+    });
     expect(cache).toBe(at('empty', 'hub'));
     expect(networks.map(({ name }: { name: string }) => name)).toContain('clip-vit-b32');
     for (const network of networks) {

@@ -1,24 +1,26 @@
 import { z } from 'zod';
+import { AbortError } from '../../../foundation/errors/abort-error.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
+import { featuresWork } from '../../../training/features/features-work.ts';
+import { choosingWork } from '../../../training/start/choosing-work.ts';
 import type { TrainingMaterial } from '../../runs/training-material.ts';
 import { defineCommand } from '../command.ts';
 import { addressedBackbone, type BackboneFile, backboneFromHub, weightsFile } from '../input/from-hub.ts';
 import { warnOfPassedOver } from '../input/load-images.ts';
 import { trainingImages } from '../input/training-images.ts';
 import { backboneChoices } from '../options/backbone-options.ts';
-import { definedOnly } from '../options/defined-only.ts';
 import { givenPictureLimits } from '../options/picture-limit-options.ts';
 import { trainInput, trainOptions } from '../options/train-options.ts';
-import { errorLine } from '../output/error-line.ts';
 import { inFlags } from '../output/in-flags.ts';
 import { nextCommand } from '../output/next-command.ts';
-import { shellQuoted } from '../output/shell-quoted.ts';
+import { type StoppedRun, stoppedAfterStep, stoppedBeforeSteps } from '../output/stopped-run-line.ts';
 import { namedUnreadable, trainedDocument, trainedLines } from '../output/trained-lines.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
 import { watchTraining } from '../output/watch-training.ts';
 import { weightsLines } from '../output/weights-lines.ts';
 
-const trainInputSchema = z.object({ images: z.string().optional(), ...trainInput });
+const trainInputSchema = z.object({ images: z.string().optional() }).and(trainInput);
 type TrainInput = z.infer<typeof trainInputSchema>;
 
 /** `lookalike train` */
@@ -72,11 +74,13 @@ export const trainCommand = defineCommand({
         ? checked
         : givenBackbone(input, await backboneFromHub(address, terminal, offline));
     const watch = watchTraining(terminal);
+    let [begun, features] = [resume, false];
+    const stopped = (): StoppedRun => ({ reason: terminal.signal.reason, images, output });
     const result = await trainRun({
       material,
       folder: output,
       choices: {
-        ...(await givenChoices(input)),
+        ...input.choices,
         ...chosen,
         ...(weights === undefined ? {} : { weights: await weightsFile(weights, terminal, offline) }),
       },
@@ -89,8 +93,12 @@ export const trainCommand = defineCommand({
       memoryBytes: input.memory,
       wording: inFlags,
       signal: terminal.signal,
-      onProgress: terminal.showProgress,
+      onProgress: (now) => {
+        features ||= now.work === featuresWork || now.work === choosingWork;
+        terminal.showProgress(now);
+      },
       onPlan: (plan, run) => {
+        begun = true;
         terminal.clear();
         watch.plan(plan, run);
         sayUnreadable(terminal, plan.data.unreadable.map(namedUnreadable));
@@ -100,14 +108,14 @@ export const trainCommand = defineCommand({
       },
       onPretraining: watch.pretraining,
       onEvent: watch.event,
+    }).catch((error: unknown) => {
+      if (!(error instanceof AbortError)) throw error;
+      throw new TrainingError(stoppedBeforeSteps(stopped(), begun, features), { cause: error });
     });
     terminal.clear();
     const { outcome, run, pretraining } = result;
     if (!result.finished) {
-      const phase = pretraining?.outcome.ended === 'interrupted' ? ' of the pre-training' : '';
-      throw new Error(
-        `${errorLine(terminal.signal.reason)} after step ${outcome.step}${phase}, which is saved; go on with: lookalike train ${shellQuoted(images)} -o ${shellQuoted(output)} --resume`,
-      );
+      throw new TrainingError(stoppedAfterStep(stopped(), outcome, pretraining?.outcome.ended === 'interrupted'));
     }
     for (const line of trainedLines(result)) terminal.say(line);
     terminal.remark(nextStep(images, material, run.model));
@@ -122,24 +130,6 @@ function givenBackbone(
 ) {
   const ofFile = resume ? undefined : featureCache;
   return backboneChoices({ backbone, cut, cutChannels, freeze, normalize, layout, channels, featureCache: ofFile });
-}
-
-/** What the options say of the run itself, but for what may be fetched; an option that is left out says nothing. */
-async function givenChoices(input: TrainInput): Promise<TrainingChoices> {
-  const { augmentationPresets } = await import('../../../pictures/augmentation/augmentation.ts');
-  const { backbone, cut, cutChannels, freeze, normalize, layout, channels, featureCache, weights, ...own } = input;
-  const { images, output, resume, offline, memory, cache, diskCache, keepPixels, ...others } = own;
-  const { maxPixels, maxSide, pictureTime, ...ofRun } = others;
-  const { nesterov, batchNormalization, evaluateEvery, dimension, time, augmentation, ...choices } = ofRun;
-  return {
-    ...definedOnly(choices),
-    ...(evaluateEvery === undefined ? {} : { evaluateEveryEpochs: evaluateEvery }),
-    ...(time === undefined ? {} : { seconds: time }),
-    ...(dimension === undefined ? {} : { embeddingDimension: dimension }),
-    ...(augmentation === undefined ? {} : { augmentation: augmentationPresets[augmentation] }),
-    ...(nesterov ? {} : { nesterov }),
-    ...(batchNormalization ? {} : { batchNormalization }),
-  };
 }
 
 /** What to do with a model: fill a store with its images, or, where these are not named by a folder, compare two of them. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { counted } from '../../../foundation/text/counted.ts';
+import { samplerSettings } from '../../../training/configuration/settings/sampler-settings.ts';
 import { defineCommand, inGroup } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
 import { loadImages } from '../input/load-images.ts';
 import { defaultOutput } from '../options/default-output.ts';
 import { definedOnly } from '../options/defined-only.ts';
 import { wholeNumber } from '../options/option-values.ts';
-import { samplerInput, samplerOptions } from '../options/sampler-options.ts';
+import { settingOptions, typedSettings } from '../options/setting-options.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
 
 /** A loss over triplets: what they will be learnt with, as far as sampling is concerned. */
@@ -30,7 +31,7 @@ export const tripletsCommand = defineCommand({
       { flags: '--seed <n>', description: 'the same seed draws the same triplets', default: '0' },
     ]),
     ...inGroup('By relevance', [
-      ...samplerOptions,
+      ...settingOptions(samplerSettings),
       { flags: '--count <n>', description: 'triplets to draw by relevance (default: as many as images)' },
     ]),
   ],
@@ -39,20 +40,21 @@ export const tripletsCommand = defineCommand({
     'lookalike triplets pictures/ -o triplets.csv --sampler relevance --relevance hog --count 10000',
   ],
   stopsItself: true,
-  input: z.object({
-    images: z.string(),
-    output: z.string().optional(),
-    positives: wholeNumber({ min: 1 }).optional(),
-    negatives: wholeNumber({ min: 1 }).optional(),
-    ...samplerInput,
-    count: wholeNumber({ min: 1 }).optional(),
-    seed: wholeNumber(),
-  }),
-  async run({ images, output: named, positives, negatives, count, seed, ...sampling }, terminal) {
+  input: z
+    .object({
+      images: z.string(),
+      output: z.string().optional(),
+      positives: wholeNumber({ min: 1 }).optional(),
+      negatives: wholeNumber({ min: 1 }).optional(),
+      count: wholeNumber({ min: 1 }).optional(),
+      seed: wholeNumber(),
+    })
+    .and(typedSettings(samplerSettings)),
+  async run({ images, output: named, positives, negatives, count, seed, choices }, terminal) {
     const { sampleTriplets } = await import('../sample-triplets.ts');
     const { sampleByRelevance } = await import('../sample-by-relevance.ts');
     const { chooseSampler } = await import('../../../training/configuration/choose-sampler.ts');
-    const sampler = chooseSampler({ preset: 'small', ...definedOnly(sampling) }, takesTriplets, 'classes');
+    const sampler = chooseSampler({ preset: 'small', ...choices }, takesTriplets, 'classes');
     const [option, value] = Object.entries(sampler === undefined ? { count } : { positives, negatives }).find(
       ([, given]) => given !== undefined,
     ) ?? [undefined];

@@ -16,8 +16,8 @@ export async function openStoreModel(
   options: LoadModelOptions = {},
 ): Promise<OpenedModel> {
   if (given !== undefined) return openModel(given, options);
-  const { lanceDbStores } = await import('../../../catalogue/stores/lancedb-store.ts');
-  const stamp = await lanceDbStores.stampAt(store);
+  const { kindOfStore } = await import('../../../catalogue/stores/store-kinds.ts');
+  const stamp = await kindOfStore(store).stampAt(store);
   if (stamp === undefined) return openModel(undefined, options);
   const { modelOfStore } = await import('../../../catalogue/mirror/model-of-store.ts');
   const found = await modelOfStore(store, stamp, [runModel('.'), packagedModel]);

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { FileError } from '../../../foundation/errors/file-error.ts';
 
 /**
  * Everything that a stream gives.
@@ -13,7 +14,7 @@ export async function readAll(stream: AsyncIterable<Uint8Array | string>, most: 
   for await (const piece of stream) {
     const bytes = Buffer.from(piece);
     length += bytes.length;
-    if (length > most) throw new Error(`${name} gives more than ${most} bytes, which no picture here may have`);
+    if (length > most) throw new FileError(`${name} gives more than ${most} bytes, which no picture here may have`);
     pieces.push(bytes);
   }
   return Buffer.concat(pieces);

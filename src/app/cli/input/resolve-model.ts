@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ModelError } from '../../../foundation/errors/model-error.ts';
 import { exists } from '../../../foundation/files/exists.ts';
 import { packagedModel } from '../../../foundation/packaged-model.ts';
 import type { OptionDefinition } from '../command.ts';
@@ -53,7 +54,7 @@ export async function resolveModel(given: string | undefined, options: ResolveMo
     const unfinished = await unfinishedRun(path.dirname(run));
     return { path: packaged, origin: 'packaged', ...(unfinished === undefined ? {} : { unfinished }) };
   }
-  throw new Error(
+  throw new ModelError(
     `no model is given, and there is neither '${run}' nor '${packaged}': ` +
       "train one with 'lookalike train <images> -o run', or name one with --model",
   );
@@ -67,9 +68,9 @@ export function runModel(folder: string): string {
 /** Says of a given model that is not there what is there instead. */
 async function refuseWithoutModel(given: string, isFolder: boolean): Promise<void> {
   const unfinished = await unfinishedRun(isFolder ? given : path.dirname(given));
-  if (unfinished !== undefined) throw new Error(unfinished);
+  if (unfinished !== undefined) throw new ModelError(unfinished);
   if (!isFolder) return;
-  throw new Error(
+  throw new ModelError(
     `'${given}' is a folder without a model.onnx: give a model file, or the folder of a training run that is finished`,
   );
 }

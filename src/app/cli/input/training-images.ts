@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { exists } from '../../../foundation/files/exists.ts';
 import { splitPart } from '../../../pictures/datasets/dataset-part.ts';
 import { readRunConfig, runFolder } from '../../../training/loop/run-folder.ts';
@@ -19,10 +20,12 @@ export async function trainingImages(named: string | undefined, folder: string, 
   const again = `lookalike train <images> -o ${shellQuoted(folder)} --resume`;
   const known = await readRunImages(run);
   if (known === undefined) {
-    throw new Error(`the run in '${folder}' does not say which images it was started with: name them: ${again}`);
+    throw new TrainingError(
+      `the run in '${folder}' does not say which images it was started with: name them: ${again}`,
+    );
   }
   if (await exists(splitPart(known).path)) return known;
-  throw new Error(
+  throw new TrainingError(
     `the run in '${folder}' was started with the images in '${known}', and there is nothing there now: name the place where they are: ${again}`,
   );
 }

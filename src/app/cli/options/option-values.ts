@@ -48,8 +48,7 @@ export function namedNumbers() {
 }
 
 /** Schema of a number above or equal to `min` as somebody types it. */
-export function numberFrom(min: number) {
-  const message = `must be a number of at least ${min}`;
+export function numberFrom(min: number, message = `must be a number of at least ${min}`) {
   return z
     .string()
     .regex(/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, message)

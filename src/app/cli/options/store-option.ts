@@ -5,7 +5,7 @@ import type { OptionDefinition } from '../command.ts';
 export const storeOption: OptionDefinition = {
   flags: '-s, --store <uri>',
   elsewhere: ['--db', '--database', '--catalogue', '--index', '--output', '-o'],
-  description: 'the store: a folder, made by index if there is none',
+  description: 'the store: a folder, or postgres://user@host/database/table; made by index if there is none',
   default: 'catalogue.lance',
 };
 

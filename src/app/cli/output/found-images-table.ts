@@ -8,10 +8,14 @@ export interface JudgedImage extends FoundImage {
   readonly alike: AlikeShare | undefined;
 }
 
-/** What was found for a query as lines: rank, distance, share of alike pairs and verdict where a model is calibrated, name. */
-export function foundImagesTable(found: readonly JudgedImage[]): string[] {
+/**
+ * What was found for a query as lines: rank, distance, share of alike pairs and verdict where a model is calibrated, name.
+ *
+ * @param first how many nearer ones were left out. Default: 0.
+ */
+export function foundImagesTable(found: readonly JudgedImage[], first = 0): string[] {
   const rows = found.map(({ id, distance, alike }, place) => [
-    `${place + 1}`,
+    `${first + place + 1}`,
     distance.toFixed(4),
     ...(alike === undefined ? [] : [percent(alike.natural), alike.verdict]),
     id,

@@ -1,10 +1,9 @@
+import type { Setting } from '../../../training/configuration/settings/define-setting.ts';
+import { trainingSettings } from '../../../training/configuration/settings/training-settings.ts';
 import { shellQuoted } from './shell-quoted.ts';
 
-/** Options of the library and choices of a run whose flag is not their name in small letters with hyphens. */
+/** Options of the library and choices without a setting's own name whose flag is not their name in small letters with hyphens. */
 const flagNames: ReadonlyMap<string, string> = new Map([
-  ['choices.embeddingDimension', 'dimension'],
-  ['choices.seconds', 'time'],
-  ['choices.evaluateEveryEpochs', 'evaluate-every'],
   ['choices.trunk.file', 'backbone'],
   ['choices.trunk.normalization', 'normalize'],
   ['choices.trunk', 'backbone'],
@@ -14,6 +13,12 @@ const flagNames: ReadonlyMap<string, string> = new Map([
   ['options.keptPixels', 'keep-pixels'],
   ['options.material', 'images'],
 ]);
+
+const settingNames: ReadonlyMap<string, string> = new Map(
+  Object.entries<Setting>(trainingSettings).flatMap(([name, { option }]) =>
+    option?.name === undefined ? [] : [[name, option.name]],
+  ),
+);
 
 /** `choices.rows`, or `choices.rows: 7`: a path, and perhaps a value as JavaScript writes it. */
 const choice =
@@ -35,6 +40,10 @@ export function inFlags(text: string): string {
 }
 
 function flagOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  return flagNames.get(path) ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return flagNames.get(path) ?? settingFlag(path.slice(path.lastIndexOf('.') + 1));
+}
+
+/** The flag of a setting without its hyphens, or of another name, which is it in small letters with hyphens. */
+export function settingFlag(name: string): string {
+  return settingNames.get(name) ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,3 +1,4 @@
+import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
 import type { PictureDecoder } from '../../../pictures/decoding/picture-decoder.ts';
 import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
@@ -32,3 +33,16 @@ export async function pageTile({ name, source, page, caption, note, decoder }: T
   const link = source.kind === 'file' && picture !== undefined ? fileLink(source.path, page) : undefined;
   return { ...told, picture, link };
 }
+
+/** The page that pictures go into, and who decodes them. */
+export type PageOfTiles = Pick<TileOptions, 'page' | 'decoder'>;
+
+/** Images as tiles of a page, a few at a time. */
+export const pageTiles = (
+  images: readonly Omit<TileOptions, keyof PageOfTiles>[],
+  on: PageOfTiles,
+): Promise<PictureTile[]> => mapBounded(images, 4, (image) => pageTile({ ...image, ...on }));
+
+/** The file of an image of a store as the source of its tile; undefined of one that is no file. */
+export const tileSource = (path: string | undefined): ImageSource | undefined =>
+  path === undefined ? undefined : { kind: 'file', path };

@@ -6,6 +6,7 @@ import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
 import { judgedName } from '../../pages/judged-text.ts';
+import { webGpuRemark } from '../../runs/webgpu-remark.ts';
 import { inFlags } from './in-flags.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -41,6 +42,11 @@ function estimated({ material }: TrainingPlan['data']): string {
 function epochs({ steps, stepsPerEpoch }: TrainingPlan['config']): string {
   const times = Number((steps / stepsPerEpoch).toPrecision(2));
   return times === 1 ? '1 epoch' : `${times} epochs`;
+}
+
+/** The pixels that pictures are brought to, and how, where they keep their aspect. */
+function sizeText({ width, height, fit }: TrainingPlan['config']['preprocessing']): string {
+  return `${width} x ${height}${fit === 'stretch' ? '' : ` (${fit})`}`;
 }
 
 function backboneText({ backbone, trunk }: TrainingPlan['config']['network']): string {
@@ -90,15 +96,22 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
           `${counted(data.tripletsLeftOut, 'triplet')} left out: an image cannot be read, or query and positive look the same`,
         );
       }
+      const { onednn } = config.engine;
+      if (onednn !== undefined) {
+        const { version, threads, instructions, precision } = onednn;
+        terminal.remark(`computed by oneDNN ${version} (${threads}, ${instructions}) in ${precision}`);
+      }
+      const onWebGpu = webGpuRemark(plan);
+      if (onWebGpu !== undefined) terminal.remark(onWebGpu);
       if (config.start !== undefined) {
         terminal.remark(
-          `${backboneText(network)} at ${network.width} x ${network.height}, ${network.embeddingDimension} dimensions; seed ${config.seed}`,
+          `${backboneText(network)} at ${sizeText(config.preprocessing)}, ${network.embeddingDimension} dimensions; seed ${config.seed}`,
         );
         terminal.remark(`run: ${run.folder}`);
         return;
       }
       terminal.remark(
-        `${backboneText(network)} at ${network.width} x ${network.height}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images, ${epochs(config)}${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
+        `${backboneText(network)} at ${sizeText(config.preprocessing)}, ${network.paths === 'none' ? 'no' : network.paths} low-resolution paths, ${network.embeddingDimension} dimensions${network.hog ? ', half of them of oriented gradients' : ''}; loss ${loss.kind}; ${config.steps} steps of ${rowsOf(batch)} images, ${epochs(config)}${config.engine.rowsAtOnce < rowsOf(batch) ? `, ${config.engine.rowsAtOnce} at once` : ''}; seed ${config.seed}`,
       );
       if (config.sampler !== undefined)
         terminal.remark(`${samplerTable.of(config.sampler).inWords(config.sampler)}${estimated(data)}`);

@@ -1,4 +1,5 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
+import { InternalError } from '../../../foundation/errors/internal-error.ts';
 import { errorDetails, errorLine } from '../output/error-line.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { OutputStream } from './output-stream.ts';
@@ -96,7 +97,9 @@ export class CommandThread {
     // A progress bar that the thread had drawn.
     if (stderr.isTTY) stderr.write('\r\u001b[K');
     const why =
-      this.#stop ?? error ?? new Error('the command has ended before its work was done: this is a fault of lookalike');
+      this.#stop ??
+      error ??
+      new InternalError('the command has ended before its work was done: this is a fault of lookalike');
     terminal.fail(errorLine(why), why === error ? errorDetails(error) : undefined);
     this.#end(this.#stop?.exitCode ?? 1);
   }

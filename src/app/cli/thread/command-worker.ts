@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { InternalError } from '../../../foundation/errors/internal-error.ts';
 import { lookalikeVersion } from '../../../foundation/lookalike-version.ts';
 import { commandsFor } from '../command-list.ts';
 import { runCommandLine } from '../run-command-line.ts';
@@ -8,7 +9,7 @@ import type { CommandThreadData, MessageFromCommand, MessageToCommand } from './
 // The entry of the thread that a command runs in; see main.ts.
 
 const port = parentPort;
-if (port === null) throw new Error("command-worker is the entry of a thread: run 'lookalike'");
+if (port === null) throw new InternalError("command-worker is the entry of a thread: run 'lookalike'");
 
 const { argv, ...sizes } = workerData as CommandThreadData;
 const current = { ...sizes };

@@ -84,6 +84,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
       : findNoBetterThanUnlearnt(
           evaluation.measures,
           baselines.filter(({ name }) => !ofTheStart.has(name)),
+          { chosenByFolds: config.start !== undefined },
         ),
     suspects,
   ]);

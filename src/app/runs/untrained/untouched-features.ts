@@ -1,11 +1,11 @@
 import type { Engine } from '../../../engines/engine.ts';
-import { inFixedBatches, tableOfRows } from '../../../engines/fixed-batches.ts';
 import type { EmbeddingTable } from '../../../evaluation/neighbours/embedding-table.ts';
-import { advance, type LongWork } from '../../../foundation/progress/progress.ts';
+import type { LongWork } from '../../../foundation/progress/progress.ts';
 import { tensor } from '../../../graph/tensor/tensor.ts';
 import type { PixelCache } from '../../../pictures/preparation/pixel-cache.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
 import { featuresGraph } from '../../../training/step/network-graphs.ts';
+import { rowsOfProgram } from '../rows-of-program.ts';
 
 /** Pictures that go through the backbone at once. */
 const rowsAtOnce = 8;
@@ -26,25 +26,22 @@ export async function untouchedFeatures(
 ): Promise<EmbeddingTable> {
   const { width, height } = pixels.rule;
   const graph = featuresGraph({ network: { width, height } }, rowsAtOnce, asItComes(trunk));
-  const dimension = Number(graph.outputs.get('features')!.shape[1]);
-  const program = await engine.compile(graph, { name: 'untouched features' });
-  let done = 0;
-  try {
-    const batches = inFixedBatches(places, rowsAtOnce, async (batch) => {
-      const image = tensor('uint8', [rowsAtOnce, height, width, 3], await pixels.batch(batch));
-      const { features } = await program.run({ image });
-      done = Math.min(places.length, done + rowsAtOnce);
-      advance(watched, { work: 'features of the untouched backbone', unit: 'images', done, total: places.length });
-      return features;
-    });
-    return { data: await tableOfRows(batches, places.length, dimension), dimension };
-  } finally {
-    await program.release();
-  }
+  const untouched = {
+    graph,
+    name: 'untouched features',
+    output: 'features',
+    rowsAtOnce,
+    work: 'features of the untouched backbone',
+    feeds: async (batch: readonly number[]) => ({
+      image: tensor('uint8', [rowsAtOnce, height, width, 3], await pixels.batch(batch)),
+    }),
+  };
+  return rowsOfProgram(engine, untouched, places, watched);
 }
 
 /** The trunk with nothing learnt and nothing added. */
 function asItComes(trunk: Trunk): Trunk {
-  const { pooling: _pooling, unit: _unit, contours: _contours, ...config } = trunk.config;
+  const { pooling: _pooling, unit: _unit, contours: _contours, colours: _colours, ...others } = trunk.config;
+  const { lowResolution: _lowResolution, ...config } = others;
   return { ...trunk, config, learnt: [] };
 }

@@ -9,7 +9,7 @@ import type { Progress } from '../../../foundation/progress/progress.ts';
 import { PixelCache } from '../../../pictures/preparation/pixel-cache.ts';
 import { preprocessingRule } from '../../../pictures/preparation/preprocessing-rule.ts';
 import { untouchedFeatures } from './untouched-features.ts';
-import { unitRows, untrainedTables } from './untrained-tables.ts';
+import { untrainedTables } from './untrained-tables.ts';
 
 let engine: OnnxruntimeEngine;
 beforeAll(async () => {
@@ -60,12 +60,4 @@ describe('untouchedFeatures', () => {
       [9, 9],
     ]);
   });
-});
-
-it('unitRows has rows of length 1, and leaves zeros', () => {
-  expect([...unitRows({ data: Float32Array.of(3, 4, 0, 0, 0, -2), dimension: 2 })]).toEqual([
-    expect.closeTo(0.6, 6),
-    expect.closeTo(0.8, 6),
-    ...[0, 0, 0, -1],
-  ]);
 });

@@ -5,6 +5,7 @@ import { type LongWork, partOf } from '../../../foundation/progress/progress.ts'
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
 import { unlearntFeatures } from '../../../pictures/features/unlearnt-features.ts';
 import type { PreprocessingRule } from '../../../pictures/preparation/preprocessing-rule.ts';
+import { unitRows } from '../../../ranking/closed-forms/matrix.ts';
 
 /** What a trained model has to beat, by the names that tables and reports have. */
 export const untrainedNames = {
@@ -52,21 +53,6 @@ export async function* untrainedTables(options: UntrainedOptions): AsyncGenerato
   }
   if (backbone !== undefined) {
     const { data, dimension } = await backbone(partOf(options, 'features of the untouched backbone'));
-    yield { kind: 'untouched', data: unitRows({ data, dimension }), dimension };
+    yield { kind: 'untouched', data: unitRows({ data, columns: dimension }), dimension };
   }
-}
-
-/** Rows divided by their Euclidean length; a row of zeros stays. */
-export function unitRows({ data, dimension }: EmbeddingTable): Float32Array {
-  const units = new Float32Array(data.length);
-  for (let start = 0; start < data.length; start += dimension) {
-    const row = data.subarray(start, start + dimension);
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-    if (length > 0)
-      units.set(
-        row.map((value) => value / length),
-        start,
-      );
-  }
-  return units;
 }

@@ -1,20 +1,16 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import type { Value } from '../../builder/graph.ts';
-import { add, div, mul, neg, sqrt, sub } from '../../builder/operations.ts';
-import { sizeOf, staticShape } from '../../tensor/shape.ts';
+import { add, div, mul, neg, sqrt } from '../../builder/operations.ts';
+import { staticShape } from '../../tensor/shape.ts';
 import type { Gradient, GradientContext } from '../gradient-rule.ts';
 import { once } from '../once.ts';
-import { alongChannels, perChannelDot, perChannelSum } from '../per-channel.ts';
 
 /**
  * Batch normalisation `Y = scale xhat + B`, `xhat = (X - mean) / sqrt(variance + epsilon)` over N, H, W for each channel.
  *
- * In training mode mean and variance are X's own, and with m elements a channel
- *
- *     dX = scale / sqrt(variance + epsilon) (dY - mean(dY) - xhat mean(dY xhat))
- *        = a dY + b X + c,  with a, b, c one number a channel.
- *
- * The batch's mean and variance are the node's own outputs if its momentum is 0; otherwise the node is run again with
- * momentum 0 for them, which is exact where taking them back out of a running mean would not be.
+ * In training mode mean and variance are X's own, and the gradient goes through them, too. They are the node's own outputs
+ * if its momentum is 0; otherwise the node is run again with momentum 0 for them, which is exact where taking them back out
+ * of a running mean would not be.
  *
  * Otherwise they are inputs, Y is affine in X, and they get gradients too.
  *
@@ -24,38 +20,22 @@ export function batchNormalizationGradients(context: GradientContext<'BatchNorma
   const { inputs, attributes, dY, gradients } = context;
   const [X, scale, , inputMean, inputVariance] = inputs;
   if (gradients.some((gradient, place) => place > 0 && gradient !== undefined)) {
-    throw new Error('its running mean and variance have no gradient rule');
+    throw new GraphError('its running mean and variance have no gradient rule');
   }
-  const training = attributes.trainingMode === 1;
-  const statistics = once(() => {
-    const [mean, variance] = training ? batchStatistics(context) : [inputMean, inputVariance];
-    return { mean, inverseDeviation: div(1, sqrt(add(variance, attributes.epsilon))) };
+  staticShape(X.shape, 'the gradient of BatchNormalization');
+  const { epsilon, trainingMode } = attributes;
+  const training = trainingMode === 1;
+  const found = once(() => {
+    const statistics = training ? batchStatistics(context) : [inputMean, inputVariance];
+    const all = [dY, X, scale, ...statistics];
+    return dY.graph.apply('BatchNormalizationGradient', all, { epsilon, trainingMode }, { outputs: 3 });
   });
-  const sum = once(() => perChannelSum(dY));
-  const dScale = once(() => {
-    const { mean, inverseDeviation } = statistics();
-    return mul(inverseDeviation, sub(perChannelDot(dY, X), mul(mean, sum())));
-  });
-  const slope = once(() => mul(scale, statistics().inverseDeviation));
-  if (!training) {
-    const dX = () => mul(dY, alongChannels(slope(), X));
-    const dMean = () => neg(mul(slope(), sum()));
-    const dVariance = () => mul(mul(slope(), statistics().inverseDeviation), mul(dScale(), -0.5));
-    return [dX, dScale, sum, dMean, dVariance];
-  }
-  const dX = () => {
-    const { mean, inverseDeviation } = statistics();
-    const count = elementsPerChannel(X);
-    const b = div(neg(mul(mul(slope(), inverseDeviation), dScale())), count);
-    const c = neg(add(div(mul(slope(), sum()), count), mul(b, mean)));
-    return add(mul(dY, alongChannels(slope(), X)), add(mul(X, alongChannels(b, X)), alongChannels(c, X)));
-  };
-  return [dX, dScale, sum, undefined, undefined];
-}
-
-function elementsPerChannel(X: Value): number {
-  const [batch, , ...lengths] = staticShape(X.shape, 'the gradient of BatchNormalization');
-  return batch * sizeOf(lengths);
+  const [dX, dScale, dB] = [0, 1, 2].map((place) => () => found()[place]);
+  if (training) return [dX, dScale, dB, undefined, undefined];
+  const slope = once(() => div(1, sqrt(add(inputVariance, epsilon))));
+  const dMean = () => neg(mul(mul(scale, slope()), dB()));
+  const dVariance = () => mul(mul(mul(scale, slope()), slope()), mul(dScale(), -0.5));
+  return [dX, dScale, dB, dMean, dVariance];
 }
 
 /** Mean and variance of the batch. */

@@ -4,10 +4,11 @@ import { interpret } from '../../../../test/oracles/reference/interpret.ts';
 import { floats } from '../../../../test/support/gradient-case.ts';
 import { Graph } from '../../builder/graph.ts';
 import { conv } from '../../builder/operations.ts';
+import { convWeightForms } from '../../lowering/conv-weight-form.ts';
+import { lowerGradients } from '../../lowering/lower-gradients.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { toNumbers } from '../../tensor/tensor.ts';
 import { backward } from '../backward.ts';
-import { convWeightForms } from '../conv-weight-form.ts';
 
 interface Plan {
   readonly batch: number;
@@ -88,13 +89,13 @@ describe('gradients of Conv', () => {
         const y = conv(x, w, undefined, { strides, dilations, pads, group: groups });
         const resultShape = y.shape.map(Number);
         const seed = graph.input('seed', 'float64', resultShape);
-        const [dx, dw] = backward(y, [x, w], { seed, convWeightForm: () => form });
+        const [dx, dw] = backward(y, [x, w], { seed });
         graph.output('dx', dx);
         graph.output('dw', dw);
         const image = numbers(sizeOf(imageShape), 1);
         const weights = numbers(sizeOf(kernelShape), 2);
         const dResult = numbers(sizeOf(resultShape), 3);
-        const results = interpret(graph, {
+        const results = interpret(lowerGradients(graph, { convWeightForm: () => form }), {
           x: floats('float64', imageShape, image),
           w: floats('float64', kernelShape, weights),
           seed: floats('float64', resultShape, dResult),

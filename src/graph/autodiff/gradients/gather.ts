@@ -1,8 +1,9 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import type { Value } from '../../builder/graph.ts';
+import { filledLike } from '../../builder/match-shape.ts';
 import { expand, reshape } from '../../builder/operations.ts';
 import { normalizeAxis, sizeOf, staticShape } from '../../tensor/shape.ts';
 import type { GradientTable } from '../gradient-rule.ts';
-import { filledLike } from '../match-shape.ts';
 
 /** Zeros like `data` with `updates` added at `indices`: an element picked several times gets the sum. */
 function scatterAdd(data: Value, indices: Value, updates: Value, axis: number): Value {
@@ -33,7 +34,7 @@ export const gatherGradients = {
   /** With reduction none the elements that were replaced get no gradient; indices must not repeat, as ONNX demands. */
   ScatterElements: ({ inputs: [, indices, updates], attributes: { axis, reduction }, dY }) => {
     if (reduction !== 'none' && reduction !== 'add') {
-      throw new Error(`only the reductions none and add have a gradient rule, this is ${reduction}`);
+      throw new GraphError(`only the reductions none and add have a gradient rule, this is ${reduction}`);
     }
     const replaced = () => dY.graph.apply('ScatterElements', [dY, indices, filledLike(updates, 0)], { axis })[0];
     return [reduction === 'add' ? () => dY : replaced, undefined, () => gatherElements(dY, indices, axis)];

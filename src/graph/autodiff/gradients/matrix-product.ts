@@ -1,3 +1,4 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import type { Value } from '../../builder/graph.ts';
 import { fusedMatMul, mul, reshape, squeeze, unsqueeze } from '../../builder/operations.ts';
 import { isStatic, type StaticShape, sizeOf } from '../../tensor/shape.ts';
@@ -69,7 +70,7 @@ const lastSqueezed = (x: Value): Value => squeeze(x, [x.shape.length - 1]);
 /** Matrix products. Their gradients are com.microsoft FusedMatMul nodes. */
 export const matrixProductGradients = {
   FusedMatMul: ({ inputs: [A, B], attributes: { transA, transB, transBatchA, transBatchB, alpha }, dY }) => {
-    if (transBatchA || transBatchB) throw new Error('with transBatchA or transBatchB it has no gradient rule');
+    if (transBatchA || transBatchB) throw new GraphError('with transBatchA or transBatchB it has no gradient rule');
     return matMulGradients({ A, B, dY, transA, transB, alpha });
   },
   Gemm: ({ inputs: [A, B, C], attributes: { transA, transB, alpha, beta }, dY }) => [

@@ -1,9 +1,10 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
+import { filledLike, reshapeLike } from '../../builder/match-shape.ts';
 import { concat, lengthOf, pad, reduceSum, reshape, slice, sub, transpose } from '../../builder/operations.ts';
 import { padsOfAxes } from '../../shape-inference/movement.ts';
 import { normalizeAxis, staticShape } from '../../tensor/shape.ts';
 import { constantNumbers, optionalConstantNumbers } from '../constant-input.ts';
 import { type GradientTable, notFloating } from '../gradient-rule.ts';
-import { filledLike, reshapeLike } from '../match-shape.ts';
 import { once } from '../once.ts';
 
 /** Operators that put elements elsewhere, repeat them or change the axes: the gradient goes back the same way. */
@@ -19,7 +20,7 @@ export const movementGradients = {
   Flatten: ({ inputs: [X], dY }) => [() => reshapeLike(dY, X)],
   /** Padding by the opposite of what was padded. What was filled in gets what the elements of `data` did not get. */
   Pad: ({ inputs: [data, pads, fill, axes], attributes: { mode }, dY }) => {
-    if (mode !== 'constant') throw new Error(`only mode constant has a gradient rule, this is mode ${mode}`);
+    if (mode !== 'constant') throw new GraphError(`only mode constant has a gradient rule, this is mode ${mode}`);
     const around = padsOfAxes(data.shape.length, constantNumbers(pads, 'pads'), optionalConstantNumbers(axes, 'axes'));
     const opposite = [...around.map(({ begin }) => -begin), ...around.map(({ end }) => -end)];
     const dData = once(() => pad(dY, opposite));

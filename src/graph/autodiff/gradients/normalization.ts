@@ -1,13 +1,13 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import type { Value } from '../../builder/graph.ts';
 import { abs, div, equal, mul, reduceSum, sign, sqrt, sub, where } from '../../builder/operations.ts';
+import { alongChannels, perChannelSum } from '../../builder/per-channel.ts';
 import { constantOf } from '../../builder/value.ts';
-import { normalizeAxis } from '../../tensor/shape.ts';
+import { normalizeAxis, staticShape } from '../../tensor/shape.ts';
 import { toNumbers } from '../../tensor/tensor.ts';
-import type { GradientTable } from '../gradient-rule.ts';
+import { byUnfolding, type GradientTable } from '../gradient-rule.ts';
 import { once } from '../once.ts';
-import { alongChannels, perChannelSum } from '../per-channel.ts';
 import { batchNormalizationGradients } from './batch-normalization.ts';
-import { localResponseGradient } from './local-response.ts';
 import { standardizationGradient, standardize } from './standardization.ts';
 
 /** The axes of a value from `first` on. */
@@ -16,11 +16,12 @@ const axesFrom = (x: Value, first: number): number[] => [...x.shape.keys()].slic
 /** Normalisations, and dropout. LpNormalization has gradient 0 at a line of zeros. */
 export const normalizationGradients = {
   BatchNormalization: batchNormalizationGradients,
+  BatchNormalizationGradient: byUnfolding,
   /** Without training mode it is the identity. */
   Dropout: ({ inputs: [, , trainingMode], dY }) => {
     const constant = constantOf(trainingMode);
     if (trainingMode !== undefined && (constant === undefined || toNumbers(constant)[0] !== 0)) {
-      throw new Error(
+      throw new GraphError(
         'in training mode its mask comes from a generator inside the engine that a resumed run would repeat; multiply by a ' +
           'mask that is an input of the graph',
       );
@@ -38,7 +39,7 @@ export const normalizationGradients = {
   },
   LayerNormalization: ({ inputs: [X, scale], attributes: { axis, epsilon }, dY, gradients }) => {
     if (gradients.some((gradient, place) => place > 0 && gradient !== undefined)) {
-      throw new Error('its outputs Mean and InvStdDev have no gradient rule');
+      throw new GraphError('its outputs Mean and InvStdDev have no gradient rule');
     }
     const axes = axesFrom(X, normalizeAxis(axis, X.shape.length));
     const standardized = once(() => standardize(X, axes, epsilon));
@@ -58,5 +59,9 @@ export const normalizationGradients = {
       return mul(sub(dY, mul(normGradient, reduceSum(mul(dY, Y), axes, true))), inverse);
     },
   ],
-  LRN: (context) => [() => localResponseGradient(context)],
+  LRN: ({ inputs: [X], attributes, dY }) => {
+    staticShape(X.shape, 'the gradient of LRN');
+    return [() => X.graph.apply('LrnGradient', [dY, X], attributes)[0]];
+  },
+  LrnGradient: byUnfolding,
 } satisfies Partial<GradientTable>;

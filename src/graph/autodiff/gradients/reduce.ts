@@ -1,10 +1,10 @@
 import type { Value } from '../../builder/graph.ts';
+import { expandLike, filledLike } from '../../builder/match-shape.ts';
 import { div, equal, exp, indicator, lengthOf, mul, reduceSum, sub, unsqueeze } from '../../builder/operations.ts';
 import { reducedAxes } from '../../shape-inference/reduce.ts';
 import { normalizeAxis } from '../../tensor/shape.ts';
 import { optionalConstantNumbers } from '../constant-input.ts';
-import { type Gradient, type GradientContext, type GradientTable, notFloating } from '../gradient-rule.ts';
-import { expandLike, filledLike } from '../match-shape.ts';
+import { byUnfolding, type Gradient, type GradientContext, type GradientTable, notFloating } from '../gradient-rule.ts';
 
 type ReductionContext = Pick<GradientContext<'ReduceSum'>, 'inputs' | 'outputs' | 'attributes' | 'dY'>;
 
@@ -49,7 +49,8 @@ export const reduceGradients = {
     const { X, dY } = keptAxes(context);
     return [() => expandLike(dY(), X)];
   },
-  Softmax: ({ outputs: [Y], attributes: { axis }, dY }) => [() => mul(Y, sub(dY, sumAlong(mul(dY, Y), axis)))],
+  Softmax: ({ outputs: [Y], attributes, dY }) => [() => Y.graph.apply('SoftmaxGradient', [dY, Y], attributes)[0]],
+  SoftmaxGradient: byUnfolding,
   TopK: ({ inputs: [X], outputs: [, indices], attributes: { axis }, dY }) => [
     () => X.graph.apply('ScatterElements', [filledLike(X, 0), indices, dY], { axis })[0],
     undefined,

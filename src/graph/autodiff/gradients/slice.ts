@@ -1,9 +1,10 @@
 import type { Value } from '../../builder/graph.ts';
 import { lengthOf, pad, reshape, slice, unsqueeze } from '../../builder/operations.ts';
+import type { OperatorInputs } from '../../builder/operator-inputs.ts';
 import { type SliceRange, sliceRange } from '../../shape-inference/slice.ts';
 import { normalizeAxis, staticShape } from '../../tensor/shape.ts';
 import { constantNumbers, optionalConstantNumbers } from '../constant-input.ts';
-import type { GradientTable, OperatorInputs } from '../gradient-rule.ts';
+import type { GradientTable } from '../gradient-rule.ts';
 
 interface AxisRange extends SliceRange {
   readonly axis: number;

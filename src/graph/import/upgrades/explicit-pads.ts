@@ -1,3 +1,4 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import { encodeAttribute } from '../../onnx/encode-attribute.ts';
 import { intsOf, safeInteger, stringOf } from '../../onnx/read-attribute.ts';
 import type { Dimension } from '../../tensor/shape.ts';
@@ -25,7 +26,7 @@ export const explicitPads: Rewrite = (node) => {
   const totals = windows(node).map(({ length, extent, stride }, axis) => {
     if (stride === 1) return extent - 1;
     if (typeof length === 'number') return Math.max((Math.ceil(length / stride) - 1) * stride + extent - length, 0);
-    throw new Error(
+    throw new GraphError(
       `${node.what} pads to ${mode}, which needs the length of spatial axis ${axis}, but that is only the name ` +
         `'${length}': give it a number when importing (lengths: { '${length}': ... })`,
     );
@@ -59,7 +60,7 @@ export const explicitTransposedPads: Rewrite = (node) => {
   const totals = spatial.map(({ length, extent, stride }, axis) => {
     if (lengths === undefined) return outputPadding[axis] + extent - stride;
     if (typeof length === 'number') return stride * (length - 1) + outputPadding[axis] + extent - lengths[axis];
-    throw new Error(
+    throw new GraphError(
       `${node.what} asks for an output length, which needs the length of spatial axis ${axis}, but that is only the name ` +
         `'${length}': give it a number when importing (lengths: { '${length}': ... })`,
     );
@@ -74,7 +75,7 @@ function autoPad(node: ForeignNode): 'NOTSET' | 'VALID' | 'SAME_UPPER' | 'SAME_L
   const attribute = node.attributes.get('auto_pad');
   const mode = attribute === undefined ? 'NOTSET' : stringOf(attribute, node.what);
   if (mode === 'NOTSET' || mode === 'VALID' || mode === 'SAME_UPPER' || mode === 'SAME_LOWER') return mode;
-  throw new Error(`${node.what}: auto_pad is '${mode}', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER`);
+  throw new GraphError(`${node.what}: auto_pad is '${mode}', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER`);
 }
 
 /** Half of each total at the beginnings, then the rest at the ends; the odd element at the end for SAME_UPPER only. */
@@ -97,7 +98,7 @@ function windows(node: ForeignNode): Window[] {
   const dilations = listOf(node, 'dilations', lengths.length, 1);
   return lengths.map((length, axis) => {
     const size = kernel[axis];
-    if (typeof size !== 'number') throw new Error(`${node.what} has a kernel of unknown size`);
+    if (typeof size !== 'number') throw new GraphError(`${node.what} has a kernel of unknown size`);
     return { length, extent: (size - 1) * dilations[axis] + 1, stride: strides[axis] };
   });
 }
@@ -107,7 +108,7 @@ function listOf(node: ForeignNode, name: string, count: number, otherwise: numbe
   if (attribute === undefined) return new Array<number>(count).fill(otherwise);
   const values = intsOf(attribute, node.what).map((value) => safeInteger(value, node.what));
   if (values.length === count && values.every((value) => value >= otherwise)) return values;
-  throw new Error(
+  throw new GraphError(
     `${node.what}: ${name} is [${values}], expected ${count} numbers of at least ${otherwise}, one a spatial axis`,
   );
 }

@@ -1,3 +1,4 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import type { Graph, Value } from '../../builder/graph.ts';
 import type { AttributeProto } from '../../onnx/onnx_pb.ts';
 import type { Element } from '../element-rules.ts';
@@ -30,12 +31,12 @@ export interface UpgradeContext {
 export type Rewrite = (node: ForeignNode, context: UpgradeContext) => ForeignNode | readonly Value[];
 
 /** Thrown where a node's operator is of our set but the node uses it in a way that our set does not have. */
-export class OutsideSetError extends Error {}
+export class OutsideSetError extends GraphError {}
 
 /** Input 0, which every operator that needs upgrading has. */
 export function dataInput(node: ForeignNode): Value {
   const [data] = node.inputs;
-  if (data === undefined) throw new Error(`${node.what} lacks its first input`);
+  if (data === undefined) throw new GraphError(`${node.what} lacks its first input`);
   return data;
 }
 

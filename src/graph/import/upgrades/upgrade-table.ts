@@ -1,3 +1,4 @@
+import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import { encodeAttribute } from '../../onnx/encode-attribute.ts';
 import { intsOf, stringOf, tensorOf } from '../../onnx/read-attribute.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
@@ -13,6 +14,7 @@ import {
   withAttributes,
   withoutAttributes,
 } from './foreign-node.ts';
+import { gelu } from './gelu.ts';
 import { rootOfSquares, summedSizes, summedSquares } from './reduced-norm.ts';
 import { asymmetricResize, plainResize } from './resized.ts';
 
@@ -46,6 +48,7 @@ export const upgradeTable: Readonly<Record<string, readonly Upgrade[]>> = {
     { before: 10, rewrite: maskOfOtherType },
     { before: 12, rewrite: floatToInput('ratio', 1) },
   ],
+  Gelu: [{ rewrite: gelu }],
   GridSample: [{ before: 20, rewrite: shorterMode }],
   LogSoftmax: [{ before: 13, rewrite: flattenedSoftmax }],
   MaxPool: [{ rewrite: explicitPads }],
@@ -100,7 +103,7 @@ function filledWithOtherType(node: ForeignNode, { graph }: UpgradeContext): Fore
   const attribute = node.attributes.get('value');
   if (attribute === undefined) return node;
   const { type, data } = tensorOf(attribute, node.what);
-  if (data.length !== 1) throw new Error(`${node.what} fills with ${data.length} values, expected one`);
+  if (data.length !== 1) throw new GraphError(`${node.what} fills with ${data.length} values, expected one`);
   if (type === 'float32') return node;
   const scalar = graph.constant(tensor(type, [], data) as Tensor, `${node.name}.value`);
   return { ...withoutAttributes(node, 'value'), op: 'Expand', inputs: [scalar, dataInput(node)] };

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { BoundedConcurrency } from '../../../foundation/concurrency/bounded-concurrency.ts';
+import { EngineError } from '../../../foundation/errors/engine-error.ts';
 import { memoryLimit } from '../picture-limits.ts';
 import { PictureRefusal } from '../picture-refusal.ts';
 import type { PixelRequest } from '../pixel-request.ts';
@@ -81,11 +82,11 @@ class DecoderProcess {
     const entry = fileURLToPath(new URL('./decoder-process.js', import.meta.url));
     this.#child = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
     const { stdin, stdout } = this.#child;
-    if (!(stdin instanceof Socket && stdout instanceof Socket)) throw new Error('a process without pipes to it');
+    if (!(stdin instanceof Socket && stdout instanceof Socket)) throw new EngineError('a process without pipes to it');
     [this.#input, this.#output] = [stdin, stdout];
     this.#input.on('error', () => {});
     this.#child.on('error', (error) =>
-      this.#end(new Error(`cannot start a process that decodes pictures: ${error.message}`)),
+      this.#end(new EngineError(`cannot start a process that decodes pictures: ${error.message}`)),
     );
     this.#child.on('close', (code, signal) => this.#end(new ProcessEnd(signal ?? `exit code ${code}`)));
     onFrame(this.#output, ({ head, body }) => this.#receive(decoderReplySchema.parse(head), body));
@@ -110,7 +111,8 @@ class DecoderProcess {
           else if ('reason' in reply) reject(new PictureRefusal(reply.reason));
           else if ('over' in reply)
             this.#end(new PictureRefusal(reply.over === 'time' ? tooLong(request) : tooBig(request)));
-          else if ('failure' in reply) reject(new Error(`the process that decodes pictures failed: ${reply.failure}`));
+          else if ('failure' in reply)
+            reject(new EngineError(`the process that decodes pictures failed: ${reply.failure}`));
         };
         this.#waiting = { received, failed: (error) => reject(error instanceof ProcessEnd ? crashed(error) : error) };
         if (this.#ended !== undefined) this.#waiting.failed(this.#ended);
@@ -141,7 +143,7 @@ class DecoderProcess {
     this.#ended =
       this.#ready || !(error instanceof ProcessEnd)
         ? error
-        : new Error(`a process that decodes pictures did not start: ${error.message}`);
+        : new EngineError(`a process that decodes pictures did not start: ${error.message}`);
     this.#child.kill('SIGKILL');
     this.#waiting?.failed(this.#ended);
   }

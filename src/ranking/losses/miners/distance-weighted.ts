@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { RandomSource } from '../../../foundation/random/random-source.ts';
 import type { Value } from '../../../graph/builder/graph.ts';
 import {
@@ -87,7 +88,8 @@ export function distanceWeightedMiner(imagesPerClass: number): TripletMiner {
 
 /** `-log q(d)` up to a constant, from d^2. */
 function logInverseDensity(squared: Value, dimension: number): Value {
-  if (dimension < 2) throw new Error('distance-weighted mining needs embeddings of at least 2 dimensions, got 1');
+  if (dimension < 2)
+    throw new TrainingError('distance-weighted mining needs embeddings of at least 2 dimensions, got 1');
   const clipped = clip(squared, nearestDistance ** 2, farthestDistance ** 2);
   const logDistance = mul(log(clipped), (2 - dimension) / 2);
   return add(logDistance, mul(log(sub(1, div(clipped, 4))), (3 - dimension) / 2));

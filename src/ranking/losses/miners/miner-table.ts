@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { batchAll } from './batch-all.ts';
 import { batchHard } from './batch-hard.ts';
 import type { MinerDefinition } from './define-miner.ts';
@@ -18,5 +19,5 @@ const byName = new Map<string, MinerDefinition>(miners.map((miner) => [miner.nam
 export function minerByName(name: MinerName): MinerDefinition {
   const miner = byName.get(name);
   if (miner !== undefined) return miner;
-  throw new Error(`there is no miner '${name}'; there are ${minerNames.join(', ')}`);
+  throw new TrainingError(`there is no miner '${name}'; there are ${minerNames.join(', ')}`);
 }

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Graph, Value } from '../../../graph/builder/graph.ts';
 import type { ElementType } from '../../../graph/tensor/element-type.ts';
 import type { StaticShape } from '../../../graph/tensor/shape.ts';
@@ -12,7 +13,7 @@ export function batchInput(graph: Graph, name: string, type: ElementType, shape:
   const known = graph.inputs.find((input) => input.name === name);
   if (known === undefined) return graph.input(name, type, shape);
   if (known.type === type && String(known.shape) === String(shape)) return known;
-  throw new Error(
+  throw new TrainingError(
     `losses in one graph want different inputs '${name}': ${known.type}[${known.shape}] and ${type}[${shape}]`,
   );
 }

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Value } from '../../../graph/builder/graph.ts';
 import {
   cast,
@@ -68,7 +69,7 @@ export function rowRelations(embedding: Value, memoryRows: number): RowRelations
 export function labelsFeed(labels: readonly number[]): Record<string, Tensor> {
   const nameless = labels.findIndex((label) => label < 0);
   if (nameless >= 0)
-    throw new Error(`row ${nameless} of a batch of classes has no class: its label is ${labels[nameless]}`);
+    throw new TrainingError(`row ${nameless} of a batch of classes has no class: its label is ${labels[nameless]}`);
   return { [labelsInput]: tensor('int64', [labels.length], BigInt64Array.from(labels, BigInt)) };
 }
 
@@ -93,7 +94,7 @@ export function classMembership(rows: Value, classes: number): Value {
  */
 export function knownLabelsFeed(labels: readonly number[], classes: number, knows: string): Record<string, Tensor> {
   const beyond = labels.find((label) => label >= classes);
-  if (beyond !== undefined) throw new Error(`${knows}, 0 to ${classes - 1}; got the label ${beyond}`);
+  if (beyond !== undefined) throw new TrainingError(`${knows}, 0 to ${classes - 1}; got the label ${beyond}`);
   return labelsFeed(labels);
 }
 

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Value } from '../../../graph/builder/graph.ts';
 import { cast } from '../../../graph/builder/operations.ts';
 import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
@@ -44,7 +45,9 @@ export function pairFeeds(labels: readonly number[], imagesPerClass: number): Re
     for (const [positive, other] of labels.entries()) {
       if (positive === query || other !== label) continue;
       if (count === capacity) {
-        throw new Error(`a class has more than ${imagesPerClass} rows in a batch of ${labels.length}: label ${label}`);
+        throw new TrainingError(
+          `a class has more than ${imagesPerClass} rows in a batch of ${labels.length}: label ${label}`,
+        );
       }
       queries[count] = BigInt(query);
       positives[count] = BigInt(positive);

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Value } from '../../../graph/builder/graph.ts';
 import { lengthOf, reshape, slice } from '../../../graph/builder/operations.ts';
 import type { Distance } from '../../distances/distance.ts';
@@ -17,7 +18,7 @@ export interface TripletDistances {
 export function tripletDistances(embedding: Value, distance: Distance): TripletDistances {
   const [rows, dimension] = [lengthOf(embedding, 0), lengthOf(embedding, 1)];
   if (rows % 3 !== 0) {
-    throw new Error(`a batch of triplets has rows in threes (query, positive, negative); got ${rows} rows`);
+    throw new TrainingError(`a batch of triplets has rows in threes (query, positive, negative); got ${rows} rows`);
   }
   const triplets = rows / 3;
   const byTriplet = reshape(embedding, [triplets, 3 * dimension]);

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { RandomSource, type RandomState } from '../../../foundation/random/random-source.ts';
 import { shuffle } from '../../../foundation/random/shuffle.ts';
 import type { ImagesByClass } from '../images-by-class.ts';
@@ -54,7 +55,7 @@ export class ClassBatches {
     const classesPerBatch = Math.floor(batch / imagesPerClass);
     const whole = Number.isInteger(imagesPerClass) && Number.isInteger(batch);
     if (!whole || imagesPerClass < 2 || batch <= imagesPerClass || (fitted && classesPerBatch < 2)) {
-      throw new Error(
+      throw new TrainingError(
         `class batches: ${batch} images with ${imagesPerClass} a class: a batch needs at least two classes and at least ` +
           'two images of each, for a query needs a positive and a negative',
       );
@@ -81,7 +82,7 @@ export class ClassBatches {
   static fromState(images: ImagesByClass, options: ClassBatchOptions, state: ClassBatchesState): ClassBatches {
     const unknown = state.deck.find((number) => !(number >= 0 && number < images.classCount));
     if (unknown !== undefined) {
-      throw new Error(
+      throw new TrainingError(
         `class batches: the saved deck has class ${unknown}, but there are ${images.classCount} classes: the data has ` +
           'changed; start a new run, or bring back the data that this one was started with',
       );

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { RandomSource } from '../../../foundation/random/random-source.ts';
 import { DistinctIntegers } from '../distinct-integers.ts';
 import type { ImagesByClass } from '../images-by-class.ts';
@@ -93,7 +94,7 @@ export function countClassRandom(images: ImagesByClass, options: ClassRandomOpti
   const { positives = Number.POSITIVE_INFINITY, negatives = 1 } = options;
   for (const [name, count] of Object.entries({ positives, negatives })) {
     if (!(count >= 1) || (count !== Number.POSITIVE_INFINITY && !Number.isInteger(count))) {
-      throw new Error(`class-random sampler: ${name} must be a whole number of at least 1, got ${count}`);
+      throw new TrainingError(`class-random sampler: ${name} must be a whole number of at least 1, got ${count}`);
     }
   }
   images.requireTriplets('class-random sampler');

@@ -1,3 +1,4 @@
+import { InternalError } from '../../../foundation/errors/internal-error.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import type { PairRelevance } from '../../relevance/relevance.ts';
 import type { Triplet } from '../triplet.ts';
@@ -281,6 +282,6 @@ export class ImportanceSampler {
       if (place < buffer.reservoir.size) return buffer.reservoir.entries[place].id;
       place -= buffer.reservoir.size;
     }
-    throw new Error('importance sampling: the count of records in the buffers is wrong');
+    throw new InternalError('importance sampling: the count of records in the buffers is wrong');
   }
 }

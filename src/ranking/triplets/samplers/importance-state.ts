@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { RandomState } from '../../../foundation/random/random-source.ts';
 import { type ReservoirEntry, WeightedReservoir } from './weighted-reservoir.ts';
 
@@ -42,7 +43,7 @@ export function savedBuffers(state: ImportanceSamplerState, capacity: number): C
     const start = end;
     end += size;
     if (!(size >= 0 && size <= capacity && end <= state.ids.length)) {
-      throw new Error(
+      throw new TrainingError(
         `importance sampling: the saved buffer of category ${category} has ${size} records, for which there is no room ` +
           `(capacity ${capacity}, ${state.ids.length} records saved): resume with the options of the saved run`,
       );

@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Triplet } from '../triplet.ts';
 import type { TripletList } from '../triplet-list.ts';
 import type { TripletSource } from '../triplet-source.ts';
@@ -9,7 +10,7 @@ export class ListedTriplets implements TripletSource<ShuffledEpochsState> {
   readonly #epochs: ShuffledEpochs;
 
   private constructor(triplets: TripletList, epochs: ShuffledEpochs) {
-    if (triplets.length === 0) throw new Error('listed triplets: the list is empty; give at least one triplet');
+    if (triplets.length === 0) throw new TrainingError('listed triplets: the list is empty; give at least one triplet');
     this.#triplets = triplets;
     this.#epochs = epochs;
   }

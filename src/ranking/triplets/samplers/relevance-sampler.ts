@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InternalError } from '../../../foundation/errors/internal-error.ts';
 import { parseRelevance, relevanceConfigSchema, relevanceText } from '../../relevance/relevance-config.ts';
 import { defineSampler } from './define-sampler.ts';
 import { checkedImportanceOptions, type ImportanceOptions } from './importance-options.ts';
@@ -64,7 +65,7 @@ export const relevanceSampler = defineSampler({
     `triplets by relevance ${relevanceText(relevance)}: margin ${margin}, share of out-of-class negatives ${outOfClass}, at most ${buffer} images held of a category`,
   relevanceOf: ({ relevance, categoryLevels }) => ({ relevance, categoryLevels }),
   prepare(config, { relevance }) {
-    if (relevance === undefined) throw new Error('relevance sampling needs to know how alike images are');
+    if (relevance === undefined) throw new InternalError('relevance sampling needs to know how alike images are');
     const options = importanceOptionsOf(config);
     return {
       fromSeed: (seed) => RelevanceTriplets.fromSeed(relevance, options, seed),

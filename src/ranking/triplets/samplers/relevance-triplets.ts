@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Relevance } from '../../relevance/relevance.ts';
 import type { Triplet } from '../triplet.ts';
 import type { TripletSource } from '../triplet-source.ts';
@@ -53,7 +54,7 @@ export class RelevanceTriplets implements TripletSource<RelevanceTripletsState> 
     const count = relevance.totals.length;
     const unknown = state.ids.find((id) => !(id >= 0 && id < count));
     if (unknown !== undefined) {
-      throw new Error(
+      throw new TrainingError(
         `relevance sampling: the saved buffers hold image ${unknown}, but there are ${count} images: the data has changed; ` +
           'start a new run, or bring back the data that this one was started with',
       );
@@ -78,7 +79,7 @@ export class RelevanceTriplets implements TripletSource<RelevanceTripletsState> 
       const triplet = this.#sampler.next();
       if (triplet !== undefined) return triplet;
     }
-    throw new Error(
+    throw new TrainingError(
       'relevance sampling: no triplet in a whole epoch of images: hardly any query has a positive and a negative that differ ' +
         'in relevance by the margin; use a smaller margin, a larger share of out-of-class negatives, or larger buffers',
     );
@@ -96,7 +97,7 @@ export class RelevanceTriplets implements TripletSource<RelevanceTripletsState> 
 function refuse({ categories, totals }: Relevance, { margin }: ImportanceOptions, outOfClass: boolean): never {
   const relevant = totals.reduce((sum, r) => sum + (r > 0 ? 1 : 0), 0);
   const found = `${totals.length} images in ${new Set(categories).size} categories, of which ${relevant} are relevant to others`;
-  throw new Error(
+  throw new TrainingError(
     outOfClass
       ? `relevance sampling: ${found}: a triplet with a negative of another category needs two categories that have images relevant to each other`
       : `relevance sampling: ${found}: no triplet with a negative of the query's own category was found: three images of one ` +

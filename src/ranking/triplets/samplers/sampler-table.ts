@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { SamplerDefinition } from './define-sampler.ts';
 import { uniformSampler } from './online-triplets.ts';
 import { relevanceSampler } from './relevance-sampler.ts';
@@ -39,7 +40,7 @@ export function samplerTableOf(all: readonly SamplerDefinition[]): SamplerTable 
     of({ kind }) {
       const sampler = byName.get(kind);
       if (sampler !== undefined) return sampler;
-      throw new Error(`there is no sampler '${kind}'; there are ${[...byName.keys()].join(', ')}`);
+      throw new TrainingError(`there is no sampler '${kind}'; there are ${[...byName.keys()].join(', ')}`);
     },
   };
 }

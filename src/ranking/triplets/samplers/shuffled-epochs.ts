@@ -1,3 +1,4 @@
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { RandomSource, type RandomState } from '../../../foundation/random/random-source.ts';
 import { shuffle } from '../../../foundation/random/shuffle.ts';
 
@@ -20,7 +21,7 @@ export class ShuffledEpochs {
 
   private constructor(count: number, state: ShuffledEpochsState) {
     if (!(state.position >= 0 && state.position <= count)) {
-      throw new Error(
+      throw new TrainingError(
         `the saved order stands at place ${state.position} of an epoch, which has ${count}: the data has changed; ` +
           'start a new run, or bring back the data that this one was started with',
       );

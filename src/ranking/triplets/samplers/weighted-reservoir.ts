@@ -1,3 +1,4 @@
+import { InternalError } from '../../../foundation/errors/internal-error.ts';
 /** A record in a reservoir. */
 export interface ReservoirEntry {
   readonly id: number;
@@ -37,7 +38,7 @@ export class WeightedReservoir {
   /** @throws if the capacity is not a whole number of at least 1. */
   constructor(capacity: number) {
     if (!(Number.isInteger(capacity) && capacity >= 1)) {
-      throw new Error(`a reservoir holds a whole number of records, at least 1, got ${capacity}`);
+      throw new InternalError(`a reservoir holds a whole number of records, at least 1, got ${capacity}`);
     }
     this.capacity = capacity;
   }
@@ -76,7 +77,7 @@ export class WeightedReservoir {
    */
   offer(id: number, weight: number, u: number, pass: number): number | undefined {
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new Error(`the total relevance of record ${id} is ${weight}: it has to be a number of at least 0`);
+      throw new InternalError(`the total relevance of record ${id} is ${weight}: it has to be a number of at least 0`);
     }
     const known = this.#held.get(id);
     if (weight === 0) {

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { instructionSet } from '../../engines/onednn/library/instruction-set.ts';
+import type { OneDnnLibrary } from '../../engines/onednn/library/open-library.ts';
+import { EngineError } from '../../foundation/errors/engine-error.ts';
+import { TrainingError } from '../../foundation/errors/training-error.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { chooseEngine, engineAgain, otherOneDnn } from './choose-engine.ts';
+
+/** A library on a processor with these bits of `dnnl_cpu_isa_t`, as far as the choice looks at it. */
+const library = (bits: number) => async () =>
+  ({ version: '3.2.0', threads: 'TBB', instructions: instructionSet(bits) }) as unknown as OneDnnLibrary;
+const none = () => Promise.reject(new EngineError('there is no oneDNN'));
+const [sse, avx512, amx] = [0x1, 0x27, 0xfef];
+const found = { version: '3.2.0', threads: 'TBB', instructions: 'AVX-512', precision: 'float32' } as const;
+
+it('takes what is fastest here where nobody chose', async () => {
+  expect(await chooseEngine({}, library(avx512))).toEqual(found);
+  expect(await chooseEngine({}, library(amx))).toMatchObject({ instructions: 'AMX', precision: 'float32' });
+  expect(await chooseEngine({}, library(sse))).toBeUndefined();
+  expect(await chooseEngine({}, none)).toBeUndefined();
+  expect(await chooseEngine({ provider: 'webgpu' }, library(amx))).toBeUndefined();
+});
+
+it('takes what was chosen', async () => {
+  expect(await chooseEngine({ engine: 'onnxruntime' }, library(amx))).toBeUndefined();
+  expect(await chooseEngine({ engine: 'onednn' }, library(sse))).toMatchObject({ instructions: 'SSE4.1' });
+  expect(await chooseEngine({ precision: 'float32' }, library(amx))).toMatchObject({ precision: 'float32' });
+  expect(await chooseEngine({ precision: 'bfloat16' }, library(avx512))).toMatchObject({ precision: 'bfloat16' });
+});
+
+it('refuses what cannot be had, and choices that do not go together', async () => {
+  await expect(chooseEngine({ engine: 'onednn' }, none)).rejects.toThrow('there is no oneDNN');
+  await expect(chooseEngine({ precision: 'bfloat16' }, none)).rejects.toThrow(EngineError);
+  const mixed = chooseEngine({ engine: 'onnxruntime', precision: 'bfloat16' }, library(amx));
+  await expect(mixed).rejects.toThrow(UsageError);
+  await expect(mixed).rejects.toThrow(
+    /choices\.precision: 'bfloat16' was given, but onnxruntime computes in float32 alone/,
+  );
+  const elsewhere = chooseEngine({ engine: 'onednn', provider: 'cuda' }, library(amx));
+  await expect(elsewhere).rejects.toThrow(/choices\.engine: 'onednn' was given, but .* the provider is cuda/);
+});
+
+it('goes on with what a run was started with, or says why it cannot', async () => {
+  const started = { ...found, precision: 'float32' } as const;
+  expect(await engineAgain(started, 'run', library(amx))).toMatchObject({ instructions: 'AMX', precision: 'float32' });
+  const gone = engineAgain(started, 'run', none);
+  await expect(gone).rejects.toThrow(TrainingError);
+  await expect(gone).rejects.toThrow(/'run' was started with oneDNN 3\.2\.0 and cannot go on.*there is no oneDNN/);
+});
+
+it('says where the bits will be others', () => {
+  expect(otherOneDnn(found, found)).toBeUndefined();
+  expect(otherOneDnn(found, { ...found, version: '3.8.1' })).toMatch(
+    /started with oneDNN 3\.2\.0 \(TBB, AVX-512\), here is oneDNN 3\.8\.1 .*not bit for bit/,
+  );
+});

@@ -1,0 +1,66 @@
+import type { Engine } from '../../engines/engine.ts';
+import type { LongWork } from '../../foundation/progress/progress.ts';
+import type { ImageFilter, StoredImage, VectorStore } from '../stores/vector-store.ts';
+import { boundedGroups } from './bounded-groups.ts';
+import { nearPairs } from './near-pairs.ts';
+import { rowsOfTable, storedTable } from './stored-table.ts';
+
+/** Where duplicates are looked for, and what counts as one. */
+export interface FindDuplicatesOptions extends LongWork {
+  readonly store: VectorStore;
+  /** Compares the vectors. */
+  readonly engine: Engine;
+  /** Images up to this distance are near duplicates; 0 finds those alone whose bytes, or whose vectors, are the same. */
+  readonly maxDistance: number;
+  readonly filter?: ImageFilter | undefined;
+}
+
+/** Images that are the same, or nearly. */
+export interface DuplicateImages {
+  /** In code-unit order of the ids. */
+  readonly images: readonly StoredImage[];
+  /** True if all of them have the same bytes. */
+  readonly exact: boolean;
+  /** The largest distance between two of them: at most the one that was asked for. */
+  readonly diameter: number;
+}
+
+/**
+ * Groups of images that are the same by their bytes, or near by their vectors. In a group every two are near, so that no chain of
+ * small differences makes one of what is different; see `boundedGroups`. An image is in one group at most.
+ *
+ * All vectors are in memory; comparing grows with the square of the images.
+ */
+export async function findDuplicates(options: FindDuplicatesOptions): Promise<DuplicateImages[]> {
+  const { store, engine, maxDistance, filter, onProgress, signal } = options;
+  const table = await storedTable(store, filter);
+  const copies = new Map<string, number[]>();
+  for (const [row, { contentHash }] of table.images.entries()) {
+    const rows = copies.get(contentHash);
+    if (rows === undefined) copies.set(contentHash, [row]);
+    else rows.push(row);
+  }
+  // Of each content one row is compared.
+  const contents = [...copies.values()];
+  const some = rowsOfTable(
+    table,
+    contents.map(([first]) => first),
+  );
+  const { distance } = store.stamp;
+  const pairs = await nearPairs(some, { engine, distance, threshold: maxDistance, onProgress, signal });
+  const grouped = boundedGroups(pairs);
+  const inGroups = new Set(grouped.flatMap(({ rows }) => rows));
+  const alone = contents.flatMap((rows, content) =>
+    inGroups.has(content) || rows.length < 2 ? [] : [{ rows: [content], diameter: 0 }],
+  );
+  return [...grouped, ...alone]
+    .map(({ rows, diameter }) => ({
+      images: rows
+        .flatMap((content) => contents[content])
+        .sort((a, b) => a - b)
+        .map((row) => table.images[row]),
+      exact: rows.length === 1,
+      diameter,
+    }))
+    .sort((a, b) => (a.images[0].id < b.images[0].id ? -1 : 1));
+}

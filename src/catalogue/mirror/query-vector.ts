@@ -1,0 +1,100 @@
+import { StoreError } from '../../foundation/errors/store-error.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
+import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import type { VectorStore } from '../stores/vector-store.ts';
+
+/** What is looked for: a picture, an image of the store by its name, or a vector of the model's. */
+export type SearchQuery = ImageArgument | { readonly id: string } | { readonly vector: ArrayLike<number> };
+
+/** What a query is made of. */
+export interface QueryExamples {
+  /** What is looked for; of several the mean. */
+  readonly queries: readonly SearchQuery[];
+  /** Pictures like these, too. */
+  readonly like: readonly SearchQuery[];
+  /** Not pictures like these. */
+  readonly unlike: readonly SearchQuery[];
+}
+
+/** The weights of queries, of likes and of unlikes: Manning, Raghavan, Schuetze, Introduction to Information Retrieval, 9.1.1. */
+const weights = { queries: 1, like: 0.75, unlike: 0.15 } as const;
+
+/**
+ * The vector that a store is asked for. Of a single query it is that one's own; else, with the means of each kind (Rocchio 1971),
+ *
+ * `mean(queries) + 0.75 mean(like) - 0.15 mean(unlike)`, scaled to length 1.
+ *
+ * @throws UnreadableImageError if a picture cannot be decoded; StoreError if an id is not there; UsageError if nothing is looked
+ * for, or the sum has no direction.
+ */
+export async function queryVector(
+  embedder: Embedder,
+  store: VectorStore,
+  { queries, like, unlike }: QueryExamples,
+): Promise<Float32Array> {
+  if (queries.length === 0 && like.length === 0) {
+    throw new UsageError('nothing is looked for: give a picture, an id, a vector, or what is to be like', {
+      path: 'query',
+      expected: 'a picture, an id or a vector',
+    });
+  }
+  const vectors = await vectorsOf(embedder, store, [...queries, ...like, ...unlike]);
+  if (vectors.length === 1) return vectors[0];
+  const parts = [
+    { share: weights.queries, of: vectors.slice(0, queries.length) },
+    { share: weights.like, of: vectors.slice(queries.length, queries.length + like.length) },
+    { share: -weights.unlike, of: vectors.slice(queries.length + like.length) },
+  ];
+  const sum = new Float64Array(store.stamp.dimension);
+  for (const { share, of } of parts) {
+    for (const vector of of) for (let d = 0; d < sum.length; d++) sum[d] += (share * vector[d]) / of.length;
+  }
+  const length = Math.hypot(...sum);
+  if (length > 1e-9) return Float32Array.from(sum, (x) => x / length);
+  throw new UsageError('the examples cancel each other out: leave one of them', {
+    path: 'unlike',
+    expected: 'other pictures than those that are looked for',
+  });
+}
+
+/** The vectors of queries, in their order; pictures are embedded together. */
+async function vectorsOf(
+  embedder: Embedder,
+  store: VectorStore,
+  queries: readonly SearchQuery[],
+): Promise<Float32Array[]> {
+  const pictures = queries.filter((query): query is ImageArgument => !isId(query) && !isVector(query));
+  const ids = queries.filter(isId).map(({ id }) => id);
+  const embedded = pictures.length === 0 ? [] : await embedder.embedImages(pictures);
+  const rows = new Map((await store.rows(ids)).map(({ id, vector }) => [id, vector]));
+  let picture = 0;
+  return queries.map((query) => {
+    if (isVector(query)) return givenVector(query.vector, store.stamp.dimension);
+    if (!isId(query)) return embedded[picture++];
+    const vector = rows.get(query.id);
+    if (vector !== undefined) return vector;
+    throw new StoreError(
+      `there is no image '${query.id}' in the store '${store.uri}': an id is what search prints, or name a picture`,
+    );
+  });
+}
+
+/** @throws UsageError if it is none of the model's. */
+function givenVector(vector: ArrayLike<number>, dimension: number): Float32Array {
+  const numbers = Float32Array.from(vector);
+  if (numbers.length === dimension && numbers.every(Number.isFinite)) return numbers;
+  throw new UsageError(`a vector to search by has ${dimension} numbers, as the model's embeddings have`, {
+    path: 'query',
+    expected: `${dimension} numbers`,
+    value: `${numbers.length} numbers`,
+  });
+}
+
+function isId(query: SearchQuery): query is { readonly id: string } {
+  return typeof query === 'object' && query !== null && 'id' in query && typeof query.id === 'string';
+}
+
+function isVector(query: SearchQuery): query is { readonly vector: ArrayLike<number> } {
+  return typeof query === 'object' && query !== null && 'vector' in query;
+}

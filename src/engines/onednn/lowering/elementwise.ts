@@ -1,0 +1,106 @@
+import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
+import { algorithm, argument, propagation, query } from '../library/constants.ts';
+import type { Pointer } from '../library/koffi-package.ts';
+import type { Datum } from '../plan/datum.ts';
+import type { PlanBuilder } from '../plan/plan-builder.ts';
+
+/** Y = max(X, 0), over X where nobody else reads it. */
+export function lowerRelu(plan: PlanBuilder, node: OperatorNode): void {
+  const [x] = node.inputs;
+  const source = inner(plan, x!);
+  const description = eltwise(plan, algorithm.relu, source.layout);
+  plan.add(node.name, description, [
+    [argument.source, source],
+    [argument.result, overOrFresh(plan, x!, source, node.outputs[0])],
+  ]);
+}
+
+/** dX = dY where Y > 0, over dY where nobody else reads it. */
+export function lowerReluGradient(plan: PlanBuilder, node: OperatorNode): void {
+  const [dy, y] = node.inputs;
+  const result = inner(plan, y!);
+  const gradient = plan.as(dy!, result.layout, result.type);
+  const hint = eltwise(plan, algorithm.reluByResult, result.layout);
+  const { objects } = plan;
+  const description = objects.description(
+    'eltwise_backward',
+    ['void *', 'int', 'void *', 'void *', 'void *', 'float', 'float', 'void *', 'void *'],
+    [
+      objects.engine,
+      algorithm.reluByResult,
+      gradient.layout,
+      gradient.layout,
+      result.layout,
+      0,
+      0,
+      hint,
+      objects.plainAttributes,
+    ],
+  );
+  plan.add(node.name, description, [
+    [argument.result, result],
+    [argument.resultGradient, gradient],
+    [argument.sourceGradient, overOrFresh(plan, dy!, gradient, node.outputs[0])],
+  ]);
+}
+
+/** Operators of two tensors of one shape. */
+export const binaryAlgorithms: Readonly<Record<string, number>> = {
+  Add: algorithm.add,
+  Div: algorithm.divide,
+  Mul: algorithm.multiply,
+  Sub: algorithm.subtract,
+};
+
+/** C = A op B, over A where nobody else reads it; in A's layout, or in B's where A is an input of the program. */
+export function lowerBinary(plan: PlanBuilder, node: OperatorNode): void {
+  const [a, b] = [node.inputs[0]!, node.inputs[1]!];
+  const lead = plan.datum(a).storage.place === 'arena' ? a : b;
+  const { layout } = inner(plan, lead);
+  const [first, second] = [plan.as(a, layout, plan.compute), plan.as(b, layout, plan.compute)];
+  const { objects } = plan;
+  const description = objects.description(
+    'binary',
+    ['void *', 'int', 'void *', 'void *', 'void *', 'void *'],
+    [objects.engine, binaryAlgorithms[node.op], layout, layout, layout, objects.plainAttributes],
+  );
+  plan.add(node.name, description, [
+    [argument.source, first],
+    [argument.secondSource, second],
+    [argument.result, a === b ? fresh(plan, node.outputs[0], first) : overOrFresh(plan, a, first, node.outputs[0])],
+  ]);
+}
+
+/** A value as it is, in the type of what lies between primitives. */
+export function inner(plan: PlanBuilder, value: Value): Datum {
+  const datum = plan.datum(value);
+  if (datum.type === plan.compute) return datum;
+  const description = plan.plain(datum.shape, plan.compute);
+  return plan.as(value, description, plan.compute);
+}
+
+/** Where an elementwise result goes: over what it is made of, or into memory of its own. */
+export function overOrFresh(plan: PlanBuilder, from: Value, datum: Datum, to: Value): Datum {
+  if (!plan.mayOverwrite(from, datum)) return fresh(plan, to, datum);
+  const over = plan.view(datum, datum.shape, datum.layout);
+  over.storage.sharers--;
+  plan.define(to, over);
+  return over;
+}
+
+function fresh(plan: PlanBuilder, value: Value, { type, layout }: Datum): Datum {
+  return plan.resultOf(value, type, layout);
+}
+
+function eltwise(plan: PlanBuilder, kind: number, layout: Pointer): Pointer {
+  const { objects } = plan;
+  return objects.description(
+    'eltwise_forward',
+    ['void *', 'int', 'int', 'void *', 'void *', 'float', 'float', 'void *'],
+    [objects.engine, propagation.forwardTraining, kind, layout, layout, 0, 0, objects.plainAttributes],
+  );
+}
+
+/** The layout that a primitive wants its result in. */
+export const resultLayout = (plan: PlanBuilder, description: Pointer): Pointer =>
+  plan.wanted(description, query.result);

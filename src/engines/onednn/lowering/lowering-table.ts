@@ -1,0 +1,54 @@
+import type { OperatorNode } from '../../../graph/builder/graph.ts';
+import type { PlanBuilder } from '../plan/plan-builder.ts';
+import { lowerConvolution, lowerConvolutionInputGradient, lowerConvolutionWeightGradient } from './convolution.ts';
+import { lowerBinary, lowerRelu, lowerReluGradient } from './elementwise.ts';
+import { lowerMatrixProduct } from './matrix-product.ts';
+import { lowerView } from './movement.ts';
+import {
+  lowerBatchNormalization,
+  lowerBatchNormalizationGradient,
+  lowerLocalResponse,
+  lowerLocalResponseGradient,
+} from './normalization.ts';
+import { lowerAveragePoolGradient, lowerMaxPoolGradient, lowerPool } from './pooling.ts';
+import { lowerSoftmax, lowerSoftmaxGradient } from './softmax.ts';
+
+/** Appends the primitives of a node to a plan. @throws OneDnnRefusal or KernelRefusal where oneDNN has none, or none that is fast. */
+export type Lowering = (plan: PlanBuilder, node: OperatorNode) => void;
+
+const binary: Lowering = lowerBinary;
+const view: Lowering = lowerView;
+const product: Lowering = lowerMatrixProduct;
+
+/** How each operator becomes primitives; the other engine has the operators that are not here. */
+export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowering>([
+  ['Add', binary],
+  ['AveragePool', lowerPool],
+  ['AveragePoolGradient', lowerAveragePoolGradient],
+  ['BatchNormalization', lowerBatchNormalization as Lowering],
+  ['BatchNormalizationGradient', lowerBatchNormalizationGradient],
+  ['Conv', lowerConvolution as Lowering],
+  ['ConvInputGradient', lowerConvolutionInputGradient],
+  ['ConvWeightGradient', lowerConvolutionWeightGradient],
+  ['Div', binary],
+  ['Flatten', view],
+  ['FusedMatMul', product],
+  ['Gemm', product],
+  ['GlobalAveragePool', lowerPool],
+  ['GlobalAveragePoolGradient', lowerAveragePoolGradient],
+  ['Identity', view],
+  ['LRN', lowerLocalResponse as Lowering],
+  ['LrnGradient', lowerLocalResponseGradient],
+  ['MatMul', product],
+  ['MaxPool', lowerPool],
+  ['MaxPoolGradient', lowerMaxPoolGradient],
+  ['Mul', binary],
+  ['Relu', lowerRelu],
+  ['ReluGradient', lowerReluGradient],
+  ['Reshape', view],
+  ['Softmax', lowerSoftmax],
+  ['SoftmaxGradient', lowerSoftmaxGradient],
+  ['Squeeze', view],
+  ['Sub', binary],
+  ['Unsqueeze', view],
+]);

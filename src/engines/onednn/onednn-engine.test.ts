@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
+import { caseGraph, type GradientCase } from '../../../test/support/gradient-case.ts';
+import { everything, needingOneDnn, oneDnnEngine, withoutOneDnn } from '../../../test/support/onednn-here.ts';
+import { RandomSource } from '../../foundation/random/random-source.ts';
+import { gradientCases } from '../../graph/autodiff/gradient.cases.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { add, conv, flatten, gemm, maxPool, mul, relu, sub } from '../../graph/builder/operations.ts';
+import { type OperatorName, operatorNames } from '../../graph/operators/operator.ts';
+import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
+import { float32, type Tensor, toNumbers } from '../../graph/tensor/tensor.ts';
+import { engineContract } from '../engine.contract.ts';
+import type { OneDnnEngine } from './onednn-engine.ts';
+import { OneDnnProgram } from './onednn-program.ts';
+
+describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('OneDnnEngine'), () => {
+  engineContract('with everything in oneDNN', () => oneDnnEngine({}, everything), { tolerance: 1e-5 });
+  engineContract('as it is used', () => oneDnnEngine(), { tolerance: 1e-5 });
+
+  let engine: OneDnnEngine;
+  beforeAll(async () => {
+    engine = await oneDnnEngine({}, everything);
+  });
+  afterAll(() => engine.close());
+
+  const random = RandomSource.fromSeed(1);
+  const normal = (shape: StaticShape): Tensor =>
+    float32(
+      shape,
+      Array.from({ length: sizeOf(shape) }, () => random.normal()),
+    );
+
+  /** Largest difference, relative to the largest element that is expected. */
+  const worst = (actual: Tensor, expected: Tensor): number => {
+    const [found, wanted] = [toNumbers(actual), toNumbers(expected)];
+    expect(found).toHaveLength(wanted.length);
+    const largest = wanted.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-3);
+    return wanted.reduce((most, x, place) => Math.max(most, Math.abs(x - found[place]) / largest), 0);
+  };
+
+  const expectReference = async (graph: Graph, feeds: Record<string, Tensor>, tolerance = 1e-5) => {
+    const program = await engine.compile(graph);
+    const actual = await program.run(feeds);
+    for (const [name, expected] of Object.entries(interpret(graph, feeds))) {
+      // The case's loss is a sum of terms of either sign, relative to which there may be little left of it.
+      expect(worst(actual[name], expected), name).toBeLessThanOrEqual(name === 'loss' ? 10 * tolerance : tolerance);
+    }
+    await program.release();
+    return program;
+  };
+
+  it.each(operatorNames)(
+    'gives the result and the gradients of the float64 reference: %s',
+    async (op: OperatorName) => {
+      const cases: readonly GradientCase<OperatorName>[] = Array.isArray(gradientCases[op]) ? gradientCases[op] : [];
+      for (const one of cases) {
+        if (one.engineRefuses !== undefined) continue;
+        const { graph, feeds } = caseGraph(op, one as never, 'float32');
+        await expectReference(graph, feeds as Record<string, Tensor>);
+      }
+    },
+  );
+
+  it('computes a block of a network, larger than one block of channels, in one stretch', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [4, 24, 13, 11]);
+    const w = graph.input('w', 'float32', [40, 24, 3, 3]);
+    const attributes = { kernelShape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1] };
+    const y = conv(x, w, graph.input('b', 'float32', [40]), attributes);
+    const pooled = maxPool(relu(y), { kernelShape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], ceilMode: 1 });
+    const dense = graph.input('dense', 'float32', [10, 40 * 7 * 6]);
+    graph.output('features', relu(gemm(flatten(pooled), dense, graph.input('bias', 'float32', [10]), { transB: 1 })));
+    const feeds = { x: normal([4, 24, 13, 11]), w: normal([40, 24, 3, 3]), b: normal([40]) };
+    const more = { dense: normal([10, 40 * 7 * 6]), bias: normal([10]) };
+    const program = await expectReference(graph, { ...feeds, ...more });
+    expect(program).toBeInstanceOf(OneDnnProgram);
+    const names = (program as OneDnnProgram).implementations.join('\n');
+    expect(names).toMatch(/^Conv (?!ref)/m);
+    // ReLUs are done by what stands before them.
+    expect(names).not.toMatch(/^Relu/m);
+  });
+
+  it('keeps what is fed as it was, though results are written over what they are made of', async () => {
+    const graph = new Graph();
+    const [a, b] = [graph.input('a', 'float32', [3, 64]), graph.input('b', 'float32', [3, 64])];
+    const sum = add(a, b);
+    graph.output('y', relu(sub(mul(sum, sum), a)));
+    const program = await engine.compile(graph);
+    const [heldA, heldB] = [await engine.hold(normal([3, 64])), await engine.hold(normal([3, 64]))];
+    const before = [await heldA.read(), await heldB.read()];
+    const first = await program.run({ a: heldA, b: heldB });
+    expect(await program.run({ a: heldA, b: heldB })).toEqual(first);
+    expect([await heldA.read(), await heldB.read()]).toEqual(before);
+    expect(worst(first['y'], interpret(graph, { a: before[0], b: before[1] })['y'])).toBeLessThan(1e-6);
+    await program.release();
+  });
+});

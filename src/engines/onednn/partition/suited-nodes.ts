@@ -1,0 +1,114 @@
+import type { Node, OperatorNode, Value } from '../../../graph/builder/graph.ts';
+import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
+import { isStatic, sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
+import { binaryAlgorithms } from '../lowering/elementwise.ts';
+import { loweringTable } from '../lowering/lowering-table.ts';
+import { productOf, productWork } from '../lowering/matrix-product.ts';
+import { viewOperators } from '../lowering/movement.ts';
+import { convolutionWork } from '../lowering/window.ts';
+
+/** From when on something is worth being given to oneDNN. */
+export interface Thresholds {
+  /** Elements of an elementwise operator's result; with 0 it is oneDNN's wherever it stands. */
+  readonly elements: number;
+  /** Floating-point operations of one product of matrices. */
+  readonly productWork: number;
+  /** Floating-point operations of a stretch, which crosses to the other engine and back. */
+  readonly stretchWork: number;
+}
+
+/** Below these, crossing between the engines takes longer than what is gained. */
+export const usualThresholds: Thresholds = { elements: 8192, productWork: 2 ** 24, stretchWork: 2 ** 27 };
+
+/**
+ * How a node may run: in oneDNN, in the other engine, between nodes of oneDNN's if it has such (elementwise work is not worth
+ * a crossing), or wherever its input is made, for it only changes a shape.
+ */
+export type Suitability = 'onednn' | 'foreign' | 'between' | 'either';
+
+/** Most axes of a tensor that oneDNN is given. */
+const mostAxes = 5;
+
+/** Whether oneDNN has a node, with these attributes, on tensors of this size. @param isRead whether anything reads a value. */
+export function suitability(
+  node: Node,
+  { elements, productWork: leastWork }: Thresholds,
+  isRead: (value: Value) => boolean,
+): Suitability {
+  if (node.kind === 'opaque' || !loweringTable.has(node.op)) return 'foreign';
+  const [result] = node.outputs;
+  // A max-pool's places are whole numbers, which are not looked at where nobody reads them.
+  const results = node.op === 'MaxPool' ? [result] : node.outputs;
+  const tensors = [...node.inputs, ...results].filter((value) => value !== undefined);
+  const data = viewOperators.has(node.op) ? [node.inputs[0]!, result] : tensors;
+  if (!data.every(isOurs)) return 'foreign';
+  if (viewOperators.has(node.op)) return 'either';
+  if (isProduct(node.op)) return isOurProduct(node) && productWork(node) >= leastWork ? 'onednn' : 'foreign';
+  if (!fits(node, isRead)) return 'foreign';
+  if (!isElementwise(node.op)) return 'onednn';
+  if (elements === 0) return 'onednn';
+  return sizeOf(result.shape.map(Number)) < elements ? 'foreign' : 'between';
+}
+
+/** Floating-point operations of convolutions and products; of anything else 0, as it goes along with them. */
+export function workOf(node: OperatorNode): number {
+  const shapes = (value: Value | undefined) => (value?.shape ?? []).map(Number);
+  const [first, second] = node.inputs;
+  const [result] = node.outputs;
+  switch (node.op) {
+    case 'Conv':
+      return convolutionWork(shapes(second), shapes(result));
+    case 'ConvInputGradient':
+      return convolutionWork(shapes(second), shapes(first));
+    case 'ConvWeightGradient':
+      return convolutionWork(shapes(result), shapes(second));
+    default:
+      return isProduct(node.op) ? productWork(node) : 0;
+  }
+}
+
+function isOurs({ type, shape }: Value): boolean {
+  return type === 'float32' && shape.length > 0 && shape.length <= mostAxes && isStatic(shape) && sizeOf(shape) > 0;
+}
+
+const isProduct = (op: string): boolean => ['FusedMatMul', 'Gemm', 'MatMul'].includes(op);
+const isElementwise = (op: string): boolean =>
+  ['Relu', 'ReluGradient', 'Softmax', 'SoftmaxGradient'].includes(op) || Object.hasOwn(binaryAlgorithms, op);
+
+function isOurProduct(node: OperatorNode): boolean {
+  const [a, b] = node.inputs;
+  const stacks = [a, b].map((value) => value!.shape.slice(0, -2));
+  return (
+    a!.shape.length >= 2 && b!.shape.length >= 2 && sameShape(stacks[0], stacks[1]) && productOf(node) !== undefined
+  );
+}
+
+/** The conditions of single operators. */
+function fits(node: OperatorNode, isRead: (value: Value) => boolean): boolean {
+  const [first, second] = node.inputs;
+  if (Object.hasOwn(binaryAlgorithms, node.op)) return sameShape(first!.shape, second!.shape);
+  if (isElementwise(node.op)) return true;
+  if (first!.shape.length !== 4) return false;
+  if (node.op.startsWith('BatchNormalization')) return isOurNormalization(node);
+  if (node.op.startsWith('MaxPool') || node.op.startsWith('AveragePool')) return isOurPool(node, isRead);
+  return true;
+}
+
+/** What is normalised by the batch takes the batch's own statistics: running ones are averaged by nodes of their own. */
+function isOurNormalization(node: OperatorNode): boolean {
+  if (node.op !== 'BatchNormalization') return true;
+  const { trainingMode, momentum } = node.attributes as OperatorAttributes<'BatchNormalization'>;
+  return trainingMode === 0 ? node.outputs.length === 1 : momentum === 0;
+}
+
+/** Pools of which nobody wants the places of the largest, without holes, and without pads that count. */
+function isOurPool(node: OperatorNode, isRead: (value: Value) => boolean): boolean {
+  const { countIncludePad = 0, dilations = [] } = node.attributes as {
+    readonly countIncludePad?: number;
+    readonly dilations?: readonly number[];
+  };
+  const [, places] = node.outputs;
+  return (
+    (places === undefined || !isRead(places)) && countIncludePad === 0 && dilations.every((dilation) => dilation === 1)
+  );
+}

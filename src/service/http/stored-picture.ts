@@ -1,0 +1,30 @@
+import type { Buffer } from 'node:buffer';
+import type { Catalogue } from '../../catalogue/mirror/catalogue.ts';
+import { RequestError } from '../../foundation/errors/request-error.ts';
+
+/**
+ * Where the picture of an image of the store is. The path is the store's own, of an image that is in it: nothing of a request
+ * becomes one.
+ *
+ * @throws RequestError `not-found` if the store has no such image, or none of a file.
+ */
+export async function storedPicture(catalogue: Catalogue, id: string): Promise<string> {
+  const path = (await catalogue.find(id))?.path;
+  if (path !== undefined) return path;
+  throw new RequestError('not-found', `the store has no picture '${id.slice(0, 200)}'`, { path: 'id' });
+}
+
+/** A picture to compare: the uploaded one, or else one of the store. @throws RequestError if there is neither, or both. */
+export async function comparedPicture(
+  catalogue: Catalogue,
+  role: string,
+  [uploaded]: readonly Buffer[],
+  reference: { readonly id: string } | undefined,
+): Promise<Buffer | { readonly kind: 'file'; readonly path: string }> {
+  if ((uploaded === undefined) === (reference === undefined)) {
+    throw new RequestError('usage', `give one picture as '${role}': uploaded, or as request.${role}.id`, {
+      path: role,
+    });
+  }
+  return reference === undefined ? uploaded : { kind: 'file', path: await storedPicture(catalogue, reference.id) };
+}

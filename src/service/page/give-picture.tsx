@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** What takes pictures. */
+export interface GivePictureProps {
+  readonly onPicture: (picture: Blob, name: string) => void;
+  /** True where nothing else is on the page yet. */
+  readonly large: boolean;
+}
+
+/** Takes pictures that are dropped anywhere, pasted, chosen or taken by a phone's camera. */
+export function GivePicture({ onPicture, large }: GivePictureProps) {
+  const [isOver, setOver] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const camera = useRef<HTMLInputElement>(null);
+  const give = useRef(onPicture);
+  give.current = onPicture;
+  useEffect(() => listenForPictures((file) => give.current(file, file.name), setOver), []);
+  const chosen = (event: Event) => {
+    const input = event.currentTarget as HTMLInputElement;
+    const [file] = input.files ?? [];
+    if (file !== undefined) onPicture(file, file.name);
+    // The same file can be chosen again.
+    input.value = '';
+  };
+  return (
+    <section class={`give${large ? ' large' : ''}${isOver ? ' over' : ''}`} aria-label="Search by a picture">
+      {large && <h1>What does it look like?</h1>}
+      <p>
+        {large ? (
+          <>
+            <span class="with-mouse">Drop a picture anywhere, paste one, or choose a file.</span>
+            <span class="with-finger">Choose a picture, or take one.</span>
+          </>
+        ) : (
+          <span class="with-mouse quiet">Drop or paste another picture, or</span>
+        )}
+      </p>
+      <p class="buttons">
+        <button type="button" class={large ? 'primary' : ''} onClick={() => chooser.current?.click()}>
+          Choose a picture
+        </button>
+        <button type="button" class="with-finger" onClick={() => camera.current?.click()}>
+          Camera
+        </button>
+      </p>
+      <input ref={chooser} type="file" accept="image/*" hidden onChange={chosen} aria-label="A picture" />
+      <input
+        ref={camera}
+        type="file"
+        accept="image/*"
+        capture="environment"
+        hidden
+        onChange={chosen}
+        aria-label="A photograph"
+      />
+    </section>
+  );
+}
+
+/** Hears what is dropped on the page or pasted into it. @returns what ends that. */
+function listenForPictures(onFile: (file: File) => void, onOver: (over: boolean) => void): () => void {
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    onOver(true);
+  };
+  const left = (event: DragEvent) => {
+    if (event.relatedTarget === null) onOver(false);
+  };
+  const take = (files: FileList | undefined, event: Event) => {
+    const file = [...(files ?? [])].find(({ type }) => type.startsWith('image/'));
+    if (file === undefined) return;
+    event.preventDefault();
+    onFile(file);
+  };
+  const dropped = (event: DragEvent) => {
+    event.preventDefault();
+    onOver(false);
+    take(event.dataTransfer?.files, event);
+  };
+  const pasted = (event: ClipboardEvent) => take(event.clipboardData?.files, event);
+  document.addEventListener('dragover', over);
+  document.addEventListener('dragleave', left);
+  document.addEventListener('drop', dropped);
+  document.addEventListener('paste', pasted);
+  return () => {
+    document.removeEventListener('dragover', over);
+    document.removeEventListener('dragleave', left);
+    document.removeEventListener('drop', dropped);
+    document.removeEventListener('paste', pasted);
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  aboutSchema,
+  comparisonSchema,
+  embeddingSchema,
+  foundImagesSchema,
+  imageSchema,
+  removedSchema,
+  statusSchema,
+} from './answers.ts';
+import type { Endpoint } from './endpoint.ts';
+import { labellingEndpoints } from './labelling-endpoints.ts';
+import {
+  compareRequestSchema,
+  imageQuerySchema,
+  putRequestSchema,
+  searchRequestSchema,
+  sessionRequestSchema,
+  thumbnailQuerySchema,
+} from './requests.ts';
+
+/** What can go wrong where pictures are uploaded and worked on. */
+const work = ['too-large', 'content-type', 'request-timeout', 'unreadable-image', 'busy'] as const;
+
+const use = 'Compare and search';
+const change = 'Change the store';
+const watch = 'Watch';
+
+/** Every endpoint. The server mounts them, the OpenAPI description and the client's types are made of them. */
+export const endpoints = {
+  about: {
+    name: 'about',
+    group: use,
+    summary: 'What model and store are served, and within which limits',
+    answer: aboutSchema,
+    problems: ['store'],
+  },
+  embed: {
+    name: 'embed',
+    group: use,
+    summary: 'The embedding of a picture',
+    files: { image: { least: 1, most: 1, description: 'The picture.' } },
+    answer: embeddingSchema,
+    problems: work,
+  },
+  compare: {
+    name: 'compare',
+    group: use,
+    summary: 'How much alike two pictures are, each uploaded or of the store',
+    document: compareRequestSchema,
+    files: {
+      first: { least: 0, most: 1, description: 'A picture.' },
+      second: { least: 0, most: 1, description: 'Another picture.' },
+    },
+    answer: comparisonSchema,
+    problems: [...work, 'not-found', 'store'],
+  },
+  search: {
+    name: 'search',
+    group: use,
+    summary: 'The images of the store that are most like pictures, images of the store or vectors',
+    document: searchRequestSchema,
+    files: {
+      image: { least: 0, most: 8, description: 'What is looked for; of several the mean.' },
+      like: { least: 0, most: 8, description: 'Examples that the images are to be like, too.' },
+      unlike: { least: 0, most: 8, description: 'Examples that they are not to be like.' },
+    },
+    answer: foundImagesSchema,
+    problems: [...work, 'store'],
+  },
+  image: {
+    name: 'image',
+    group: use,
+    summary: 'What the store knows of an image',
+    query: imageQuerySchema,
+    answer: imageSchema,
+    problems: ['not-found', 'store'],
+  },
+  putImage: {
+    name: 'putImage',
+    group: change,
+    summary: 'Adds an image to the store, or replaces the one of that id',
+    query: imageQuerySchema,
+    document: putRequestSchema,
+    files: { image: { least: 1, most: 1, description: 'The picture. Its embedding is kept, not its bytes.' } },
+    answer: undefined,
+    problems: [...work, 'store'],
+  },
+  removeImage: {
+    name: 'removeImage',
+    group: change,
+    summary: 'Removes an image from the store',
+    query: imageQuerySchema,
+    answer: removedSchema,
+    problems: ['store', 'busy'],
+  },
+  thumbnail: {
+    name: 'thumbnail',
+    group: use,
+    summary: 'A small picture of an image of the store',
+    query: thumbnailQuerySchema,
+    answer: { contentType: 'image/webp', description: 'The picture.' },
+    problems: ['not-found', 'store', 'unreadable-image', 'busy'],
+  },
+  ...labellingEndpoints,
+  openSession: {
+    name: 'openSession',
+    group: watch,
+    summary: 'Signs a page in: the token is exchanged for a cookie',
+    document: sessionRequestSchema,
+    answer: undefined,
+    problems: ['too-large', 'content-type', 'request-timeout'],
+    open: true,
+  },
+  health: {
+    name: 'health',
+    group: watch,
+    summary: 'That the process is alive',
+    answer: statusSchema,
+    problems: [],
+    open: true,
+  },
+  ready: {
+    name: 'ready',
+    group: watch,
+    summary: 'That it takes requests',
+    answer: statusSchema,
+    problems: [],
+    open: true,
+  },
+  metrics: {
+    name: 'metrics',
+    group: watch,
+    summary: 'Figures for Prometheus',
+    answer: { contentType: 'text/plain', description: "Prometheus' text format." },
+    problems: [],
+  },
+} as const satisfies { readonly [Name in Endpoint['name']]: Endpoint & { readonly name: Name } };
+
+/** All endpoints, by their names. */
+export type Endpoints = typeof endpoints;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { endpoints } from './endpoints.ts';
+import { openApi } from './open-api.ts';
+import { paths } from './paths.ts';
+
+type Json = Record<string, never>;
+
+describe('openApi', () => {
+  const description = JSON.parse(JSON.stringify(openApi('1.2.3')));
+
+  it('describes every endpoint, by its name, with what it answers and refuses', () => {
+    const operations = Object.values<Json>(description.paths).flatMap((path) => Object.values<Json>(path));
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(endpoints).sort());
+    expect(Object.keys(description.paths).sort()).toEqual(
+      [...new Set(Object.values(paths).map(({ path }) => path))].sort(),
+    );
+    for (const { responses } of operations)
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '403', '500']));
+    const { search, health } = Object.fromEntries(
+      operations.map((operation) => [operation.operationId, operation]),
+    ) as Record<string, Record<string, never>>;
+    expect(Object.keys(search.responses)).toEqual(
+      expect.arrayContaining(['200', '401', '409', '413', '415', '422', '429']),
+    );
+    expect(Object.keys(health.responses)).not.toContain('401');
+  });
+
+  it('refers to nothing that is not in it, and has no schema that takes anything', () => {
+    const text = JSON.stringify(description);
+    for (const [, name] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
+      expect(description.components.schemas).toHaveProperty(name);
+    }
+    expect(text).not.toContain('"schema":{}');
+  });
+
+  it('says which parts a form has', () => {
+    const { schema } = description.paths['/v1/search'].post.requestBody.content['multipart/form-data'];
+    expect(Object.keys(schema.properties)).toEqual(['request', 'image', 'like', 'unlike']);
+    expect(schema.properties.request.properties.k).toMatchObject({
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      default: 20,
+    });
+  });
+});
