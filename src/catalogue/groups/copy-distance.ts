@@ -39,14 +39,18 @@ const within = 0.95;
 export async function copyDistance(options: CopyDistanceOptions): Promise<CopyDistance> {
   const { embedder, files, onProgress, signal } = options;
   const { between } = searchDistanceByName(options.distance);
+  const { background, width, height } = embedder.model.metadata.preprocessing;
   const distances: number[] = [];
   for (const [place, file] of files.entries()) {
     advance({ onProgress, signal }, { work: 'making copies', unit: 'images', done: place, total: files.length });
     try {
-      const picture = await decodeImage({ kind: 'file', path: file });
-      const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side / 2)));
-      const copy = await encodeWebp(resizeTriangle(picture, width, height), copyQuality);
-      const [own, other] = await embedder.embedImages([file, copy]);
+      // As the model's own preparation decodes it, so that it is decoded once.
+      const picture = await decodeImage({ kind: 'file', path: file }, { background, target: { width, height } });
+      const [halfWidth, halfHeight] = [picture.width, picture.height].map((length) =>
+        Math.max(1, Math.round(length / 2)),
+      );
+      const copy = await encodeWebp(resizeTriangle(picture, halfWidth, halfHeight), copyQuality);
+      const [own, other] = await embedder.embedImages([{ ...picture, channels: 3 }, copy]);
       distances.push(between(own, other));
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;

@@ -4,6 +4,7 @@ import { nearestNeighbours } from '../../evaluation/neighbours/nearest-neighbour
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
+import { rowsOfTable } from './stored-table.ts';
 
 /** Two rows that are near each other. */
 export interface NearPair {
@@ -53,14 +54,10 @@ async function collect(
   pairs: Map<string, NearPair>,
 ): Promise<number[]> {
   const { dimension } = table;
-  const data = new Float32Array(asking.length * dimension);
-  for (const [place, row] of asking.entries()) {
-    data.set(table.data.subarray(row * dimension, (row + 1) * dimension), place * dimension);
-  }
   const { between } = searchDistanceByName(distance);
   const vectorOf = (row: number) => table.data.subarray(row * dimension, (row + 1) * dimension);
   const more: number[] = [];
-  for await (const block of nearestNeighbours(table, { k, engine, distance }, { data, dimension })) {
+  for await (const block of nearestNeighbours(table, { k, engine, distance }, rowsOfTable(table, asking))) {
     for (let query = 0; query < block.queryCount; query++) {
       const row = asking[block.firstQuery + query];
       let near = 0;

@@ -33,8 +33,9 @@ export async function storedTable(store: VectorStore, filter: ImageFilter = {}):
   return { images, data: kept, dimension };
 }
 
-/** Some rows of a table. */
+/** Some rows of a table, in ascending order; of all of them the table itself, so that its numbers are in memory once. */
 export function rowsOfTable({ data, dimension }: EmbeddingTable, rows: readonly number[]): EmbeddingTable {
+  if (rows.length * dimension === data.length) return { data, dimension };
   const some = new Float32Array(rows.length * dimension);
   for (const [place, row] of rows.entries())
     some.set(data.subarray(row * dimension, (row + 1) * dimension), place * dimension);

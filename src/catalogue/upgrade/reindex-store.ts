@@ -3,7 +3,7 @@ import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { storedTable } from '../groups/stored-table.ts';
+import { rowsOfTable, storedTable } from '../groups/stored-table.ts';
 import { pathOf, readSource } from '../mirror/catalogue-source.ts';
 import { modelStamp } from '../mirror/model-stamp.ts';
 import type { StoredImage, StoredVector, StoreWriter, VectorStore, WriteOptions } from '../stores/vector-store.ts';
@@ -41,7 +41,7 @@ const named = 3;
  * vectors take the place of the old ones in one commit, with all that is known of the images. Searching goes on meanwhile by the old
  * model; writing waits. Interrupted before its end it has changed nothing.
  *
- * All vectors, old and new, are in memory.
+ * All vectors, old and new, are in memory, each once; the new ones once more while they are written.
  *
  * @throws StoreError if an image cannot be embedded again and none may be left out, or the store is empty.
  */
@@ -53,7 +53,8 @@ export async function reindexStore(options: ReindexOptions): Promise<ReindexRepo
 async function reindex(writer: StoreWriter, options: ReindexOptions): Promise<ReindexReport> {
   const { store, embedder, distance, dryRun = false, dropMissing = false, onProgress, signal } = options;
   const table = await storedTable(store);
-  const { rows, missing } = await embedAgain(table.images, options);
+  const stamp = modelStamp(embedder.model, distance);
+  const { rows, missing, data } = await embedAgain(table.images, stamp.dimension, options);
   if (missing.length > 0 && !dropMissing) {
     const ids = missing.slice(0, named).map(({ id, reason }) => `'${id}' (${reason})`);
     throw new StoreError(
@@ -63,20 +64,16 @@ async function reindex(writer: StoreWriter, options: ReindexOptions): Promise<Re
   }
   if (rows.length === 0)
     throw new StoreError(`no image of the store '${store.uri}' can be embedded: index images into it`);
-  const stamp = modelStamp(embedder.model, distance);
   const places = new Map(table.images.map(({ id }, place) => [id, place]));
-  const { dimension } = store.stamp;
-  const [before, after] = [new Float32Array(rows.length * dimension), new Float32Array(rows.length * stamp.dimension)];
-  for (const [row, { id, vector }] of rows.entries()) {
-    const place = places.get(id) ?? 0;
-    before.set(table.data.subarray(place * dimension, (place + 1) * dimension), row * dimension);
-    after.set(vector, row * stamp.dimension);
-  }
+  const before = rowsOfTable(
+    table,
+    rows.map(({ id }) => places.get(id) ?? 0),
+  );
   const engine = await OnnxruntimeEngine.create();
   try {
     const overlap = await neighbourOverlap(
-      { data: before, dimension, distance: store.stamp.distance },
-      { data: after, dimension: stamp.dimension, distance: stamp.distance },
+      { ...before, distance: store.stamp.distance },
+      { data, dimension: stamp.dimension, distance: stamp.distance },
       engine,
       signal,
     );
@@ -90,8 +87,11 @@ async function reindex(writer: StoreWriter, options: ReindexOptions): Promise<Re
   }
 }
 
-/** The rows of images by the new model; those that have no file, or one that cannot be decoded, are missing. */
-async function embedAgain(images: readonly StoredImage[], options: ReindexOptions) {
+/**
+ * The rows of images by the new model, in their order, and the numbers of all their vectors, of which each has a part: they are in
+ * memory once. Those that have no file, or one that cannot be decoded, are missing.
+ */
+async function embedAgain(images: readonly StoredImage[], dimension: number, options: ReindexOptions) {
   const { store, embedder, onProgress, signal } = options;
   const source = await readSource(store);
   const rows: StoredVector[] = [];
@@ -102,13 +102,19 @@ async function embedAgain(images: readonly StoredImage[], options: ReindexOption
     if (path === undefined) missing.push({ id: image.id, reason: 'it is no file' });
     else files.push({ image, path });
   }
+  const data = new Float32Array(files.length * dimension);
   const sources = files.map(({ path }) => path);
   const told =
     onProgress && ((progress: Parameters<typeof onProgress>[0]) => onProgress({ ...progress, work: 'reindexing' }));
   for await (const result of embedder.embedSources(sources, { onProgress: told, signal })) {
     const { image } = files[result.index];
-    if ('unreadable' in result) missing.push({ id: image.id, reason: result.unreadable.message });
-    else rows.push({ ...image, vector: result.vector });
+    if ('unreadable' in result) {
+      missing.push({ id: image.id, reason: result.unreadable.message });
+      continue;
+    }
+    const at = rows.length * dimension;
+    data.set(result.vector, at);
+    rows.push({ ...image, vector: data.subarray(at, at + dimension) });
   }
-  return { rows, missing };
+  return { rows, missing, data: data.subarray(0, rows.length * dimension) };
 }

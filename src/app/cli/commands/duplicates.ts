@@ -3,6 +3,7 @@ import type { DuplicateImages } from '../../../catalogue/groups/find-duplicates.
 import type { VectorStore } from '../../../catalogue/stores/vector-store.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
 import { counted } from '../../../foundation/text/counted.ts';
+import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
 import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
 import { defineCommand } from '../command.ts';
 import { openStore } from '../input/open-store.ts';
@@ -25,6 +26,8 @@ interface DuplicateImage {
   readonly path?: string | undefined;
   readonly width?: number | undefined;
   readonly height?: number | undefined;
+  /** Its pixels, as a page shows them, where there is one. */
+  readonly shown?: ImageSource | undefined;
 }
 
 /** A group with the image to keep. */
@@ -79,7 +82,7 @@ export const duplicatesCommand = defineCommand({
       const onProgress = terminal.showProgress.bind(terminal);
       const { signal } = terminal;
       const found = await findDuplicates({ store, engine, maxDistance: threshold, filter, onProgress, signal });
-      const groups = await judged(store, found, pictureLimits);
+      const groups = await judged(store, found, pictureLimits, html === undefined ? 0 : mostPictures);
       const origin = measured === undefined ? '' : `, as ${counted(measured.pictures, 'copy', 'copies')} had it`;
       terminal.note(`near: up to ${threshold.toFixed(4)} by ${store.stamp.distance} distance${origin}`);
       const extra = groups.reduce((sum, { images }) => sum + images.length - 1, 0);
@@ -148,11 +151,16 @@ async function measuredDistance(
   }
 }
 
-/** The groups with the sizes of their pictures, and which of them to keep. */
+/**
+ * The groups with the sizes of their pictures, and which of them to keep; each picture is decoded once.
+ *
+ * @param shown pictures that a page has room for.
+ */
 async function judged(
   store: VectorStore,
   found: readonly DuplicateImages[],
   limits: PartialPictureLimits,
+  shown: number,
 ): Promise<JudgedGroup[]> {
   const { keptImage } = await import('../../../catalogue/groups/kept-image.ts');
   const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
@@ -161,13 +169,22 @@ async function judged(
   const { mapBounded } = await import('../../../foundation/concurrency/bounded-concurrency.ts');
   const source = await readSource(store);
   const decoder = new PictureDecoder(limits);
-  return mapBounded(found, 4, async ({ images, exact, diameter }) => {
+  const { shrunkSource } = await import('../output/page-tiles.ts');
+  let before = 0;
+  const numbered = found.map((group) => {
+    before += group.images.length;
+    return { ...group, isShown: before <= shown };
+  });
+  return mapBounded(numbered, 4, async ({ images, exact, diameter, isShown }) => {
     const sized: DuplicateImage[] = [];
     for (const image of images) {
       const path = pathOf(source, image);
       const picture =
         path === undefined ? undefined : await decodeImage({ kind: 'file', path }, { decoder }).catch(() => undefined);
-      sized.push({ id: image.id, byteLength: image.byteLength, path, width: picture?.width, height: picture?.height });
+      sized.push({
+        ...{ id: image.id, byteLength: image.byteLength, path, width: picture?.width, height: picture?.height },
+        ...(picture === undefined || !isShown ? {} : { shown: shrunkSource(picture) }),
+      });
     }
     return { exact, diameter, keep: keptImage(sized).id, images: sized };
   });
@@ -181,7 +198,7 @@ async function pageOf(
   limits: PartialPictureLimits,
 ): Promise<string> {
   const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { pageTiles, tileSource } = await import('../output/page-tiles.ts');
+  const { pageTiles } = await import('../output/page-tiles.ts');
   const { groupsPage } = await import('../../pages/groups-page.ts');
   const decoder = new PictureDecoder(limits);
   const shown = [];
@@ -192,7 +209,8 @@ async function pageOf(
     const tiles = await pageTiles(
       images.map((image) => ({
         name: image.id,
-        source: tileSource(image.path),
+        source: image.shown,
+        file: image.path,
         caption: image.id === keep ? 'Keep' : 'Also there',
         note: sizeOf(image),
       })),

@@ -1,19 +1,24 @@
 import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
+import { fitWithin } from '../../../pictures/decoding/fit-within.ts';
 import type { PictureDecoder } from '../../../pictures/decoding/picture-decoder.ts';
+import type { RgbImage } from '../../../pictures/decoding/rgb-image.ts';
 import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
+import { resizeTriangle } from '../../../pictures/preparation/resize.ts';
 import { fileLink } from '../../pages/file-link.ts';
 import { pagePicture } from '../../pages/page-picture.ts';
 import type { PictureTile } from '../../pages/picture-tiles.ts';
 
 /** Pixels a side that a picture on a page has at most. */
-const box = { width: 320, height: 320 };
+export const tileBox = { width: 320, height: 320 };
 
 /** A picture on a page, with its name and what is written below it. */
 export interface TileOptions {
   readonly name: string;
   /** Undefined of an image that is no file of its own and whose pixels are not at hand. */
   readonly source: ImageSource | undefined;
+  /** The file that the picture leads to, where `source` is its pixels. Default: that of `source`. */
+  readonly file?: string | undefined;
   /** The page that it goes into. */
   readonly page: string;
   readonly caption: string;
@@ -23,14 +28,23 @@ export interface TileOptions {
 }
 
 /** An image as a tile of a page; of one that can no longer be read the name alone. */
-export async function pageTile({ name, source, page, caption, note, decoder }: TileOptions): Promise<PictureTile> {
+export async function pageTile({
+  name,
+  source,
+  file,
+  page,
+  caption,
+  note,
+  decoder,
+}: TileOptions): Promise<PictureTile> {
   const told = { name, caption, note };
   if (source === undefined) return { ...told, picture: undefined, link: undefined };
-  const picture = await pagePicture(name, source, box, decoder).catch((error: unknown) => {
+  const picture = await pagePicture(name, source, tileBox, decoder).catch((error: unknown) => {
     if (error instanceof UnreadableImageError) return undefined;
     throw error;
   });
-  const link = source.kind === 'file' && picture !== undefined ? fileLink(source.path, page) : undefined;
+  const path = file ?? (source.kind === 'file' ? source.path : undefined);
+  const link = path !== undefined && picture !== undefined ? fileLink(path, page) : undefined;
   return { ...told, picture, link };
 }
 
@@ -42,6 +56,12 @@ export const pageTiles = (
   images: readonly Omit<TileOptions, keyof PageOfTiles>[],
   on: PageOfTiles,
 ): Promise<PictureTile[]> => mapBounded(images, 4, (image) => pageTile({ ...image, ...on }));
+
+/** A decoded picture as the source of its tile: no larger than that. */
+export function shrunkSource(picture: RgbImage): ImageSource {
+  const { width, height } = fitWithin(picture, tileBox);
+  return { kind: 'pixels', channels: 3, ...resizeTriangle(picture, width, height) };
+}
 
 /** The file of an image of a store as the source of its tile; undefined of one that is no file. */
 export const tileSource = (path: string | undefined): ImageSource | undefined =>
