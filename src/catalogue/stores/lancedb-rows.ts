@@ -121,7 +121,7 @@ export function storedVectorOf(
   stamp: StoreStamp,
   fields: readonly MetadataField[],
 ): StoredVector {
-  const elements = numbers.parse(Array.from(numbersOf(row.vector)));
+  const elements = elementsOf(row.vector);
   const vector =
     stamp.distance === 'hamming'
       ? signsOfBits(Uint8Array.from(elements), stamp.dimension)
@@ -146,12 +146,20 @@ export async function rowsOf(table: LanceDbTable, stamp: StoreStamp, ids: readon
   return found;
 }
 
-const numbers = z.array(z.number());
-
-function numbersOf(value: unknown): Iterable<unknown> {
-  const isList = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  return isList ? (value as Iterable<unknown>) : [];
+/** The elements of a vector, as Arrow has it or as a list; of Hamming distances bytes of sign bits. @throws ZodError if it is none. */
+function elementsOf(value: unknown): Iterable<number> {
+  const isColumn = typeof value === 'object' && value !== null && 'toArray' in value;
+  const elements: unknown = isColumn && typeof value.toArray === 'function' ? value.toArray() : value;
+  // Typed arrays hold nothing but numbers: looking at each of them takes longer than reading the row.
+  if (elements instanceof Float32Array || elements instanceof Uint8Array) return elements;
+  return numbers.parse(isList(elements) ? Array.from(elements) : elements);
 }
+
+function isList(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+const numbers = z.array(z.number());
 
 /** The column of a field, empty. True and false are bytes: Arrow's own bits cannot be written where all of them are missing. */
 export function emptyColumn({ arrow }: LanceDbLibrary, field: MetadataField): Field {
