@@ -53,6 +53,17 @@ export {
   quantizeModel,
 } from './catalogue/quantization/quantize-model.ts';
 export type { RangeEstimatorName } from './catalogue/quantization/range-estimator.ts';
+export type {
+  IndexAdvice,
+  IndexRecipe,
+  IndexState,
+  IndexWriter,
+  MeasuredEffort,
+  MeasuredIndex,
+  SearchDemand,
+  SearchEffort,
+  StoreIndexes,
+} from './catalogue/stores/store-index.ts';
 export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
 export type {
   ImageFilter,
@@ -67,6 +78,8 @@ export type {
   VectorStoreKind,
   WriteOptions,
 } from './catalogue/stores/vector-store.ts';
+export type { Clock } from './catalogue/tuning/measure-search.ts';
+export type { TriedIndex, TuneOptions, TuneReport } from './catalogue/tuning/tune-store.ts';
 export type { GraphInput } from './engines/check-feeds.ts';
 export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
 export type { Precision } from './engines/onednn/onednn-settings.ts';

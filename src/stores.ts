@@ -9,6 +9,17 @@ export type {
 export type { Metadata, MetadataField, MetadataKind, MetadataValue } from './catalogue/metadata/metadata.ts';
 export { lanceDbStores } from './catalogue/stores/lancedb-store.ts';
 export { postgresStores } from './catalogue/stores/postgres-store.ts';
+export type {
+  IndexAdvice,
+  IndexRecipe,
+  IndexState,
+  IndexWriter,
+  MeasuredEffort,
+  MeasuredIndex,
+  SearchDemand,
+  SearchEffort,
+  StoreIndexes,
+} from './catalogue/stores/store-index.ts';
 export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
 export type {
   ImageFilter,

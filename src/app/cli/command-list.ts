@@ -28,6 +28,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   duplicates: async () => (await import('./commands/duplicates.ts')).duplicatesCommand,
   cluster: async () => (await import('./commands/cluster.ts')).clusterCommand,
   stores: async () => (await import('./commands/stores.ts')).storesCommand,
+  tune: async () => (await import('./commands/tune.ts')).tuneCommand,
   search: async () => (await import('./commands/search.ts')).searchCommand,
   engines: async () => (await import('./commands/engines.ts')).enginesCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,

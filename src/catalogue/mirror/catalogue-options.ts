@@ -60,7 +60,10 @@ export interface CatalogueImage extends StoredImage {
 }
 
 /** Which images a search of a catalogue finds; see `SearchOptions`. */
-export type CatalogueSearchOptions = Pick<SearchOptions, 'like' | 'unlike' | 'offset' | 'maxDistance' | 'minAlike'> & {
+export type CatalogueSearchOptions = Pick<
+  SearchOptions,
+  'like' | 'unlike' | 'offset' | 'maxDistance' | 'minAlike' | 'exact' | 'recall'
+> & {
   /** How many images to find. Default: 10. */
   readonly k?: number | undefined;
   /** Only images that this lets through: `class = 'shoes' and price < 50`, or an object. Default: all. */
@@ -71,6 +74,11 @@ const queryList = valueLike<readonly SearchQuery[]>('an array of pictures, ids o
   Array.isArray(value),
 );
 
+const share = valueLike<number>(
+  'a share from 0 to 1',
+  (value) => typeof value === 'number' && value >= 0 && value <= 1,
+);
+
 /** What options of a search have to be. */
 export const searchRules: OptionRules<CatalogueSearchOptions> = {
   k: optional(wholeNumber(1)),
@@ -79,9 +87,9 @@ export const searchRules: OptionRules<CatalogueSearchOptions> = {
   unlike: optional(queryList),
   offset: optional(wholeNumber(0)),
   maxDistance: optional(numberFrom(0)),
-  minAlike: optional(
-    valueLike<number>('a share from 0 to 1', (value) => typeof value === 'number' && value >= 0 && value <= 1),
-  ),
+  minAlike: optional(share),
+  exact: optional(flag()),
+  recall: optional(share),
 };
 
 /** What options of a write have to be. */

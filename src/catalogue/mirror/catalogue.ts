@@ -17,6 +17,7 @@ import type {
   VectorStoreKind,
   WriteOptions,
 } from '../stores/vector-store.ts';
+import { type TuneOptions, type TuneReport, tuneRules, tuneStore } from '../tuning/tune-store.ts';
 import { type AddReport, addImages } from './add-images.ts';
 import {
   addRules,
@@ -171,6 +172,17 @@ export class Catalogue {
     const checked = checkedFilter(narrowed, 'filter');
     const store = await this.#open({ create: false });
     return searchImages({ ...rest, embedder: this.embedder, store, query, k, filter: checked });
+  }
+
+  /**
+   * Measures what approximate indexes find of the nearest images, and keeps the quickest that finds the share that is asked; see
+   * `tuneStore`. Searches use it from then on.
+   *
+   * @throws if there is no store yet, or it is empty.
+   */
+  async tune(options: TuneOptions = {}): Promise<TuneReport> {
+    checkOptions(options, tuneRules);
+    return tuneStore(await this.#open({ create: false }), options);
   }
 
   /** True if something was indexed into its store. */

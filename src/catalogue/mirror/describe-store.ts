@@ -1,4 +1,5 @@
 import type { MetadataField } from '../metadata/metadata.ts';
+import type { IndexState } from '../stores/store-index.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 import type { StoreFacts, VectorStore } from '../stores/vector-store.ts';
 import { type CatalogueSource, readSource } from './catalogue-source.ts';
@@ -12,6 +13,8 @@ export interface StoreDescription {
   readonly added: number;
   readonly fields: readonly MetadataField[];
   readonly facts: StoreFacts;
+  /** The index that was measured; undefined where there is none. */
+  readonly index: IndexState | undefined;
   /** The place that it mirrors; undefined if nothing was ever indexed into it. */
   readonly source: CatalogueSource | undefined;
   /** What the last `index` did that came to its end; undefined if none did. */
@@ -27,6 +30,7 @@ export async function describeStore(store: VectorStore): Promise<StoreDescriptio
     added: images.filter(({ addedFrom }) => addedFrom !== undefined).length,
     fields: await store.fields(),
     facts: await store.facts(),
+    index: await store.indexes?.state(),
     source: await readSource(store),
     lastRun: await readLastRun(store),
   };

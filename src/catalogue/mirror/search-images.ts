@@ -34,6 +34,13 @@ export interface SearchOptions {
    * (`AlikeShare.natural`, what `search` prints). Default: any.
    */
   readonly minAlike?: number | undefined;
+  /** Compare with every image, whatever index the store has. Default: false. */
+  readonly exact?: boolean | undefined;
+  /**
+   * Of the nearest images the share that is to be found, as it was measured of the store's index; where it finds fewer, searching is
+   * exact. Default: what the index was made for.
+   */
+  readonly recall?: number | undefined;
 }
 
 /**
@@ -44,11 +51,11 @@ export interface SearchOptions {
  * has no calibration of the store's distance.
  */
 export async function searchImages(options: SearchOptions): Promise<FoundImage[]> {
-  const { embedder, store, query, k, offset = 0, filter } = options;
+  const { embedder, store, query, k, offset = 0, filter, exact, recall } = options;
   checkShare(options);
   const { like = [], unlike = [] } = options;
   const vector = await queryVector(embedder, store, { queries: asList(query), like, unlike });
-  const neighbours = (await store.search(vector, offset + k, filter)).slice(offset);
+  const neighbours = (await store.search(vector, offset + k, filter, { exact, recall })).slice(offset);
   if (neighbours.length === 0 && (await store.count()) === 0) {
     throw new StoreError(`there are no images in the store '${store.uri}': index a folder of images into it first`);
   }

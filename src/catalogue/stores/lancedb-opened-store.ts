@@ -9,6 +9,7 @@ import type { MetadataField } from '../metadata/metadata.ts';
 import { checkNeighbourCount, checkUnreplaced, checkVector } from './check-vectors.ts';
 import { isGone, lanceDbError } from './lancedb-error.ts';
 import { sqlCondition } from './lancedb-filter.ts';
+import { LanceDbIndexes, stateOf, withEffort } from './lancedb-indexes.ts';
 import type { LanceDbLibrary } from './lancedb-library.ts';
 import {
   columnsBesideVector,
@@ -22,6 +23,7 @@ import {
 import { idMetadata, noteKey, stampOfSchema } from './lancedb-table.ts';
 import { keptVector } from './lancedb-vectors.ts';
 import { LanceDbWriter } from './lancedb-writer.ts';
+import { effortFor, narrows, type SearchDemand, type SearchEffort } from './store-index.ts';
 import { lockStore } from './store-lock.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type {
@@ -41,6 +43,8 @@ const mostTries = 3;
 
 /** A store whose table is open; see `lanceDbStores`. */
 export class LanceDbStore implements VectorStore {
+  readonly indexes: LanceDbIndexes;
+
   constructor(
     readonly uri: string,
     readonly stamp: StoreStamp,
@@ -48,7 +52,10 @@ export class LanceDbStore implements VectorStore {
     private readonly library: LanceDbLibrary,
     private readonly connection: Connection,
     private readonly table: Table,
-  ) {}
+  ) {
+    const search = (vector: Float32Array, k: number, effort: SearchEffort) => this.#byIndex(vector, k, effort);
+    this.indexes = new LanceDbIndexes(uri, stamp, table, (work) => this.#reading(work), search);
+  }
 
   async images(filter: ImageFilter = {}): Promise<StoredImage[]> {
     const rows = await this.#reading(async () => {
@@ -95,22 +102,48 @@ export class LanceDbStore implements VectorStore {
     return this.#reading(() => this.table.countRows());
   }
 
-  async search(vector: Float32Array, k: number, filter: ImageFilter = {}): Promise<Neighbour[]> {
+  async search(
+    vector: Float32Array,
+    k: number,
+    filter: ImageFilter = {},
+    demand: SearchDemand = {},
+  ): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
+    const mayUse = demand.exact !== true && !narrows(filter);
+    const state = mayUse ? await this.#reading(() => stateOf(this.table, this.uri)) : undefined;
+    const effort = state && effortFor(state, k, demand);
+    if (effort !== undefined) {
+      const found = await this.#byIndex(vector, k, effort);
+      // Of the cells that were looked at there may be fewer.
+      if (found.length === k) return found;
+    }
+    return this.#byComparing(vector, k, filter);
+  }
+
+  async #byIndex(vector: Float32Array, k: number, effort: SearchEffort): Promise<Neighbour[]> {
+    const rows = await this.#nearestRows(vector, k, {}, effort);
+    return onceEachNearest(rows).slice(0, k);
+  }
+
+  async #byComparing(vector: Float32Array, k: number, filter: ImageFilter): Promise<Neighbour[]> {
     // More rows are asked for until none at the distance of the last one is missing, so that ids decide among equals. In a store
     // that another program wrote an image may be more than once, too.
     for (let limit = k + 1; ; limit *= 2) {
       const rows = await this.#nearestRows(vector, limit, filter);
-      const nearest = new Map<string, Neighbour>();
-      for (const row of rows) if (!nearest.has(row.id)) nearest.set(row.id, row);
-      const found = [...nearest.values()];
+      const found = onceEachNearest(rows);
       const isWhole = rows.length < limit || (found.length > k && found[k - 1].distance < rows[limit - 1].distance);
       if (isWhole) return found.slice(0, k);
     }
   }
 
-  async #nearestRows(vector: Float32Array, limit: number, filter: ImageFilter): Promise<Neighbour[]> {
+  /** @param effort how much of the index to look at; none compares with every vector. */
+  async #nearestRows(
+    vector: Float32Array,
+    limit: number,
+    filter: ImageFilter,
+    effort?: SearchEffort,
+  ): Promise<Neighbour[]> {
     const { distance } = this.stamp;
     return this.#reading(async () => {
       const schema = await this.table.schema();
@@ -121,10 +154,10 @@ export class LanceDbStore implements VectorStore {
         .query()
         .nearestTo(keptVector(this.stamp, vector))
         .distanceType(lanceDbDistance(distance))
-        .bypassVectorIndex()
         .limit(limit)
         .select([...columnsBesideVector(schema), '_distance']);
-      const rows = await (condition === undefined ? query : query.where(condition)).toArray();
+      const asked = effort === undefined ? query.bypassVectorIndex() : withEffort(query, limit, effort);
+      const rows = await (condition === undefined ? asked : asked.where(condition)).toArray();
       // It may have been made anew between the two.
       this.#checkUnreplaced(await this.table.schema());
       return rows
@@ -192,6 +225,13 @@ export class LanceDbStore implements VectorStore {
       }
     }
   }
+}
+
+/** One row for each id, the nearest of it. */
+function onceEachNearest(rows: readonly Neighbour[]): Neighbour[] {
+  const nearest = new Map<string, Neighbour>();
+  for (const row of rows) if (!nearest.has(row.id)) nearest.set(row.id, row);
+  return [...nearest.values()];
 }
 
 const foundRow = z.object({ id: z.string(), _distance: z.number() });

@@ -1,4 +1,5 @@
 import type { Connection, OptimizeOptions, Table } from '@lancedb/lancedb';
+import type { Field } from 'apache-arrow';
 import { z } from 'zod';
 import { newFields } from '../metadata/metadata-fields.ts';
 import { keptImages } from './check-metadata.ts';
@@ -6,10 +7,12 @@ import { checkDistance, checkRows } from './check-vectors.ts';
 import { lanceDbDistances } from './lancedb-distances.ts';
 import { lanceDbError } from './lancedb-error.ts';
 import { sqlList } from './lancedb-filter.ts';
+import { createIndex, removeIndex, stateOf } from './lancedb-indexes.ts';
 import type { LanceDbLibrary } from './lancedb-library.ts';
 import { giveFileMode } from './lancedb-modes.ts';
 import { addedFromColumn, arrowRows, emptyColumn, fieldsOfSchema, rowsOf } from './lancedb-rows.ts';
 import { emptySchema, idMetadata, noteKey, replaceTable, uniqueKey } from './lancedb-table.ts';
+import { type IndexRecipe, type IndexWriter, type MeasuredIndex, noIndex } from './store-index.ts';
 import type { StoreLock } from './store-lock.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { StoredImage, StoredVector, StoreNoteName, StoreWriter } from './vector-store.ts';
@@ -39,6 +42,19 @@ export class LanceDbWriter implements StoreWriter {
     private readonly opened: OpenedTable,
     private readonly place: LockedFolder | undefined,
   ) {}
+
+  readonly indexes: IndexWriter = {
+    make: async (recipe: IndexRecipe) => {
+      const { library, table } = this.opened;
+      await this.setNote('index', noIndex);
+      await this.#writing(() => createIndex(library, table, this.stamp, recipe));
+    },
+    keep: async (measured: MeasuredIndex) => this.setNote('index', JSON.stringify(measured)),
+    drop: async () => {
+      await this.setNote('index', noIndex);
+      await this.#writing(() => removeIndex(this.opened.table));
+    },
+  };
 
   async put(rows: readonly StoredVector[]): Promise<void> {
     checkRows(this.uri, this.stamp, rows);
@@ -97,7 +113,7 @@ export class LanceDbWriter implements StoreWriter {
     const { arrow } = this.opened.library;
     const columns = emptySchema(this.opened.library, stamp);
     const known = await this.opened.table.schema();
-    const ids = known.fields.filter(({ name }) => name === 'id');
+    const ids = known.fields.filter(({ name }) => name === 'id').map((field) => withoutIndexNote(field, arrow));
     const beside = known.fields.filter(({ name }) => columns.fields.every((field) => field.name !== name));
     const others = columns.fields.filter(({ name }) => name !== 'id');
     // The column of ids has the notes.
@@ -131,12 +147,23 @@ export class LanceDbWriter implements StoreWriter {
   }
 
   async tidy(): Promise<void> {
+    await this.#countJoining();
     // With the lock nobody else writes: what no state of the table knows was left by somebody who was killed.
     const options: Partial<OptimizeOptions> =
       this.place === undefined
         ? { cleanupOlderThan: new Date(Date.now() - keptMilliseconds) }
         : { cleanupOlderThan: new Date(), deleteUnverified: true };
     await this.#writing(() => this.opened.table.optimize(options));
+  }
+
+  /** The index takes up what is beside it: that is noted before, so that a kill makes it more rather than less. */
+  async #countJoining(): Promise<void> {
+    const state = await stateOf(this.opened.table, this.uri).catch((error: unknown) => {
+      throw lanceDbError('read the store', this.uri, error);
+    });
+    if (state === undefined || state.beside === 0) return;
+    const { measured, beside } = state;
+    await this.indexes.keep({ ...measured, joined: measured.joined + beside });
   }
 
   async #identifiedRows(): Promise<z.infer<typeof identifiedRows>> {
@@ -165,6 +192,12 @@ export class LanceDbWriter implements StoreWriter {
       if (this.place !== undefined) await giveFileMode(this.place.folder, this.place.lock.fileMode);
     }
   }
+}
+
+/** The column of ids without the note on an index, which goes with the rows that it was made of. */
+function withoutIndexNote(field: Field, { Field }: LanceDbLibrary['arrow']): Field {
+  const notes = new Map([...field.metadata].filter(([key]) => key !== noteKey('index')));
+  return new Field(field.name, field.type, field.nullable, notes);
 }
 
 const identifiedRows = z.array(z.object({ id: z.string(), _rowid: z.bigint() }));

@@ -5,11 +5,13 @@ import { noStore } from './no-store.ts';
 import type { PostgresQueries, PostgresRow } from './postgres-connection.ts';
 import { postgresError } from './postgres-error.ts';
 import { postgresCondition, SqlParameters } from './postgres-filter.ts';
+import { PostgresIndexes } from './postgres-indexes.ts';
 import { PostgresLock } from './postgres-lock.ts';
 import { imageColumns, neighbourOf, storedImageOf, storedVectorOf } from './postgres-rows.ts';
 import { fieldsOf, noted, stampOf } from './postgres-tables.ts';
 import { sqlDistance, sqlVectorText, vectorBytes } from './postgres-vectors.ts';
 import { type OpenedTables, PostgresWriter } from './postgres-writer.ts';
+import { effortFor, narrows, type SearchDemand } from './store-index.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type {
   ImageFilter,
@@ -30,10 +32,12 @@ const rowsAScan = 1000;
 export class PostgresStore implements VectorStore {
   readonly uri: string;
   readonly stamp: StoreStamp;
+  readonly indexes: PostgresIndexes;
 
   constructor(private readonly tables: OpenedTables) {
     this.uri = tables.uri;
     this.stamp = tables.stamp;
+    this.indexes = new PostgresIndexes(tables, (work) => this.#reading(work));
   }
 
   async images(filter: ImageFilter = {}): Promise<StoredImage[]> {
@@ -76,9 +80,29 @@ export class PostgresStore implements VectorStore {
     return numberRow.parse(row).number;
   }
 
-  async search(vector: Float32Array, k: number, filter: ImageFilter = {}): Promise<Neighbour[]> {
+  async search(
+    vector: Float32Array,
+    k: number,
+    filter: ImageFilter = {},
+    demand: SearchDemand = {},
+  ): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
+    const mayUse = demand.exact !== true && !narrows(filter);
+    const state = mayUse ? await this.indexes.state() : undefined;
+    const effort = state && effortFor(state, k, demand);
+    if (effort !== undefined) {
+      const found = await this.indexes.search(vector, k, effort).catch(async (error: unknown) => {
+        await this.#checkUnreplaced();
+        throw error;
+      });
+      // A graph that rows were taken out of may give fewer.
+      if (found.length === k) return found;
+    }
+    return this.#byComparing(vector, k, filter);
+  }
+
+  async #byComparing(vector: Float32Array, k: number, filter: ImageFilter): Promise<Neighbour[]> {
     const { place, extension } = this.tables;
     const parameters = new SqlParameters();
     parameters.values.push(vectorBytes(this.stamp, vector));

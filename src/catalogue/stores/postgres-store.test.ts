@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresServer } from '../../../test/support/postgres-server.ts';
 import { type LockHolder, thisProcess } from '../../foundation/files/lock-holder.ts';
 import { postgresStores } from './postgres-store.ts';
+import { storeIndexesContract } from './store-indexes.contract.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import { vectorStoreContract } from './vector-store.contract.ts';
 import type { StoredVector, VectorStore } from './vector-store.ts';
@@ -14,6 +15,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 vectorStoreContract('PostgreSQL', postgresStores, () => server.uri(`store_${made++}`));
+const poorGraph = { kind: 'hnsw', build: { m: 2, efConstruction: 4 }, efforts: [{ candidates: 1 }] };
+const goodGraph = { kind: 'hnsw', build: { m: 16, efConstruction: 64 }, efforts: [{ candidates: 200 }] };
+storeIndexesContract('PostgreSQL', postgresStores, { poor: poorGraph, good: goodGraph }, () =>
+  server.uri(`store_${made++}`),
+);
 
 const stamp: StoreStamp = {
   modelId: 'a'.repeat(64),

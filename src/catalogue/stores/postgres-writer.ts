@@ -4,11 +4,13 @@ import { keptImages } from './check-metadata.ts';
 import { checkRows, checkUnreplaced } from './check-vectors.ts';
 import type { PostgresConnection, PostgresQueries } from './postgres-connection.ts';
 import { postgresError } from './postgres-error.ts';
+import { countChanged, createIndex, removeIndex } from './postgres-indexes.ts';
 import type { PostgresLock } from './postgres-lock.ts';
 import { metadataJsonText } from './postgres-metadata.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { changeStamp, checkDimension, fieldsOf, keepNote, makePassingTable, uniqueIds } from './postgres-tables.ts';
 import { type VectorExtension, vectorArray, vectorArrayType } from './postgres-vectors.ts';
+import { type IndexRecipe, type IndexWriter, type MeasuredIndex, noIndex } from './store-index.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { StoredImage, StoredVector, StoreNoteName, StoreWriter } from './vector-store.ts';
 
@@ -35,6 +37,22 @@ export class PostgresWriter implements StoreWriter {
     this.#stampNow = tables.stamp;
   }
 
+  readonly indexes: IndexWriter = {
+    make: (recipe: IndexRecipe) =>
+      this.#writing(async (queries) => {
+        await this.#removeIndex(queries);
+        await createIndex(queries, this.tables, recipe);
+      }),
+    keep: (measured: MeasuredIndex) => this.setNote('index', JSON.stringify(measured)),
+    drop: () => this.#writing((queries) => this.#removeIndex(queries)),
+  };
+
+  async #removeIndex(queries: PostgresQueries): Promise<void> {
+    const { place } = this.tables;
+    await keepNote(queries, place.about, 'index', noIndex);
+    await removeIndex(queries, place);
+  }
+
   async put(rows: readonly StoredVector[]): Promise<void> {
     const { uri, stamp, place, extension } = this.tables;
     checkRows(uri, stamp, rows);
@@ -44,6 +62,7 @@ export class PostgresWriter implements StoreWriter {
       await this.#addFields(queries, kept);
       await queries.query(`DELETE FROM ${place.table} WHERE id = ANY($1::text[])`, [kept.map(({ id }) => id)]);
       await insert(queries, place.table, kept, stamp, extension);
+      await countChanged(queries, place, kept.length);
     });
   }
 
@@ -72,8 +91,11 @@ export class PostgresWriter implements StoreWriter {
 
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const { table } = this.tables.place;
-    await this.#writing((queries) => queries.query(`DELETE FROM ${table} WHERE id = ANY($1::text[])`, [ids]));
+    const { place } = this.tables;
+    await this.#writing(async (queries) => {
+      const { changed } = await queries.query(`DELETE FROM ${place.table} WHERE id = ANY($1::text[])`, [ids]);
+      await countChanged(queries, place, changed);
+    });
   }
 
   async replace(stamp: StoreStamp, rows: readonly StoredVector[]): Promise<void> {
@@ -86,7 +108,9 @@ export class PostgresWriter implements StoreWriter {
       // Readers wait only for the copy within the server.
       const passing = await makePassingTable(queries, stamp, extension);
       await insert(queries, passing, kept, stamp, extension);
+      // The index goes with the column that it was made of.
       await changeStamp(queries, place, stamp, extension);
+      await keepNote(queries, place.about, 'index', noIndex);
       await queries.query(`INSERT INTO ${place.table} (${columns}) SELECT ${columns} FROM ${passing}`);
     });
     this.#stampNow = stamp;

@@ -1,62 +1,20 @@
 import type { LockHolder } from '../../foundation/files/lock-holder.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import type { Filter } from '../filters/filter.ts';
-import type { Metadata, MetadataField } from '../metadata/metadata.ts';
+import type { MetadataField } from '../metadata/metadata.ts';
+import type { IndexWriter, SearchDemand, StoreIndexes } from './store-index.ts';
 import type { StoreStamp } from './store-stamp.ts';
+import type { ImageFilter, Neighbour, StoredImage, StoredVector } from './stored-image.ts';
 
-/** What a store knows of an image beside its vector: enough to see whether the image has changed since. */
-export interface StoredImage {
-  /** The image's name within its dataset; unique in the store. */
-  readonly id: string;
-  /** SHA-256 of the image's bytes, hexadecimal. */
-  readonly contentHash: string;
-  /** When the file was last modified, in milliseconds since 1970; 0 where that says nothing. */
-  readonly modifiedAt: number;
-  /** Length of the image's bytes. */
-  readonly byteLength: number;
-  /** What else is known of it; undefined where nothing is. */
-  readonly metadata?: Metadata | undefined;
-  /**
-   * Of an image that was added by itself, so that mirroring a folder leaves it alone: the path of its file, empty for one that
-   * was given as bytes or pixels. Undefined of those that the store mirrors.
-   */
-  readonly addedFrom?: string | undefined;
-}
+export type { ImageFilter, Neighbour, StoredImage, StoredVector } from './stored-image.ts';
 
-/** One image with its embedding. */
-export interface StoredVector extends StoredImage {
-  readonly vector: Float32Array;
-}
-
-/** One answer of a search. */
-export interface Neighbour {
-  readonly id: string;
-  /** By the distance of the store's stamp: smaller is closer. */
-  readonly distance: number;
-  readonly metadata?: Metadata;
-  readonly addedFrom?: string;
-}
-
-/** Narrows a search. Conditions are combined by "and". */
-export interface ImageFilter {
-  /** Only images whose id starts with this: `shoes/` is everything in the folder `shoes`. */
-  readonly prefix?: string;
-  /** Only these images, those of them that are there. */
-  readonly only?: readonly string[];
-  /** Not these images. */
-  readonly except?: readonly string[];
-  /** Only images that this lets through: `class = 'shoes' and price < 50`. See docs/search.md. */
-  readonly where?: string | Filter | undefined;
-}
-
-/** What a store notes about itself: the place that it mirrors, and what the last run did. */
-export type StoreNoteName = 'source' | 'last-run';
+/** What a store notes about itself: the place that it mirrors, what the last run did, what was measured of its index. */
+export type StoreNoteName = 'source' | 'last-run' | 'index';
 
 /** What a store is beside its rows. */
 export interface StoreFacts {
   /** Bytes on its medium; undefined where that is not known. */
   readonly bytes: number | undefined;
-  /** How it searches: `exact` compares with every vector. */
+  /** How it searches where no index was measured: `exact` compares with every vector. */
   readonly index: string;
 }
 
@@ -84,11 +42,16 @@ export interface VectorStore extends AsyncDisposable {
   count(): Promise<number>;
   /**
    * The `k` images nearest to `vector`, nearest first, equal distances in code-unit order of the ids; all of them if there
-   * are fewer. Exact. Which of several images at the very same distance come in last is the store's choice.
+   * are fewer. Which of several images at the very same distance come in last is the store's choice.
+   *
+   * Exact, unless the store has an index that was measured to find as much as is demanded, and nothing narrows the search: what an
+   * index finds of the images that a filter lets through was not measured.
    *
    * @throws if `vector` is no vector of this store, `k` is not a positive whole number, or the filter does not go with the fields.
    */
-  search(vector: Float32Array, k: number, filter?: ImageFilter): Promise<Neighbour[]>;
+  search(vector: Float32Array, k: number, filter?: ImageFilter, demand?: SearchDemand): Promise<Neighbour[]>;
+  /** Its approximate indexes; undefined of a store that can make none. */
+  readonly indexes?: StoreIndexes | undefined;
   /** What was noted last under this name; undefined where nothing was. */
   note(name: StoreNoteName): Promise<string | undefined>;
   facts(): Promise<StoreFacts>;
@@ -134,8 +97,13 @@ export interface StoreWriter {
    * @returns how many images were there more than once.
    */
   mend(): Promise<number>;
-  /** Makes searching and further writing cheaper after many writes, and clears up what killed writers left; changes no answer. */
+  /**
+   * Makes searching and further writing cheaper after many writes, and clears up what killed writers left; changes no exact answer.
+   * An index takes up what was not in it.
+   */
   tidy(): Promise<void>;
+  /** Changes its index; undefined of a store that can make none. */
+  readonly indexes?: IndexWriter | undefined;
 }
 
 /** How somebody waits to write a store. */

@@ -74,6 +74,12 @@ export const searchCommand = defineCommand({
       repeatable: true,
       description: 'an example of what they are not to be like; may be repeated',
     },
+    { flags: '--exact', description: 'compare with every image, whatever index the store has' },
+    {
+      flags: '--recall <share>',
+      description:
+        'of the nearest images the share that is to be found, as measured of the index; default: what it was tuned for',
+    },
     modelOption,
     ...htmlOptions,
     ...pictureLimitOptions,
@@ -101,6 +107,8 @@ export const searchCommand = defineCommand({
     id: repeated,
     vector: repeated,
     together: z.boolean().default(false),
+    exact: z.boolean().default(false),
+    recall: shareOf().optional(),
     like: repeated,
     unlike: repeated,
     model: z.string().optional(),
@@ -109,7 +117,8 @@ export const searchCommand = defineCommand({
     ...serverInput,
   }),
   async run(given, terminal) {
-    const { store, count, html, open, together, within, where, page, offset, maxDistance, minAlike } = given;
+    const { store, count, html, open, together, within, where, page, offset, maxDistance, minAlike, exact, recall } =
+      given;
     if (page !== undefined && offset !== undefined) {
       throw new CommandLineError('--page and --offset both say where results begin: give one of them');
     }
@@ -135,7 +144,7 @@ export const searchCommand = defineCommand({
     try {
       const { calibration } = embedder.model.metadata;
       const by = await catalogue.distance();
-      const options = { k: count, offset: first, filter, maxDistance, minAlike, ...examples };
+      const options = { k: count, offset: first, filter, maxDistance, minAlike, exact, recall, ...examples };
       const searches: Search[] = [];
       for (const query of queries) {
         terminal.signal.throwIfAborted();
@@ -189,6 +198,8 @@ interface GivenToService extends Omit<ServiceSearch, 'server' | 'queries' | 'k' 
   readonly like: readonly string[];
   readonly unlike: readonly string[];
   readonly together: boolean;
+  readonly exact: boolean;
+  readonly recall?: number | undefined;
   readonly model?: string | undefined;
   readonly html?: string | undefined;
 }
@@ -201,10 +212,11 @@ async function askService(
   offset: number,
   terminal: Terminal,
 ): Promise<JsonDocument> {
-  const { count: k, within, where, maxDistance, minAlike, token, together, model, html } = given;
+  const { count: k, within, where, maxDistance, minAlike, token, together, exact, recall, model, html } = given;
   const listed = (words: readonly string[]) => (words.length === 0 ? undefined : words);
   const without = { '--vector': listed(given.vector), '--like': listed(given.like), '--unlike': listed(given.unlike) };
-  const others = { ...without, '--together': together, '--model': model, '--html': html };
+  const demand = { '--exact': exact, '--recall': recall?.toString() };
+  const others = { ...without, ...demand, '--together': together, '--model': model, '--html': html };
   const client = await clientOf(server, token, others, terminal.signal);
   const narrowed = { within, where, maxDistance, minAlike };
   return searchByService(client, { server, queries, k, offset, ...narrowed }, terminal);

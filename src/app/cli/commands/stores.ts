@@ -6,6 +6,7 @@ import { counted } from '../../../foundation/text/counted.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { openStore } from '../input/open-store.ts';
+import { indexJson, searchLines } from '../output/index-lines.ts';
 
 /** `lookalike stores` */
 export const storesCommand = defineCommand({
@@ -33,7 +34,7 @@ export const storesCommand = defineCommand({
   },
 });
 
-function linesOf({ stamp, images, added, fields, facts, source, lastRun }: StoreDescription): string[][] {
+function linesOf({ stamp, images, added, fields, facts, index, source, lastRun }: StoreDescription): string[][] {
   const run =
     lastRun === undefined
       ? 'none came to its end'
@@ -44,13 +45,13 @@ function linesOf({ stamp, images, added, fields, facts, source, lastRun }: Store
     ['model', modelInWords(stamp)],
     ['vectors', `${stamp.dimension} dimensions, by ${stamp.distance} distance`],
     ['fields', fields.length === 0 ? 'none' : fields.map(({ name, kind }) => `${name} (${kind})`).join(', ')],
-    ['search', facts.index === 'exact' ? 'exact: compares with every vector' : facts.index],
+    ...searchLines(facts.index, index),
     ['size', facts.bytes === undefined ? 'not known' : `${bytesInWords(facts.bytes)} for ${counted(images, 'image')}`],
     ['last index', run],
   ];
 }
 
-function documentOf(uri: string, { stamp, fields, facts, source, lastRun, ...counts }: StoreDescription) {
+function documentOf(uri: string, { stamp, fields, facts, index, source, lastRun, ...counts }: StoreDescription) {
   return {
     store: uri,
     ...counts,
@@ -58,6 +59,7 @@ function documentOf(uri: string, { stamp, fields, facts, source, lastRun, ...cou
     fields: fields.map((field) => ({ ...field })),
     bytes: facts.bytes ?? null,
     index: facts.index,
+    measuredIndex: index === undefined ? null : indexJson(index),
     source: source === undefined ? null : { ...source },
     lastRun: lastRun === undefined ? null : { ...lastRun },
   };
