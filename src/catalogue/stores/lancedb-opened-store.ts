@@ -38,12 +38,16 @@ import type {
   WriteOptions,
 } from './vector-store.ts';
 
+/** Commits of one handle after which a store is tidied, at the least. */
+const fewestCommits = 128;
 /** Tries of a read whose state is cleared up by a writer meanwhile. */
 const mostTries = 3;
 
 /** A store whose table is open; see `lanceDbStores`. */
 export class LanceDbStore implements VectorStore {
   readonly indexes: LanceDbIndexes;
+  /** Commits of this handle since it was tidied last. */
+  #commits = 0;
 
   constructor(
     readonly uri: string,
@@ -193,10 +197,24 @@ export class LanceDbStore implements VectorStore {
     try {
       await this.#reading(() => table.checkoutLatest());
       this.#checkUnreplaced(await this.#reading(() => table.schema()));
-      return await task(new LanceDbWriter(uri, stamp, { table, library, connection }, { folder, lock }));
+      const writer = new LanceDbWriter(uri, stamp, { table, library, connection }, { folder, lock });
+      const result = await task(writer);
+      await this.#tidyWhenWorn(writer);
+      return result;
     } finally {
       await lock.release();
     }
+  }
+
+  /**
+   * Tidies after many commits, each of which leaves files that every later one lists: so often that neither these lists nor writing
+   * the rows together takes most of the time.
+   */
+  async #tidyWhenWorn(writer: LanceDbWriter): Promise<void> {
+    this.#commits = writer.isTidy ? writer.commits : this.#commits + writer.commits;
+    if (this.#commits < fewestCommits || this.#commits < Math.sqrt(await this.count())) return;
+    await writer.tidy();
+    this.#commits = 0;
   }
 
   async close(): Promise<void> {

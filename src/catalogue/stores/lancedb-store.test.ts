@@ -77,6 +77,24 @@ describe('a LanceDB store', () => {
   });
 });
 
+describe('a LanceDB store that rows are put into one by one', () => {
+  it('is tidied after many commits, so that the files of each do not pile up', async () => {
+    const uri = path.join(folder, 'one by one');
+    await using store = await lanceDbStores.open(uri, stamp, { create: true });
+    const row = { contentHash: 'h', modifiedAt: 0, byteLength: 1, vector: new Float32Array(8).fill(1) };
+    const filesIn = async () => (await readdir(uri, { recursive: true })).length;
+    let most = 0;
+    for (let place = 0; place < 130; place++) {
+      await store.write((writer) => writer.put([{ ...row, id: `${place}` }]));
+      most = Math.max(most, await filesIn());
+    }
+    expect(most).toBeGreaterThan(256);
+    // Two commits have been made since.
+    expect(await filesIn()).toBeLessThan(30);
+    expect(await store.count()).toBe(130);
+  });
+});
+
 describe('a LanceDB store of Hamming distances', () => {
   it('keeps one bit an element on disk', async () => {
     const uri = path.join(folder, 'bits');

@@ -35,6 +35,19 @@ export interface OpenedTable {
 
 /** Writes a store; each call is one commit of its table. */
 export class LanceDbWriter implements StoreWriter {
+  #commits = 0;
+  #isTidy = false;
+
+  /** Commits since it was tidied, or made. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** True if it was tidied. */
+  get isTidy(): boolean {
+    return this.#isTidy;
+  }
+
   /** @param place undefined for a store that is not in a folder. */
   constructor(
     private readonly uri: string,
@@ -154,6 +167,8 @@ export class LanceDbWriter implements StoreWriter {
         ? { cleanupOlderThan: new Date(Date.now() - keptMilliseconds) }
         : { cleanupOlderThan: new Date(), deleteUnverified: true };
     await this.#writing(() => this.opened.table.optimize(options));
+    this.#isTidy = true;
+    this.#commits = 0;
   }
 
   /** The index takes up what is beside it: that is noted before, so that a kill makes it more rather than less. */
@@ -186,6 +201,7 @@ export class LanceDbWriter implements StoreWriter {
     await this.place?.lock.check();
     try {
       await work();
+      this.#commits++;
     } catch (error) {
       throw lanceDbError('write the store', this.uri, error);
     } finally {
