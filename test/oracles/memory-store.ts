@@ -18,6 +18,7 @@ import type {
   StoredVector,
   StoreFacts,
   StoreNoteName,
+  StoreSearcher,
   StoreWriter,
   VectorStore,
   VectorStoreKind,
@@ -117,6 +118,10 @@ class MemoryStore implements VectorStore {
       .slice(0, k);
   }
 
+  async searchers(): Promise<readonly StoreSearcher[]> {
+    return [{ name: this.uri, search: this.search.bind(this) }];
+  }
+
   async note(name: StoreNoteName): Promise<string | undefined> {
     return this.contents.notes.get(name);
   }
@@ -157,6 +162,10 @@ class MemoryStoreWriter implements StoreWriter {
   async put(rows: readonly StoredVector[]): Promise<void> {
     checkRows(this.uri, this.contents.stamp, rows);
     this.#merge(keptImages(rows));
+  }
+
+  async takeUp(rows: readonly StoredVector[]): Promise<void> {
+    await this.put(rows);
   }
 
   async describe(images: readonly StoredImage[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { MemoryStores } from '../../../test/oracles/memory-store.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import type { VectorStore } from '../stores/vector-store.ts';
+import type { StoreSearcher, VectorStore } from '../stores/vector-store.ts';
 import { rewriteImages, verifyStore } from './verify-store.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -48,4 +48,12 @@ it('looks for as many images as are asked for, spread over all', async () => {
     const { looked } = await verifyStore({ store, dataset: nothing, sample });
     expect(looked).toBe(Math.min(sample, 100));
   }
+});
+
+it('tells rows that one of several machines does not find', async () => {
+  const store = await storeOf(['a', 'b', 'c']);
+  const whole = { name: 'whole', search: store.search.bind(store) };
+  const lacking: StoreSearcher = { name: 'lacking', search: (vector, k) => store.search(vector, k, { except: ['c'] }) };
+  vi.spyOn(store, 'searchers').mockResolvedValue([whole, lacking]);
+  expect((await verifyStore({ store, dataset: nothing })).notFound).toEqual(['c']);
 });

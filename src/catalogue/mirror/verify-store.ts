@@ -1,7 +1,7 @@
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import type { StoredVector, VectorStore } from '../stores/vector-store.ts';
+import type { StoredVector, StoreSearcher, VectorStore } from '../stores/vector-store.ts';
 import { planMirror } from './plan-mirror.ts';
 
 /** A store, and what it ought to mirror. */
@@ -30,7 +30,7 @@ export interface VerifyReport {
   readonly doubled: number;
   /** Images that were looked for by their own vectors. */
   readonly looked: number;
-  /** Of them, those that a search by their own vector does not find. */
+  /** Of them, those that a search by their own vector does not find, through one of the machines at least that answer searches. */
   readonly notFound: readonly string[];
 }
 
@@ -69,6 +69,7 @@ export function isWhole({ missing, vanished, outdated, doubled, notFound }: Veri
 async function findByOwnVectors({ store, sample, onProgress, signal }: VerifyOptions, images: number) {
   const total = Math.min(sample ?? images, images);
   const notFound: string[] = [];
+  const searchers = await store.searchers();
   let [seen, looked] = [0, 0];
   for await (const rows of store.scan()) {
     for (const row of rows) {
@@ -76,17 +77,20 @@ async function findByOwnVectors({ store, sample, onProgress, signal }: VerifyOpt
       seen++;
       if (looked >= Math.ceil((seen * total) / images)) continue;
       looked++;
-      if (!(await isFound(store, row))) notFound.push(row.id);
+      if (!(await isFound(searchers, row))) notFound.push(row.id);
       advance({ onProgress, signal }, { work: 'looking for images', unit: 'images', done: looked, total });
     }
   }
   return { looked, notFound: notFound.sort() };
 }
 
-async function isFound(store: VectorStore, { id, vector }: StoredVector): Promise<boolean> {
-  // An index leaves some out by its nature.
-  const [nearest] = await store.search(vector, 1, {}, { exact: true });
-  return nearest !== undefined && (nearest.id === id || nearest.distance <= ownDistance);
+async function isFound(searchers: readonly StoreSearcher[], { id, vector }: StoredVector): Promise<boolean> {
+  for (const searcher of searchers) {
+    // An index leaves some out by its nature.
+    const [nearest] = await searcher.search(vector, 1, {}, { exact: true });
+    if (nearest === undefined || (nearest.id !== id && nearest.distance > ownDistance)) return false;
+  }
+  return true;
 }
 
 /**
@@ -101,6 +105,6 @@ export async function rewriteImages(store: VectorStore, ids: readonly string[]):
     if (rows.length < ids.length) {
       throw new StoreError(`images of the store '${store.uri}' have gone meanwhile: verify it again`);
     }
-    await writer.put(rows);
+    await writer.takeUp(rows);
   });
 }

@@ -21,10 +21,10 @@ import {
   storedVectorOf,
 } from './lancedb-rows.ts';
 import { idMetadata, noteKey, stampOfSchema } from './lancedb-table.ts';
+import { lockPlace } from './lancedb-lock.ts';
 import { keptVector } from './lancedb-vectors.ts';
 import { LanceDbWriter } from './lancedb-writer.ts';
 import { effortFor, narrows, type SearchDemand, type SearchEffort } from './store-index.ts';
-import { lockStore } from './store-lock.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type {
   ImageFilter,
@@ -33,6 +33,7 @@ import type {
   StoredVector,
   StoreFacts,
   StoreNoteName,
+  StoreSearcher,
   StoreWriter,
   VectorStore,
   WriteOptions,
@@ -178,6 +179,10 @@ export class LanceDbStore implements VectorStore {
     });
   }
 
+  async searchers(): Promise<readonly StoreSearcher[]> {
+    return [{ name: this.uri, search: this.search.bind(this) }];
+  }
+
   async note(name: StoreNoteName): Promise<string | undefined> {
     return this.#reading(() => idMetadata(this.table, noteKey(name)));
   }
@@ -188,21 +193,16 @@ export class LanceDbStore implements VectorStore {
 
   async write<T>(task: (writer: StoreWriter) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     const { uri, stamp, table, library, connection, folder } = this;
-    if (folder === undefined) {
-      await this.#reading(() => table.checkoutLatest());
-      this.#checkUnreplaced(await this.#reading(() => table.schema()));
-      return task(new LanceDbWriter(uri, stamp, { table, library, connection }, undefined));
-    }
-    const lock = await lockStore(uri, folder, options);
+    const lock = await lockPlace(uri, folder, options);
     try {
       await this.#reading(() => table.checkoutLatest());
       this.#checkUnreplaced(await this.#reading(() => table.schema()));
-      const writer = new LanceDbWriter(uri, stamp, { table, library, connection }, { folder, lock });
+      const writer = new LanceDbWriter(uri, stamp, { table, library, connection }, lock?.place);
       const result = await task(writer);
-      await this.#tidyWhenWorn(writer);
+      if (lock !== undefined) await this.#tidyWhenWorn(writer);
       return result;
     } finally {
-      await lock.release();
+      await lock?.release();
     }
   }
 

@@ -6,16 +6,17 @@ import { lanceDbDistances } from './lancedb-distances.ts';
 import { lanceDbError } from './lancedb-error.ts';
 import { type LanceDbLibrary, loadLanceDb } from './lancedb-library.ts';
 import { giveFileMode } from './lancedb-modes.ts';
+import { lockPlace } from './lancedb-lock.ts';
 import { LanceDbStore } from './lancedb-opened-store.ts';
 import { createTable, hasTable, makeFolder, openTable, stampOf } from './lancedb-table.ts';
 import { noStore } from './no-store.ts';
 import { openStoreRules } from './open-store-rules.ts';
-import { lockStore } from './store-lock.ts';
-import { folderOfStore } from './store-place.ts';
+import { lanceDbOptions, s3Place } from './s3/place.ts';
+import { folderOfStore, schemeOfStore } from './store-place.ts';
 import { checkGivenStamp, checkStamp, type StoreStamp } from './store-stamp.ts';
 import type { OpenStoreOptions, VectorStore, VectorStoreKind, WriteOptions } from './vector-store.ts';
 
-/** Seconds for which a reader of a store that is not in a folder may go on with a state that it knows. */
+/** Seconds for which a reader of a store that is neither in a folder nor in S3 may go on with a state that it knows. */
 const remoteStaleness = 5;
 
 /**
@@ -24,8 +25,9 @@ const remoteStaleness = 5;
  * again where a writer clears up the state that it reads. Searching compares with every vector. A store for Hamming distances
  * keeps the sign bits of vectors alone, one bit an element instead of four bytes.
  *
- * A store may also be at an address that LanceDB knows, such as `s3://bucket/store`. There is no lock there: two writers at
- * once write no image twice, but may remove or replace what the other has just written.
+ * A store may also be in S3-compatible storage: `s3://bucket/prefix`. One task writes it at a time, by a lease that is an object
+ * beside the table; storage without conditional writes is refused for writing. Other addresses that LanceDB knows have no lock: two
+ * writers at once write no image twice, but may remove or replace what the other has just written.
  */
 export const lanceDbStores: VectorStoreKind = {
   distances: lanceDbDistances,
@@ -70,30 +72,33 @@ export const lanceDbStores: VectorStoreKind = {
 };
 
 async function connectTo({ lanceDb }: LanceDbLibrary, uri: string, folder: string | undefined): Promise<Connection> {
+  const isS3 = schemeOfStore(uri) === 's3';
+  const isOther = folder === undefined && !isS3;
   try {
     return await lanceDb.connect(folder ?? uri, {
-      readConsistencyInterval: folder === undefined ? remoteStaleness : 0,
+      readConsistencyInterval: isOther ? remoteStaleness : 0,
+      ...(isS3 ? { storageOptions: lanceDbOptions(s3Place(uri, process.env)) } : {}),
     });
   } catch (error) {
     throw lanceDbError('open the store', uri, error);
   }
 }
 
-/** Makes a table with the lock of its folder, if it is in one. */
+/** Makes a table with its lock. */
 async function alone(
   uri: string,
   folder: string | undefined,
   options: WriteOptions,
   make: () => Promise<Table>,
 ): Promise<Table> {
-  if (folder === undefined) return make();
-  const lock = await lockStore(uri, folder, options);
+  const lock = await lockPlace(uri, folder, options);
   try {
     const table = await make();
-    await giveFileMode(folder, lock.fileMode);
+    const made = lock?.place.folder;
+    if (made !== undefined) await giveFileMode(made.path, made.fileMode);
     return table;
   } finally {
-    await lock.release();
+    await lock?.release();
   }
 }
 

@@ -20,10 +20,11 @@ import type { StoredImage, StoredVector, StoreNoteName, StoreWriter } from './ve
 /** How long files that only older states of a table need are kept where nobody knows who else writes or reads it. */
 const keptMilliseconds = 60 * 60 * 1000;
 
-/** Where a store on disk is, and the right to write it. */
-export interface LockedFolder {
-  readonly folder: string;
-  readonly lock: StoreLock;
+/** The right to write a store, and where one on disk is. */
+export interface WritingPlace {
+  readonly lock: Pick<StoreLock, 'check'>;
+  /** Undefined of a store that is not in a folder. */
+  readonly folder: { readonly path: string; readonly fileMode: number } | undefined;
 }
 
 /** A table that is open, and what opened it. */
@@ -48,12 +49,12 @@ export class LanceDbWriter implements StoreWriter {
     return this.#isTidy;
   }
 
-  /** @param place undefined for a store that is not in a folder. */
+  /** @param place undefined for a store that has no lock. */
   constructor(
     private readonly uri: string,
     private readonly stamp: StoreStamp,
     private readonly opened: OpenedTable,
-    private readonly place: LockedFolder | undefined,
+    private readonly place: WritingPlace | undefined,
   ) {}
 
   readonly indexes: IndexWriter = {
@@ -72,6 +73,10 @@ export class LanceDbWriter implements StoreWriter {
   async put(rows: readonly StoredVector[]): Promise<void> {
     checkRows(this.uri, this.stamp, rows);
     if (rows.length > 0) await this.#merge(keptImages(rows));
+  }
+
+  takeUp(rows: readonly StoredVector[]): Promise<void> {
+    return this.put(rows);
   }
 
   async describe(images: readonly StoredImage[]): Promise<void> {
@@ -163,7 +168,7 @@ export class LanceDbWriter implements StoreWriter {
     await this.#countJoining();
     // With the lock nobody else writes: what no state of the table knows was left by somebody who was killed.
     const options: Partial<OptimizeOptions> =
-      this.place === undefined
+      this.place?.folder === undefined
         ? { cleanupOlderThan: new Date(Date.now() - keptMilliseconds) }
         : { cleanupOlderThan: new Date(), deleteUnverified: true };
     await this.#writing(() => this.opened.table.optimize(options));
@@ -205,7 +210,8 @@ export class LanceDbWriter implements StoreWriter {
     } catch (error) {
       throw lanceDbError('write the store', this.uri, error);
     } finally {
-      if (this.place !== undefined) await giveFileMode(this.place.folder, this.place.lock.fileMode);
+      const folder = this.place?.folder;
+      if (folder !== undefined) await giveFileMode(folder.path, folder.fileMode);
     }
   }
 }

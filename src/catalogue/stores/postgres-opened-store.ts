@@ -20,6 +20,7 @@ import type {
   StoredVector,
   StoreFacts,
   StoreNoteName,
+  StoreSearcher,
   StoreWriter,
   VectorStore,
   WriteOptions,
@@ -114,6 +115,10 @@ export class PostgresStore implements VectorStore {
       parameters.values,
     );
     return rows.map(neighbourOf).sort((a, b) => a.distance - b.distance || byId(a, b));
+  }
+
+  async searchers(): Promise<readonly StoreSearcher[]> {
+    return [{ name: this.uri, search: this.search.bind(this) }];
   }
 
   async note(name: StoreNoteName): Promise<string | undefined> {

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { newFields } from '../metadata/metadata-fields.ts';
 import { keptImages } from './check-metadata.ts';
 import { checkRows, checkUnreplaced } from './check-vectors.ts';
+import { metadataJsonText } from './metadata-json.ts';
 import type { PostgresConnection, PostgresQueries } from './postgres-connection.ts';
 import { postgresError } from './postgres-error.ts';
 import { countChanged, createIndex, removeIndex } from './postgres-indexes.ts';
 import type { PostgresLock } from './postgres-lock.ts';
-import { metadataJsonText } from './postgres-metadata.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { changeStamp, checkDimension, fieldsOf, keepNote, makePassingTable, uniqueIds } from './postgres-tables.ts';
 import { type VectorExtension, vectorArray, vectorArrayType } from './postgres-vectors.ts';
@@ -64,6 +64,10 @@ export class PostgresWriter implements StoreWriter {
       await insert(queries, place.table, kept, stamp, extension);
       await countChanged(queries, place, kept.length);
     });
+  }
+
+  takeUp(rows: readonly StoredVector[]): Promise<void> {
+    return this.put(rows);
   }
 
   async describe(images: readonly StoredImage[]): Promise<void> {

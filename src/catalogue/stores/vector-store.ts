@@ -52,6 +52,11 @@ export interface VectorStore extends AsyncDisposable {
   search(vector: Float32Array, k: number, filter?: ImageFilter, demand?: SearchDemand): Promise<Neighbour[]>;
   /** Its approximate indexes; undefined of a store that can make none. */
   readonly indexes?: StoreIndexes | undefined;
+  /**
+   * What answers searches, where that is several machines that may differ: each by itself, so that it can be seen whether all find an
+   * image. Of another store: the store.
+   */
+  searchers(): Promise<readonly StoreSearcher[]>;
   /** What was noted last under this name; undefined where nothing was. */
   note(name: StoreNoteName): Promise<string | undefined>;
   facts(): Promise<StoreFacts>;
@@ -66,9 +71,16 @@ export interface VectorStore extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Something that answers searches. */
+export interface StoreSearcher extends Pick<VectorStore, 'search'> {
+  /** What it is called: a machine's address. */
+  readonly name: string;
+}
+
 /**
  * What changes a store. When a promise of `put`, `describe`, `remove` or `setNote` is fulfilled, the change is on the medium: it
- * survives the process being killed. Each of these calls is all or nothing.
+ * survives the process being killed. Each of these calls is all or nothing, but in Weaviate, where one that fails may have written some
+ * of its rows.
  */
 export interface StoreWriter {
   /**
@@ -80,6 +92,8 @@ export interface StoreWriter {
   put(rows: readonly StoredVector[]): Promise<void>;
   /** Replaces what is known of images but for their vectors; ids that are not there are passed over. @throws as `put` does. */
   describe(images: readonly StoredImage[]): Promise<void>;
+  /** Puts rows that are there, as they are, but no search finds: so that the store's index takes them up anew. */
+  takeUp(rows: readonly StoredVector[]): Promise<void>;
   /** Removes images; ids that are not there are passed over. */
   remove(ids: readonly string[]): Promise<void>;
   setNote(name: StoreNoteName, text: string): Promise<void>;
