@@ -1,4 +1,4 @@
-// What a program may import from 'deep-lookalike/stores': what a store of embedded pictures is, and those on disk and in PostgreSQL.
+// What a program may import from 'deep-lookalike/stores': what a store of embedded pictures is, and those on disk, in S3, in PostgreSQL and in Weaviate.
 
 export type {
   Filter,
@@ -29,11 +29,13 @@ export type {
   StoredVector,
   StoreFacts,
   StoreNoteName,
+  StoreSearcher,
   StoreWriter,
   VectorStore,
   VectorStoreKind,
   WriteOptions,
 } from './catalogue/stores/vector-store.ts';
+export { weaviateStores } from './catalogue/stores/weaviate-store.ts';
 export type { LockHolder } from './foundation/files/lock-holder.ts';
 export type { DistanceName } from './ranking/distances/distance.ts';
 export type { SearchDistanceName } from './ranking/distances/search-distance.ts';

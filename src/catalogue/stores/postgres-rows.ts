@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { metadataOfJsonText } from './metadata-json.ts';
 import type { PostgresRow } from './postgres-connection.ts';
-import { metadataOfJsonText } from './postgres-metadata.ts';
 import { vectorOfText } from './postgres-vectors.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { Neighbour, StoredImage, StoredVector } from './vector-store.ts';

@@ -1,7 +1,7 @@
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { MetadataField } from '../metadata/metadata.ts';
+import { notedFields } from './metadata-json.ts';
 import type { PostgresConnection, PostgresQueries } from './postgres-connection.ts';
-import { notedFields } from './postgres-metadata.ts';
 import { type PostgresPlace, sqlName } from './postgres-place.ts';
 import { type VectorExtension, vectorColumnType } from './postgres-vectors.ts';
 import { parseNote } from './store-note.ts';

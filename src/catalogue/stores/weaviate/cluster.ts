@@ -1,0 +1,68 @@
+import type { StoreStamp } from '../store-stamp.ts';
+import { ReplicaHealth } from './health.ts';
+import { WeaviateNode } from './node.ts';
+import type { WeaviatePlace } from './place.ts';
+import { QuorumWrites } from './quorum-writes.ts';
+import { ClusterReading } from './reading.ts';
+import { NodeRotation } from './rotation.ts';
+import { type CurrentCollection, WeaviateSchema } from './schema.ts';
+import type { WeaviateTiming } from './timing.ts';
+
+/** A cluster as one store talks to it. */
+export class WeaviateCluster {
+  readonly rotation: NodeRotation;
+  readonly reading: ClusterReading;
+  readonly schema: WeaviateSchema;
+  readonly health: ReplicaHealth;
+  readonly writes: QuorumWrites;
+  #collection: string | undefined;
+
+  constructor(
+    readonly uri: string,
+    readonly place: WeaviatePlace,
+    readonly timing: WeaviateTiming,
+  ) {
+    const apiKey = process.env.WEAVIATE_API_KEY;
+    const nodes = place.nodes.map((address) => new WeaviateNode(address, apiKey, timing));
+    this.rotation = new NodeRotation(nodes, timing, (node) => this.#isInStep(node));
+    this.reading = new ClusterReading(this.rotation, timing);
+    this.schema = new WeaviateSchema(uri, place, this.rotation, timing);
+    this.health = new ReplicaHealth(uri, this.rotation, timing);
+    this.writes = new QuorumWrites(this.rotation, this.health, timing);
+  }
+
+  /** Takes out the nodes that are not ready, before any of them is waited for. */
+  async look(): Promise<void> {
+    const { rotation } = this;
+    const ready = await Promise.all(rotation.nodes.map((node) => node.isReady()));
+    if (!ready.includes(true)) return;
+    for (const [place, node] of rotation.nodes.entries()) if (!ready[place]) rotation.takeOut(node);
+  }
+
+  /** Says which collection nodes that come back are compared by; those that hold another number of its objects are taken out. */
+  async compareBy({ name }: CurrentCollection): Promise<void> {
+    this.#collection = name;
+    const nodes = this.rotation.inTurn();
+    const counts = await Promise.all(nodes.map((node) => node.count(name).catch(() => undefined)));
+    const most = Math.max(...counts.map((count) => counts.filter((other) => other === count).length));
+    for (const [place, node] of nodes.entries()) {
+      const isUsual = counts.filter((other) => other === counts[place]).length === most;
+      if (!isUsual || counts[place] === undefined) this.rotation.takeOut(node);
+    }
+  }
+
+  close(): void {
+    this.rotation.close();
+  }
+
+  async #isInStep(node: WeaviateNode): Promise<boolean> {
+    return this.#collection === undefined || this.reading.isInStep(this.#collection, node);
+  }
+}
+
+/** A store in a cluster that is open. */
+export interface OpenedCollection {
+  readonly cluster: WeaviateCluster;
+  readonly collection: string;
+  readonly stamp: StoreStamp;
+}
