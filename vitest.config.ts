@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/package/**', 'test/browser/**', 'test/postgres/**', 'test/weaviate/**', 'test/ceph/**', 'test/webgpu/**'],
+    exclude: [
+      'test/package/**',
+      'test/browser/**',
+      'test/postgres/**',
+      'test/weaviate/**',
+      'test/ceph/**',
+      'test/webgpu/**',
+    ],
     globalSetup: ['test/support/build-if-older.ts'],
     // Tests do not depend on a oneDNN that happens to be here: those that are about it look for it themselves (onednn-here.ts).
     env: { LOOKALIKE_ONEDNN: 'off', ONEDNN_FOR_TESTS: process.env.LOOKALIKE_ONEDNN ?? '' },

@@ -73,6 +73,7 @@ export type {
   StoredVector,
   StoreFacts,
   StoreNoteName,
+  StoreSearcher,
   StoreWriter,
   VectorStore,
   VectorStoreKind,

@@ -35,7 +35,11 @@ const before = new Map(['AWS_ENDPOINT_URL', ...Object.keys(keys)].map((name) => 
 beforeAll(async () => {
   ceph('up');
   useGateway(first);
-  const client = new AwsClient({ accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY, service: 's3' });
+  const client = new AwsClient({
+    accessKeyId: keys.AWS_ACCESS_KEY_ID,
+    secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+    service: 's3',
+  });
   const made = await client.fetch(`${first}/lookalike`, { method: 'PUT' });
   expect(made.status).toBe(200);
 });

@@ -104,7 +104,11 @@ export class S3Server {
     const last = from === '' || to === '' ? object.length - 1 : Math.min(Number(to), object.length - 1);
     if (first >= object.length) return failure(416, 'InvalidRange', key);
     const part = object.subarray(first, last + 1);
-    return { status: 206, headers: { ...shared, 'content-range': `bytes ${first}-${last}/${object.length}` }, body: part };
+    return {
+      status: 206,
+      headers: { ...shared, 'content-range': `bytes ${first}-${last}/${object.length}` },
+      body: part,
+    };
   }
 
   #list(query: URLSearchParams): Answer {
@@ -172,7 +176,11 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-function send(response: ServerResponse, { method }: IncomingMessage, { status, headers = {}, body = '' }: Answer): void {
+function send(
+  response: ServerResponse,
+  { method }: IncomingMessage,
+  { status, headers = {}, body = '' }: Answer,
+): void {
   const bytes = Buffer.from(body);
   response.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
   response.end(method === 'HEAD' ? undefined : bytes);

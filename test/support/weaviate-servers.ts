@@ -246,11 +246,16 @@ function failure(message: string) {
 
 /** A filter as GraphQL writes it, as an object. */
 export function parsedWhere(text: string): ServedFilter {
-  return JSON.parse(text.replace(/(\w+): /g, '"$1": ').replace(/"operator": (\w+)/g, '"operator": "$1"')) as ServedFilter;
+  return JSON.parse(
+    text.replace(/(\w+): /g, '"$1": ').replace(/"operator": (\w+)/g, '"operator": "$1"'),
+  ) as ServedFilter;
 }
 
 /** As Weaviate compares keys: by bytes, `*` as any letters, a list by any of its values. */
-export function holdsOf({ operator, operands = [], path = [], valueText = '' }: ServedFilter, properties: Kept['properties']): boolean {
+export function holdsOf(
+  { operator, operands = [], path = [], valueText = '' }: ServedFilter,
+  properties: Kept['properties'],
+): boolean {
   if (operator === 'And') return operands.every((one) => holdsOf(one, properties));
   if (operator === 'Or') return operands.some((one) => holdsOf(one, properties));
   if (operator === 'Not') return !holdsOf(operands[0], properties);

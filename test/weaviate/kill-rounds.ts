@@ -33,7 +33,12 @@ export interface KillReport {
   readonly recallBefore: number;
   readonly recallAfter: number;
   /** Rows that verify mended. */
-  readonly mended: { readonly missing: number; readonly vanished: number; readonly outdated: number; readonly notFound: number };
+  readonly mended: {
+    readonly missing: number;
+    readonly vanished: number;
+    readonly outdated: number;
+    readonly notFound: number;
+  };
 }
 
 /** Milliseconds of load before a kill, and for which a node is away. */

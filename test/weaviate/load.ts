@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
 import { weaviateStores } from '../../src/catalogue/stores/weaviate-store.ts';
-import { RandomSource } from '../../src/foundation/random/random-source.ts';
+import type { RandomSource } from '../../src/foundation/random/random-source.ts';
 import { rowOf } from './pictures.ts';
 
 /** Rows of one call. */
@@ -69,7 +69,10 @@ export class Load {
     }
   }
 
-  async add(writer: Parameters<Parameters<Awaited<ReturnType<typeof weaviateStores.open>>['write']>[0]>[0], count: number) {
+  async add(
+    writer: Parameters<Parameters<Awaited<ReturnType<typeof weaviateStores.open>>['write']>[0]>[0],
+    count: number,
+  ) {
     const ids = Array.from({ length: count }, () => `image ${this.#made++}`);
     await this.#acknowledging(ids, 1, async () => {
       await writer.put(await Promise.all(ids.map((id) => rowOf(id, 1, this.stamp.dimension))));

@@ -37,7 +37,8 @@ export class WeaviateNodes {
   }
 
   async start() {
-    if (!existsSync(this.server)) throw new Error(`there is no ${this.server}: run node tools/weaviate/build.mjs first`);
+    if (!existsSync(this.server))
+      throw new Error(`there is no ${this.server}: run node tools/weaviate/build.mjs first`);
     // The first waits for all of them.
     for (const node of this.#numbers()) this.#spawn(node);
     for (const node of this.#numbers()) await this.#whenReady(node);
@@ -92,7 +93,16 @@ export class WeaviateNodes {
     const log = openSync(path.join(this.folder, `node${node}.log`), 'a');
     const child = spawn(
       this.server,
-      ['--scheme', 'http', '--host', '127.0.0.1', '--port', `${this.port + node}`, '--read-timeout=600s', '--write-timeout=600s'],
+      [
+        '--scheme',
+        'http',
+        '--host',
+        '127.0.0.1',
+        '--port',
+        `${this.port + node}`,
+        '--read-timeout=600s',
+        '--write-timeout=600s',
+      ],
       { detached: true, stdio: ['ignore', log, log], env: this.#environment(node) },
     );
     child.unref();

@@ -11,6 +11,7 @@ import { isGone, lanceDbError } from './lancedb-error.ts';
 import { sqlCondition } from './lancedb-filter.ts';
 import { LanceDbIndexes, stateOf, withEffort } from './lancedb-indexes.ts';
 import type { LanceDbLibrary } from './lancedb-library.ts';
+import { lockPlace } from './lancedb-lock.ts';
 import {
   columnsBesideVector,
   fieldsOfSchema,
@@ -21,7 +22,6 @@ import {
   storedVectorOf,
 } from './lancedb-rows.ts';
 import { idMetadata, noteKey, stampOfSchema } from './lancedb-table.ts';
-import { lockPlace } from './lancedb-lock.ts';
 import { keptVector } from './lancedb-vectors.ts';
 import { LanceDbWriter } from './lancedb-writer.ts';
 import { effortFor, narrows, type SearchDemand, type SearchEffort } from './store-index.ts';

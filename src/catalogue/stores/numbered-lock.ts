@@ -25,6 +25,7 @@ export interface LockTiming {
   readonly silentAfter: number;
 }
 
+/** What holds where the machines of a cluster take turns with other work. */
 export const lockTiming: LockTiming = { beat: 3000, silentAfter: 30_000 };
 
 /** Milliseconds between two looks: from the first to the longest. */

@@ -142,7 +142,10 @@ describe('an address in S3', () => {
       region: 'us-east-1',
       endpoint: undefined,
     });
-    expect(s3Place('s3://shop', { AWS_ENDPOINT_URL: 'http://h:1/' })).toMatchObject({ prefix: '', endpoint: 'http://h:1' });
+    expect(s3Place('s3://shop', { AWS_ENDPOINT_URL: 'http://h:1/' })).toMatchObject({
+      prefix: '',
+      endpoint: 'http://h:1',
+    });
     for (const wrong of ['s3://', 's3://S/x', 's3://shop/a?b=c', 's3://k:s@shop/a']) {
       expect(() => s3Place(wrong, {})).toThrow('is not the address of a place in S3: write s3://bucket/prefix');
     }

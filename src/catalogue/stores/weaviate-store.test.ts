@@ -5,7 +5,6 @@ import { holdsOf, parsedWhere, WeaviateServers } from '../../../test/support/wea
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { bindFilter } from '../filters/bind-filter.ts';
 import { matchesFilter } from '../filters/matches-filter.ts';
-import { weaviateStores, weaviateStoresWith } from './weaviate-store.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { StoredVector, VectorStore } from './vector-store.ts';
 import { objectId } from './weaviate/object-ids.ts';
@@ -14,6 +13,7 @@ import { weaviatePlace } from './weaviate/place.ts';
 import { keyPattern, valueKey } from './weaviate/text-key.ts';
 import type { WeaviateTiming } from './weaviate/timing.ts';
 import { weaviateWhere, whereText } from './weaviate/where.ts';
+import { weaviateStores, weaviateStoresWith } from './weaviate-store.ts';
 
 /** A cluster in this process answers at once; one that does not is given up soon. */
 const quickTiming: WeaviateTiming = {
@@ -103,7 +103,8 @@ describe('a write', () => {
 
   it('says why where all nodes refuse it', async () => {
     const closing = setInterval(() => {
-      for (const node of servers.nodes) node.refused.set(objectId('full'), 'store is read-only due to: resource pressure');
+      for (const node of servers.nodes)
+        node.refused.set(objectId('full'), 'store is read-only due to: resource pressure');
     }, 1);
     try {
       const quick = weaviateStoresWith({ ...quickTiming, refusedFor: 100 });
@@ -118,7 +119,10 @@ describe('a write', () => {
 
   it('that hung and is done late undoes nothing for long: what was acknowledged last is written again', async () => {
     await store.write((writer) => writer.put([row('updated', 'old'), row('removed', 'old')]));
-    await using patient = await weaviateStoresWith({ ...quickTiming, settleAfter: 60_000 }).open(servers.uri('Shop'), stamp);
+    await using patient = await weaviateStoresWith({ ...quickTiming, settleAfter: 60_000 }).open(
+      servers.uri('Shop'),
+      stamp,
+    );
     await patient.write(async (writer) => {
       // The nodes hang in turn, so that each write is tried through one that hangs.
       for (const node of servers.nodes.slice(0, 2)) node.hangsWrites = true;

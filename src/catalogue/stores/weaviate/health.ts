@@ -62,7 +62,8 @@ export class ReplicaHealth {
   /** Milliseconds for which all nodes are known to have been healthy; undefined where one is not. */
   async wholeFor(): Promise<number | undefined> {
     const { nodes, askedAt } = await this.#now('');
-    if (nodes.filter(isHealthy).length < Math.max(nodes.length, this.rotation.nodes.length)) this.#wholeSince = undefined;
+    if (nodes.filter(isHealthy).length < Math.max(nodes.length, this.rotation.nodes.length))
+      this.#wholeSince = undefined;
     else this.#wholeSince ??= askedAt;
     return this.#wholeSince === undefined ? undefined : performance.now() - this.#wholeSince;
   }
