@@ -23,6 +23,11 @@ const bundled = [
   'commander',
   'csv-parse',
   'csv-stringify',
+  'fzstd',
+  'hyparquet',
+  'hyparquet-compressors',
+  'hyparquet-writer',
+  'hysnappy',
   'pure-rand',
   'zod',
 ];

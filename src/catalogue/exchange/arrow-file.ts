@@ -15,8 +15,9 @@ import {
   type JsonRow,
   storedVectorOf,
 } from '../stores/lancedb-rows.ts';
-import { emptySchema, stampOfSchema } from '../stores/lancedb-table.ts';
-import type { VectorTable } from './vector-table.ts';
+import { emptySchema, stampKey, stampOfSchema } from '../stores/lancedb-table.ts';
+import { namedVectorOf, requireColumns } from './named-vector.ts';
+import type { NamedVectors, VectorTable } from './vector-table.ts';
 
 /** Writes an Arrow file (IPC). @throws if a vector is none of the stamp. */
 export async function writeArrowFile(file: string, { stamp, rows: given }: VectorTable): Promise<void> {
@@ -33,14 +34,23 @@ export async function writeArrowFile(file: string, { stamp, rows: given }: Vecto
   await writeAtomically(file, arrow.tableToIPC(arrowRows(library, schema, stamp, rows), 'file'));
 }
 
-/** Reads an Arrow file of vectors. @throws FileError if it is none, or damaged. */
-export async function readArrowFile(file: string): Promise<VectorTable> {
+/**
+ * Reads an Arrow file of vectors: as `writeArrowFile` writes them, or any other with the columns `id` (text) and `vector` (a list of
+ * numbers).
+ *
+ * @throws FileError if it is none, or damaged.
+ */
+export async function readArrowFile(file: string): Promise<VectorTable | NamedVectors> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw fileError('read', file, error);
   });
   const { arrow } = await loadLanceDb();
   try {
     const table = arrow.tableFromIPC(bytes);
+    if (!table.schema.metadata.has(stampKey)) {
+      requireColumns(file, 'Arrow', table.schema.names.map(String));
+      return { named: table.toArray().map((row: JsonRow) => namedVectorOf(file, row.toJSON())) };
+    }
     const stamp = stampOfSchema(table.schema, file);
     const fields = fieldsOfSchema(table.schema);
     const rows = table.toArray().map((row: JsonRow) => storedVectorOf(row.toJSON(), stamp, fields));

@@ -8,7 +8,8 @@ import { dateOf } from '../metadata/value-text.ts';
 import { checkRows } from '../stores/check-vectors.ts';
 import { parseStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
-import type { VectorTable } from './vector-table.ts';
+import { namedVectorOf } from './named-vector.ts';
+import type { NamedVector, NamedVectors, VectorTable } from './vector-table.ts';
 
 const rowSchema = z.strictObject({
   id: z.string(),
@@ -39,36 +40,40 @@ function lineOf({ metadata, vector, ...image }: StoredVector): string {
   });
 }
 
-/** Reads such lines. @throws FileError with the line that is wrong. */
-export async function readJsonLines(file: string): Promise<VectorTable> {
+/**
+ * Reads such lines; or another program's, without a first line about the model: `{"id": …, "vector": […]}`, whatever else they say.
+ *
+ * @throws FileError with the line that is wrong.
+ */
+export async function readJsonLines(file: string): Promise<VectorTable | NamedVectors> {
   let stamp: VectorTable['stamp'] | undefined;
   const rows: StoredVector[] = [];
+  const named: NamedVector[] = [];
   for await (const { text, line } of fileLines(file)) {
     if (text.trim() === '') continue;
     const json = parsed(file, line, text);
-    if (stamp === undefined) stamp = stampOf(file, json);
+    if (stamp === undefined && named.length === 0 && 'stamp' in json)
+      stamp = parseStamp(file, JSON.stringify(json.stamp));
+    else if (stamp === undefined) named.push(namedVectorOf(`${file}, line ${line}`, json));
     else rows.push(rowOf(file, line, json));
   }
-  if (stamp === undefined) throw new FileError(`'${file}' is empty: its first line has to name the model`);
+  if (stamp === undefined && named.length > 0) return { named };
+  if (stamp === undefined) throw new FileError(`'${file}' is empty: it has to have a line for each image`);
   checkRows(file, stamp, rows);
   return { stamp, rows };
 }
 
-function parsed(file: string, line: number, text: string): unknown {
+function parsed(file: string, line: number, text: string): Readonly<Record<string, unknown>> {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     throw new FileError(`line ${line} of '${file}' is no JSON: ${excerpt((error as Error).message, 200)}`, {
       cause: error,
     });
   }
-}
-
-function stampOf(file: string, json: unknown): VectorTable['stamp'] {
-  const isHead = typeof json === 'object' && json !== null && 'stamp' in json;
-  if (!isHead)
-    throw new FileError(`the first line of '${file}' names no model: it has to be {"stamp": …}, as export writes it`);
-  return parseStamp(file, JSON.stringify(json.stamp));
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json };
+  throw new FileError(`line ${line} of '${file}' is no object: expected {"id": …, "vector": […]}`);
 }
 
 function rowOf(file: string, line: number, json: unknown): StoredVector {

@@ -1,16 +1,17 @@
 import path from 'node:path';
-import { FileError } from '../../foundation/errors/file-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { readArrowFile, writeArrowFile } from './arrow-file.ts';
 import { readJsonLines, writeJsonLines } from './json-lines-file.ts';
-import { writeNpyFile } from './npy-file.ts';
-import type { VectorTable } from './vector-table.ts';
+import { readNpyFile, writeNpyFile } from './npy-file.ts';
+import { readParquetFile, writeParquetFile } from './parquet-file.ts';
+import type { NamedVectors, VectorTable } from './vector-table.ts';
 
 /** The formats of vector files, by their endings. */
 const formats = {
+  '.parquet': { write: writeParquetFile, read: readParquetFile },
   '.arrow': { write: writeArrowFile, read: readArrowFile },
   '.jsonl': { write: writeJsonLines, read: readJsonLines },
-  '.npy': { write: writeNpyFile, read: undefined },
+  '.npy': { write: writeNpyFile, read: readNpyFile },
 } as const;
 
 /** The endings that vector files may have. */
@@ -37,7 +38,8 @@ export function checkVectorFile(file: string): void {
 
 /**
  * Writes images with their vectors, whole or not at all, in the format of the file's ending:
- * - `.arrow`: an Arrow file with the columns that a LanceDB store has (pyarrow, pandas, Polars, DuckDB read it);
+ * - `.parquet`: a Parquet file with the columns that a LanceDB store has (pandas, Polars, DuckDB, Spark and most databases read it);
+ * - `.arrow`: an Arrow file with those columns;
  * - `.jsonl`: JSON lines, the first one about the model, then one for each image;
  * - `.npy`: NumPy's float32 array of n rows, and beside it `….ids.json` with the n names.
  *
@@ -47,11 +49,11 @@ export async function writeVectorFile(file: string, table: VectorTable): Promise
   await formatOf(file).write(file, table);
 }
 
-/** Reads what `writeVectorFile` wrote as `.arrow` or `.jsonl`. @throws FileError if it is something else, or damaged. */
-export async function readVectorFile(file: string): Promise<VectorTable> {
-  const { read } = formatOf(file);
-  if (read !== undefined) return read(file);
-  throw new FileError(
-    `'${file}' does not say which model made it nor of which images: give the .arrow or .jsonl of the same vectors`,
-  );
+/**
+ * Reads what `writeVectorFile` wrote, or another program. Only Parquet, Arrow and JSON lines of ours say which model made the vectors.
+ *
+ * @throws FileError if it is something else, or damaged.
+ */
+export async function readVectorFile(file: string): Promise<VectorTable | NamedVectors> {
+  return formatOf(file).read(file);
 }

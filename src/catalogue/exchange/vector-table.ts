@@ -6,3 +6,11 @@ export interface VectorTable {
   readonly stamp: StoreStamp;
   readonly rows: readonly StoredVector[];
 }
+
+/** Vectors by the names of their images alone, as other programs write them: which model made them is not said. */
+export interface NamedVectors {
+  readonly named: readonly NamedVector[];
+}
+
+/** One of them. */
+export type NamedVector = Pick<StoredVector, 'id' | 'vector'>;

@@ -2,6 +2,7 @@ import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { readSidecar, type Sidecar } from '../metadata/sidecar.ts';
 import type { StoredImage, StoreWriter } from '../stores/vector-store.ts';
 import { sourceOf, tieToSource } from './catalogue-source.ts';
+import { checkNamedVectors } from './check-named-vectors.ts';
 import { goneFolders } from './gone-folders.ts';
 import { sidecarReport } from './image-metadata.ts';
 import type { IndexOptions, IndexReport } from './index-report.ts';
@@ -18,7 +19,7 @@ import { type MirrorPlan, planMirror } from './plan-mirror.ts';
  *
  * A file is taken for unchanged if its length and its time of modification are as they were, else by its SHA-256.
  *
- * @throws if the store mirrors another source, or cannot be written; if the sidecar is wrong.
+ * @throws if the store mirrors another source, or cannot be written; if the sidecar is wrong, or given vectors are not the model's.
  */
 export async function indexImages(options: IndexOptions): Promise<IndexReport> {
   const { store, onWait, signal } = options;
@@ -28,7 +29,7 @@ export async function indexImages(options: IndexOptions): Promise<IndexReport> {
 
 /** What indexing would do with what is stored. Of images that are new it is not known yet whether they can be decoded. */
 export async function previewIndex(
-  options: Pick<IndexOptions, 'dataset' | 'recheck' | 'vectors' | 'signal'>,
+  options: Pick<IndexOptions, 'dataset' | 'recheck' | 'vectors' | 'leave' | 'signal'>,
   stored: readonly StoredImage[],
   sidecar: Sidecar | undefined,
 ): Promise<IndexReport> {
@@ -52,8 +53,9 @@ async function mirror(writer: StoreWriter, options: IndexOptions): Promise<Index
   await tieToSource(store, writer, sourceOf(dataset, options.part), options.moved ?? false);
   const mended = await writer.mend();
   const stored = await store.images();
-  const { recheck = false, signal, vectors } = options;
-  const plan = await planMirror(dataset, stored, { recheck, signal, sidecar, vectors });
+  const { recheck = false, signal, vectors, leave } = options;
+  const plan = await planMirror(dataset, stored, { recheck, signal, sidecar, vectors, leave });
+  await checkNamedVectors(plan.known, options);
   const counts = countsOf(plan, stored);
   const work = new MirrorWork(writer, options, counts.stored);
   // Before anything is removed: what has moved is known by what has vanished.

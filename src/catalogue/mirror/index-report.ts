@@ -1,5 +1,5 @@
 import type { LongWork } from '../../foundation/progress/progress.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
 import type { PassedOver } from '../../pictures/datasets/passed-over.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { VectorStore, WriteOptions } from '../stores/vector-store.ts';
@@ -26,6 +26,8 @@ export interface IndexOptions extends LongWork {
   readonly metadata?: string | undefined;
   /** Vectors of the store's model that are known from elsewhere: such images are not embedded. Default: none. */
   readonly vectors?: GivenVectors | undefined;
+  /** True of a new or changed image that is left as it is, for now: somebody may be writing its file. Default: none is. */
+  readonly leave?: ((image: ImageRecord) => Promise<boolean>) | undefined;
   /** Say what there is to do, and do nothing. Default: false. */
   readonly dryRun?: boolean;
   /** Called with who writes the store at present, once for each that is waited for. */

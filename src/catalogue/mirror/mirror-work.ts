@@ -13,7 +13,7 @@ const imagesAWrite = 256;
 const descriptionsAWrite = 4096;
 
 /** What the work needs. */
-type WorkOptions = Pick<IndexOptions, 'store' | 'embedder' | 'vectors' | 'onProgress' | 'signal'>;
+type WorkOptions = Pick<IndexOptions, 'store' | 'embedder' | 'onProgress' | 'signal'>;
 
 /** Carries out what a plan says, some images at a time, each write whole. */
 export class MirrorWork {
@@ -44,8 +44,8 @@ export class MirrorWork {
       const rows = await this.#options.store.rows([...new Set(ids)]);
       const vectors = new Map(rows.map(({ contentHash: hash, vector }) => [hash, vector]));
       const taken: StoredVector[] = [];
-      for (const { row, image } of images) {
-        const vector = vectors.get(row.contentHash) ?? this.#options.vectors?.byHash.get(row.contentHash);
+      for (const { row, image, given } of images) {
+        const vector = vectors.get(row.contentHash) ?? given?.vector;
         if (vector === undefined) forgotten.push({ image, known: row });
         else taken.push({ ...row, vector });
       }

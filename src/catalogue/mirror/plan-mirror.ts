@@ -24,12 +24,21 @@ export interface OutdatedImage {
   readonly fingerprint?: Fingerprint | undefined;
 }
 
-/** An image whose bytes the store knows already, under another name. */
+/** An image that need not be embedded: the store knows its bytes under another name, or its vector is given. */
 export interface KnownImage {
   readonly row: StoredImage;
   readonly image: ImageRecord;
   /** The image in the store that has the same bytes; undefined of those whose vectors are given. */
   readonly sameAs: string | undefined;
+  /** The vector that was given for it. */
+  readonly given?: GivenVector | undefined;
+}
+
+/** A vector that was given, and what for. */
+export interface GivenVector {
+  readonly vector: Float32Array;
+  /** True if nothing but the image's name says that it is the image's, and nothing says which model made it. */
+  readonly byNameAlone: boolean;
 }
 
 /** Vectors of the store's model that are known from elsewhere. */
@@ -38,12 +47,17 @@ export interface GivenVectors {
   readonly byHash: ReadonlyMap<string, Float32Array>;
   /** Lengths of the images' bytes. */
   readonly lengths: ReadonlySet<number>;
+  /**
+   * By the name of the image, for those that are new to the store: vectors of which nobody says what made them. Some are compared
+   * with what the model gives, before any is taken. Default: none.
+   */
+  readonly byName?: ReadonlyMap<string, Float32Array> | undefined;
 }
 
 /** What there is to do so that a store mirrors a dataset. */
 export interface MirrorPlan {
   readonly outdated: readonly OutdatedImage[];
-  /** New names of known bytes, whose vectors are taken over. */
+  /** Images whose vectors are known: new names of known bytes, and those that are given. */
   readonly known: readonly KnownImage[];
   /** Images whose vectors stay, and of which something else is known now. */
   readonly described: readonly StoredImage[];
@@ -66,6 +80,8 @@ export interface PlanOptions {
   readonly recheck: boolean;
   /** Vectors that are known from elsewhere, by the bytes of their images. Default: none. */
   readonly vectors?: GivenVectors | undefined;
+  /** True of a new or changed image that is left as it is, for now. Default: none is. */
+  readonly leave?: ((image: ImageRecord) => Promise<boolean>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -74,6 +90,7 @@ type Finding =
   | { readonly kind: 'known'; readonly known: KnownImage }
   | { readonly kind: 'described'; readonly image: StoredImage }
   | { readonly kind: 'unchanged' }
+  | { readonly kind: 'left' }
   | { readonly kind: 'unreadable'; readonly id: string; readonly reason: string };
 
 /**
@@ -125,12 +142,13 @@ class ChangeFinder {
     throwIfAborted(this.#options.signal);
     const stored = this.#stored.get(image.id);
     const known = this.#knownOf(image, stored);
-    if (stored === undefined) return this.#newName(image, known);
+    if (stored === undefined) return (await this.#isLeft(image)) ? { kind: 'left' } : this.#newName(image, known);
     try {
       const look = await lookAt(image.source);
       // What is stored by that name may be of another file, which looks the same.
       const isThatFile = stored.addedFrom === known.addedFrom;
       const isUntouched = isThatFile && !this.#options.recheck && looksUntouched(look, stored);
+      if (!isUntouched && (await this.#isLeft(image))) return { kind: 'left' };
       const hash = isUntouched ? stored.contentHash : await contentHash(image.source);
       const fingerprint = { ...look, contentHash: hash };
       if (hash !== stored.contentHash) return this.#changed(image, known, fingerprint);
@@ -147,21 +165,29 @@ class ChangeFinder {
     }
   }
 
+  async #isLeft(image: ImageRecord): Promise<boolean> {
+    return (await this.#options.leave?.(image)) === true;
+  }
+
   /** An image of a new name: known by its bytes, if they are those of a stored one. What cannot be read shows when it is decoded. */
   async #newName(image: ImageRecord, known: KnownOfImage): Promise<Finding> {
     const outdated: Finding = { kind: 'outdated', outdated: { image, known } };
     const look = await lookAt(image.source).catch(() => undefined);
+    const named = this.#options.vectors?.byName?.get(image.id);
     const isKnownLength = (length: number) => this.#lengths.has(length) || this.#options.vectors?.lengths.has(length);
-    if (look === undefined || !isKnownLength(look.byteLength)) return outdated;
+    if (look === undefined || (named === undefined && !isKnownLength(look.byteLength))) return outdated;
     const hash = await contentHash(image.source).catch(() => undefined);
-    return hash === undefined ? outdated : this.#changed(image, known, { ...look, contentHash: hash });
+    return hash === undefined ? outdated : this.#changed(image, known, { ...look, contentHash: hash }, named);
   }
 
-  #changed(image: ImageRecord, known: KnownOfImage, fingerprint: Fingerprint): Finding {
+  #changed(image: ImageRecord, known: KnownOfImage, fingerprint: Fingerprint, named?: Float32Array): Finding {
     const sameAs = this.#idOfHash.get(fingerprint.contentHash);
-    const isGiven = this.#options.vectors?.byHash.has(fingerprint.contentHash) === true;
-    if (sameAs === undefined && !isGiven) return { kind: 'outdated', outdated: { image, known, fingerprint } };
-    return { kind: 'known', known: { row: { id: image.id, ...fingerprint, ...known }, image, sameAs } };
+    const ofBytes = this.#options.vectors?.byHash.get(fingerprint.contentHash);
+    const vector = ofBytes ?? named;
+    if (sameAs === undefined && vector === undefined)
+      return { kind: 'outdated', outdated: { image, known, fingerprint } };
+    const given = vector === undefined ? undefined : { vector, byNameAlone: ofBytes === undefined };
+    return { kind: 'known', known: { row: { id: image.id, ...fingerprint, ...known }, image, sameAs, given } };
   }
 
   #knownOf(image: ImageRecord, stored: StoredImage | undefined): KnownOfImage {

@@ -22,7 +22,7 @@ export const addedFromColumn = 'addedFrom';
 const imageColumns = ['id', 'contentHash', 'modifiedAt', 'byteLength'];
 
 /** The fields whose columns a table has, in code-unit order of their names. */
-export function fieldsOfSchema({ fields }: Schema): MetadataField[] {
+export function fieldsOfSchema({ fields }: { readonly fields: readonly { readonly name: string }[] }): MetadataField[] {
   return fields
     .map(({ name }) => fieldOfColumn(name))
     .filter((field) => field !== undefined)

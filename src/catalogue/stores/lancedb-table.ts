@@ -13,7 +13,8 @@ import type { StoreNoteName, VectorStoreKind } from './vector-store.ts';
 
 const tableName = 'images';
 const tableFolder = `${tableName}.lance`;
-const stampKey = 'lookalike.stamp';
+/** Where the stamp is kept: under this key in the metadata of the table, and of files of its rows. */
+export const stampKey = 'lookalike.stamp';
 /** Where a note is kept: under this key in the metadata of the column of ids. */
 export function noteKey(name: StoreNoteName): string {
   return `lookalike.${name}`;

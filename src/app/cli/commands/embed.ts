@@ -17,17 +17,17 @@ export const embedCommand = defineCommand({
   details:
     'For many machines: each embeds its shard of the images, and index --vectors puts all of them into a store, as if one machine had ' +
     'embedded them. An image is in the shard that its name says, whatever else is there, so that a shard can be embedded again. ' +
-    'The ending says how the file is written: .arrow, .jsonl or .npy; index takes the first two.',
+    'The ending says how the file is written: .parquet, .arrow, .jsonl or .npy, whose names stand beside it; index takes each.',
   arguments: [{ name: 'images', description: 'a folder of images, a CSV with labels, or IDX files' }],
   options: [
-    { flags: '-o, --output <file>', description: 'the file: .arrow, .jsonl or .npy' },
+    { flags: '-o, --output <file>', description: 'the file: .parquet, .arrow, .jsonl or .npy' },
     { flags: '--shard <i/n>', description: 'the part of the images: 1/4 to 4/4', default: '1/1' },
     modelOption,
     ...pictureLimitOptions,
   ],
   examples: [
-    'lookalike embed pictures/ --shard 3/8 -o vectors-3.arrow',
-    'lookalike index pictures/ --vectors vectors-1.arrow --vectors vectors-2.arrow',
+    'lookalike embed pictures/ --shard 3/8 -o vectors-3.parquet',
+    'lookalike index pictures/ --vectors vectors-1.parquet --vectors vectors-2.parquet',
   ],
   input: z.object({
     images: z.string(),

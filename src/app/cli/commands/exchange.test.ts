@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../test/support/lookalike.ts';
@@ -16,17 +16,23 @@ beforeAll(async () => {
 afterAll(() => work.remove());
 
 const json = async (...argv: string[]) => JSON.parse((await work.lookalike(...argv, '--json')).stdout);
+const table = async (file: string) => {
+  const { readVectorFile } = await import('../../../catalogue/exchange/vector-file.ts');
+  const read = await readVectorFile(at(file));
+  if ('named' in read) throw new Error(`'${file}' does not say which model made it`);
+  return read;
+};
 const found = async (store: string) => (await json('search', 'pictures/arrow/1.png', '-k', '100', '-s', store)).results;
 
 describe('lookalike export, embed and index --vectors', () => {
   it('write what the store holds, for each to read back', async () => {
     expect(await json('export', '-o', 'all.arrow')).toMatchObject({ images: 12 });
-    await work.lookalike('export', '-o', 'all.jsonl');
-    await work.lookalike('export', '-o', 'all.npy');
-    const { readVectorFile } = await import('../../../catalogue/exchange/vector-file.ts');
-    const [arrow, lines] = [await readVectorFile(at('all.arrow')), await readVectorFile(at('all.jsonl'))];
-    expect(lines.rows).toEqual(arrow.rows);
-    expect(lines.stamp).toEqual(arrow.stamp);
+    for (const ending of ['parquet', 'jsonl', 'npy']) await work.lookalike('export', '-o', `all.${ending}`);
+    const arrow = await table('all.arrow');
+    for (const other of [await table('all.jsonl'), await table('all.parquet')]) {
+      expect(other.rows).toEqual(arrow.rows);
+      expect(other.stamp).toEqual(arrow.stamp);
+    }
     expect(arrow.rows.find(({ id }) => id === 'bars/1.png')?.metadata).toEqual({
       ...{ class: 'bars', price: 5, sold: false, tags: ['a', 'b'] },
       since: new Date('2024-03-01'),
@@ -48,19 +54,32 @@ describe('lookalike export, embed and index --vectors', () => {
     expect(await json('export', '-o', 'some.jsonl', '--where', 'price < 10')).toMatchObject({ images: 1 });
   });
 
+  it('keep images that were added, and signs, in Parquet as in Arrow', async () => {
+    await work.lookalike('index', 'pictures/bars', '-m', 'model.onnx', '-s', 'bits.lance', '--binary');
+    await work.lookalike('add', 'pictures/disc/1.png', '--prefix', 'more/', '-s', 'bits.lance');
+    for (const ending of ['arrow', 'parquet'])
+      await work.lookalike('export', '-s', 'bits.lance', '-o', `bits.${ending}`);
+    const parquet = await table('bits.parquet');
+    expect(parquet).toEqual(await table('bits.arrow'));
+    expect(parquet.rows.filter(({ addedFrom }) => addedFrom !== undefined).map(({ id }) => id)).toEqual(['more/1.png']);
+    expect(new Set(parquet.rows.flatMap(({ vector }) => [...vector]))).toEqual(new Set([1, -1]));
+  });
+
   it('give the same store from shards as from one run, and embed nothing again', async () => {
     await work.lookalike('index', 'pictures', '-m', 'model.onnx', '-s', 'whole.lance');
     const counts = [];
-    for (const shard of ['1/3', '2/3', '3/3']) {
-      const argv = ['embed', 'pictures', '-m', 'model.onnx', '--shard', shard, '-o'];
-      const { images } = await json(...argv, `part-${shard[0]}.arrow`);
-      await work.lookalike(...argv, `again-${shard[0]}.arrow`);
-      expect(await readFile(at(`again-${shard[0]}.arrow`))).toEqual(await readFile(at(`part-${shard[0]}.arrow`)));
+    const files: string[] = [];
+    for (const [n, ending] of ['arrow', 'parquet', 'jsonl'].entries()) {
+      const argv = ['embed', 'pictures', '-m', 'model.onnx', '--shard', `${n + 1}/3`, '-o'];
+      const { images } = await json(...argv, `part.${ending}`);
+      await work.lookalike(...argv, `again.${ending}`);
+      expect((await readFile(at(`again.${ending}`))).equals(await readFile(at(`part.${ending}`)))).toBe(true);
       counts.push(images);
+      files.push(`part.${ending}`);
     }
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12);
     expect(Math.max(...counts)).toBeLessThan(12);
-    const vectors = [1, 2, 3].flatMap((part) => ['--vectors', `part-${part}.arrow`]);
+    const vectors = files.flatMap((file) => ['--vectors', file]);
     const indexed = await work.lookalike('index', 'pictures', '-m', 'model.onnx', '-s', 'parts.lance', ...vectors);
     expect(indexed.stderr).not.toMatch(/indexing/);
     expect(indexed.stdout).toMatch(/12 added, 0 updated, 0 removed, 0 unchanged/);
@@ -71,26 +90,71 @@ describe('lookalike export, embed and index --vectors', () => {
     expect(await found('one.lance')).toEqual(await found('whole.lance'));
   });
 
-  it('refuse other models, other files, and what is damaged', async () => {
+  it('refuse other models, other files, and what is damaged, and leave the store as it is', async () => {
     const error = async (...argv: string[]) => errorOf(await work.lookalike(...argv));
-    const index = ['index', 'pictures', '-m', 'other.onnx', '-s', 'wrong.lance', '--vectors'];
-    expect(await error(...index, 'all.arrow')).toMatch(
-      /^the vectors of 'all.arrow' are of another model, 'model.onnx' \(SHA-256/,
-    );
-    expect(await error(...index, 'all.npy')).toMatch(/^'all.npy' does not say which model made it/);
-    expect(await error('export', '-o', 'all.parquet')).toMatch(/ends in .parquet, expected .arrow, .jsonl, .npy/);
+    const index = ['index', 'pictures', '-m', 'model.onnx', '--vectors'];
+    expect(
+      await error('index', 'pictures', '-m', 'other.onnx', '-s', 'wrong.lance', '--vectors', 'all.parquet'),
+    ).toMatch(/^the vectors of 'all.parquet' are of another model, 'model.onnx' \(SHA-256/);
+    expect(await error('export', '-o', 'all.csv')).toMatch(/ends in .csv, expected .parquet, .arrow, .jsonl, .npy/);
     expect(await error('export', '-o', 'x.npy', '--within', 'none')).toMatch(/there is nothing to export/);
     expect(await error('embed', 'pictures', '-o', 'x.npy', '--shard', '4/3')).toMatch(
       /must be a part of a number of parts/,
     );
-    await writeFile(at('cut.arrow'), (await readFile(at('all.arrow'))).subarray(0, 900));
-    expect(await error(...index, 'cut.arrow')).toMatch(/^'cut.arrow' is/);
-    const [head, row] = (await readFile(at('all.jsonl'), 'utf8')).split('\n');
-    await writeFile(at('bad.jsonl'), `${head}\n${row.slice(0, 60)}\n`);
-    expect(await error(...index, 'bad.jsonl')).toMatch(/^line 2 of 'bad.jsonl' is no JSON/);
-    await writeFile(at('bad.jsonl'), `${head}\n{"id":"a"}\n`);
-    expect(await error(...index, 'bad.jsonl')).toMatch(/^line 2 of 'bad.jsonl' is no image with a vector: contentHash/);
-    await writeFile(at('bad.jsonl'), `${row}\n`);
-    expect(await error(...index, 'bad.jsonl')).toMatch(/^the first line of 'bad.jsonl' names no model/);
+    const before = await found('catalogue.lance');
+    for (const ending of ['arrow', 'parquet', 'npy', 'jsonl']) {
+      const whole = await readFile(at(`all.${ending}`));
+      await writeFile(at('cut.ids.json'), await readFile(at('all.ids.json')));
+      for (const length of [0, 6, 900, whole.length - 9]) {
+        await writeFile(at(`cut.${ending}`), whole.subarray(0, length));
+        expect(await error(...index, `cut.${ending}`), `${length} of ${ending}`).toMatch(
+          /cut\.(arrow|parquet|npy|jsonl)'/,
+        );
+      }
+    }
+    expect(await error(...index, 'none.parquet')).toMatch(/none.parquet': there is no such file/);
+    expect(await found('catalogue.lance')).toEqual(before);
+  });
+
+  it('take the vectors of other programs by the names of images, if they are those of the model', async () => {
+    const { rows } = await table('all.arrow');
+    const named = (some: readonly object[]) => some.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const own = rows.map(({ id, vector }) => ({ id, vector: [...vector], note: 'beside' }));
+    const error = async (store: string, ...lines: object[]) => {
+      await writeFile(at('own.jsonl'), named(lines));
+      return errorOf(
+        await work.lookalike('index', 'pictures', '-m', 'model.onnx', '-s', store, '--vectors', 'own.jsonl'),
+      );
+    };
+    const [first, second, ...rest] = own;
+    const broken = first.vector.map((x, d) => (d === 3 ? null : x));
+    expect(await error('no.lance', { ...first, vector: broken })).toMatch(
+      /^element 3 of the vector of 'arrow\/1.png' in 'own.jsonl, line 1' is null: expected a list of finite numbers/,
+    );
+    expect(await error('no.lance', second, { ...first, vector: [1, 2] })).toMatch(
+      /^the vectors of 'own.jsonl' have 2 elements, and the model 'model.onnx' \(SHA-256 .*\) gives \d+/,
+    );
+    expect(await error('no.lance', first, second, first)).toMatch(/^two vectors are given for 'arrow\/1.png'/);
+    expect(await error('no.lance', { name: 'x', vector: [1] })).toMatch(/^an id of 'own.jsonl, line 1' is undefined/);
+    // Names that do not go with the rows, and another model's.
+    const turned = { ...first, vector: first.vector.map((x) => -x) };
+    expect(await error('no.lance', turned, second, ...rest)).toMatch(
+      /^the vector that is given for 'arrow\/1.png' is not what the model makes of that picture: they are apart by 200% of its length/,
+    );
+    await writeFile(at('own.jsonl'), named(own.slice(0, 7)));
+    await rename(at('all.ids.json'), at('kept.ids.json'));
+    await rename(at('all.npy'), at('kept.npy'));
+    for (const [file, store] of [
+      ['own.jsonl', 'lines.lance'],
+      ['kept.npy', 'array.lance'],
+    ]) {
+      await work.lookalike('index', 'pictures', '-m', 'model.onnx', '-s', store, '--vectors', file);
+      expect(await found(store)).toEqual(await found('whole.lance'));
+    }
+    await writeFile(at('kept.ids.json'), '["a"]');
+    const argv = ['index', 'pictures', '-m', 'model.onnx', '-s', 'no.lance', '--vectors', 'kept.npy'];
+    expect(errorOf(await work.lookalike(...argv))).toMatch(/^'kept.npy' has 12 rows, but 'kept.ids.json' 1 names/);
+    await writeFile(at('kept.ids.json'), '{"a": 1}');
+    expect(errorOf(await work.lookalike(...argv))).toMatch(/is no JSON array of texts/);
   });
 });

@@ -12,15 +12,15 @@ export const exportCommand = defineCommand({
   group: 'Use a model',
   summary: 'write the vectors of a store, and what is known of its images, into a file for other programs',
   details:
-    'The ending says how: .arrow is an Arrow file (pandas, Polars, DuckDB), .jsonl JSON lines, .npy a NumPy array of float32 with the ' +
+    'The ending says how: .parquet is a Parquet file (pandas, Polars, DuckDB, Spark), .arrow an Arrow file, .jsonl JSON lines, .npy a NumPy array of float32 with the ' +
     'names of its rows beside it (….ids.json). Rows stand in the order of their names. Of a store for Hamming distances vectors are signs.',
   arguments: [],
   options: [
     storeOption,
-    { flags: '-o, --output <file>', description: 'the file: .arrow, .jsonl or .npy' },
+    { flags: '-o, --output <file>', description: 'the file: .parquet, .arrow, .jsonl or .npy' },
     ...filterOptions,
   ],
-  examples: ['lookalike export -o vectors.arrow', 'lookalike export -s shop.lance -o shoes.npy --within shoes/'],
+  examples: ['lookalike export -o vectors.parquet', 'lookalike export -s shop.lance -o shoes.npy --within shoes/'],
   input: z.object({ store: storeInput, output: z.string().min(1, 'must not be empty'), ...filterInput }),
   async run({ store: uri, output, within, where }, terminal) {
     const filter = givenFilter({ within, where });

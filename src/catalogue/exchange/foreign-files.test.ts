@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readVectorFile } from './vector-file.ts';
+
+// test/golden/vectors.py says what made them.
+const golden = path.join(import.meta.dirname, '../../../test/golden/vectors');
+const names = ['a/1.png', "b, 'ü'.png", 'c.png'];
+const expected = names.map((id, row) => ({
+  id,
+  vector: Float32Array.from([0, 1, 2, 3], (d) => (4 * row + d) / 8 - 0.5),
+}));
+
+describe('tables of names and vectors that other programs wrote', () => {
+  it.each([
+    ...['fixed-zstd.parquet', 'lists-gzip.parquet', 'lists-brotli.parquet', 'duckdb.parquet'],
+    ...['lists.arrow', 'f4.npy', 'f8.npy', 'big.npy'],
+  ])('%s', async (file) => {
+    expect(await readVectorFile(path.join(golden, file))).toEqual({ named: expected });
+  });
+
+  it.each([
+    ['fortran.npy', /no array of two dimensions in the order of C/],
+    ['flat.npy', /no array of two dimensions/],
+    ['integers.npy', /elements of the type '<i4', expected float32/],
+    ['none.npy', /cannot read .*none.ids.json'/],
+  ])('%s is refused', async (file, message) => {
+    await expect(readVectorFile(path.join(golden, file))).rejects.toThrow(message);
+  });
+});
