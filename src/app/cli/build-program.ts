@@ -66,7 +66,11 @@ function addCommand(program: Program, command: Command, onInvocation: (invocatio
   for (const argument of command.arguments) sub.argument(argumentTerm(argument), argument.description);
   for (const option of command.options) addOption(sub, option, option.group);
   const grouped = command.options.some(({ group }) => group !== undefined);
-  const { json, ...others } = outputOptions;
+  const { json: document, ...others } = outputOptions;
+  const json =
+    command.json === 'lines'
+      ? { ...document, description: 'print JSON documents instead of text, one a line' }
+      : document;
   for (const option of [...(command.json === false ? [] : [json]), ...Object.values(others)]) {
     addOption(sub, option, grouped ? outputGroup : undefined);
   }

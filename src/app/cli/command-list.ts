@@ -18,6 +18,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   quantize: async () => (await import('./commands/quantize.ts')).quantizeCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   index: async () => (await import('./commands/index-images.ts')).indexImagesCommand,
+  watch: async () => (await import('./commands/watch.ts')).watchCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   add: async () => (await import('./commands/add.ts')).addCommand,
   remove: async () => (await import('./commands/remove.ts')).removeCommand,

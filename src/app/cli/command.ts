@@ -55,8 +55,11 @@ export interface Command {
    * stands. Default: false.
    */
   readonly stopsItself?: boolean;
-  /** False for a command that has no `--json`: one that runs until it is stopped. Default: true. */
-  readonly json?: boolean;
+  /**
+   * False for a command that has no `--json`, `lines` for one that prints a document a line, by `terminal.document`: those that run
+   * until they are stopped. Default: true.
+   */
+  readonly json?: boolean | 'lines';
   /**
    * Does the work. `given` has arguments and options by their keys, as typed. What it returns is printed under `--json`.
    *

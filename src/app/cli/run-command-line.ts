@@ -51,12 +51,12 @@ export async function runCommandLine(
     // Without one, help or the version was asked for, and has been printed.
     if (invocation === undefined) return exitCodes.ok;
     verbose = invocation.verbose;
-    terminal = new Terminal(streams, invocation.json, invocation.quiet);
+    terminal = new Terminal(streams, invocation.json, invocation.quiet, invocation.command.json === 'lines');
     streams.signal.throwIfAborted();
     streams.onBegin?.(invocation.command.stopsItself ?? false);
     const document = await untilStopped(invocation, terminal);
     terminal.clear();
-    if (terminal.json) terminal.print(document ?? {}, 'the result');
+    if (terminal.json && !terminal.lines) terminal.print(document ?? {}, 'the result');
     return exitCodes.ok;
   } catch (thrown) {
     terminal.clear();

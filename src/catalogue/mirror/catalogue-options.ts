@@ -15,6 +15,7 @@ import type { AddOptions } from './add-images.ts';
 import type { IndexOptions } from './index-report.ts';
 import type { SearchQuery } from './query-vector.ts';
 import type { SearchOptions } from './search-images.ts';
+import type { WatchTimes } from './watch/watch-images.ts';
 
 /** How a catalogue is made to mirror images; see `IndexOptions`. */
 export type CatalogueIndexOptions = Pick<
@@ -34,6 +35,21 @@ export const indexRules: OptionRules<CatalogueIndexOptions> = {
     ),
   ),
   dryRun: optional(flag()),
+  ...longWorkRules,
+  onWait: optional(callback()),
+};
+
+/** How a catalogue is kept the mirror of images while they change. */
+export type CatalogueWatchOptions = WatchTimes &
+  Pick<IndexOptions, 'moved' | 'metadata' | 'onProgress' | 'onWait' | 'signal'>;
+
+/** What options of watching have to be. */
+export const watchRules: OptionRules<CatalogueWatchOptions> = {
+  settle: optional(numberFrom(0)),
+  every: optional(numberFrom(1)),
+  poll: optional(flag()),
+  moved: optional(flag()),
+  metadata: optional(text('the path of a CSV or of JSON lines')),
   ...longWorkRules,
   onWait: optional(callback()),
 };

@@ -9,6 +9,7 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Metadata, MetadataField } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/sidecar.ts';
+import { folderOfStore } from '../stores/store-place.ts';
 import type {
   ImageFilter,
   OpenStoreOptions,
@@ -25,20 +26,23 @@ import {
   type CatalogueImage,
   type CatalogueIndexOptions,
   type CatalogueSearchOptions,
+  type CatalogueWatchOptions,
   idList,
   indexRules,
   searchRules,
+  watchRules,
   writeRules,
 } from './catalogue-options.ts';
 import { pathOf, readSource } from './catalogue-source.ts';
 import { checkedFilter } from './checked-filter.ts';
 import { datasetAt } from './dataset-at.ts';
 import { indexImages, previewIndex } from './index-images.ts';
-import type { IndexReport } from './index-report.ts';
+import type { IndexOptions, IndexReport } from './index-report.ts';
 import { modelStamp } from './model-stamp.ts';
 import { rowOfImage } from './put-image.ts';
 import type { SearchQuery } from './query-vector.ts';
 import { type FoundImage, searchImages } from './search-images.ts';
+import { type WatchEvent, watchImages } from './watch/watch-images.ts';
 
 /** A store of images with the model that embeds them. */
 export class Catalogue {
@@ -74,6 +78,33 @@ export class Catalogue {
     checkArgument(images, text('the path of images'), 'images');
     checkOptions(options, indexRules);
     throwIfAborted(options.signal);
+    return this.#mirror(images, options);
+  }
+
+  /**
+   * Makes the store mirror the images at a path, as `index` does, and goes on with that while they change, until the signal is
+   * aborted or the loop over the events is left: `for await (const event of catalogue.watch('pictures')) …`. A file that is being
+   * written is waited for. See `watchImages`.
+   *
+   * @throws as `index` does; AbortError when the signal is aborted.
+   */
+  watch(images: string, options: CatalogueWatchOptions = {}): AsyncGenerator<WatchEvent, void, undefined> {
+    checkArgument(images, text('the path of images'), 'images');
+    checkOptions(options, watchRules);
+    this.#requireOpen();
+    const { settle, every, poll, moved = false, ...given } = options;
+    const store = folderOfStore(this.uri);
+    return watchImages({
+      ...{ settle, every, poll, signal: given.signal },
+      place: splitPart(images).path,
+      ignore: store === undefined ? [] : [store],
+      files: given.metadata === undefined ? [images] : [images, given.metadata],
+      // Only the first look may find the images in another place.
+      index: (how, first) => this.#mirror(images, { ...given, ...how, moved: moved && first }),
+    });
+  }
+
+  async #mirror(images: string, options: CatalogueIndexOptions & Pick<IndexOptions, 'leave'>): Promise<IndexReport> {
     this.#requireOpen();
     const dataset = () => loadDataset(images);
     // No store is made for images that are not there.

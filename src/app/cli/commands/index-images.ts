@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { OtherPlaceError } from '../../../catalogue/mirror/catalogue-source.ts';
-import type { GoneFolder } from '../../../catalogue/mirror/gone-folders.ts';
 import type { IndexReport } from '../../../catalogue/mirror/index-report.ts';
 import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
@@ -20,6 +19,7 @@ import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../o
 import { repeated } from '../options/repeated.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
 import { errorLine } from '../output/error-line.ts';
+import { countsLine, goneLines } from '../output/mirrored-lines.ts';
 import { nextCommand } from '../output/next-command.ts';
 import { sidecarJson, sidecarLines } from '../output/sidecar-lines.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -57,7 +57,8 @@ export const indexImagesCommand = defineCommand({
       flags: '--vectors <file>',
       repeatable: true,
       description:
-        'take vectors that embed or export wrote (.arrow, .jsonl) for images of the same bytes; may be repeated',
+        'take vectors that embed or export wrote for images of the same bytes, or that another program wrote (id and vector) for ' +
+        'those of the same name: .parquet, .arrow, .jsonl, .npy; may be repeated',
     },
     { flags: '--dry-run', description: 'say what there is to do, and do nothing' },
     { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
@@ -161,26 +162,4 @@ function previewed(terminal: Terminal, report: Omit<IndexReport, 'metadata'>) {
   terminal.say(`nothing was done; there would be ${countsLine(report)}`);
   for (const line of goneLines(report.goneFolders)) terminal.warn(line);
   return { ...report, passedOver: report.passedOver.map((one) => ({ ...one })) };
-}
-
-function countsLine({ added, updated, moved, removed, unchanged, described }: Omit<IndexReport, 'metadata'>): string {
-  const counts = [`${added} added`, `${updated} updated`, `${removed} removed`, `${unchanged} unchanged`];
-  if (moved > 0) counts.splice(2, 0, `${moved} moved`);
-  return described > 0 ? `${counts.join(', ')} (${described} with other data)` : counts.join(', ');
-}
-
-/** How many gone folders are named in the text; JSON has them all. */
-const namedFolders = 5;
-
-function goneLines(folders: readonly GoneFolder[]): string[] {
-  const lines = folders
-    .slice(0, namedFolders)
-    .map(
-      ({ folder, images }) =>
-        `the folder '${folder}' is gone or empty: ${counted(images, 'image')} removed from the store`,
-    );
-  if (folders.length > namedFolders)
-    lines.push(`${folders.length - namedFolders} more folders are gone (--json lists all)`);
-  if (lines.length > 0) lines.push('if they are on a disk that is not mounted, mount it and index again');
-  return lines;
 }

@@ -31,13 +31,16 @@ export class Terminal {
   readonly quiet: boolean;
   /** Aborts when the user wants the command to stop. */
   readonly signal: AbortSignal;
+  /** True if there are JSON documents to come, each in a line of its own. */
+  readonly lines: boolean;
   readonly #streams: CommandStreams;
   readonly #bars = new Set<ProgressBar>();
   #shown: { readonly work: string; done: number; readonly bar: ProgressBar } | undefined;
 
-  constructor(streams: CommandStreams, json: boolean, quiet = false) {
+  constructor(streams: CommandStreams, json: boolean, quiet = false, lines = false) {
     this.json = json;
     this.quiet = quiet;
+    this.lines = lines;
     this.signal = streams.signal;
     this.#streams = streams;
   }
@@ -87,7 +90,12 @@ export class Terminal {
 
   /** The document that was asked for, on standard output. @throws as `toJson` does, calling it `what`. */
   print(document: unknown, what: string): void {
-    this.#write(this.#streams.stdout, `${printableJson(toJson(document, what, 2))}\n`);
+    this.#write(this.#streams.stdout, `${printableJson(toJson(document, what, this.lines ? 0 : 2))}\n`);
+  }
+
+  /** One of several documents, where JSON was asked for. @throws as `toJson` does. */
+  document(document: unknown): void {
+    if (this.json) this.print(document, 'the event');
   }
 
   /** A progress bar on standard error, which nobody sees under `--quiet`. Call its `clear` when the work is done. */
