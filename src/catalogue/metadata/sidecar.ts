@@ -26,8 +26,15 @@ export interface SidecarRow {
 export interface Sidecar {
   readonly file: string;
   readonly fields: readonly MetadataField[];
-  /** By the names of the images. */
+  /** By the names of the images, with `/` between folders. */
   readonly rows: ReadonlyMap<string, SidecarRow>;
+  /** Those of them whose names were written with `\\`, as they were written: it is a part of a name where systems let it be. */
+  readonly asWritten: ReadonlyMap<string, SidecarRow>;
+}
+
+/** What a sidecar says of an image; undefined if it says nothing. */
+export function rowOfImage({ rows, asWritten }: Sidecar, id: string): SidecarRow | undefined {
+  return asWritten.get(id) ?? rows.get(id);
 }
 
 /**
@@ -45,6 +52,7 @@ export async function readSidecar(file: string, known: readonly MetadataField[] 
   const table = await tableOf(file);
   const kinds = kindsOfFields(file, table, known);
   const rows = new Map<string, SidecarRow>();
+  const asWritten = new Map<string, SidecarRow>();
   for (const { id: written, line, values } of table.rows) {
     const id = written.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
     const before = rows.get(id);
@@ -54,11 +62,13 @@ export async function readSidecar(file: string, known: readonly MetadataField[] 
         `lines ${before.line} and ${line} of '${file}' are both about '${excerpt(id)}': leave one of them`,
       );
     }
-    rows.set(id, { line, metadata: metadataOf(file, line, values, kinds) });
+    const row = { line, metadata: metadataOf(file, line, values, kinds) };
+    rows.set(id, row);
+    if (written.includes('\\')) asWritten.set(written, row);
   }
   if (rows.size === 0) throw new DatasetError(`'${file}' describes no images: give it a line for each`);
   const fields = [...kinds].map(([name, { kind }]) => ({ name, kind }));
-  return { file, fields: fields.sort((a, b) => (a.name < b.name ? -1 : 1)), rows };
+  return { file, fields: fields.sort((a, b) => (a.name < b.name ? -1 : 1)), rows, asWritten };
 }
 
 async function tableOf(file: string): Promise<SidecarTable> {

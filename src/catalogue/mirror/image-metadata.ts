@@ -1,6 +1,6 @@
 import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
 import type { Metadata } from '../metadata/metadata.ts';
-import type { Sidecar } from '../metadata/sidecar.ts';
+import { rowOfImage, type Sidecar } from '../metadata/sidecar.ts';
 import type { StoredImage } from '../stores/vector-store.ts';
 
 /** The field that holds the class of an image whose dataset has classes. */
@@ -25,15 +25,15 @@ export function metadataOf(
   sidecar: Sidecar | undefined,
   stored: StoredImage | undefined,
 ): Metadata | undefined {
-  const known = sidecar === undefined ? stored?.metadata : sidecar.rows.get(image.id)?.metadata;
+  const known = sidecar === undefined ? stored?.metadata : rowOfImage(sidecar, image.id)?.metadata;
   const metadata = { ...known, ...(image.label === undefined ? {} : { [classField]: classes[image.label] }) };
   return Object.keys(metadata).length === 0 ? undefined : metadata;
 }
 
 /** How a sidecar goes with the images of a dataset. */
 export function sidecarReport(sidecar: Sidecar, { images }: ImageDataset): SidecarReport {
-  const ids = new Set(images.map(({ id }) => id));
-  const unknown = [...sidecar.rows].filter(([id]) => !ids.has(id)).map(([id, { line }]) => ({ id, line }));
-  const withoutRow = images.filter(({ id }) => !sidecar.rows.has(id)).length;
+  const told = new Set(images.map(({ id }) => rowOfImage(sidecar, id)));
+  const unknown = [...sidecar.rows].filter(([, row]) => !told.has(row)).map(([id, { line }]) => ({ id, line }));
+  const withoutRow = images.filter(({ id }) => rowOfImage(sidecar, id) === undefined).length;
   return { file: sidecar.file, withoutRow, unknown };
 }

@@ -12,7 +12,7 @@ it.each([
   ],
   [
     'Dataset at path x.lance was damaged: Not found: x.lance/_versions, /cargo/registry/lance/src/builder.rs:872:29\n  Caused by: more',
-    "cannot write the store 'x.lance': Dataset at path x.lance was damaged: Not found: x.lance/_versions",
+    "the store 'x.lance' is damaged (Dataset at path x.lance was damaged: Not found: x.lance/_versions): bring it back from a copy, or remove it and index again; images that were added by themselves have to be added again",
   ],
   [
     'lance error: Retryable commit conflict for version 17: This Rewrite transaction was preempted by concurrent transaction Delete at version 17. Please retry., /cargo/x.rs:1:2',

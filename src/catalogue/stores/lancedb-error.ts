@@ -32,7 +32,24 @@ export function lanceDbError(action: string, uri: string, error: unknown): Error
   const code = number === null ? undefined : codeOfNumber(Number(number[1] ?? number[2]));
   const [sentence] = message.split(/, \/|\s*Caused by|\n/);
   const words = sentence.length > mostLetters ? `${sentence.slice(0, mostLetters)}…` : sentence;
+  if (code === undefined && isDamage(message)) return damagedStore(uri, words, error);
   return fileError(action, uri, Object.assign(new Error(words, { cause: error }), code === undefined ? {} : { code }));
+}
+
+/** A store that lacks some of its files, or has others in their place. @param words what is wrong. */
+export function damagedStore(uri: string, words: string, cause?: unknown): StoreError {
+  return new StoreError(
+    `the store '${uri}' is damaged (${words}): bring it back from a copy, or remove it and index again; ` +
+      'images that were added by themselves have to be added again',
+    { cause },
+  );
+}
+
+/** What LanceDB says of files that are missing, cut, or something else. */
+function isDamage(message: string): boolean {
+  return /not found: \S.*\.(lance|manifest|txn)\b|was damaged|file size is too small|failed to fill whole buffer|invalid magic|corrupt|unexpected eof|failed to decode/i.test(
+    message,
+  );
 }
 
 /** True of an error of reading that files were not there: somebody has cleared up the state that was read. */

@@ -1,13 +1,15 @@
 import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import type { Table as ArrowTable, Schema } from 'apache-arrow';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { signByteLength } from '../../ranking/distances/sign-bits.ts';
 import { checkDistance } from './check-vectors.ts';
-import { lanceDbError } from './lancedb-error.ts';
+import { damagedStore, lanceDbError } from './lancedb-error.ts';
 import type { LanceDbLibrary } from './lancedb-library.ts';
 import { isLockName } from './store-lock.ts';
+import { folderOfStore } from './store-place.ts';
 import { parseStamp, type StoreStamp } from './store-stamp.ts';
 import type { StoreNoteName, VectorStoreKind } from './vector-store.ts';
 
@@ -64,14 +66,30 @@ function folderError(action: string, uri: string, error: unknown): Error {
   });
 }
 
-/** The table of a store, or undefined where there is none, or only the empty folder of one that was never finished. */
+/**
+ * The table of a store, or undefined where there is none, or only the empty folder of one that was never finished.
+ *
+ * @throws if there are rows of a table and nothing that says of which: no other one is made in their place.
+ */
 export async function openTable(connection: Connection, uri: string): Promise<Table | undefined> {
   try {
     return await connection.openTable(tableName);
   } catch (error) {
-    if (error instanceof Error && /was not found/.test(error.message)) return undefined;
+    if (error instanceof Error && /was not found/.test(error.message)) {
+      await requireNoRows(uri);
+      return undefined;
+    }
     throw lanceDbError('open the store', uri, error);
   }
+}
+
+async function requireNoRows(uri: string): Promise<void> {
+  const folder = folderOfStore(uri);
+  if (folder === undefined) return;
+  const rows = path.join(folder, tableFolder, 'data');
+  const files = await readdir(rows).catch(() => []);
+  if (files.length > 0)
+    throw damagedStore(uri, `there are rows in '${rows}', and no version of the table that has them`);
 }
 
 /** Makes the empty table of a store. */
