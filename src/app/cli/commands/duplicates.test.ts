@@ -2,6 +2,7 @@ import { copyFile, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures } from '../../../../test/fixtures/make-pictures.ts';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../test/support/lookalike.ts';
 
 let work: Workplace;
@@ -17,6 +18,9 @@ beforeAll(async () => {
   await sharp(at('pictures', 'arrow', '2.png'))
     .webp({ quality: 90 })
     .toFile(at('pictures', 'arrow', 'small.webp'));
+  await sharp(at('pictures', 'arrow', '2.png'))
+    .flop()
+    .toFile(at('pictures', 'arrow', 'mirrored.png'));
   await work.lookalike('index', 'pictures', '-m', 'model.onnx');
 });
 afterAll(() => work.remove());
@@ -45,21 +49,40 @@ describe('lookalike duplicates', () => {
     expect(await readFile(at('pictures', 'bars', 'copy.png'))).toHaveLength(groups[0].images[0].byteLength);
   });
 
-  it('finds copies within a distance that copies of its own pictures say, the largest to be kept', async () => {
+  it('finds copies by vectors and pictures, the largest to be kept', async () => {
     const { stdout } = await work.lookalike('duplicates', '--json');
-    const { groups, maxDistance, measuredOnCopies } = JSON.parse(stdout);
-    expect(measuredOnCopies).toBe(15);
+    const { groups, judgedBy, unseen } = JSON.parse(stdout);
+    expect({ judgedBy, unseen }).toEqual({ judgedBy: 'pictures', unseen: 0 });
     const planted = groups.find(({ images }: Group) => images.some(({ id }) => id === 'arrow/large.png'));
     expect(planted.keep).toBe('arrow/large.png');
     expect(planted.images.map(({ id }: { id: string }) => id)).toEqual(
       expect.arrayContaining(['arrow/2.png', 'arrow/small.webp']),
     );
-    for (const { diameter } of groups) expect(diameter).toBeLessThanOrEqual(maxDistance);
+    for (const { diameter } of groups) expect(diameter).toBeLessThanOrEqual(0.6);
     const ids = groups.flatMap(({ images }: Group) => images.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
     const text = (await work.lookalike('duplicates')).stdout;
     expect(text).toMatch(/^\d groups?, \d+ images? more than needed\n/);
     expect(text).toMatch(/^ {2}keep {2}48 x 48, \d+ bytes {2}arrow\/large.png$/m);
+  });
+
+  it('goes by a share of alike pairs where the model is calibrated, and says where it is not', async () => {
+    await makePictures(at('many'), { classes: 6, picturesPerClass: 8, size: 24 });
+    await work.lookalike('calibrate', 'many', '-m', 'model.onnx', '-o', 'calibrated.onnx');
+    await work.lookalike('index', 'pictures', '-m', 'calibrated.onnx', '-s', 'shares.lance');
+    const argv = ['duplicates', '-s', 'shares.lance', '--min-alike'];
+    const { groups, judgedBy, maxDistance } = JSON.parse((await work.lookalike(...argv, '0.2', '--json')).stdout);
+    expect(judgedBy).toBe('distance');
+    for (const { diameter } of groups) expect(diameter).toBeLessThanOrEqual(maxDistance);
+    const same = JSON.parse(
+      (await work.lookalike('duplicates', '-s', 'shares.lance', '--max-distance', `${maxDistance}`, '--json')).stdout,
+    );
+    expect(groups).toEqual(same.groups);
+    expect(errorOf(await work.lookalike(...argv, '1'))).toMatch(/^no distance has a share of 1 of alike pairs/);
+    expect(errorOf(await work.lookalike('duplicates', '--min-alike', '0.9'))).toMatch(/the model is not calibrated/);
+    const both = await work.lookalike(...argv, '0.9', '--max-distance', '1');
+    expect(both.code).toBe(2);
+    expect(errorOf(both)).toMatch(/give one of them/);
   });
 
   it('writes a page, and goes by a filter', async () => {

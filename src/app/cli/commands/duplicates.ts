@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import type { DuplicateImages } from '../../../catalogue/groups/find-duplicates.ts';
 import type { VectorStore } from '../../../catalogue/stores/vector-store.ts';
-import { StoreError } from '../../../foundation/errors/store-error.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
 import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
 import { defineCommand } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { openStore } from '../input/open-store.ts';
 import { openStoreModel } from '../input/open-store-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { type StoredPictures, storedPictures } from '../input/stored-pictures.ts';
 import { filterInput, filterOptions, givenFilter } from '../options/filter-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions, mostPictures } from '../options/html-options.ts';
-import { numberFrom } from '../options/option-values.ts';
+import { numberFrom, shareOf } from '../options/option-values.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
 import type { Terminal } from '../output/terminal.ts';
-
-/** Pictures that copies are made of, where no distance is given. */
-const sampledPictures = 100;
 
 /** An image of a group of duplicates. */
 interface DuplicateImage {
@@ -42,16 +40,20 @@ export const duplicatesCommand = defineCommand({
   group: 'Use a model',
   summary: 'find images of a store that are the same, or nearly, and say which to keep',
   details:
-    'The same by their bytes, or near by their vectors. In a group every two images are near, so that no chain of small differences ' +
-    'makes a group of what is different. How near is near is said by --max-distance, or else measured: copies are made of up to ' +
-    `${sampledPictures} pictures of the store, half as wide and high and compressed hard, and nineteen of twenty are to be found. ` +
-    'To keep is the image of the most pixels, of those the one of the most bytes. Nothing is deleted.',
+    'The same by their bytes, or copies of one picture: in another size or quality, cropped by a tenth, in other colours, mirrored. ' +
+    'Whether two are copies is judged by their vectors and by looking at both pictures; --max-distance or --min-alike asks instead for ' +
+    'whatever is so near by the model alone. In a group every two images are near, so that no chain of small differences ' +
+    'makes a group of what is different. To keep is the image of the most pixels, of those the one of the most bytes. Nothing is deleted.',
   arguments: [],
   options: [
     storeOption,
     {
       flags: '--max-distance <d>',
-      description: 'how far apart near duplicates are at most; 0 for the same bytes or vectors alone',
+      description: 'what is at most so far apart by the model; 0 for the same bytes or vectors alone',
+    },
+    {
+      flags: '--min-alike <share>',
+      description: 'what is so near that by the calibration of the model at least this share of pairs was alike: 0.9',
     },
     ...filterOptions,
     modelOption,
@@ -62,12 +64,15 @@ export const duplicatesCommand = defineCommand({
   input: z.object({
     store: storeInput,
     maxDistance: numberFrom(0).optional(),
+    minAlike: shareOf().optional(),
     ...filterInput,
     model: z.string().optional(),
     ...htmlInput,
     ...pictureLimitInput,
   }),
-  async run({ store: uri, maxDistance, within, where, model, html, open, ...limits }, terminal) {
+  async run({ store: uri, maxDistance: given, minAlike, within, where, model, html, open, ...limits }, terminal) {
+    if (given !== undefined && minAlike !== undefined)
+      throw new CommandLineError('--max-distance and --min-alike say the same in two ways: give one of them');
     const filter = givenFilter({ within, where });
     await checkPage(html, open, 0);
     const pictureLimits = givenPictureLimits(limits);
@@ -76,15 +81,23 @@ export const duplicatesCommand = defineCommand({
     const { findDuplicates } = await import('../../../catalogue/groups/find-duplicates.ts');
     const engine = await OnnxruntimeEngine.create();
     try {
-      const measured =
-        maxDistance === undefined ? await measuredDistance(store, model, pictureLimits, terminal) : undefined;
-      const threshold = maxDistance ?? measured?.distance ?? 0;
+      const maxDistance =
+        minAlike === undefined ? given : await distanceOf(minAlike, store, model, pictureLimits, terminal);
+      const pictures = await storedPictures(store, pictureLimits);
       const onProgress = terminal.showProgress.bind(terminal);
       const { signal } = terminal;
-      const found = await findDuplicates({ store, engine, maxDistance: threshold, filter, onProgress, signal });
-      const groups = await judged(store, found, pictureLimits, html === undefined ? 0 : mostPictures);
-      const origin = measured === undefined ? '' : `, as ${counted(measured.pictures, 'copy', 'copies')} had it`;
-      terminal.note(`near: up to ${threshold.toFixed(4)} by ${store.stamp.distance} distance${origin}`);
+      const { sketchOf } = pictures;
+      const found = await findDuplicates({ store, engine, maxDistance, sketchOf, filter, onProgress, signal });
+      const groups = await judged(pictures, found, html === undefined ? 0 : mostPictures);
+      const near =
+        maxDistance === undefined
+          ? 'copies of one picture'
+          : `up to ${maxDistance.toFixed(4)} by ${store.stamp.distance} distance`;
+      terminal.note(`near: ${near}${minAlike === undefined ? '' : `, where ${minAlike} of pairs were alike`}`);
+      if (pictures.unseen > 0)
+        terminal.warn(
+          `${counted(pictures.unseen, 'picture')} could not be looked at: give --max-distance to judge by the model alone`,
+        );
       const extra = groups.reduce((sum, { images }) => sum + images.length - 1, 0);
       terminal.say(`${counted(groups.length, 'group')}, ${counted(extra, 'image')} more than needed`);
       for (const group of groups) {
@@ -94,14 +107,15 @@ export const duplicatesCommand = defineCommand({
         }
       }
       if (html !== undefined) {
-        const lead = `Images of the store ${uri} that are the same by their bytes or within ${threshold.toFixed(4)} by ${store.stamp.distance} distance. Nothing was deleted.`;
+        const lead = `Images of the store ${uri} that are the same by their bytes or ${near}. Nothing was deleted.`;
         await deliverPage(terminal, html, await pageOf(html, lead, groups, pictureLimits), open);
       }
       return {
         store: uri,
         distance: store.stamp.distance,
-        maxDistance: threshold,
-        ...(measured === undefined ? {} : { measuredOnCopies: measured.pictures }),
+        judgedBy: maxDistance === undefined ? 'pictures' : 'distance',
+        ...(maxDistance === undefined ? { unseen: pictures.unseen } : { maxDistance }),
+        ...(minAlike === undefined ? {} : { minAlike }),
         groups: groups.map((group) => ({
           ...group,
           images: group.images.map(({ id, byteLength, path, width, height }) => ({
@@ -122,53 +136,36 @@ function sizeOf({ width, height, byteLength }: DuplicateImage): string {
   return `${width === undefined ? 'not readable' : `${width} x ${height}`}, ${byteLength} bytes`;
 }
 
-/** How near copies of the store's own pictures are. */
-async function measuredDistance(
+/** The distance at which a share of pairs was alike, by the store's model. */
+async function distanceOf(
+  share: number,
   store: VectorStore,
   model: string | undefined,
   pictureLimits: PartialPictureLimits,
   terminal: Terminal,
-) {
-  const { copyDistance } = await import('../../../catalogue/groups/copy-distance.ts');
-  const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
-  const source = await readSource(store);
-  const files = (await store.images()).map((image) => pathOf(source, image)).filter((file) => file !== undefined);
-  if (files.length === 0) {
-    throw new StoreError(
-      `no image of the store '${store.uri}' is a file that copies can be made of: give --max-distance`,
-    );
-  }
-  const step = Math.max(1, files.length / sampledPictures);
-  const sample = Array.from({ length: Math.min(sampledPictures, files.length) }, (_, n) => files[Math.floor(n * step)]);
+): Promise<number> {
+  const { distanceAtShare } = await import('../../../catalogue/groups/distance-at-share.ts');
   const { embedder, announce } = await openStoreModel(store.uri, model, { pictureLimits });
   try {
     announce(terminal);
-    const onProgress = terminal.showProgress.bind(terminal);
-    const { distance } = store.stamp;
-    return await copyDistance({ embedder, distance, files: sample, onProgress, signal: terminal.signal });
+    return distanceAtShare(embedder.model.metadata, store.stamp.distance, share);
   } finally {
     await embedder.close();
   }
 }
 
 /**
- * The groups with the sizes of their pictures, and which of them to keep; each picture is decoded once.
+ * The groups with the sizes of their pictures, and which of them to keep.
  *
  * @param shown pictures that a page has room for.
  */
 async function judged(
-  store: VectorStore,
+  pictures: StoredPictures,
   found: readonly DuplicateImages[],
-  limits: PartialPictureLimits,
   shown: number,
 ): Promise<JudgedGroup[]> {
   const { keptImage } = await import('../../../catalogue/groups/kept-image.ts');
-  const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
-  const { decodeImage } = await import('../../../pictures/decoding/decode-image.ts');
-  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
   const { mapBounded } = await import('../../../foundation/concurrency/bounded-concurrency.ts');
-  const source = await readSource(store);
-  const decoder = new PictureDecoder(limits);
   const { shrunkSource } = await import('../output/page-tiles.ts');
   let before = 0;
   const numbered = found.map((group) => {
@@ -178,12 +175,11 @@ async function judged(
   return mapBounded(numbered, 4, async ({ images, exact, diameter, isShown }) => {
     const sized: DuplicateImage[] = [];
     for (const image of images) {
-      const path = pathOf(source, image);
-      const picture =
-        path === undefined ? undefined : await decodeImage({ kind: 'file', path }, { decoder }).catch(() => undefined);
+      const picture = isShown ? await pictures.decoded(image) : undefined;
+      const { width, height } = picture ?? (await pictures.sidesOf(image)) ?? {};
       sized.push({
-        ...{ id: image.id, byteLength: image.byteLength, path, width: picture?.width, height: picture?.height },
-        ...(picture === undefined || !isShown ? {} : { shown: shrunkSource(picture) }),
+        ...{ id: image.id, byteLength: image.byteLength, path: pictures.pathOf(image), width, height },
+        ...(picture === undefined ? {} : { shown: shrunkSource(picture) }),
       });
     }
     return { exact, diameter, keep: keptImage(sized).id, images: sized };

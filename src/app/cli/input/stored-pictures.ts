@@ -1,0 +1,52 @@
+import type { PictureSketch } from '../../../catalogue/groups/picture-sketch.ts';
+import type { StoredImage, VectorStore } from '../../../catalogue/stores/vector-store.ts';
+import type { Sides } from '../../../pictures/decoding/fit-within.ts';
+import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
+import type { RgbImage } from '../../../pictures/decoding/rgb-image.ts';
+
+/** The pictures of a store's images, from their files. */
+export interface StoredPictures {
+  /** Where an image is, if it is a file. */
+  pathOf(image: StoredImage): string | undefined;
+  /** Undefined where there is no such file, or it cannot be decoded. */
+  decoded(image: StoredImage): Promise<RgbImage | undefined>;
+  /** The sides of an image's picture, which is decoded only if it was not before; undefined where it cannot be. */
+  sidesOf(image: StoredImage): Promise<Sides | undefined>;
+  /** The sketch of an image's picture; undefined where it cannot be decoded. */
+  sketchOf(image: StoredImage): Promise<PictureSketch | undefined>;
+  /** Images that no sketch could be made of. */
+  readonly unseen: number;
+}
+
+/** The pictures of a store. */
+export async function storedPictures(store: VectorStore, limits: PartialPictureLimits): Promise<StoredPictures> {
+  const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
+  const { sketchOfPicture } = await import('../../../catalogue/groups/picture-sketch.ts');
+  const { decodeImage } = await import('../../../pictures/decoding/decode-image.ts');
+  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
+  const source = await readSource(store);
+  const decoder = new PictureDecoder(limits);
+  const placeOf = (image: StoredImage) => pathOf(source, image);
+  const sides = new Map<string, Sides | undefined>();
+  const decoded = async (image: StoredImage) => {
+    const path = placeOf(image);
+    const picture =
+      path === undefined ? undefined : await decodeImage({ kind: 'file', path }, { decoder }).catch(() => undefined);
+    sides.set(image.id, picture && { width: picture.width, height: picture.height });
+    return picture;
+  };
+  let unseen = 0;
+  return {
+    pathOf: placeOf,
+    decoded,
+    sidesOf: async (image) => (sides.has(image.id) ? sides.get(image.id) : decoded(image)),
+    sketchOf: async (image) => {
+      const picture = await decoded(image);
+      if (picture === undefined) unseen++;
+      return picture === undefined ? undefined : sketchOfPicture(picture);
+    },
+    get unseen() {
+      return unseen;
+    },
+  };
+}
