@@ -4,6 +4,7 @@ import { readSidecar } from '../metadata/sidecar.ts';
 import type { StoreWriter } from '../stores/vector-store.ts';
 import { type SidecarReport, sidecarReport } from './image-metadata.ts';
 import type { IndexOptions, IndexReport } from './index-report.ts';
+import { keptThumbnails } from './keep-thumbnails.ts';
 import { MirrorWork } from './mirror-work.ts';
 import { planMirror } from './plan-mirror.ts';
 
@@ -53,6 +54,7 @@ async function add(writer: StoreWriter, options: AddOptions): Promise<AddReport>
   const forgotten = await work.takeOver(plan.known);
   await work.describe(plan.described);
   await work.embed([...plan.outdated, ...forgotten]);
+  await keptThumbnails({ store, onProgress: options.onProgress, signal });
   await writer.tidy();
   const { unchanged, described } = plan;
   return {

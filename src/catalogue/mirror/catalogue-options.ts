@@ -20,7 +20,7 @@ import type { WatchTimes } from './watch/watch-images.ts';
 /** How a catalogue is made to mirror images; see `IndexOptions`. */
 export type CatalogueIndexOptions = Pick<
   IndexOptions,
-  'moved' | 'recheck' | 'metadata' | 'vectors' | 'dryRun' | 'onProgress' | 'onWait' | 'signal'
+  'moved' | 'recheck' | 'metadata' | 'vectors' | 'thumbnails' | 'dryRun' | 'onProgress' | 'onWait' | 'signal'
 >;
 
 /** What options of indexing have to be. */
@@ -34,6 +34,7 @@ export const indexRules: OptionRules<CatalogueIndexOptions> = {
       (value) => typeof value === 'object' && value !== null && 'byHash' in value,
     ),
   ),
+  thumbnails: optional(flag()),
   dryRun: optional(flag()),
   ...longWorkRules,
   onWait: optional(callback()),

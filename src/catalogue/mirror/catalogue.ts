@@ -9,6 +9,7 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Metadata, MetadataField } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/sidecar.ts';
+import { Thumbnails } from '../stores/lancedb-thumbnails.ts';
 import { folderOfStore } from '../stores/store-place.ts';
 import type {
   ImageFilter,
@@ -38,6 +39,7 @@ import { checkedFilter } from './checked-filter.ts';
 import { datasetAt } from './dataset-at.ts';
 import { indexImages, previewIndex } from './index-images.ts';
 import type { IndexOptions, IndexReport } from './index-report.ts';
+import { putThumbnail } from './keep-thumbnails.ts';
 import { modelStamp } from './model-stamp.ts';
 import { rowOfImage } from './put-image.ts';
 import type { SearchQuery } from './query-vector.ts';
@@ -153,7 +155,25 @@ export class Catalogue {
     this.#requireOpen();
     const row = await rowOfImage(this.embedder, id, image, metadata);
     const store = await this.#open({ create: true, ...options });
-    await store.write((writer) => writer.put([row]), options);
+    await store.write(async (writer) => {
+      // Before the row: what a killed process leaves is a thumbnail too many, which `index` clears up.
+      await putThumbnail(store.uri, row.contentHash, image);
+      await writer.put([row]);
+    }, options);
+  }
+
+  /**
+   * The small picture that the store keeps of an image, a WebP file of at most 320 pixels a side; undefined where it keeps none, or has
+   * no such image. See `CatalogueIndexOptions.thumbnails`.
+   */
+  async thumbnail(id: string): Promise<Uint8Array | undefined> {
+    checkArgument(id, text('the id of an image'), 'id');
+    const store = await this.#open({ create: false });
+    const [image] = await store.images({ only: [id] });
+    const thumbnails = image === undefined ? undefined : await Thumbnails.open(this.uri, false);
+    if (image === undefined || thumbnails === undefined) return undefined;
+    await using _ = thumbnails;
+    return thumbnails.read(image.contentHash);
   }
 
   /**

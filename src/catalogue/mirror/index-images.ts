@@ -6,6 +6,7 @@ import { checkNamedVectors } from './check-named-vectors.ts';
 import { goneFolders } from './gone-folders.ts';
 import { sidecarReport } from './image-metadata.ts';
 import type { IndexOptions, IndexReport } from './index-report.ts';
+import { keptThumbnails } from './keep-thumbnails.ts';
 import { noteRun } from './last-run.ts';
 import { MirrorWork } from './mirror-work.ts';
 import { type MirrorPlan, planMirror } from './plan-mirror.ts';
@@ -63,7 +64,9 @@ async function mirror(writer: StoreWriter, options: IndexOptions): Promise<Index
   await writer.remove(plan.vanished);
   await work.describe(plan.described);
   await work.embed([...plan.outdated, ...forgotten]);
+  const thumbnails = await keptThumbnails(options);
   const done = report(dataset, plan, sidecar, {
+    ...(thumbnails === undefined ? {} : { thumbnails }),
     added: work.added - counts.moved,
     updated: work.updated,
     moved: counts.moved,
@@ -93,7 +96,7 @@ function report(
   dataset: ImageDataset,
   plan: MirrorPlan,
   sidecar: Sidecar | undefined,
-  counts: Pick<IndexReport, 'added' | 'updated' | 'moved' | 'mended' | 'unreadable'>,
+  counts: Pick<IndexReport, 'added' | 'updated' | 'moved' | 'mended' | 'unreadable' | 'thumbnails'>,
 ): IndexReport {
   const present = new Set(dataset.images.map(({ id }) => id));
   const elsewhere = new Set(plan.known.map(({ sameAs }) => sameAs));

@@ -28,6 +28,11 @@ export interface IndexOptions extends LongWork {
   readonly vectors?: GivenVectors | undefined;
   /** True of a new or changed image that is left as it is, for now: somebody may be writing its file. Default: none is. */
   readonly leave?: ((image: ImageRecord) => Promise<boolean>) | undefined;
+  /**
+   * Keep a small picture of every image, for pages where the file is no longer there. A store that has some keeps them of what comes
+   * later, too. Stores in folders alone can. Default: false.
+   */
+  readonly thumbnails?: boolean;
   /** Say what there is to do, and do nothing. Default: false. */
   readonly dryRun?: boolean;
   /** Called with who writes the store at present, once for each that is waited for. */
@@ -54,6 +59,8 @@ export interface IndexReport {
   readonly passedOver: readonly PassedOver[];
   /** Images in the store that are at or below something that could not be looked into: they stay. */
   readonly outOfSight: number;
+  /** Thumbnails that were made; undefined where none are kept. */
+  readonly thumbnails?: number;
   /** How the sidecar went with the images; undefined where there was none. */
   readonly metadata?: SidecarReport;
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,6 +129,25 @@ describe('a service', () => {
     }
     expect((await show('arrow/1.png', '&side=65')).status).toBe(400);
     expect((await show('')).status).toBe(400);
+  });
+
+  it('shows what the store has kept of an image that was added, and of one whose file is gone', async () => {
+    const { url: open } = await served.start({ changeable: true });
+    const show = (id: string) => fetch(`${open}/v1/thumbnail?id=${encodeURIComponent(id)}&side=64`);
+    const put = () => fetch(`${open}/v1/image?id=upload`, { method: 'PUT', body: form({ image: b }) });
+    expect((await put()).status).toBe(204);
+    expect((await show('upload')).status).toBe(404);
+    const pictures = path.join(served.folder, 'pictures');
+    expect(await served.catalogue.index(pictures, { thumbnails: true })).toMatchObject({ thumbnails: 12 });
+    expect((await put()).status).toBe(204);
+    await rename(pictures, `${pictures} away`);
+    for (const id of ['upload', 'arrow/1.png']) {
+      const shown = await show(id);
+      expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/webp']);
+      expect(await sharp(await shown.arrayBuffer()).metadata()).toMatchObject({ width: 24, height: 24 });
+    }
+    await rename(`${pictures} away`, pictures);
+    await served.catalogue.remove(['upload']);
   });
 
   it.each([

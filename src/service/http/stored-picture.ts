@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Catalogue } from '../../catalogue/mirror/catalogue.ts';
 import { RequestError } from '../../foundation/errors/request-error.ts';
+import { exists } from '../../foundation/files/exists.ts';
 
 /**
  * Where the picture of an image of the store is. The path is the store's own, of an image that is in it: nothing of a request
@@ -12,6 +13,17 @@ export async function storedPicture(catalogue: Catalogue, id: string): Promise<s
   const path = (await catalogue.find(id))?.path;
   if (path !== undefined) return path;
   throw new RequestError('not-found', `the store has no picture '${id.slice(0, 200)}'`, { path: 'id' });
+}
+
+/**
+ * What an image of the store is shown by: its file, or where that is not there the small picture that the store keeps.
+ *
+ * @throws RequestError `not-found` if the store has no such image, or neither of the two.
+ */
+export async function shownPicture(catalogue: Catalogue, id: string): Promise<string | Uint8Array> {
+  const path = (await catalogue.find(id))?.path;
+  if (path !== undefined && (await exists(path))) return path;
+  return (await catalogue.thumbnail(id)) ?? storedPicture(catalogue, id);
 }
 
 /** A picture to compare: the uploaded one, or else one of the store. @throws RequestError if there is neither, or both. */

@@ -81,7 +81,14 @@ export const endpoints = {
     summary: 'Adds an image to the store, or replaces the one of that id',
     query: imageQuerySchema,
     document: putRequestSchema,
-    files: { image: { least: 1, most: 1, description: 'The picture. Its embedding is kept, not its bytes.' } },
+    files: {
+      image: {
+        least: 1,
+        most: 1,
+        description:
+          'The picture. Its embedding is kept, and a small picture where the store keeps them; not its bytes.',
+      },
+    },
     answer: undefined,
     problems: [...work, 'store'],
   },

@@ -60,6 +60,10 @@ export const indexImagesCommand = defineCommand({
         'take vectors that embed or export wrote for images of the same bytes, or that another program wrote (id and vector) for ' +
         'those of the same name: .parquet, .arrow, .jsonl, .npy; may be repeated',
     },
+    {
+      flags: '--thumbnails',
+      description: 'keep a small picture of every image in the store, for pages where the file is no longer there',
+    },
     { flags: '--dry-run', description: 'say what there is to do, and do nothing' },
     { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
     { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
@@ -79,6 +83,7 @@ export const indexImagesCommand = defineCommand({
     binary: z.boolean().default(false),
     metadata: z.string().optional(),
     vectors: repeated,
+    thumbnails: z.boolean().default(false),
     dryRun: z.boolean().default(false),
     moved: z.boolean().default(false),
     recheck: z.boolean().default(false),
@@ -93,6 +98,7 @@ export const indexImagesCommand = defineCommand({
       binary,
       metadata,
       vectors: files,
+      thumbnails,
       dryRun,
       moved,
       recheck,
@@ -120,7 +126,7 @@ export const indexImagesCommand = defineCommand({
       const onWait = (holder: LockHolder) => terminal.warn(waitingLine(store, holder));
       const { signal } = terminal;
       const vectors = files.length === 0 ? undefined : await givenVectors(files, modelStamp(embedder.model, wanted));
-      const options = { moved, recheck, metadata, vectors, dryRun, onProgress, onWait, signal };
+      const options = { moved, recheck, metadata, vectors, thumbnails, dryRun, onProgress, onWait, signal };
       const { metadata: sidecar, ...report } = await catalogue.index(images, options);
       announce(terminal);
       if (sidecar !== undefined) for (const line of sidecarLines(sidecar)) terminal.warn(line);
@@ -139,6 +145,8 @@ export const indexImagesCommand = defineCommand({
         terminal.say(`a bit an element: ${bytesPerVector} bytes a vector instead of ${4 * dimension}`);
       }
       terminal.say(countsLine(report));
+      if (report.thumbnails !== undefined && report.thumbnails > 0)
+        terminal.say(`${counted(report.thumbnails, 'thumbnail')} made`);
       if (outOfSight > 0) terminal.say(`${counted(outOfSight, 'image')} kept that could not be looked for`);
       if (mended > 0) terminal.say(`${counted(mended, 'image')} stored more than once before, now once`);
       for (const line of goneLines(goneFolders)) terminal.warn(line);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Catalogue } from '../../../catalogue/mirror/catalogue.ts';
 import { measuredOn } from '../../../evaluation/calibration/measured-on.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
@@ -166,7 +167,8 @@ export const searchCommand = defineCommand({
       if (shown !== undefined) for (const line of shareLines(shown)) terminal.note(line);
       if (html !== undefined) {
         const lead = `The nearest in the store ${store} (${counted(images, 'image')}), by the model ${modelName(model)} and ${by} distance.`;
-        await deliverPage(terminal, html, await pageOf(html, lead, searches, first, pictureLimits), open);
+        const page = await pageOf(html, lead, searches, first, pictureLimits, catalogue);
+        await deliverPage(terminal, html, page, open);
       }
       const documents = searches.map(({ query, results }) => ({
         query: query.name,
@@ -250,6 +252,7 @@ async function pageOf(
   searches: readonly Search[],
   first: number,
   limits: PartialPictureLimits,
+  catalogue: Pick<Catalogue, 'thumbnail'>,
 ): Promise<string> {
   const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
   const { pageTile, pageTiles, tileSource } = await import('../output/page-tiles.ts');
@@ -263,11 +266,19 @@ async function pageOf(
     const own = results.find(({ id }) => id === query.name)?.path;
     const source = query.source ?? tileSource(own);
     shown.push({
-      query: await pageTile({ name: query.name, source, page, caption: 'Query', decoder }),
+      query: await pageTile({
+        name: query.name,
+        source,
+        kept: () => catalogue.thumbnail(query.name),
+        page,
+        caption: 'Query',
+        decoder,
+      }),
       results: await pageTiles(
         ranked.map(({ rank, id, path, distance, alike }) => ({
           name: id,
           source: tileSource(path),
+          kept: () => catalogue.thumbnail(id),
           caption: `${rank} · ${distance.toFixed(4)}`,
           note: alike === undefined ? undefined : `${percent(alike.natural)}, ${alike.verdict}`,
         })),

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
 import { fitWithin } from '../../../pictures/decoding/fit-within.ts';
@@ -19,6 +20,8 @@ export interface TileOptions {
   readonly source: ImageSource | undefined;
   /** The file that the picture leads to, where `source` is its pixels. Default: that of `source`. */
   readonly file?: string | undefined;
+  /** The small picture that a store keeps, for where the source is not there or cannot be read. */
+  readonly kept?: (() => Promise<Uint8Array | undefined>) | undefined;
   /** The page that it goes into. */
   readonly page: string;
   readonly caption: string;
@@ -32,20 +35,31 @@ export async function pageTile({
   name,
   source,
   file,
+  kept,
   page,
   caption,
   note,
   decoder,
 }: TileOptions): Promise<PictureTile> {
   const told = { name, caption, note };
-  if (source === undefined) return { ...told, picture: undefined, link: undefined };
-  const picture = await pagePicture(name, source, tileBox, decoder).catch((error: unknown) => {
+  const own = source === undefined ? undefined : await pictureOf(name, source, decoder);
+  const path = file ?? (source?.kind === 'file' ? source.path : undefined);
+  const link = path !== undefined && own !== undefined ? fileLink(path, page) : undefined;
+  const small = own === undefined ? await kept?.() : undefined;
+  const picture = small === undefined ? own : await pictureOf(name, await pixelsOf(small, decoder), decoder);
+  return { ...told, picture, link };
+}
+
+async function pictureOf(name: string, source: ImageSource, decoder: PictureDecoder) {
+  return pagePicture(name, source, tileBox, decoder).catch((error: unknown) => {
     if (error instanceof UnreadableImageError) return undefined;
     throw error;
   });
-  const path = file ?? (source.kind === 'file' ? source.path : undefined);
-  const link = path !== undefined && picture !== undefined ? fileLink(path, page) : undefined;
-  return { ...told, picture, link };
+}
+
+async function pixelsOf(webp: Uint8Array, decoder: PictureDecoder): Promise<ImageSource> {
+  const { decodeImage } = await import('../../../pictures/decoding/decode-image.ts');
+  return { kind: 'pixels', channels: 3, ...(await decodeImage(Buffer.from(webp), { decoder })) };
 }
 
 /** The page that pictures go into, and who decodes them. */

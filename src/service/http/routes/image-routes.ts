@@ -3,7 +3,7 @@ import { RequestError } from '../../../foundation/errors/request-error.ts';
 import type { ServiceMetadata } from '../../protocol/requests.ts';
 import { mount } from '../mount.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { storedPicture } from '../stored-picture.ts';
+import { shownPicture } from '../stored-picture.ts';
 import type { RouteGroup } from './route-group.ts';
 
 /** Single images of the store: what is known of them, their pictures; added and removed. */
@@ -16,8 +16,7 @@ export const imageRoutes: RouteGroup = (app, context) => {
     return { id, contentHash, bytes: byteLength, metadata: metadataJson(metadata) as Record<string, string> };
   });
   mount(app, context, 'thumbnail', async ({ query: { id, side }, reply }) => {
-    const path = await storedPicture(catalogue, id);
-    const made = await context.preparation.thumbnail(path, side, side);
+    const made = await context.preparation.thumbnail(await shownPicture(catalogue, id), side, side);
     reply.header('cache-control', 'private, max-age=60');
     return made;
   });
