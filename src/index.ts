@@ -39,6 +39,7 @@ export type {
   CatalogueImage,
   CatalogueIndexOptions,
   CatalogueSearchOptions,
+  CatalogueWatchOptions,
 } from './catalogue/mirror/catalogue-options.ts';
 export type { GoneFolder } from './catalogue/mirror/gone-folders.ts';
 export type { SidecarReport } from './catalogue/mirror/image-metadata.ts';
@@ -47,6 +48,7 @@ export { type OpenCatalogueOptions, openCatalogue } from './catalogue/mirror/ope
 export type { GivenVectors } from './catalogue/mirror/plan-mirror.ts';
 export type { SearchQuery } from './catalogue/mirror/query-vector.ts';
 export type { FoundImage, SearchOptions } from './catalogue/mirror/search-images.ts';
+export type { WatchEvent, WatchTimes } from './catalogue/mirror/watch/watch-images.ts';
 export {
   type QuantizedModel,
   type QuantizeModelOptions,
