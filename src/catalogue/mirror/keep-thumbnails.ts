@@ -54,9 +54,8 @@ export async function keptThumbnails(options: KeepThumbnailsOptions): Promise<nu
   if (thumbnails === undefined) return undefined;
   await using _ = thumbnails;
   const images = await store.images();
-  const hashes = new Map(images.map((image) => [image.contentHash, image]));
   const known = await thumbnails.hashes();
-  const missing = await missingThumbnails(store, known, hashes);
+  const missing = await missingThumbnails(store, known, images);
   let made = 0;
   for (let first = 0; first < missing.length; first += thumbnailsAWrite) {
     const some = missing.slice(first, first + thumbnailsAWrite);
@@ -68,6 +67,7 @@ export async function keptThumbnails(options: KeepThumbnailsOptions): Promise<nu
     const done = first + some.length;
     advance(options, { work: 'making thumbnails', unit: 'pictures', done, total: missing.length });
   }
+  const hashes = new Set(images.map(({ contentHash }) => contentHash));
   const gone = [...known].filter((hash) => !hashes.has(hash));
   await thumbnails.remove(gone);
   if (made + gone.length > 0) await thumbnails.tidy();
@@ -79,16 +79,19 @@ interface MissingThumbnail {
   readonly source: ImageSource;
 }
 
+/** The bytes that have no thumbnail and are those of a file: of several images of one content the one that is. */
 async function missingThumbnails(
   store: VectorStore,
   known: ReadonlySet<string>,
-  hashes: ReadonlyMap<string, StoredImage>,
+  images: readonly StoredImage[],
 ): Promise<MissingThumbnail[]> {
   const source = await readSource(store);
-  return [...hashes].flatMap(([contentHash, image]) => {
-    const path = known.has(contentHash) ? undefined : pathOf(source, image);
-    return path === undefined ? [] : [{ contentHash, source: { kind: 'file', path } as const }];
-  });
+  const paths = new Map<string, string>();
+  for (const image of images) {
+    const path = known.has(image.contentHash) ? undefined : pathOf(source, image);
+    if (path !== undefined) paths.set(image.contentHash, path);
+  }
+  return [...paths].map(([contentHash, path]) => ({ contentHash, source: { kind: 'file', path } }));
 }
 
 async function thumbnailIfReadable(

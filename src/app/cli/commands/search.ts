@@ -123,8 +123,7 @@ export const searchCommand = defineCommand({
     if (page !== undefined && offset !== undefined) {
       throw new CommandLineError('--page and --offset both say where results begin: give one of them');
     }
-    const filter = givenFilter({ within, where });
-    const pictureLimits = givenPictureLimits(given);
+    const [filter, pictureLimits] = [givenFilter({ within, where }), givenPictureLimits(given)];
     const asked = { images: given.image, ids: given.id, vectors: given.vector };
     const named = await searchQueries(asked, together, pictureLimits);
     if (named.length === 0 && given.like.length === 0) {
@@ -167,8 +166,8 @@ export const searchCommand = defineCommand({
       if (shown !== undefined) for (const line of shareLines(shown)) terminal.note(line);
       if (html !== undefined) {
         const lead = `The nearest in the store ${store} (${counted(images, 'image')}), by the model ${modelName(model)} and ${by} distance.`;
-        const page = await pageOf(html, lead, searches, first, pictureLimits, catalogue);
-        await deliverPage(terminal, html, page, open);
+        const written = pageOf(html, lead, searches, first, pictureLimits, catalogue);
+        await deliverPage(terminal, html, await written, open);
       }
       const documents = searches.map(({ query, results }) => ({
         query: query.name,
