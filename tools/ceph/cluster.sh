@@ -11,6 +11,7 @@ set -euo pipefail
 action=${1:?install, up, kill, start or down}
 
 if [ "$action" = install ]; then
+  apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ceph-mon ceph-osd ceph-mgr radosgw ceph-common
   exit
 fi

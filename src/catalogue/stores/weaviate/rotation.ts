@@ -34,6 +34,11 @@ export class NodeRotation {
     return [...there.slice(first), ...there.slice(0, first)];
   }
 
+  /** True of a node that may be asked. */
+  has(node: WeaviateNode): boolean {
+    return !this.#away.has(node);
+  }
+
   /** Takes a node out, until it is back and in step. */
   takeOut(node: WeaviateNode): void {
     if (this.#away.has(node)) return;
@@ -57,7 +62,7 @@ export class NodeRotation {
         try {
           return await work(node);
         } catch (error) {
-          if (error instanceof NoAnswer) await this.#missed(node);
+          if (error instanceof NoAnswer) await this.missed(node);
           else if (!(error instanceof Refusal) || error.status < 500) throw error;
           last = error;
         }
@@ -73,8 +78,8 @@ export class NodeRotation {
     this.#ended.abort();
   }
 
-  /** A node that writes hang in, as they do while a leader is elected, still answers searches. */
-  async #missed(node: WeaviateNode): Promise<void> {
+  /** Takes a node that gave no answer out, unless it is ready: one that writes hang in still answers searches. */
+  async missed(node: WeaviateNode): Promise<void> {
     if (!(await node.isReady())) this.takeOut(node);
   }
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Change } from './changes.ts';
 import type { WeaviateNode } from './node.ts';
 import { everyImage, ownProperties } from './properties.ts';
+import { NoAnswer } from './rest.ts';
 import type { NodeRotation } from './rotation.ts';
 import type { WeaviateTiming } from './timing.ts';
 
@@ -23,14 +24,20 @@ export async function waitUntilFound(
   const last = changes.slice(-looked);
   if (last.length === 0) return;
   const end = performance.now() + timing.visibleWithin;
-  await Promise.all(
-    rotation.inTurn().map(async (node) => {
-      while (!(await isFound(node, last, dimension).catch(() => false))) {
-        if (performance.now() > end) return rotation.takeOut(node);
-        await setTimeout(look);
-      }
-    }),
-  );
+  await Promise.all(rotation.inTurn().map((node) => waitFor(node)));
+
+  async function waitFor(node: WeaviateNode): Promise<void> {
+    while (!(await isFound(node, last, dimension).catch((error: unknown) => missed(node, error)))) {
+      if (!rotation.has(node)) return;
+      if (performance.now() > end) return rotation.takeOut(node);
+      await setTimeout(look);
+    }
+  }
+
+  async function missed(node: WeaviateNode, error: unknown): Promise<boolean> {
+    if (error instanceof NoAnswer) await rotation.missed(node);
+    return false;
+  }
 }
 
 async function isFound(node: WeaviateNode, changes: readonly Change[], dimension: number): Promise<boolean> {
