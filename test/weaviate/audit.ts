@@ -44,8 +44,7 @@ export async function audit(
   unsure: ReadonlySet<string>,
   dimension: number,
 ): Promise<Record<string, NodeAudit>> {
-  const audits: Record<string, NodeAudit> = {};
-  for (const searcher of searchers) {
+  const ofNode = async (searcher: StoreSearcher): Promise<[string, NodeAudit]> => {
     const counts: NodeAudit = { lost: 0, doubled: 0, resurrected: 0, undone: 0, notFound: 0 };
     const rows = await listed(searcher.name, collection);
     const there = new Map(rows.map(({ id, contentHash }) => [id, contentHash]));
@@ -64,9 +63,9 @@ export async function audit(
       const isFound = nearest !== undefined && (nearest.id === id || nearest.distance <= ownDistance);
       if (hash !== undefined && !isFound) counts.notFound++;
     }
-    audits[searcher.name] = counts;
-  }
-  return audits;
+    return [searcher.name, counts];
+  };
+  return Object.fromEntries(await Promise.all(searchers.map(ofNode)));
 }
 
 /** The share of the ten nearest that searches find, of all that comparing with every vector finds. */

@@ -85,12 +85,14 @@ async function findByOwnVectors({ store, sample, onProgress, signal }: VerifyOpt
 }
 
 async function isFound(searchers: readonly StoreSearcher[], { id, vector }: StoredVector): Promise<boolean> {
-  for (const searcher of searchers) {
-    // An index leaves some out by its nature.
-    const [nearest] = await searcher.search(vector, 1, {}, { exact: true });
-    if (nearest === undefined || (nearest.id !== id && nearest.distance > ownDistance)) return false;
-  }
-  return true;
+  const found = await Promise.all(
+    searchers.map(async (searcher) => {
+      // An index leaves some out by its nature.
+      const [nearest] = await searcher.search(vector, 1, {}, { exact: true });
+      return nearest !== undefined && (nearest.id === id || nearest.distance <= ownDistance);
+    }),
+  );
+  return found.every(Boolean);
 }
 
 /**
