@@ -1,4 +1,4 @@
-import { copyFile, readFile, rm } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,5 +97,24 @@ describe('lookalike duplicates', () => {
     await rm(at('pictures', 'disc', '1.png'));
     const gone = await work.lookalike('duplicates', '--max-distance', '0');
     expect(gone.stdout).toMatch(/not readable, \d+ bytes {2}disc\/1.png/);
+  });
+
+  it('looks at the small pictures that the store keeps, where files are gone', async () => {
+    const store = ['-s', 'kept.lance'];
+    await work.lookalike('index', 'pictures', '-m', 'model.onnx', ...store, '--thumbnails');
+    const groups = async () => {
+      const { groups: found, unseen } = JSON.parse((await work.lookalike('duplicates', ...store, '--json')).stdout);
+      return { unseen, ids: found.map(({ images }: Group) => images.map(({ id }) => id)) };
+    };
+    const before = await groups();
+    expect(before.ids.length).toBeGreaterThan(0);
+    await rename(at('pictures'), at('away'));
+    expect(await groups()).toEqual(before);
+    await work.lookalike('duplicates', ...store, '--html', 'kept.html');
+    expect((await readFile(at('kept.html'), 'utf8')).match(/<img /g)).toHaveLength(before.ids.flat().length);
+    await rm(at('kept.lance', 'thumbnails.lance'), { recursive: true });
+    const blind = await work.lookalike('duplicates', ...store);
+    expect(blind.stderr).toMatch(/\d+ pictures could not be looked at: give --max-distance/);
+    await rename(at('away'), at('pictures'));
   });
 });

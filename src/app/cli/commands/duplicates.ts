@@ -83,7 +83,7 @@ export const duplicatesCommand = defineCommand({
     try {
       const maxDistance =
         minAlike === undefined ? given : await distanceOf(minAlike, store, model, pictureLimits, terminal);
-      const pictures = await storedPictures(store, pictureLimits);
+      await using pictures = await storedPictures(store, pictureLimits);
       const onProgress = terminal.showProgress.bind(terminal);
       const { signal } = terminal;
       const { sketchOf } = pictures;
@@ -177,9 +177,10 @@ async function judged(
     for (const image of images) {
       const picture = isShown ? await pictures.decoded(image) : undefined;
       const { width, height } = picture ?? (await pictures.sidesOf(image)) ?? {};
+      const seen = picture ?? (isShown ? await pictures.small(image) : undefined);
       sized.push({
         ...{ id: image.id, byteLength: image.byteLength, path: pictures.pathOf(image), width, height },
-        ...(picture === undefined ? {} : { shown: shrunkSource(picture) }),
+        ...(seen === undefined ? {} : { shown: shrunkSource(seen) }),
       });
     }
     return { exact, diameter, keep: keptImage(sized).id, images: sized };

@@ -5,14 +5,16 @@ import type { PartialPictureLimits } from '../../../pictures/decoding/picture-li
 import type { RgbImage } from '../../../pictures/decoding/rgb-image.ts';
 
 /** The pictures of a store's images, from their files. */
-export interface StoredPictures {
+export interface StoredPictures extends AsyncDisposable {
   /** Where an image is, if it is a file. */
   pathOf(image: StoredImage): string | undefined;
   /** Undefined where there is no such file, or it cannot be decoded. */
   decoded(image: StoredImage): Promise<RgbImage | undefined>;
   /** The sides of an image's picture, which is decoded only if it was not before; undefined where it cannot be. */
   sidesOf(image: StoredImage): Promise<Sides | undefined>;
-  /** The sketch of an image's picture; undefined where it cannot be decoded. */
+  /** The small picture that the store keeps of an image; undefined where it keeps none. */
+  small(image: StoredImage): Promise<RgbImage | undefined>;
+  /** The sketch of an image's picture, or of the small one; undefined where there is neither. */
   sketchOf(image: StoredImage): Promise<PictureSketch | undefined>;
   /** Images that no sketch could be made of. */
   readonly unseen: number;
@@ -24,7 +26,9 @@ export async function storedPictures(store: VectorStore, limits: PartialPictureL
   const { sketchOfPicture } = await import('../../../catalogue/groups/picture-sketch.ts');
   const { decodeImage } = await import('../../../pictures/decoding/decode-image.ts');
   const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
+  const { Thumbnails } = await import('../../../catalogue/stores/lancedb-thumbnails.ts');
   const source = await readSource(store);
+  const thumbnails = await Thumbnails.open(store.uri, false);
   const decoder = new PictureDecoder(limits);
   const placeOf = (image: StoredImage) => pathOf(source, image);
   const sides = new Map<string, Sides | undefined>();
@@ -35,18 +39,24 @@ export async function storedPictures(store: VectorStore, limits: PartialPictureL
     sides.set(image.id, picture && { width: picture.width, height: picture.height });
     return picture;
   };
+  const small = async (image: StoredImage) => {
+    const webp = await thumbnails?.read(image.contentHash);
+    return webp === undefined ? undefined : decodeImage(webp, { decoder });
+  };
   let unseen = 0;
   return {
     pathOf: placeOf,
     decoded,
     sidesOf: async (image) => (sides.has(image.id) ? sides.get(image.id) : decoded(image)),
+    small,
     sketchOf: async (image) => {
-      const picture = await decoded(image);
+      const picture = (await decoded(image)) ?? (await small(image));
       if (picture === undefined) unseen++;
       return picture === undefined ? undefined : sketchOfPicture(picture);
     },
     get unseen() {
       return unseen;
     },
+    [Symbol.asyncDispose]: async () => thumbnails?.[Symbol.asyncDispose](),
   };
 }
