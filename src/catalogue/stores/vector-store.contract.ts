@@ -99,6 +99,20 @@ export function vectorStoreContract(
       expect((await store.search(c.vector, 3)).map(({ id }) => id).slice(0, 2)).toEqual(['b', 'c']);
     });
 
+    it('takes rows up anew as they are, and finds them through everything that answers searches', async () => {
+      const store = await open(newUri());
+      const rows = randomRows(['a', 'b', 'c'], RandomSource.fromSeed(13));
+      await store.write((writer) => writer.put(rows));
+      await store.write((writer) => writer.takeUp([rows[0], rows[2]]));
+      expect(await store.rows(['a', 'b', 'c'])).toEqual(rows);
+      const searchers = await store.searchers();
+      expect(new Set(searchers.map(({ name }) => name)).size).toBe(searchers.length);
+      expect(searchers.length).toBeGreaterThan(0);
+      for (const { search } of searchers) {
+        for (const { id, vector } of rows) expect(await search(vector, 1)).toEqual([{ id, distance: 0 }]);
+      }
+    });
+
     it('removes by id, and passes over ids that are not there', async () => {
       const store = await open(newUri());
       const rows = randomRows([...awkwardIds, 'kept'], RandomSource.fromSeed(3));
