@@ -5,8 +5,8 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { choleskyFactor, inverseOfLower } from './cholesky.ts';
 import { fitClosedForm, linearMapOf, mappedRows } from './closed-form.ts';
 import { inverseCholeskyFactor } from './inverse-factor.ts';
-import { type Matrix, matrix, unitRows } from './matrix.ts';
-import { MatrixProducts } from './matrix-products.ts';
+import { firstColumns, type Matrix, matrix, unitRows } from './matrix.ts';
+import { given, MatrixProducts } from './matrix-products.ts';
 import { covariance, secondMoment, shrunk, withinClassScatter } from './scatter.ts';
 import { strongestDirections, strongestDirectionsOfRows } from './strongest-directions.ts';
 
@@ -64,7 +64,9 @@ describe('MatrixProducts', () => {
     expectClose((await products.productOfTransposed(a, b)).data, byLoops(a, b), 1e-12);
     expectClose((await products.product(a, turned(b))).data, byLoops(a, b), 1e-12);
     expectClose((await products.transposedProduct(turned(a), turned(b))).data, byLoops(a, b), 1e-12);
+    expectClose((await products.productOfTransposed(a, a)).data, byLoops(a, a), 1e-12);
     expect(a.data.length).toBe(35);
+    expectClose((await products.productOfTransposed(given(a), b)).data, byLoops(a, b), 1e-12);
   });
 });
 
@@ -161,6 +163,13 @@ describe('strongestDirections', () => {
       const overlaps = byLoops(turned(byRows), turned(byMatrix));
       for (const k of [0, 1, 2, 3]) expect(Math.abs(overlaps[k * 5])).toBeGreaterThan(1 - 1e-3);
     }
+  });
+
+  it('of fewer rows than directions hold the rows in as many as there are rows', async () => {
+    const rows = drawn(10, 90);
+    const found = firstColumns(await strongestDirectionsOfRows(products, rows, 40), 10);
+    const within = matrix(10, 10, Float64Array.from(byLoops(rows, turned(found))));
+    expectClose(byLoops(within, found), rows.data, 1e-9);
   });
 
   it.each([

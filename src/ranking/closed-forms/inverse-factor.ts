@@ -1,10 +1,10 @@
 import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { choleskyFactor, inverseOfLower } from './cholesky.ts';
 import { blockOf, type Matrix, matrix, setBlock } from './matrix.ts';
-import type { MatrixProducts } from './matrix-products.ts';
+import { given, type MatrixProducts } from './matrix-products.ts';
 
-/** Rows of what is factored by loops; what is larger is halved, for an engine's products are faster. */
-const mostByLoops = 64;
+/** Rows of what is factored by loops; what is larger is halved, for products of that size are faster by an engine, its thread's messages counted. */
+const mostByLoops = 128;
 
 /**
  * The inverse of the Cholesky factor of a symmetric positive definite S: the lower triangular W with `W S W' = I`.
@@ -35,13 +35,13 @@ async function invert(products: MatrixProducts, block: Matrix, inverse: Matrix, 
   const rest = size - half;
   await invert(products, blockOf(block, 0, 0, half, half), inverse, start);
   const first = blockOf(inverse, start, start, half, half);
-  const below = await products.productOfTransposed(blockOf(block, half, 0, rest, half), first);
+  const below = await products.productOfTransposed(given(blockOf(block, half, 0, rest, half)), first);
   const taken = await products.productOfTransposed(below, below);
   const corner = blockOf(block, half, half, rest, rest);
   for (let place = 0; place < corner.data.length; place++) corner.data[place] -= taken.data[place];
   await invert(products, corner, inverse, start + half);
   const last = blockOf(inverse, start + half, start + half, rest, rest);
-  const joint = await products.product(last, await products.product(below, first));
+  const joint = await products.product(given(last), given(await products.product(given(below), given(first))));
   for (let place = 0; place < joint.data.length; place++) joint.data[place] = -joint.data[place];
   setBlock(inverse, start + half, start, joint);
 }

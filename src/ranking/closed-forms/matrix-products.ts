@@ -1,7 +1,7 @@
-import type { Engine, HeldTensor, Program } from '../../engines/engine.ts';
+import type { Engine, HeldTensor, Program, RunOptions } from '../../engines/engine.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import { gemm } from '../../graph/builder/operations.ts';
-import { type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
+import { type Tensor, type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
 import { type Matrix, matrix } from './matrix.ts';
 
 /** A matrix that stays with the engine, so that it is not copied for each product; `release` gives it back. */
@@ -12,7 +12,15 @@ export interface HeldMatrix {
   release(): Promise<void>;
 }
 
-type Factor = Matrix | HeldMatrix;
+/** A matrix that nobody else needs. */
+interface GivenMatrix extends Matrix {
+  readonly given: true;
+}
+
+/** Gives a matrix away as a factor: it is not copied for the engine, which takes its memory, and has no elements afterwards. */
+export const given = (matrix: Matrix): GivenMatrix => ({ ...matrix, given: true });
+
+type Factor = Matrix | GivenMatrix | HeldMatrix;
 type Transposed = 'none' | 'left' | 'right';
 
 /** Products of matrices in double precision, by an engine, which keeps a program for each pair of shapes until `close`. */
@@ -32,17 +40,22 @@ export class MatrixProducts {
 
   /** `a b`: [m, k] by [k, n] to [m, n]. */
   product(a: Factor, b: Factor): Promise<Matrix> {
-    return this.#run(a, b, 'none');
+    return this.#fetched(a, b, 'none');
   }
 
   /** `a b'`: [m, k] by [n, k] to [m, n]. */
   productOfTransposed(a: Factor, b: Factor): Promise<Matrix> {
-    return this.#run(a, b, 'right');
+    return this.#fetched(a, b, 'right');
+  }
+
+  /** `a b'` as `productOfTransposed` has it, left with the engine: it is written into `into`, which is no factor. */
+  async putProductOfTransposed(into: HeldMatrix, a: Factor, b: Factor): Promise<void> {
+    await this.#run(a, b, 'right', { fetch: [], into: { c: into.held } });
   }
 
   /** `a' b`: [k, m] by [k, n] to [m, n]. */
   transposedProduct(a: Factor, b: Factor): Promise<Matrix> {
-    return this.#run(a, b, 'left');
+    return this.#fetched(a, b, 'left');
   }
 
   /** Releases what the engine holds. */
@@ -56,27 +69,37 @@ export class MatrixProducts {
     return this.close();
   }
 
-  async #run(a: Factor, b: Factor, transposed: Transposed): Promise<Matrix> {
-    const key = [transposed, a.rows, a.columns, b.rows, b.columns].join();
-    const known = this.#programs.get(key) ?? this.#engine.compile(productGraph(a, b, transposed), { name: 'product' });
+  /** The program of a graph, compiled when its key is asked for first, and kept until `close`. */
+  program(key: string, graph: () => Graph): Promise<Program> {
+    const known = this.#programs.get(key) ?? this.#engine.compile(graph(), { name: 'product' });
     this.#programs.set(key, known);
-    const program = await known;
-    const { c } = await program.run({ a: fed(a), b: fed(b) });
+    return known;
+  }
+
+  async #fetched(a: Factor, b: Factor, transposed: Transposed): Promise<Matrix> {
+    const { c } = await this.#run(a, b, transposed);
     const [rows, columns] = c.shape;
     return matrix(rows, columns, (c as TensorOf<'float64'>).data);
   }
+
+  async #run(a: Factor, b: Factor, transposed: Transposed, options?: RunOptions): Promise<Record<string, Tensor>> {
+    // What is multiplied with itself is fed once.
+    const key = [transposed, a === b, a.rows, a.columns, b.rows, b.columns].join();
+    const program = await this.program(key, () => productGraph(a, b, transposed));
+    return program.run(a === b ? { a: fed(a) } : { a: fed(a), b: fed(b) }, options);
+  }
 }
 
-/** What an engine is given as a factor. What is fed belongs to it, so that it gets a copy. */
+/** What an engine is fed as a factor. What is fed belongs to it, so that it gets a copy unless the matrix was given away. */
 function fed(factor: Factor): TensorOf<'float64'> | HeldTensor {
   if ('held' in factor) return factor.held;
-  return tensor('float64', [factor.rows, factor.columns], factor.data.slice());
+  return tensor('float64', [factor.rows, factor.columns], 'given' in factor ? factor.data : factor.data.slice());
 }
 
 function productGraph(a: Factor, b: Factor, transposed: Transposed): Graph {
   const graph = new Graph();
   const left = graph.input('a', 'float64', [a.rows, a.columns]);
-  const right = graph.input('b', 'float64', [b.rows, b.columns]);
+  const right = a === b ? left : graph.input('b', 'float64', [b.rows, b.columns]);
   const attributes = { transA: transposed === 'left' ? 1 : 0, transB: transposed === 'right' ? 1 : 0 };
   graph.output('c', gemm(left, right, undefined, attributes));
   return graph;

@@ -1,5 +1,5 @@
 import { type Matrix, matrix, meanRow, rowsLess } from './matrix.ts';
-import type { MatrixProducts } from './matrix-products.ts';
+import { given, type MatrixProducts } from './matrix-products.ts';
 
 /**
  * Scatter within classes: the mean of `(x - m) (x - m)'` over the rows, m being the mean of the row's class.
@@ -8,12 +8,12 @@ import type { MatrixProducts } from './matrix-products.ts';
  * Source: Fisher 1936; Fukunaga, "Introduction to statistical pattern recognition", section 10.2.
  */
 export function withinClassScatter(products: MatrixProducts, rows: Matrix, labels: ArrayLike<number>): Promise<Matrix> {
-  return secondMoment(products, lessClassMeans(rows, labels));
+  return secondMoment(products, given(lessClassMeans(rows, labels)));
 }
 
 /** Covariance: the mean of `(x - m) (x - m)'` over the rows, m being the mean of all. [N, D] to [D, D]. */
 export function covariance(products: MatrixProducts, rows: Matrix): Promise<Matrix> {
-  return secondMoment(products, rowsLess(rows, meanRow(rows)));
+  return secondMoment(products, given(rowsLess(rows, meanRow(rows))));
 }
 
 /** The mean of `x x'` over the rows: [N, D] to [D, D]. */
