@@ -19,6 +19,8 @@ export interface StoppedAndResumed {
   readonly resumed: TrainOutcome;
   /** The step of that checkpoint, and the names of its tensors. */
   readonly checkpoint: { readonly step: number; readonly names: readonly string[] };
+  /** The log of the one in one session. */
+  readonly log: string;
   /** The error of a session whose tables are others. */
   refused(tables: ChoiceTables): Promise<string>;
 }
@@ -57,7 +59,8 @@ export async function stoppedAndResumed(
         () => 'it was not refused',
         ({ message }: Error) => message,
       );
-    await check({ whole, resumed, checkpoint: { step, names: [...tensors.keys()] }, refused });
+    const checkpoint = { step, names: [...tensors.keys()] };
+    await check({ whole, resumed, checkpoint, log: run('whole').log, refused });
   } finally {
     await engine.close();
     await rm(base, { recursive: true });

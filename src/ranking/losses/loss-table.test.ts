@@ -20,7 +20,9 @@ describe('the table of losses', () => {
       lossTable.of(config).build(config, { imagesPerClass: 4, memoryRows: 0 });
     expect(build({ kind: 'contrastive' })).toThrow('gap');
     expect(build(Object.assign({ kind: 'contrastive' }, { gap: 1, temperature: 1 }))).toThrow('temperature');
-    expect(() => lossTable.of({ kind: 'triplet' })).toThrow("there is no loss 'triplet'; there are supcon, semi-hard");
+    expect(() => lossTable.of({ kind: 'triplet' })).toThrow(
+      "there is no loss 'triplet': it is one of supcon, semi-hard",
+    );
   });
 
   it('tells the number of classes only to losses that learn something of each', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
+import { definitionByName } from '../../foundation/arguments/definition-by-name.ts';
 import { batchMeanHingeLoss } from './batch-mean-hinge.ts';
 import { contrastiveLoss } from './contrastive.ts';
 import type { LossDefinition } from './define-loss.ts';
@@ -39,22 +39,14 @@ export const rankingLossNames: readonly RankingLossName[] = rankingLosses.map(({
 export interface LossTable {
   /** The losses that a user chooses from. */
   readonly ranking: readonly LossDefinition[];
-  /** @throws if the table has no such loss. */
+  /** @throws UsageError if the table has no such loss. */
   of(config: { readonly kind: string }): LossDefinition;
 }
 
 /** A table of the losses that rank, and of those that only pre-train. */
 export function lossTableOf(ranking: readonly LossDefinition[], others: readonly LossDefinition[] = []): LossTable {
-  const byName = new Map([...ranking, ...others].map((loss) => [loss.name, loss]));
-  return {
-    ranking,
-    of({ kind }) {
-      const loss = byName.get(kind);
-      if (loss === undefined)
-        throw new TrainingError(`there is no loss '${kind}'; there are ${[...byName.keys()].join(', ')}`);
-      return loss;
-    },
-  };
+  const byName = definitionByName([...ranking, ...others], 'loss', 'loss.kind');
+  return { ranking, of: ({ kind }) => byName(kind) };
 }
 
 /** Every loss that there is; all that is said and done by a loss's name goes by it. */

@@ -1,3 +1,4 @@
+import { definitionByName } from '../../foundation/arguments/definition-by-name.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { alexnet, alexnetTv } from './alexnet.ts';
 import type { BackboneDefinition } from './define-backbone.ts';
@@ -19,25 +20,24 @@ export interface BackboneTable {
   readonly all: readonly BackboneDefinition[];
   /** Undefined if the table has none of this name: `onnx` is a file's. */
   find(name: string): BackboneDefinition | undefined;
-  /** @throws if the table has none of this name. */
+  /** @throws UsageError if the table has none of this name; TrainingError of `onnx`, which a file has to come with. */
   of(name: string): BackboneDefinition;
 }
 
 /** A table of backbones. */
 export function backboneTableOf(all: readonly BackboneDefinition[]): BackboneTable {
-  const byName = new Map(all.map((backbone) => [backbone.name, backbone]));
+  const byName = definitionByName(all, 'backbone', 'network.backbone');
+  const find = (wanted: string) => all.find(({ name }) => name === wanted);
   return {
     all,
-    find: (name) => byName.get(name),
+    find,
     of(name) {
-      const backbone = byName.get(name);
-      if (backbone !== undefined) return backbone;
-      if (name === 'onnx') {
+      if (name === 'onnx' && find(name) === undefined) {
         throw new TrainingError(
           "the network's backbone is in an ONNX file, which has to be given with its configuration",
         );
       }
-      throw new TrainingError(`there is no backbone '${name}'; there are ${[...byName.keys()].join(', ')}`);
+      return byName(name);
     },
   };
 }

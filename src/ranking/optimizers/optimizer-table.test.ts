@@ -12,6 +12,6 @@ describe('the table of optimisers', () => {
     const build = (config: { kind: string }) => () => optimizerTable.of(config).build(config, 0);
     expect(build({ kind: 'sgd' })).toThrow('momentum');
     expect(build(Object.assign({ kind: 'sgd' }, { momentum: 0.9, nesterov: true, beta1: 1 }))).toThrow('beta1');
-    expect(build({ kind: 'lion' })).toThrow("there is no optimizer 'lion'; there are sgd, adamw");
+    expect(build({ kind: 'lion' })).toThrow("there is no optimizer 'lion': it is one of sgd, adamw");
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
+import { definitionByName } from '../../foundation/arguments/definition-by-name.ts';
 import { adamWOptimizer } from './adamw.ts';
 import type { OptimizerDefinition } from './define-optimizer.ts';
 import { sgdOptimizer } from './sgd.ts';
@@ -22,21 +22,14 @@ export const optimizerNames: readonly OptimizerName[] = optimizers.map(({ name }
 /** Optimisers by name. */
 export interface OptimizerTable {
   readonly all: readonly OptimizerDefinition[];
-  /** @throws if the table has no such optimiser. */
+  /** @throws UsageError if the table has no such optimiser. */
   of(config: { readonly kind: string }): OptimizerDefinition;
 }
 
 /** A table of optimisers. */
 export function optimizerTableOf(all: readonly OptimizerDefinition[]): OptimizerTable {
-  const byName = new Map(all.map((optimizer) => [optimizer.name, optimizer]));
-  return {
-    all,
-    of({ kind }) {
-      const optimizer = byName.get(kind);
-      if (optimizer !== undefined) return optimizer;
-      throw new TrainingError(`there is no optimizer '${kind}'; there are ${[...byName.keys()].join(', ')}`);
-    },
-  };
+  const byName = definitionByName(all, 'optimizer', 'optimizer.kind');
+  return { all, of: ({ kind }) => byName(kind) };
 }
 
 /** Every optimiser that there is; all that is said and done by an optimiser's name goes by it. */

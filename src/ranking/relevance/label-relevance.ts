@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
+import { defineRelevance } from './define-relevance.ts';
 import type { PairRelevance, Relevance } from './relevance.ts';
 import { classNameOf, type RelevanceImages } from './relevance-images.ts';
+import { wrongRelevance } from './typed-relevance.ts';
 
 /**
  * Relevance by a hierarchy of labels, `group/subgroup/concept` at any depth: `decay ** (depth - shared)`, where `shared` is
@@ -27,6 +30,22 @@ export function labelRelevance(images: RelevanceImages, categories: Int32Array, 
     images.twins[a] === images.twins[b] ? 0 : classOf[a] === classOf[b] ? 1 : byClass(classOf[a], classOf[b]);
   return { categories, between, totals: totalsOf(images, categories, classOf, byClass), estimatedTotals: 0 };
 }
+
+/** Relevance by labels, for the table: a decay of 0.1 unless another one is typed. */
+export const labelsRelevance = defineRelevance({
+  schema: z.strictObject({ kind: z.literal('labels'), decay: z.number().positive().max(1) }),
+  forms: ['labels', 'labels:<decay>'],
+  option: 'labels[:decay] (group/subgroup/concept)',
+  parse(behind) {
+    const decay = behind === undefined ? 0.1 : Number(behind === '' ? Number.NaN : behind);
+    if (decay > 0 && decay <= 1) return { decay };
+    const expected = 'a number above 0 and at most 1';
+    const value = `labels:${behind}`;
+    throw wrongRelevance(`relevance '${value}': the decay of a level has to be ${expected}`, expected, { value });
+  },
+  behind: ({ decay }) => String(decay),
+  load: async ({ decay }, { images, categories }) => labelRelevance(images, categories, decay),
+});
 
 interface ClassPaths {
   /** Number of each image's class. */

@@ -10,7 +10,8 @@ import { hog } from '../../pictures/features/hog.ts';
 import { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import { loadRelevance } from './load-relevance.ts';
-import { parseRelevance, type RelevanceConfig, relevanceText } from './relevance-config.ts';
+import { parseRelevance, relevanceText } from './relevance-config.ts';
+import type { RelevanceConfig } from './relevance-table.ts';
 
 let folder = '';
 const at = (name: string) => path.join(folder, name);
@@ -116,6 +117,7 @@ describe('parseRelevance', () => {
     ['model:', 'lacks its file'],
     ['hog:8', 'hog takes nothing behind a colon'],
     ['texture', "relevance 'texture' is unknown: it is one of labels"],
+    ['color', 'hog or model:<file.onnx>; did you mean colour?'],
   ])('refuses %s', (text, message) => {
     expect(() => parseRelevance(text)).toThrow(message);
   });

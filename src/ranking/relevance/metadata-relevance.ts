@@ -1,10 +1,14 @@
 import path from 'node:path';
+import { z } from 'zod';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
+import { defineRelevance } from './define-relevance.ts';
 import { imageNames } from './image-names.ts';
 import type { PairRelevance } from './relevance.ts';
 import type { RelevanceImages } from './relevance-images.ts';
+import { withTotals } from './total-relevance.ts';
+import { fileBehind } from './typed-relevance.ts';
 
 /**
  * Relevance by overlap of metadata: a CSV with the column `image` and any others, a line an image. What an image has in a
@@ -14,7 +18,7 @@ import type { RelevanceImages } from './relevance-images.ts';
  * @throws if the file cannot be read, lacks the column or has no other, names an image that the dataset does not have or
  * names one twice, with the line; or if no image has an attribute.
  */
-export async function metadataRelevance(images: RelevanceImages, file: string): Promise<PairRelevance> {
+export async function metadataOverlap(images: RelevanceImages, file: string): Promise<PairRelevance> {
   const named = imageNames(images, path.dirname(path.resolve(file)));
   const attributes: (Int32Array | undefined)[] = images.places.map(() => undefined);
   const numbers = new Map<string, number>();
@@ -87,3 +91,14 @@ function overlap(a: Int32Array, b: Int32Array): number {
   const either = a.length + b.length - both;
   return either === 0 ? 0 : both / either;
 }
+
+/** Relevance by overlap of metadata, for the table. */
+export const metadataRelevance = defineRelevance({
+  schema: z.strictObject({ kind: z.literal('metadata'), file: z.string().min(1) }),
+  forms: ['metadata:<file.csv>'],
+  option: 'metadata:file.csv',
+  parse: (behind) => fileBehind('metadata', behind),
+  behind: ({ file }) => file,
+  load: async ({ file }, { images, categories, seed }) =>
+    withTotals(categories, await metadataOverlap(images, file), seed),
+});

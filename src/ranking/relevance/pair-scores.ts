@@ -1,10 +1,13 @@
 import path from 'node:path';
+import { z } from 'zod';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
+import { defineRelevance } from './define-relevance.ts';
 import { imageNames } from './image-names.ts';
 import type { Relevance } from './relevance.ts';
 import type { RelevanceImages } from './relevance-images.ts';
+import { fileBehind } from './typed-relevance.ts';
 
 /** Relevance from a file of pairs, and what of the file was not used. */
 export interface PairScores extends Relevance {
@@ -78,3 +81,13 @@ export async function pairScores(images: RelevanceImages, categories: Int32Array
   const between = (a: number, b: number) => scores.get(Math.min(a, b) * count + Math.max(a, b)) ?? 0;
   return { categories, between, totals, estimatedTotals: 0, pairs: scores.size, pairsIgnored };
 }
+
+/** Relevance from a file of pairs, for the table. */
+export const pairsRelevance = defineRelevance({
+  schema: z.strictObject({ kind: z.literal('pairs'), file: z.string().min(1) }),
+  forms: ['pairs:<file.csv>'],
+  option: 'pairs:file.csv',
+  parse: (behind) => fileBehind('pairs', behind),
+  behind: ({ file }) => file,
+  load: ({ file }, { images, categories }) => pairScores(images, categories, file),
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { relevanceFileHash } from './load-relevance.ts';
-import { metadataRelevance } from './metadata-relevance.ts';
+import { metadataOverlap } from './metadata-relevance.ts';
 import { pairScores } from './pair-scores.ts';
 import type { RelevanceImages } from './relevance-images.ts';
 
@@ -39,7 +39,7 @@ describe('pairScores', () => {
     const file = await csv('image , other,score\r owls/0.jpg,owls/1.jpg , 2\r');
     expect((await pairScores(sixImages(), categories, file)).between(0, 1)).toBe(2);
     const data = await csv(' image,tag\r owls/0.jpg , b;a\r\towls/1.jpg,a\r');
-    expect((await metadataRelevance(sixImages(), data))(0, 1)).toBe(1 / 2);
+    expect((await metadataOverlap(sixImages(), data))(0, 1)).toBe(1 / 2);
   });
 
   it('reads pairs in either order, by id, by path relative to the file and by absolute path', async () => {
@@ -91,12 +91,12 @@ describe('pairScores', () => {
   });
 });
 
-describe('metadataRelevance', () => {
+describe('metadataOverlap', () => {
   it('is the share of attributes that both have', async () => {
     const file = await csv(
       'colour,image,tags\nred,owls/0.jpg,a; b ;c\nred,owls/1.jpg,b;c;d;d\nblue,owls/2.jpg,red\n,owls/3.jpg,\nred,owls/5.jpg,a\n',
     );
-    const between = await metadataRelevance(sixImages(), file);
+    const between = await metadataOverlap(sixImages(), file);
     // {red, a, b, c} and {red, b, c, d}: three of five.
     expect(between(0, 1)).toBeCloseTo(3 / 5, 12);
     expect(between(1, 0)).toBe(between(0, 1));
@@ -113,7 +113,7 @@ describe('metadataRelevance', () => {
     ['image,tag\nowls/0.jpg,a\nowls/0.jpg,b\n', "line 3 of '.*' names 'owls/0.jpg' again"],
     ['image,tag\nowls/0.jpg,\n', 'has no metadata of the images'],
   ])('refuses %j', async (text, message) => {
-    await expect(metadataRelevance(sixImages(), await csv(text))).rejects.toThrow(new RegExp(message));
+    await expect(metadataOverlap(sixImages(), await csv(text))).rejects.toThrow(new RegExp(message));
   });
 });
 

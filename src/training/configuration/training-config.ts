@@ -5,8 +5,8 @@ import { augmentationSettingsSchema } from '../../pictures/augmentation/augmenta
 import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
 import { lossConfigSchema } from '../../ranking/losses/loss-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
-import { scheduleSchema } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
+import { scheduleSchema } from '../../ranking/optimizers/schedules/schedule-table.ts';
 import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
 import { plainShape } from './settings/plain-settings.ts';
 import { startConfigSchema } from './start-config.ts';

@@ -9,7 +9,8 @@ import { contentGroups, nearIdenticalPairs } from '../../pictures/inspection/nea
 import { thumbnailOf } from '../../pictures/inspection/thumbnails.ts';
 import type { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
 import { PixelCache, type UnreadableImage } from '../../pictures/preparation/pixel-cache.ts';
-import { type EmbedByModel, loadRelevance, relevanceFileHash } from '../../ranking/relevance/load-relevance.ts';
+import type { EmbedByModel } from '../../ranking/relevance/define-relevance.ts';
+import { loadRelevance, relevanceFileHash } from '../../ranking/relevance/load-relevance.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import type { SamplerSettings } from '../../ranking/triplets/samplers/define-sampler.ts';
 import { type SamplerTable, samplerTable } from '../../ranking/triplets/samplers/sampler-table.ts';

@@ -42,6 +42,6 @@ it('trains a backbone of its own table, and ends, stopped and resumed, as if it 
     );
     expect(checkpoint.step).toBe(3);
     expect(tensorDigests(resumed.weights)).toEqual(tensorDigests(whole.weights));
-    expect(await refused(choiceTables)).toContain("there is no backbone 'glance'; there are small");
+    expect(await refused(choiceTables)).toContain("there is no backbone 'glance': it is one of small");
   });
 });

@@ -18,6 +18,6 @@ it('trains by an optimiser of its own table, and ends, stopped and resumed, as i
     expect(checkpoint.step).toBe(3);
     expect(checkpoint.names).toContain('slope:embedding.weight');
     expect(tensorDigests(resumed.weights)).toEqual(tensorDigests(whole.weights));
-    expect(await refused(choiceTables)).toContain("there is no optimizer 'signs'; there are sgd, adamw");
+    expect(await refused(choiceTables)).toContain("there is no optimizer 'signs': it is one of sgd, adamw");
   });
 });

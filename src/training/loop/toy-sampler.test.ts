@@ -59,6 +59,6 @@ it('trains by a sampler of its own table, and ends, stopped and resumed, as if i
   });
   const asWritten: TrainingConfig = JSON.parse(JSON.stringify(config));
   await expect(prepareData(pixelDataset(evenClasses(4, 9), { size: 8 }), asWritten)).rejects.toThrow(
-    "there is no sampler 'turns'; there are uniform, relevance",
+    "there is no sampler 'turns': it is one of uniform, relevance",
   );
 });

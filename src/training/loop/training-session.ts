@@ -1,6 +1,8 @@
 import { AppendLog } from '../../foundation/files/append-log.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
 import { learningRateFactor } from '../../ranking/optimizers/learning-rate-schedule.ts';
+import type { ScheduleTable } from '../../ranking/optimizers/schedules/schedule-table.ts';
+import { choiceTables } from '../configuration/choice-tables.ts';
 import { BatchLoader } from '../data/batch-loader.ts';
 import { type BatchSourceState, batchSource } from '../data/batch-source.ts';
 import { Trainer } from '../step/trainer.ts';
@@ -24,6 +26,8 @@ interface Opened {
   readonly savedBest: BestState | null;
 }
 
+const schedulesOf = ({ tables = choiceTables }: TrainOptions): ScheduleTable => tables.schedules;
+
 /** One sitting of a run: from its start or its checkpoint to its end or an interruption. */
 export class TrainingSession {
   readonly #options: TrainOptions;
@@ -31,6 +35,7 @@ export class TrainingSession {
   readonly #log: AppendLog;
   readonly #loader: BatchLoader;
   readonly #health: TrainingHealth;
+  readonly #schedules: ScheduleTable;
   readonly #meter: ProgressMeter;
   #progress: RunProgress;
   #savedBest: BestState | null;
@@ -45,6 +50,7 @@ export class TrainingSession {
     this.#loader = loader;
     this.#progress = progress;
     this.#savedBest = savedBest;
+    this.#schedules = schedulesOf(options);
     this.#health = new TrainingHealth(config, trainer.loss.collapsedValue);
     this.#meter = new ProgressMeter(config, progress);
   }
@@ -58,6 +64,8 @@ export class TrainingSession {
   static async open(options: TrainOptions): Promise<TrainingSession> {
     const { plan, run, engine } = options;
     const { config, data } = plan;
+    // Refused here rather than at the first step.
+    schedulesOf(options).of(config.schedule);
     const saved = options.resume ? await readSavedRun(run, options.keep) : undefined;
     if (saved !== undefined) requireSameData(run, config, data, saved.progress.dataHash);
     const trainer = await Trainer.create(
@@ -143,7 +151,8 @@ export class TrainingSession {
   async #takeStep(): Promise<void> {
     const { config } = this.#options.plan;
     const step = this.#progress.step + 1;
-    const learningRate = config.learningRate * learningRateFactor(config.schedule, step, config.steps);
+    const share = learningRateFactor(config.schedule, step, config.steps, this.#schedules);
+    const learningRate = config.learningRate * share;
     const started = performance.now();
     const { batch, sourceState } = await this.#loader.take(step);
     const result = await this.#trainer.step(batch, step, learningRate);

@@ -1,4 +1,4 @@
-import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import { definitionByName } from '../../../foundation/arguments/definition-by-name.ts';
 import { batchAll } from './batch-all.ts';
 import { batchHard } from './batch-hard.ts';
 import type { MinerDefinition } from './define-miner.ts';
@@ -13,11 +13,9 @@ export type MinerName = (typeof miners)[number]['name'];
 /** Their names, in the order in which help and messages give them. */
 export const minerNames: readonly MinerName[] = miners.map(({ name }) => name);
 
-const byName = new Map<string, MinerDefinition>(miners.map((miner) => [miner.name, miner]));
+const byName = definitionByName<MinerDefinition>(miners, 'miner', 'loss.miner');
 
-/** The miner that a configuration names. @throws if there is none of this name. */
+/** The miner that a configuration names. @throws UsageError if there is none of this name. */
 export function minerByName(name: MinerName): MinerDefinition {
-  const miner = byName.get(name);
-  if (miner !== undefined) return miner;
-  throw new TrainingError(`there is no miner '${name}'; there are ${minerNames.join(', ')}`);
+  return byName(name);
 }

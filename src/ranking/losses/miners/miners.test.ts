@@ -133,7 +133,9 @@ describe.each(cases)('$term with $miner on $distance distances', ({ miner, term,
 describe('a triplet that costs nothing', () => {
   it('are found by name alone', () => {
     expect(minerNames.map((name) => minerByName(name).build(3).name)).toEqual(minerNames);
-    expect(() => minerByName('hard' as MinerName)).toThrow("there is no miner 'hard'; there are semi-hard, batch-all");
+    expect(() => minerByName('hard' as MinerName)).toThrow(
+      "there is no miner 'hard': it is one of semi-hard, batch-all",
+    );
   });
 
   it.each(minerNames)('gives loss 0 and gradient 0 with %s, not a mean of nothing', async (miner) => {

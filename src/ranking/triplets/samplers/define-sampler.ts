@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Relevance } from '../../relevance/relevance.ts';
-import type { RelevanceConfig } from '../../relevance/relevance-config.ts';
+import type { RelevanceConfig } from '../../relevance/relevance-table.ts';
 import type { ImagesByClass } from '../images-by-class.ts';
 import type { TripletSource, TripletSourceState } from '../triplet-source.ts';
 

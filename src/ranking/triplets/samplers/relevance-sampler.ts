@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InternalError } from '../../../foundation/errors/internal-error.ts';
-import { parseRelevance, relevanceConfigSchema, relevanceText } from '../../relevance/relevance-config.ts';
+import { parseRelevance, relevanceText } from '../../relevance/relevance-config.ts';
+import { relevanceConfigSchema } from '../../relevance/relevance-table.ts';
 import { defineSampler } from './define-sampler.ts';
 import { checkedImportanceOptions, type ImportanceOptions } from './importance-options.ts';
 import { RelevanceTriplets, type RelevanceTripletsState } from './relevance-triplets.ts';

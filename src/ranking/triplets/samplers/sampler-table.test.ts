@@ -29,6 +29,6 @@ describe('the table of samplers', () => {
     expect(prepare({ kind: 'relevance' })).toThrow('categoryLevels');
     const whole = samplerConfigSchema.parse(samplerTable.of({ kind: 'relevance' }).configure({}));
     expect(prepare(whole)).toThrow('needs to know how alike images are');
-    expect(prepare({ kind: 'hard' })).toThrow("there is no sampler 'hard'; there are uniform, relevance");
+    expect(prepare({ kind: 'hard' })).toThrow("there is no sampler 'hard': it is one of uniform, relevance");
   });
 });

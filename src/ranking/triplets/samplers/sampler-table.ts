@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import { definitionByName } from '../../../foundation/arguments/definition-by-name.ts';
 import type { SamplerDefinition } from './define-sampler.ts';
 import { uniformSampler } from './online-triplets.ts';
 import { relevanceSampler } from './relevance-sampler.ts';
@@ -28,21 +28,14 @@ export const samplerNames: readonly SamplerName[] = samplers.map(({ name }) => n
 /** Samplers by name. */
 export interface SamplerTable {
   readonly all: readonly SamplerDefinition[];
-  /** @throws if the table has no such sampler. */
+  /** @throws UsageError if the table has no such sampler. */
   of(config: { readonly kind: string }): SamplerDefinition;
 }
 
 /** A table of samplers. */
 export function samplerTableOf(all: readonly SamplerDefinition[]): SamplerTable {
-  const byName = new Map(all.map((sampler) => [sampler.name, sampler]));
-  return {
-    all,
-    of({ kind }) {
-      const sampler = byName.get(kind);
-      if (sampler !== undefined) return sampler;
-      throw new TrainingError(`there is no sampler '${kind}'; there are ${[...byName.keys()].join(', ')}`);
-    },
-  };
+  const byName = definitionByName(all, 'sampler', 'sampler.kind');
+  return { all, of: ({ kind }) => byName(kind) };
 }
 
 /** Every sampler that there is; all that is said and done by a sampler's name goes by it. */

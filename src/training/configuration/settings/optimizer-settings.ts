@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { alternatives } from '../../../foundation/text/alternatives.ts';
 import { adamWOptimizer } from '../../../ranking/optimizers/adamw.ts';
-import { scheduleNames, scheduleSchema, scheduleWords } from '../../../ranking/optimizers/learning-rate-schedule.ts';
 import { optimizerNames, optimizerTable } from '../../../ranking/optimizers/optimizer-table.ts';
+import { scheduleNames, scheduleSchema, scheduleTable } from '../../../ranking/optimizers/schedules/schedule-table.ts';
 import { sgdOptimizer } from '../../../ranking/optimizers/sgd.ts';
 import type { Preset } from '../presets.ts';
 import type { TrainingConfig } from '../training-config.ts';
@@ -74,7 +74,7 @@ export const optimizerSettings = {
       group,
       value: 'kind',
       elsewhere: ['scheduler', 'lr-scheduler', 'lr-schedule'],
-      help: alternatives(scheduleWords),
+      help: alternatives(scheduleTable.all.map(({ words }) => words)),
     },
     startedWith: ({ schedule }) => schedule.kind,
   }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { alternatives } from '../../../foundation/text/alternatives.ts';
+import { relevanceTable } from '../../../ranking/relevance/relevance-table.ts';
 import type { SamplerChoices } from '../../../ranking/triplets/samplers/define-sampler.ts';
 import { relevanceSampler } from '../../../ranking/triplets/samplers/relevance-sampler.ts';
 import { samplerNames, samplerTable, usualSampler } from '../../../ranking/triplets/samplers/sampler-table.ts';
@@ -26,7 +28,7 @@ export const samplerSettings = {
     option: {
       group,
       value: 'kind',
-      help: 'labels[:decay] (group/subgroup/concept), pairs:file.csv, metadata:file.csv, pixels, colour, hog or model:file.onnx',
+      help: alternatives(relevanceTable.all.map(({ option }) => option)),
     },
     startedWith: (config, given, absolute) => {
       const own = chosenOf(config).relevance;
