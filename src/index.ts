@@ -193,7 +193,7 @@ export type { Triplet } from './ranking/triplets/triplet.ts';
 export type { TripletList } from './ranking/triplets/triplet-list.ts';
 export type { TripletSource, TripletSourceState } from './ranking/triplets/triplet-source.ts';
 export type { PresetName } from './training/configuration/presets.ts';
-export type { Expectation, JudgedStart, StartConfig } from './training/configuration/start-config.ts';
+export type { EvaluatedStart, Expectation, StartConfig } from './training/configuration/start-config.ts';
 export type { TrainingChoices } from './training/configuration/training-choices.ts';
 export type { TrainingConfig } from './training/configuration/training-config.ts';
 export type { Normalization, NormalizationName, TrunkChoices } from './training/configuration/trunk-choices.ts';

@@ -52,7 +52,7 @@ export async function writeDemoReport(options: DemoReportOptions): Promise<void>
     measures,
     neighbours,
     ...(await embeddingGallery(shown)),
-    judgedNote: 'All are of concepts that training never saw.',
+    evaluatedNote: 'All are of concepts that training never saw.',
     findings: training.findings,
     dataHash: training.dataHash,
     notice: attribution,

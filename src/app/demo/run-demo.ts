@@ -128,10 +128,10 @@ async function evaluateAndSearch(
     await writeDemoReport({ run, training, found, dataset, judged, engine, attribution, seed });
     await embedder.close();
     await recordEvaluation(run.model, found.report);
-    const judgedModel = await loadModel(run.model, { engine });
+    const evaluatedModel = await loadModel(run.model, { engine });
     const catalogue = path.join(folder, 'catalogue.lance');
-    const search = await indexAndSearch(catalogue, dataset.root, judgedModel, unseen, options);
-    await judgedModel.close();
+    const search = await indexAndSearch(catalogue, dataset.root, evaluatedModel, unseen, options);
+    await evaluatedModel.close();
     return { trained: found.report, baselines: requireBaselines(found), catalogue, search };
   } finally {
     await engine.close();

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../foundation/files/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../foundation/files/json-value.ts';
 import { capitalized, words } from '../../foundation/text/words.ts';
 import { type Html, html } from '../html/html.ts';
 
@@ -8,9 +8,9 @@ import { type Html, html } from '../html/html.ts';
  */
 export function configurationList(config: Readonly<Record<string, JsonValue>>): Html {
   const entries = Object.entries(config);
-  const own = entries.filter(([, value]) => !isObject(value));
+  const own = entries.filter(([, value]) => !isJsonObject(value));
   const groups = entries.flatMap(([key, value]) =>
-    isObject(value) ? [[words(key), Object.entries(value)] as const] : [],
+    isJsonObject(value) ? [[words(key), Object.entries(value)] as const] : [],
   );
   return html`<div class="groups">${[['run', own] as const, ...groups].map(
     ([name, values]) => html`
@@ -25,15 +25,11 @@ function valueText(value: JsonValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     return Object.entries(value)
       .map(([key, item]) => `${words(key)} ${valueText(item)}`)
       .join(', ');
   }
   const items = value.map(valueText);
   return items.length === 2 && value.every((item) => typeof item === 'number') ? items.join(' to ') : items.join(', ');
-}
-
-function isObject(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { JudgedStart, StartConfig } from '../../training/configuration/start-config.ts';
+import type { EvaluatedStart, StartConfig } from '../../training/configuration/start-config.ts';
 import { html } from '../html/html.ts';
 import type { PageSection } from '../html/page.ts';
 import { type MeasureRow, measuresComparison } from './measures-comparison.ts';
@@ -27,5 +27,5 @@ export function startSections({ reasons, newClasses, knownClasses, expect }: Sta
   ];
 }
 
-const rowsOf = (lines: readonly JudgedStart[]): MeasureRow[] =>
+const rowsOf = (lines: readonly EvaluatedStart[]): MeasureRow[] =>
   lines.map(({ name, recallAt1, mapAtR }) => ({ name, values: { recallAt1, mapAtR } }));

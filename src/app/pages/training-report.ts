@@ -40,7 +40,7 @@ export interface TrainingReport {
   readonly distances?: DistanceHistogram;
   readonly map?: EmbeddingMap;
   /** Of whom pairs, best and worst queries and map are, in a sentence. */
-  readonly judgedNote?: string;
+  readonly evaluatedNote?: string;
   /** What the doctor found; empty if it looked and found nothing. */
   readonly findings?: readonly Finding[];
   /** Pictures that findings are about, by their names. */
@@ -86,7 +86,7 @@ export function trainingReport(report: TrainingReport): string {
       content: neighbourRows(neighbours),
     });
   }
-  sections.push(...judgedSections(report), ...pretrainingSection(report));
+  sections.push(...evaluatedSections(report), ...pretrainingSection(report));
   if (config.start === undefined) {
     sections.push({
       id: 'training',
@@ -128,13 +128,13 @@ function pretrainingSection({ pretraining }: TrainingReport): PageSection[] {
 }
 
 /** What the embeddings of the judged pictures show. */
-function judgedSections({ extremes, distances, map, judgedNote = '' }: TrainingReport): PageSection[] {
+function evaluatedSections({ extremes, distances, map, evaluatedNote = '' }: TrainingReport): PageSection[] {
   const sections: PageSection[] = [];
   if (extremes !== undefined && extremes.best.length > 0) {
     sections.push({
       id: 'best',
       title: 'Queries that find most',
-      lead: html`By MAP@R. ${judgedNote} ${marked}`,
+      lead: html`By MAP@R. ${evaluatedNote} ${marked}`,
       content: neighbourRows(extremes.best),
     });
   }
@@ -142,7 +142,7 @@ function judgedSections({ extremes, distances, map, judgedNote = '' }: TrainingR
     sections.push({
       id: 'worst',
       title: 'Queries that find least',
-      lead: html`By MAP@R; of equal ones those whose first wrong neighbour is nearest. ${judgedNote} ${marked}`,
+      lead: html`By MAP@R; of equal ones those whose first wrong neighbour is nearest. ${evaluatedNote} ${marked}`,
       content: neighbourRows(extremes.worst),
     });
   }

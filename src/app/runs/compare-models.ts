@@ -9,7 +9,7 @@ import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
-import { type Baselines, judgeBaselines } from './judge-baselines.ts';
+import { type Baselines, evaluateBaselines } from './evaluate-baselines.ts';
 import { untouchedOf } from './untrained/untouched-of.ts';
 
 /** Two models and the images that both are evaluated on. */
@@ -94,7 +94,7 @@ function baselinesBeside(options: CompareModelsOptions, places: readonly number[
   const { dataset, first, engine, onProgress, signal, seed, ks, over, packaged } = options;
   const labels = places.map((place) => dataset.images[place].label!);
   const { preprocessing: rule } = first.model.metadata;
-  return judgeBaselines({
+  return evaluateBaselines({
     sources: places.map((place) => dataset.images[place].source),
     labels,
     rule,

@@ -9,7 +9,7 @@ import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled } from './embed-labelled.ts';
-import { type Baselines, judgeBaselines } from './judge-baselines.ts';
+import { type Baselines, evaluateBaselines } from './evaluate-baselines.ts';
 import { untouchedOf } from './untrained/untouched-of.ts';
 
 /** A model, and the images that it is evaluated on. */
@@ -74,7 +74,7 @@ export async function evaluateDataset(options: EvaluateDatasetOptions): Promise<
   const binary = options.binary === true ? await judge('judging its signs', 'hamming') : undefined;
   const { preprocessing: rule } = embedder.model.metadata;
   const baselines = options.baselines
-    ? await judgeBaselines({
+    ? await evaluateBaselines({
         sources: places.map((place) => dataset.images[place].source),
         labels,
         rule,

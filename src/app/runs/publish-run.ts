@@ -5,14 +5,14 @@ import { embeddingBatch } from '../../ranking/networks/backbone-table.ts';
 import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import { modelGraph } from '../../training/step/network-graphs.ts';
 import { calibrateBy, calibrateRun, type RunCalibration } from './calibrate-run.ts';
+import { evaluateRun, type RunEvaluation } from './evaluate-run.ts';
 import type { FinishedTraining } from './execute-run.ts';
-import { judgeRun, type RunJudgement } from './judge-run.ts';
 import type { RunPlan } from './plan-run.ts';
 import { type RunReport, writeRunReport } from './report/write-run-report.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 
 /** What of a finished run is in its folder, beside the model. */
-export interface PublishedRun extends RunReport, RunJudgement {
+export interface PublishedRun extends RunReport, RunEvaluation {
   /** What distances mean, or why the model does not say it; undefined without held-out pictures. */
   readonly calibration: RunCalibration | undefined;
 }
@@ -24,7 +24,7 @@ export type ModelCredits = Pick<TrainRunOptions, 'description' | 'attribution' |
 export type PublishRunOptions = ModelCredits & Pick<TrainRunOptions, 'onProgress'>;
 
 /**
- * Makes of a run that is at its end its judgement (see `judgeRun`), its model file, calibrated on the pictures kept from training, its findings and its page;
+ * Makes of a run that is at its end its judgement (see `evaluateRun`), its model file, calibrated on the pictures kept from training, its findings and its page;
  * then the pixels that the run kept for itself go.
  *
  * @throws as `writeModel`, `loadModel` and `writeRunReport` do.
@@ -37,8 +37,8 @@ export async function publishRun(
   const { run, training, dataset, engine, disk } = plan;
   const { config, data, trunk } = training;
   const { outcome, doctor } = trained;
-  const judgement = await judgeRun(plan, trained, { onProgress: options.onProgress });
-  const description = describe(plan, outcome, judgement, options);
+  const evaluated = await evaluateRun(plan, trained, { onProgress: options.onProgress });
+  const description = describe(plan, outcome, evaluated, options);
   await writeModel(run.model, modelGraph(config, outcome.weights, trunk), description);
   const embedder = await loadModel(run.model, { engine });
   try {
@@ -59,7 +59,7 @@ export async function publishRun(
       embedder,
       doctor,
       trainingSeconds: outcome.seconds,
-      ...judgement,
+      ...evaluated,
       whileTraining: outcome.evaluation?.report,
       weightsStep: outcome.weightsStep,
       lastStep: outcome.step,
@@ -67,7 +67,7 @@ export async function publishRun(
       wording: options.wording,
     });
     await disk?.remove();
-    return { ...report, ...judgement, calibration };
+    return { ...report, ...evaluated, calibration };
   } finally {
     await embedder.close();
   }
@@ -76,7 +76,7 @@ export async function publishRun(
 function describe(
   { training }: RunPlan,
   { step, weightsStep }: TrainOutcome,
-  { evaluation }: RunJudgement,
+  { evaluation }: RunEvaluation,
   credits: ModelCredits,
 ): ModelDescription {
   const { config, data } = training;

@@ -100,7 +100,7 @@ export async function measured(options: MeasureOptions): Promise<MeasuresByQuery
       { path: 'labels', expected: `${rows} numbers` },
     );
   }
-  const judged = judgedRows(options.queries, rows);
+  const judged = evaluatedRows(options.queries, rows);
   const images = new ImagesByClass(labels);
   const among = judged === undefined ? images : new ImagesByClass(judged.map((row) => labels[row]));
   among.requireTriplets('evaluation');
@@ -128,7 +128,7 @@ export async function measured(options: MeasureOptions): Promise<MeasuresByQuery
 }
 
 /** The rows that were asked for, checked. @throws if they are not ascending rows of the embeddings. */
-function judgedRows(queries: MeasureOptions['queries'], rows: number): Int32Array | undefined {
+function evaluatedRows(queries: MeasureOptions['queries'], rows: number): Int32Array | undefined {
   if (queries === undefined) return undefined;
   const judged = Int32Array.from(queries);
   const wrong = judged.findIndex(

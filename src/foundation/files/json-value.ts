@@ -1,6 +1,15 @@
 import { InternalError } from '../errors/internal-error.ts';
+
 /** What JSON can hold. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** An object of JSON. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** True of an object of JSON, that is neither null nor an array. */
+export function isJsonObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /**
  * JSON text that reads back as the same value.

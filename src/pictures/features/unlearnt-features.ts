@@ -18,7 +18,7 @@ export interface UnlearntFeatures {
  *
  * @param judge is given the rows, and what people call the features.
  */
-export async function judgeEach<Found>(
+export async function evaluateEach<Found>(
   { rawPixels, hog }: Pick<UnlearntFeatures, 'rawPixels' | 'hog'>,
   judge: (rows: FeatureRows, name: string) => Found | Promise<Found>,
 ): Promise<{ readonly rawPixels: Found; readonly hog: Found }> {

@@ -1,6 +1,7 @@
 import { numberFrom, valueLike } from '../../foundation/arguments/argument-rule.ts';
 import { checkArgument } from '../../foundation/arguments/check-options.ts';
 import { InternalError } from '../../foundation/errors/internal-error.ts';
+import { mean } from '../../foundation/numbers/mean.ts';
 import { joinedGroups } from '../datasets/joined-groups.ts';
 import { thumbnailSide } from './thumbnails.ts';
 
@@ -112,7 +113,7 @@ function levelsByMean(thumbnails: readonly (readonly [number, Uint8Array])[]): L
     .map(([place, pixels]) => {
       const fine = blockMeans(pixels, thumbnailSide, thumbnailSide / 8);
       const coarse = blockMeans(fine, 8, 4);
-      return { place, pixels, fine, coarse, mean: coarse.reduce((sum, value) => sum + value, 0) / coarse.length };
+      return { place, pixels, fine, coarse, mean: mean(coarse) };
     })
     .sort((a, b) => a.mean - b.mean || a.place - b.place);
 }

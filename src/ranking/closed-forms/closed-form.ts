@@ -1,5 +1,5 @@
 import { inverseCholeskyFactor } from './inverse-factor.ts';
-import { firstColumns, type Matrix, matrix, meanRow } from './matrix.ts';
+import { firstColumns, type Matrix, matrix, meanRow, unitMatrix } from './matrix.ts';
 import type { MatrixProducts } from './matrix-products.ts';
 import { covariance, shrunk, withinClassScatter } from './scatter.ts';
 import { strongestDirections, strongestDirectionsOfRows } from './strongest-directions.ts';
@@ -95,12 +95,6 @@ export async function mappedRows(products: MatrixProducts, rows: Matrix, { weigh
     mapped.columns,
     mapped.data.map((value, place) => value + bias[place % mapped.columns]),
   );
-}
-
-function unitMatrix(size: number): Matrix {
-  const unit = matrix(size, size);
-  for (let i = 0; i < size; i++) unit.data[i * size + i] = 1;
-  return unit;
 }
 
 function transposed({ rows, columns, data }: Matrix): Matrix {

@@ -13,6 +13,13 @@ export function matrix(rows: number, columns: number, data: Float64Array = new F
   throw new InternalError(`a matrix of ${rows} x ${columns} has ${rows * columns} elements, got ${data.length}`);
 }
 
+/** The identity: [size, size]. */
+export function unitMatrix(size: number): Matrix {
+  const unit = matrix(size, size);
+  for (let i = 0; i < size; i++) unit.data[i * size + i] = 1;
+  return unit;
+}
+
 /** Some rows of a matrix, in the order of `places`. */
 export function rowsAt({ columns, data }: Matrix, places: readonly number[]): Matrix {
   const chosen = matrix(places.length, columns);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
-const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+/** A number for each of red, green and blue. */
+export const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
+/** The same, each above 0. */
+export const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
 /** Where a backbone's file was fetched from: the file of a commit of a repository on the Hugging Face Hub. */
 export const trunkOriginSchema = z.strictObject({

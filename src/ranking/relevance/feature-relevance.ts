@@ -1,3 +1,4 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { PairRelevance } from './relevance.ts';
 
@@ -59,5 +60,5 @@ function medianDistance(
   const median = distances[distances.length >> 1] ?? 1;
   if (median > 0) return median;
   const others = distances.filter((value) => value > 0);
-  return others.length === 0 ? 1 : others.reduce((sum, value) => sum + value, 0) / others.length;
+  return others.length === 0 ? 1 : mean(others);
 }

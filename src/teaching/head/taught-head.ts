@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
+import { type Matrix, unitMatrix } from '../../ranking/closed-forms/matrix.ts';
 import { headParts } from './head-features.ts';
 
 /** One part of a taught head: `x -> sqrt(share) M x / |M x|`. */
@@ -86,15 +86,6 @@ function unitTimes({ rows, columns, data }: Matrix, x: Float32Array, length: num
   }
   const scale = square === 0 ? 0 : length / Math.sqrt(square);
   return mapped.map((value) => value * scale);
-}
-
-/** The identity. */
-export function unitMatrix(size: number): Matrix {
-  return matrix(
-    size,
-    size,
-    Float64Array.from({ length: size * size }, (_, place) => (place % (size + 1) === 0 ? 1 : 0)),
-  );
 }
 
 /** Rows of several parts, one behind the other, as parts. */

@@ -1,3 +1,4 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { squaredEuclidean } from '../../ranking/distances/squared-euclidean.ts';
 import type { HeadEmbeddings } from '../head/taught-head.ts';
 
@@ -22,9 +23,9 @@ export function informationOf(questions: readonly PlacedPair[], embeddings: read
   const opinions = embeddings.map((table) => opinionsOf(questions, table));
   return Float64Array.from(questions, (_, question) => {
     const ps = opinions.map((opinion) => opinion[question]);
-    const mean = ps.reduce((sum, p) => sum + p, 0) / ps.length;
-    if (ps.length === 1) return entropy(mean);
-    return entropy(mean) - ps.reduce((sum, p) => sum + entropy(p), 0) / ps.length;
+    const average = mean(ps);
+    if (ps.length === 1) return entropy(average);
+    return entropy(average) - mean(ps.map(entropy));
   });
 }
 

@@ -9,14 +9,14 @@ export const expectations = ['new-classes', 'known-classes', 'both'] as const;
 export type Expectation = (typeof expectations)[number];
 
 /** How well something finds, by folds: each picture is searched for once, among all others. */
-export const judgedStartSchema = z.strictObject({
+export const evaluatedStartSchema = z.strictObject({
   name: z.string(),
   recallAt1: measuredValueSchema,
   mapAtR: measuredValueSchema,
 });
 
 /** One line of what was judged before and after training. */
-export type JudgedStart = z.infer<typeof judgedStartSchema>;
+export type EvaluatedStart = z.infer<typeof evaluatedStartSchema>;
 
 /** What the head begins as, chosen by folds of the training pictures, and how far it goes from there. */
 export const startConfigSchema = z.strictObject({
@@ -28,9 +28,9 @@ export const startConfigSchema = z.strictObject({
   /** Whether somebody said where the network is cut; else its cuts were compared. */
   cut: z.enum(['chosen', 'compared']),
   /** On classes that the judged head had not learnt; baselines first, what is kept last. */
-  newClasses: z.array(judgedStartSchema),
+  newClasses: z.array(evaluatedStartSchema),
   /** On other pictures of classes that it had learnt. */
-  knownClasses: z.array(judgedStartSchema),
+  knownClasses: z.array(evaluatedStartSchema),
   /** True if somebody said how long the embedding is. */
   dimensionChosen: z.boolean(),
   /** Why each was chosen, in a line. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { threeNumbers, threePositive } from '../../ranking/networks/trunk-config.ts';
 import { type Normalization, type NormalizationName, normalizationNames, type TrunkChoices } from './trunk-choices.ts';
-
-const three = z.tuple([z.number(), z.number(), z.number()]);
-const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
 /** What a user may say of an ONNX file as the backbone, as a strict schema: nothing else is taken. */
 export const trunkChoicesSchema = z.strictObject({
@@ -14,7 +12,7 @@ export const trunkChoicesSchema = z.strictObject({
     .custom<NormalizationName | Normalization>(
       (given) =>
         z
-          .union([z.enum(normalizationNames), z.strictObject({ mean: three, deviation: threePositive })])
+          .union([z.enum(normalizationNames), z.strictObject({ mean: threeNumbers, deviation: threePositive })])
           .safeParse(given).success,
       `one of ${normalizationNames.join(', ')}, or { mean, deviation } with three numbers each, the deviations above 0,`,
     )

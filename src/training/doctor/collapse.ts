@@ -1,3 +1,4 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { minerByName } from '../../ranking/losses/miners/miner-table.ts';
 import { backboneTable } from '../../ranking/networks/backbone-table.ts';
 import { warmupLength } from '../../ranking/optimizers/learning-rate-schedule.ts';
@@ -5,7 +6,6 @@ import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';
 import { collapsedLoss } from './collapsed-loss.ts';
 import type { Finding } from './finding.ts';
-import { meanOf } from './mean-of.ts';
 
 /**
  * When a run is looked at. `underway`: it goes on, and a warning has to be sure; `standing`: somebody asks how it stands; `ended`: it
@@ -77,11 +77,11 @@ export function findCollapse(
   const ended = moment === 'ended';
   if (!looksIt || (!ended && takesOff(recent))) return undefined;
 
-  const spread = meanOf(recent, (line) => line.spread);
+  const spread = mean(recent.map((line) => line.spread));
   const early = last.step < Math.max(neverSpread.step, neverSpread.share * config.steps);
   if (!ended && widest.spread < lost * spread && early) return undefined;
-  const loss = meanOf(recent, (line) => line.loss);
-  const activeShare = meanOf(recent, (line) => line.activeShare);
+  const loss = mean(recent.map((line) => line.loss));
+  const activeShare = mean(recent.map((line) => line.activeShare));
   const highest = steps.reduce((most, line) => (line.loss > most.loss ? line : most));
   const standsAt = collapsedAt === undefined ? '' : `, ${collapsedAt.words} being ${collapsedAt.value.toPrecision(4)}`;
   return {
@@ -112,7 +112,7 @@ export function findCollapse(
 function takesOff(lines: readonly StepLine[]): boolean {
   const half = Math.floor(lines.length / 2);
   if (half === 0) return false;
-  const spreadOf = (some: readonly StepLine[]) => meanOf(some, ({ spread }) => spread);
+  const spreadOf = (some: readonly StepLine[]) => mean(some.map(({ spread }) => spread));
   return spreadOf(lines.slice(half)) > growth * spreadOf(lines.slice(0, half));
 }
 

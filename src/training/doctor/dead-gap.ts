@@ -1,8 +1,8 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { lossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';
 import type { Finding } from './finding.ts';
-import { meanOf } from './mean-of.ts';
 
 /** Steps from the start that are looked at. */
 const firstSteps = 10;
@@ -21,8 +21,8 @@ export function findDeadGap({ loss, batch }: TrainingConfig, steps: readonly Ste
   const enough = steps.findIndex(({ step }) => step >= firstSteps);
   if (enough < 0) return undefined;
   const first = steps.slice(0, enough + 1);
-  const activeShare = meanOf(first, (line) => line.activeShare);
-  const meanLoss = meanOf(first, (line) => line.loss);
+  const activeShare = mean(first.map((line) => line.activeShare));
+  const meanLoss = mean(first.map((line) => line.loss));
   const remedy = lossTable.of(loss).deadGap(loss);
   if (remedy === undefined) return undefined;
   const { larger, lossBelow } = remedy;

@@ -1,8 +1,8 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { lossTable } from '../../ranking/losses/loss-table.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';
 import type { Finding } from './finding.ts';
-import { meanOf } from './mean-of.ts';
 
 /** Share of active triplets below which most of a step is wasted. */
 const few = 0.02;
@@ -24,7 +24,7 @@ export function findFewActiveTriplets(config: TrainingConfig, steps: readonly St
   if (batch.kind !== 'triplets' || lossTable.of(loss).deadGap(loss) === undefined) return undefined;
   if (last === undefined || last.step < earliestStep || steps[0].activeShare < few) return undefined;
   const recent = steps.filter(({ step }) => step > (1 - window) * last.step);
-  const activeShare = meanOf(recent, (line) => line.activeShare);
+  const activeShare = mean(recent.map((line) => line.activeShare));
   if (activeShare >= few) return undefined;
   const perStep = activeShare * batch.triplets;
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DownloadError } from '../../foundation/errors/download-error.ts';
+import { threeNumbers, threePositive } from '../../ranking/networks/trunk-config.ts';
 import type { Normalization } from '../configuration/trunk-choices.ts';
 
 /** How a repository says that pixels enter its network; what it does not say is undefined. */
@@ -11,8 +12,6 @@ export interface PixelPreparation {
   readonly channels: 'bgr' | undefined;
 }
 
-const three = z.tuple([z.number(), z.number(), z.number()]);
-const threePositive = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 const side = z.int().min(1).max(4096);
 const sides = z.union([
   side,
@@ -29,7 +28,7 @@ const processorSchema = z.object({
     .default(1 / 255),
   rescale_offset: z.boolean().default(false),
   do_normalize: z.boolean().default(true),
-  image_mean: z.union([three, z.number()]).optional(),
+  image_mean: z.union([threeNumbers, z.number()]).optional(),
   image_std: z.union([threePositive, z.number().positive()]).optional(),
   do_center_crop: z.boolean().default(true),
   crop_size: sides.optional(),
@@ -39,7 +38,7 @@ const processorSchema = z.object({
 
 /** timm's: in `config.json` itself, or in its `pretrained_cfg`. */
 const timmSchema = z.object({
-  mean: three,
+  mean: threeNumbers,
   std: threePositive,
   input_size: z.tuple([z.int(), side, side]).optional(),
 });

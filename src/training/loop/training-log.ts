@@ -4,7 +4,7 @@ import {
   tripletReportSchema,
 } from '../../evaluation/reports/evaluation-report.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
-import type { JsonValue } from '../../foundation/files/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../foundation/files/json-value.ts';
 
 const stepNumbers = [
   'step',
@@ -52,7 +52,7 @@ export function readTrainingLog(lines: readonly JsonValue[]): TrainingLog {
   let kept: TrainingLog['kept'];
   for (const [index, line] of lines.entries()) {
     const where = `line ${index + 1} of the training log`;
-    if (!isObject(line))
+    if (!isJsonObject(line))
       throw new TrainingError(`${where} must be an object, got ${JSON.stringify(line)}: remove the line`);
     if (line['kind'] === 'step') {
       const numbers = stepNumbers.map((name) => [name, numberAt(line, name, where)] as const);
@@ -75,12 +75,6 @@ function evaluationOf(line: JsonObject, where: string): EvaluationLine {
     return { step, measure: 'similarityPrecision', score: triplets.data.measures.similarityPrecision };
   }
   throw new TrainingError(`${where}: 'report' is no evaluation report of this version: remove the line`);
-}
-
-type JsonObject = { readonly [key: string]: JsonValue };
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function numberAt(line: JsonObject, name: string, where: string): number {

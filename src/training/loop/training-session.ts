@@ -1,5 +1,5 @@
 import { AppendLog } from '../../foundation/files/append-log.ts';
-import type { JsonValue } from '../../foundation/files/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../foundation/files/json-value.ts';
 import { learningRateFactor } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import type { ScheduleTable } from '../../ranking/optimizers/schedules/schedule-table.ts';
 import { choiceTables } from '../configuration/choice-tables.ts';
@@ -213,7 +213,7 @@ export class TrainingSession {
     const step = keep === 'last' || best === null ? last : best.step;
     if (best !== null && step !== last) await this.#trainer.load(await readBest(run, best));
     const line = { kind: 'kept', step, of: last };
-    const known = (await this.#log.read()).some((other) => isObject(other) && other['kind'] === 'kept');
+    const known = (await this.#log.read()).some((other) => isJsonObject(other) && other['kind'] === 'kept');
     if (!known) await this.#log.append(line, { flush: true });
     return step;
   }
@@ -240,7 +240,4 @@ function warnOfLostBest({ onEvent }: TrainOptions, step: number): void {
   });
 }
 
-const isObject = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const stepOf = (line: JsonValue): number => (isObject(line) && typeof line['step'] === 'number' ? line['step'] : 0);
+const stepOf = (line: JsonValue): number => (isJsonObject(line) && typeof line['step'] === 'number' ? line['step'] : 0);

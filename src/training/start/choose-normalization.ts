@@ -1,12 +1,12 @@
 import type { Engine } from '../../engines/engine.ts';
+import { mean } from '../../foundation/numbers/mean.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import { normalizations } from '../configuration/trunk-choices.ts';
 import type { TrainingData } from '../data/training-data.ts';
 import { type FrozenFeaturesOptions, frozenFeatures } from '../features/frozen-features.ts';
-import { judgeRows, scoresOf } from './judge-rows.ts';
-import { meanOf } from './paired-gain.ts';
+import { evaluateRows, scoresOf } from './evaluate-rows.ts';
 import { rowsToChooseBy } from './start-rows.ts';
 
 /** Pictures that ways for pixels to enter are compared by. */
@@ -29,18 +29,18 @@ export async function chooseNormalization(
   const random = RandomSource.fromSeed(config.seed, 'normalization');
   const places = rowsToChooseBy(data.train, data.labels, data.digests, mostRows, random);
   const labels = places.map((place) => data.labels[place]);
-  const judged = [];
+  const evaluated = [];
   for (const name of compared) {
-    const { mean, deviation } = normalizations[name];
-    const entering = { ...trunk.config, mean: [...mean], deviation: [...deviation], unit: true } as const;
+    const { mean: centre, deviation } = normalizations[name];
+    const entering = { ...trunk.config, mean: [...centre], deviation: [...deviation], unit: true } as const;
     const tried = { ...trunk, config: entering as Trunk['config'] };
     const some = { ...data, train: places, heldOut: [], heldOutTriplets: [] };
     const { table } = await frozenFeatures(engine, config, tried, some, options);
     const embeddings = table.batch(places).data as Float32Array;
-    const rows = await judgeRows({ engine, embeddings, dimension: table.length, labels });
-    judged.push({ name, trunk: tried, score: meanOf(scoresOf(rows)) });
+    const rows = await evaluateRows({ engine, embeddings, dimension: table.length, labels });
+    evaluated.push({ name, trunk: tried, score: mean(scoresOf(rows)) });
   }
-  const best = judged.reduce((most, one) => (one.score > most.score ? one : most));
-  const figures = judged.map(({ name, score }) => `${name}: ${(100 * score).toFixed(1)}`).join(', ');
+  const best = evaluated.reduce((most, one) => (one.score > most.score ? one : most));
+  const figures = evaluated.map(({ name, score }) => `${name}: ${(100 * score).toFixed(1)}`).join(', ');
   return { trunk: best.trunk, reasons: [`pixels enter by '${best.name}' (${figures})`] };
 }

@@ -1,10 +1,11 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ClosedForm } from '../../ranking/closed-forms/closed-form.ts';
 import { choosingWork } from './choosing-work.ts';
-import type { FoldJudge, Scores, TrainedMaps } from './compare-candidates.ts';
+import type { FoldEvaluator, Scores, TrainedMaps } from './compare-candidates.ts';
 import type { CandidatePart, FoldHeads } from './fold-heads.ts';
 import { type JoinParts, joinParts } from './join-parts.ts';
-import { meanOf, pairedGain } from './paired-gain.ts';
+import { pairedGain } from './paired-gain.ts';
 import { points, scoreText } from './score-text.ts';
 
 /** Closed forms that are compared. */
@@ -27,9 +28,13 @@ export interface StartChoice extends JoinParts {
   /** Length of the embedding, where somebody said it. */
   readonly dimension: number | undefined;
   /** Judges for training, which is looked at by each expectation. */
-  readonly judges: readonly FoldJudge[];
+  readonly evaluators: readonly FoldEvaluator[];
   /** Trains a candidate's head in every fold of a judge. */
-  readonly train: (judge: FoldJudge, candidate: readonly CandidatePart[], rate: number) => Promise<TrainedMaps['maps']>;
+  readonly train: (
+    evaluator: FoldEvaluator,
+    candidate: readonly CandidatePart[],
+    rate: number,
+  ) => Promise<TrainedMaps['maps']>;
   readonly work: LongWork;
 }
 
@@ -54,20 +59,20 @@ export interface ChosenStart {
  * Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", for going a share of the way.
  */
 export async function chooseStart(choice: StartChoice): Promise<ChosenStart> {
-  const { heads, names, judge, timeLeft } = choice;
+  const { heads, names, evaluator, timeLeft } = choice;
   const count = names.length;
   const total = count * forms.length;
   const untouched = [whole(heads, 0, forms[0])];
   const reasons: string[] = [];
-  let best = { part: untouched[0], scores: await judge.scores(untouched) };
+  let best = { part: untouched[0], scores: await evaluator.scores(untouched) };
   const begun = best.scores;
   let done = 1;
   for (let source = 0; source < count; source++) {
     for (const form of forms) {
       if ((source === 0 && form === forms[0]) || !timeLeft()) continue;
       const part = whole(heads, source, form);
-      const scores = await judge.scores([part]);
-      if (meanOf(scores.values) > meanOf(best.scores.values)) best = { part, scores };
+      const scores = await evaluator.scores([part]);
+      if (mean(scores.values) > mean(best.scores.values)) best = { part, scores };
       advance(choice.work, { work: choosingWork, unit: 'candidates', done: ++done, total });
     }
   }
@@ -89,13 +94,13 @@ function whole({ sizes }: FoldHeads, source: number, form: ClosedForm): Candidat
 
 /** The shortest embedding that is about as good as the best. */
 async function chooseDimension(
-  { heads, judge, timeLeft, dimension: asked }: StartChoice,
+  { heads, evaluator, timeLeft, dimension: asked }: StartChoice,
   part: CandidatePart,
   scores: Scores,
 ) {
   if (asked !== undefined) {
     const candidate = [{ ...part, dimension: Math.min(asked, heads.sizes[part.source]) }];
-    const own = await judge.scores(candidate);
+    const own = await evaluator.scores(candidate);
     return {
       candidate,
       scores: own,
@@ -107,32 +112,34 @@ async function chooseDimension(
   for (const dimension of dimensions.filter((length) => length < heads.sources[part.source].columns)) {
     if (!timeLeft()) break;
     const candidate = [{ ...part, dimension }];
-    tried.push({ candidate, scores: await judge.scores(candidate) });
+    tried.push({ candidate, scores: await evaluator.scores(candidate) });
   }
-  const most = Math.max(...tried.map((one) => meanOf(one.scores.values)));
+  const most = Math.max(...tried.map((one) => mean(one.scores.values)));
   const [{ candidate, scores: own }] = tried
-    .filter((one) => meanOf(one.scores.values) >= most - worthLength)
+    .filter((one) => mean(one.scores.values) >= most - worthLength)
     .sort((a, b) => a.candidate[0].dimension - b.candidate[0].dimension);
   const others = tried.map((one) => `${one.candidate[0].dimension}: ${scoreText(one.scores)}`).join(', ');
   return { candidate, scores: own, reason: `length: ${candidate[0].dimension} numbers (${others})` };
 }
 
-async function chooseTraining({ judges, train, timeLeft }: StartChoice, candidate: readonly CandidatePart[]) {
+async function chooseTraining({ evaluators, train, timeLeft }: StartChoice, candidate: readonly CandidatePart[]) {
   const nothing = (why: string) => ({
     training: undefined,
     reasons: [`training: none, the start is kept as it is: ${why}`],
   });
   if (!timeLeft()) return nothing('the time to choose in was up');
-  const begun = await scoresBy(judges, (judge) => judge.scores(candidate));
+  const begun = await scoresBy(evaluators, (evaluator) => evaluator.scores(candidate));
   let best = { training: { rate: 0, share: 0 }, scores: begun };
   for (const rate of rates) {
-    const maps = new Map<FoldJudge, TrainedMaps['maps']>();
-    for (const judge of judges) maps.set(judge, await train(judge, candidate, rate));
+    const maps = new Map<FoldEvaluator, TrainedMaps['maps']>();
+    for (const evaluator of evaluators) maps.set(evaluator, await train(evaluator, candidate, rate));
     for (const share of shares) {
-      const scores = await scoresBy(judges, (judge) => judge.scores(candidate, { maps: maps.get(judge)!, share }));
+      const scores = await scoresBy(evaluators, (evaluator) =>
+        evaluator.scores(candidate, { maps: maps.get(evaluator)!, share }),
+      );
       // What is gained where classes are known may not be lost where they are new, nor the other way round.
-      const worse = scores.some(({ values }, judge) => meanOf(values) < meanOf(begun[judge].values));
-      if (!worse && meanOf(together(scores).values) > meanOf(together(best.scores).values)) {
+      const worse = scores.some(({ values }, evaluator) => mean(values) < mean(begun[evaluator].values));
+      if (!worse && mean(together(scores).values) > mean(together(best.scores).values)) {
         best = { training: { rate, share }, scores };
       }
     }
@@ -155,11 +162,11 @@ async function chooseTraining({ judges, train, timeLeft }: StartChoice, candidat
 
 /** The scores by each judge. */
 async function scoresBy(
-  judges: readonly FoldJudge[],
-  scores: (judge: FoldJudge) => Promise<Scores>,
+  evaluators: readonly FoldEvaluator[],
+  scores: (evaluator: FoldEvaluator) => Promise<Scores>,
 ): Promise<Scores[]> {
   const all: Scores[] = [];
-  for (const judge of judges) all.push(await scores(judge));
+  for (const evaluator of evaluators) all.push(await scores(evaluator));
   return all;
 }
 

@@ -1,9 +1,9 @@
 import type { Engine } from '../../engines/engine.ts';
 import { type Matrix, matrix, unitRows } from '../../ranking/closed-forms/matrix.ts';
+import { type EvaluatedRows, evaluateRows, scoresOf } from './evaluate-rows.ts';
 import { type CandidatePart, type FoldHeads, joined } from './fold-heads.ts';
 import type { Fold } from './folds.ts';
 import { type HeadPart, wayTo } from './head-steps.ts';
-import { type JudgedRows, judgeRows, scoresOf } from './judge-rows.ts';
 
 /** Scores of queries, and the class of each. */
 export interface Scores {
@@ -18,7 +18,7 @@ export interface TrainedMaps {
 }
 
 /** Judges candidates by folds. */
-export class FoldJudge {
+export class FoldEvaluator {
   /**
    * @param among `fold`: queries are searched for among each other, as new classes among new ones, where no picture was learnt
    * and none has an advantage; `all`: among all pictures.
@@ -34,19 +34,19 @@ export class FoldJudge {
   async scores(candidate: readonly CandidatePart[], trained?: TrainedMaps): Promise<Scores> {
     const values: number[] = [];
     const labels: number[] = [];
-    for (const { rows, judged } of await this.judged(candidate, trained)) {
-      values.push(...scoresOf(judged));
-      labels.push(...judged.queries.map((query) => this.heads.labels[rows[query]]));
+    for (const { rows, evaluated } of await this.evaluated(candidate, trained)) {
+      values.push(...scoresOf(evaluated));
+      labels.push(...evaluated.queries.map((query) => this.heads.labels[rows[query]]));
     }
     return { values: Float64Array.from(values), labels };
   }
 
   /** Measures of each fold's queries; `rows` are the pictures that the fold's embeddings are of. */
-  async judged(
+  async evaluated(
     candidate: readonly CandidatePart[],
     trained?: TrainedMaps,
     ks?: readonly number[],
-  ): Promise<{ readonly rows: readonly number[]; readonly judged: JudgedRows; readonly embedded: Embedded }[]> {
+  ): Promise<{ readonly rows: readonly number[]; readonly evaluated: EvaluatedRows; readonly embedded: Embedded }[]> {
     const found = [];
     for (const [index, fold] of this.folds.entries()) {
       const rows = this.among === 'fold' ? fold.queries : this.heads.labels.map((_, row) => row);
@@ -54,7 +54,7 @@ export class FoldJudge {
       const embedded = joined(
         trained === undefined ? parts : await this.#moved(parts, trained.maps[index], trained.share),
       );
-      const judged = await judgeRows({
+      const evaluated = await evaluateRows({
         engine: this.engine,
         embeddings: embedded.data,
         dimension: embedded.dimension,
@@ -62,7 +62,7 @@ export class FoldJudge {
         ...(this.among === 'fold' ? {} : { queries: fold.queries }),
         ...(ks === undefined ? {} : { ks }),
       });
-      found.push({ rows, judged, embedded });
+      found.push({ rows, evaluated, embedded });
     }
     return found;
   }

@@ -74,11 +74,14 @@ function directionsFor(dimension: number, columns: number): number {
 }
 
 /**
- * The directions in which features are strongest, [features, most]; no class is asked. Undefined where there are no more than
- * `most`. Of few pictures they hold directions that no picture has: other pictures may have them.
+ * The directions in which features are strongest, at most `most`; no class is asked. [features, directions]. Undefined where
+ * nothing is saved by them: there are no more features than `most`, nor than pictures. Of few pictures they hold directions that no
+ * picture has, behind the others: other pictures may have them.
  */
 export async function basisOf(products: MatrixProducts, rows: Matrix, most: number): Promise<Matrix | undefined> {
-  return rows.columns <= most ? undefined : strongestDirectionsOfRows(products, rows, most);
+  const { rows: pictures, columns } = rows;
+  if (columns <= Math.min(most, pictures)) return undefined;
+  return strongestDirectionsOfRows(products, rows, Math.min(most, columns));
 }
 
 /** Features in the directions of a basis; as they are without one. */

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../ranking/closed-forms/matrix.ts';
-import type { FoldJudge } from './compare-candidates.ts';
+import type { FoldEvaluator } from './compare-candidates.ts';
 import type { CandidatePart, FoldHeads } from './fold-heads.ts';
 import type { Fold } from './folds.ts';
 import type { StrongStartOptions } from './strong-start-options.ts';
@@ -17,7 +17,7 @@ export class FoldTrainer {
 
   /** The square maps of a candidate's parts in each fold of a judge. */
   async maps(
-    { folds }: Pick<FoldJudge, 'folds'>,
+    { folds }: Pick<FoldEvaluator, 'folds'>,
     candidate: readonly CandidatePart[],
     learningRate: number,
   ): Promise<Matrix[][]> {

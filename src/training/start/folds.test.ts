@@ -16,14 +16,14 @@ function expectPartition(folds: readonly Fold[], rows: number): void {
 }
 
 describe('classFolds', () => {
-  it('judges every picture once, and trains on no picture of a judged class', () => {
+  it('judges every picture once, and trains on no picture of a class that is evaluated', () => {
     fc.assert(
       fc.property(labelsOf, fc.integer({ min: 2, max: 4 }), fc.nat(), (labels, count, seed) => {
         const folds = classFolds(labels, count, RandomSource.fromSeed(seed));
         expectPartition(folds, labels.length);
         for (const { train, queries } of folds) {
-          const judged = new Set(queries.map((row) => labels[row]));
-          expect(train.filter((row) => judged.has(labels[row]))).toEqual([]);
+          const evaluated = new Set(queries.map((row) => labels[row]));
+          expect(train.filter((row) => evaluated.has(labels[row]))).toEqual([]);
         }
       }),
     );

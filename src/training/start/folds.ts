@@ -53,9 +53,9 @@ function foldsOf(dealt: readonly number[][], rows: number): Fold[] {
   return dealt
     .filter((queries) => queries.length > 0)
     .map((queries) => {
-      const judged = new Set(queries);
+      const evaluated = new Set(queries);
       return {
-        train: Array.from({ length: rows }, (_, row) => row).filter((row) => !judged.has(row)),
+        train: Array.from({ length: rows }, (_, row) => row).filter((row) => !evaluated.has(row)),
         queries: [...queries].sort((a, b) => a - b),
       };
     });

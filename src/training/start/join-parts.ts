@@ -1,7 +1,8 @@
+import { mean } from '../../foundation/numbers/mean.ts';
 import { type UnlearntPartName, unlearntParts } from '../../ranking/networks/unlearnt-parts.ts';
-import type { FoldJudge, Scores } from './compare-candidates.ts';
+import type { FoldEvaluator, Scores } from './compare-candidates.ts';
 import type { CandidatePart, FoldHeads } from './fold-heads.ts';
-import { meanOf, pairedGain } from './paired-gain.ts';
+import { pairedGain } from './paired-gain.ts';
 import { points, scoreText } from './score-text.ts';
 
 /** To how many numbers an unlearnt part is mapped, at most, by the scatter within classes, and shrinkages that are compared. */
@@ -17,13 +18,13 @@ export interface JoinParts {
   /** The unlearnt parts that may join; their sources stand behind the trunk's. */
   readonly parts: readonly UnlearntPartName[];
   /** Judges what the user is going to search for. */
-  readonly judge: FoldJudge;
+  readonly evaluator: FoldEvaluator;
   /** False once the time is up that choosing may take; what is known by then is chosen from. */
   readonly timeLeft: () => boolean;
 }
 
 /** A candidate with its scores. */
-interface Judged {
+interface Evaluated {
   readonly candidate: readonly CandidatePart[];
   readonly scores: Scores;
 }
@@ -35,16 +36,16 @@ interface Judged {
  * @returns the candidate with what joined, its scores, and a line for what was tried.
  */
 export async function joinParts(
-  { heads, names, parts, judge, timeLeft }: JoinParts,
+  { heads, names, parts, evaluator, timeLeft }: JoinParts,
   candidate: readonly CandidatePart[],
   scores: Scores,
-): Promise<Judged & { readonly reasons: readonly string[] }> {
+): Promise<Evaluated & { readonly reasons: readonly string[] }> {
   const begun = { candidate, scores };
-  let kept: Judged = begun;
+  let kept: Evaluated = begun;
   const joined: UnlearntPartName[] = [];
   const lost = new Map<UnlearntPartName, string>();
   while (timeLeft()) {
-    let best: (Judged & { readonly name: UnlearntPartName }) | undefined;
+    let best: (Evaluated & { readonly name: UnlearntPartName }) | undefined;
     for (const [place, name] of parts.entries()) {
       if (joined.includes(name)) continue;
       const tried = await bestShare(kept, names.length + place);
@@ -59,12 +60,12 @@ export async function joinParts(
   }
   return { ...kept, reasons: reasonsOf(begun, kept, joined, lost) };
 
-  async function bestShare(to: Judged, source: number): Promise<Judged> {
+  async function bestShare(to: Evaluated, source: number): Promise<Evaluated> {
     const dimension = Math.min(mapped.dimension, heads.sizes[source]);
-    const joint = async (shrinkage: number, share: number): Promise<Judged> => {
+    const joint = async (shrinkage: number, share: number): Promise<Evaluated> => {
       const part = { source, form: { kind: 'within-class', shrinkage } as const, dimension, share };
       const joined = [...to.candidate.map((own) => ({ ...own, share: own.share * (1 - share) })), part];
-      return { candidate: joined, scores: await judge.scores(joined) };
+      return { candidate: joined, scores: await evaluator.scores(joined) };
     };
     const [first, ...others] = shares;
     let best = await joint(mapped.shrinkages[0], first);
@@ -75,12 +76,12 @@ export async function joinParts(
   }
 }
 
-const better = (one: Judged, other: Judged): Judged => (isBetter(other, one) ? other : one);
-const isBetter = (one: Judged, other: Judged): boolean => meanOf(one.scores.values) > meanOf(other.scores.values);
+const better = (one: Evaluated, other: Evaluated): Evaluated => (isBetter(other, one) ? other : one);
+const isBetter = (one: Evaluated, other: Evaluated): boolean => mean(one.scores.values) > mean(other.scores.values);
 
 function reasonsOf(
-  begun: Judged,
-  { candidate, scores }: Judged,
+  begun: Evaluated,
+  { candidate, scores }: Evaluated,
   joined: readonly UnlearntPartName[],
   lost: ReadonlyMap<UnlearntPartName, string>,
 ): string[] {

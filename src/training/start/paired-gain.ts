@@ -30,7 +30,3 @@ export function pairedGain(first: Float64Array, second: Float64Array, labels: Ar
     count < 2 ? Number.POSITIVE_INFINITY : Math.sqrt((count / (count - 1)) * squares) / first.length;
   return { gain, standardError };
 }
-
-/** The mean of some numbers. */
-export const meanOf = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,7 +1,7 @@
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { firstColumns, type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
-import { FoldJudge } from './compare-candidates.ts';
+import { FoldEvaluator } from './compare-candidates.ts';
 import { basisOf, comparedDirections, FoldHeads, inBasis } from './fold-heads.ts';
 import { classFolds, type Fold, pictureFolds } from './folds.ts';
 import { rowsToChooseBy } from './start-rows.ts';
@@ -22,9 +22,9 @@ export interface StartMaterial {
   /** The directions that the features of each source are seen in; undefined where in all. */
   readonly bases: readonly (Matrix | undefined)[];
   /** Judges the features and the closed form. */
-  readonly choosing: FoldJudge;
+  readonly choosing: FoldEvaluator;
   /** Judge what training from there gains, by each expectation. */
-  readonly training: readonly FoldJudge[];
+  readonly training: readonly FoldEvaluator[];
   /** Folds of classes; undefined where there are too few of them. */
   readonly byClass: readonly Fold[] | undefined;
   /** Folds of pictures. */
@@ -54,18 +54,18 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   const byPicture = pictureFolds(labels, folds, random);
   const classes = new Set(labels).size;
   const byClass = classes < folds * fewestClasses ? undefined : classFolds(labels, folds, random);
-  const known = () => new FoldJudge(engine, heads, byPicture, 'all');
+  const known = () => new FoldEvaluator(engine, heads, byPicture, 'all');
   const unseen = byClass === undefined || expect === 'known-classes' ? undefined : [...byClass];
   // Few pictures are dealt several times, so that no single deal decides.
   for (let deal = 1; unseen !== undefined && deal < dealsFor(places.length); deal++) {
     unseen.push(...classFolds(labels, folds, random));
   }
-  const judges =
+  const evaluators =
     byClass === undefined || expect === 'known-classes'
       ? [known()]
-      : [new FoldJudge(engine, heads, byClass, 'fold'), ...(expect === 'both' ? [known()] : [])];
-  const choosing = unseen === undefined ? judges[0] : new FoldJudge(engine, heads, unseen, 'fold');
-  return { places, heads, bases, choosing, training: judges, byClass, byPicture };
+      : [new FoldEvaluator(engine, heads, byClass, 'fold'), ...(expect === 'both' ? [known()] : [])];
+  const choosing = unseen === undefined ? evaluators[0] : new FoldEvaluator(engine, heads, unseen, 'fold');
+  return { places, heads, bases, choosing, training: evaluators, byClass, byPicture };
 }
 
 /** How often classes are dealt into folds: a query is then judged as often. */

@@ -10,7 +10,7 @@ import type { TrainingData } from '../data/training-data.ts';
 import type { CandidateTrunk } from './candidate-trunks.ts';
 
 /** A line of a table of measures. */
-export interface JudgedBaseline {
+export interface EvaluatedBaseline {
   readonly name: string;
   readonly measures: Readonly<Record<string, EvaluationReport['measures'][string]>>;
 }
@@ -64,7 +64,7 @@ export interface StrongStart {
   /** What is kept, as folds judge it; what the report says. */
   readonly report: EvaluationReport;
   /** The same for what learns nothing. */
-  readonly baselines: readonly JudgedBaseline[];
+  readonly baselines: readonly EvaluatedBaseline[];
   /** Names of those of `baselines` that learn nothing and yet find more than what is kept, by more than the standard error. */
   readonly better: readonly string[];
   /** What distances are calibrated by. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
+import { mean } from '../../foundation/numbers/mean.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';
-import { judgeRows, scoresOf } from './judge-rows.ts';
-import { meanOf } from './paired-gain.ts';
+import { evaluateRows, scoresOf } from './evaluate-rows.ts';
 import { strongStart } from './strong-start.ts';
 import type { StrongStartOptions } from './strong-start-options.ts';
 import { trainHead } from './train-head.ts';
@@ -92,9 +92,14 @@ describe('strongStart', () => {
     const embeddings = Float32Array.from(
       unseen.flatMap((row) => mapped(all.rows[row], weight.data as Float32Array, bias.data as Float32Array)),
     );
-    const judged = await judgeRows({ engine, embeddings, dimension, labels: unseen.map((row) => all.labels[row]) });
+    const evaluated = await evaluateRows({
+      engine,
+      embeddings,
+      dimension,
+      labels: unseen.map((row) => all.labels[row]),
+    });
     const said = report.measures['recallAt1'].value;
-    expect(Math.abs(meanOf(judged.measures.get('recallAt1')!) - said)).toBeLessThan(0.1);
+    expect(Math.abs(mean(evaluated.measures.get('recallAt1')!) - said)).toBeLessThan(0.1);
   });
 
   it('keeps features as they come where nothing is to be learnt', async () => {
@@ -133,9 +138,21 @@ describe('strongStart', () => {
       Math.hypot(...(data as Float32Array).subarray(row * 600, (row + 1) * 600)),
     );
     expect(Math.max(...lengths) / Math.min(...lengths)).toBeCloseTo(1, 5);
-    const { start, ...longer } = await strongStart(options(labels, rows));
-    expect(start.reasons.join('\n')).toMatch(/^length: 512 numbers \(512: /m);
-    expect(longer.embeddingDimension).toBe(512);
+  });
+
+  it('compares no lengths of which few pictures say nothing', async () => {
+    const { labels, rows } = drawn(3, 4, 200, () => 0.5);
+    const { start, embeddingDimension, weights } = await strongStart(options(labels, rows));
+    expect(start.reasons.join('\n')).toMatch(/^length: 200 numbers \(200: [\d.]+\)$/m);
+    expect(embeddingDimension).toBe(200);
+    // Pictures that nobody has seen keep their distances: the map is a turn.
+    const { data } = weights.get('embedding.weight')! as { data: Float32Array };
+    const [a, b] = drawn(2, 1, 200, () => 1, 77).rows.map((row) => mapped(row, data, new Float32Array(200)));
+    const [x, y] = drawn(2, 1, 200, () => 1, 77).rows;
+    const cosine = (p: ArrayLike<number>, q: ArrayLike<number>) =>
+      Array.from(p).reduce((sum, value, place) => sum + value * q[place], 0);
+    expect(start.form.kind === 'identity' && start.share === 0).toBe(true);
+    expect(cosine(a, b)).toBeCloseTo(cosine(x, y), 4);
   });
 
   it('joins a part that tells classes apart, by a share that leaves the trunk its own, and not one that is noise', async () => {
@@ -192,7 +209,7 @@ describe('trainHead', () => {
     const zero = new Float32Array(16);
     const after = Float32Array.from(rows.flatMap((row) => mapped(row, Float32Array.from(moved.data), zero)));
     const score = async (embeddings: Float32Array) =>
-      meanOf(scoresOf(await judgeRows({ engine, embeddings, dimension: 16, labels })));
+      mean(scoresOf(await evaluateRows({ engine, embeddings, dimension: 16, labels })));
     expect(await score(after)).toBeGreaterThan((await score(part.rows)) + 0.1);
   });
 });

@@ -4,10 +4,10 @@ import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import type { UnlearntPartName } from '../../ranking/networks/unlearnt-parts.ts';
 import type { StartConfig } from '../configuration/start-config.ts';
 import { type ChosenStart, chooseStart } from './choose-start.ts';
+import { evaluateKept } from './evaluate-kept.ts';
 import { fitStart, startingWeights } from './fit-start.ts';
 import { inBasis } from './fold-heads.ts';
 import { FoldTrainer } from './fold-trainer.ts';
-import { judgeKept } from './judge-kept.ts';
 import { type StartMaterial, sourceOf, startMaterial } from './start-material.ts';
 import type { StrongStart, StrongStartOptions } from './strong-start-options.ts';
 
@@ -30,17 +30,22 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
       dimension: options.dimension,
       names: options.trunks.map(({ name }) => name),
       parts: options.parts,
-      judge: material.choosing,
-      judges: material.training,
-      train: (judge, candidate, rate) => trainer.maps(judge, candidate, rate),
+      evaluator: material.choosing,
+      evaluators: material.training,
+      train: (evaluator, candidate, rate) => trainer.maps(evaluator, candidate, rate),
       timeLeft: options.timeLeft,
       work: options,
     });
     throwIfAborted(options.signal);
-    const judged = await judgeKept(options, material, trainer, chosen);
+    const evaluated = await evaluateKept(options, material, trainer, chosen);
     const layers = ['embedding', ...joiningParts(options, chosen)];
     const weights = startingWeights(await fitted(options, products, material, chosen), layers);
-    return { ...networkOf(options, chosen, weights), weights, ...judged, start: startOf(options, chosen, judged) };
+    return {
+      ...networkOf(options, chosen, weights),
+      weights,
+      ...evaluated,
+      start: startOf(options, chosen, evaluated),
+    };
   } finally {
     await products.close();
   }

@@ -111,8 +111,8 @@ export const evaluateCommand = defineCommand({
     refuseChoices({ listed, against, classes, leakProof, baselines, binary, ofBackbone });
     const { OnnxruntimeEngine } = await import('../../../engines/onnxruntime/onnxruntime-engine.ts');
     const { openUntrained } = await import('../input/open-untrained.ts');
-    const { judgeByTriplets } = await import('../judge-by-triplets.ts');
-    const { judgeByClasses } = await import('../judge-by-classes.ts');
+    const { evaluateByTriplets } = await import('../evaluate-by-triplets.ts');
+    const { evaluateByClasses } = await import('../evaluate-by-classes.ts');
     const { selectHalf } = await import('../options/select-half.ts');
     const selected = listed === images ? undefined : await selectHalf(images, classes, leakProof, terminal);
     const engine = await OnnxruntimeEngine.create();
@@ -121,13 +121,13 @@ export const evaluateCommand = defineCommand({
       const second = against === undefined ? undefined : await openModel(against, { engine });
       try {
         const judged = { first, second, engine, terminal, ...definedOnly({ distance }), ...rest };
-        if (selected === undefined) return await judgeByTriplets({ ...judged, file: images });
+        if (selected === undefined) return await evaluateByTriplets({ ...judged, file: images });
         const { dataset, moved } = selected;
         const chosen = { images, classes, ...(moved === undefined ? {} : { moved }) };
-        if (listed !== undefined) return await judgeByTriplets({ ...judged, file: listed, dataset, chosen });
+        if (listed !== undefined) return await evaluateByTriplets({ ...judged, file: listed, dataset, chosen });
         const untrained = baselines ? await openUntrained(ofBackbone, first, engine, terminal) : undefined;
         try {
-          return await judgeByClasses({ ...judged, dataset, ks: at, chosen, untrained });
+          return await evaluateByClasses({ ...judged, dataset, ks: at, chosen, untrained });
         } finally {
           await untrained?.packaged?.close();
         }

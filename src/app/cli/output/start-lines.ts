@@ -1,6 +1,6 @@
 import { percent } from '../../../foundation/text/percent.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
-import type { JudgedStart, StartConfig } from '../../../training/configuration/start-config.ts';
+import type { EvaluatedStart, StartConfig } from '../../../training/configuration/start-config.ts';
 
 /** What folds chose for a start, and what they say of it: a line for each choice, then a table for each expectation. */
 export function startLines({ reasons, newClasses, knownClasses, expect }: StartConfig): string[] {
@@ -16,12 +16,12 @@ export function startLines({ reasons, newClasses, knownClasses, expect }: StartC
     ...reasons.map((reason) => `chosen: ${reason}`),
     ...tables
       .filter(({ lines, shown }) => shown && lines.length > 0)
-      .flatMap(({ title, lines }) => [`by folds, ${title}:`, ...judgedTable(lines)]),
+      .flatMap(({ title, lines }) => [`by folds, ${title}:`, ...evaluatedTable(lines)]),
   ];
 }
 
-function judgedTable(lines: readonly JudgedStart[]): string[] {
-  const interval = ({ low, high }: JudgedStart['mapAtR']) => `${percent(low)} to ${percent(high)}`;
+function evaluatedTable(lines: readonly EvaluatedStart[]): string[] {
+  const interval = ({ low, high }: EvaluatedStart['mapAtR']) => `${percent(low)} to ${percent(high)}`;
   return textTable([
     ['', 'Recall@1', '95% of classes', 'MAP@R', '95% of classes'],
     ...lines.map(({ name, recallAt1, mapAtR }) => [

@@ -1,6 +1,6 @@
 import { counted } from '../../../foundation/text/counted.ts';
 import { calibrationLine } from '../../pages/calibration-line.ts';
-import { amongThemselves, judgedOf, judgedText } from '../../pages/judged-text.ts';
+import { amongThemselves, evaluatedOf, evaluatedText } from '../../pages/evaluated-text.ts';
 import type { TrainRunResult } from '../../runs/train-run.ts';
 import type { JsonDocument } from '../command.ts';
 import { findingsLines, inFlagsAll } from './findings-lines.ts';
@@ -33,7 +33,7 @@ function steppedLines(result: TrainRunResult): string[] {
       ? []
       : [
           `kept: the state after step ${outcome.weightsStep} of ${outcome.step}${weightsNote(outcome)}`,
-          `on ${judgedText(evaluation)}`,
+          `on ${evaluatedText(evaluation)}`,
           ...measuresTable({ name: 'model', measures: evaluation.measures }, result.baselines),
           ...listed(amongThemselves(evaluation, outcome.evaluation?.report)),
         ]),
@@ -57,7 +57,7 @@ export function trainedDocument(result: TrainRunResult): JsonDocument {
     ...(result.config.start === undefined ? {} : { start: result.config.start }),
     evaluation,
     whileTraining: outcome.evaluation?.report,
-    judged: evaluation === undefined ? undefined : judgedOf(evaluation),
+    judged: evaluation === undefined ? undefined : evaluatedOf(evaluation),
     baselines: result.baselines.map(({ name, measures }) => ({ name, measures: { ...measures } })),
     ...(weights === undefined ? {} : { weights: weightsDocument(weights) }),
     ...(pretraining === undefined ? {} : { pretraining: pretrainingDocument(pretraining) }),

@@ -5,7 +5,7 @@ import { rowsOf } from '../../../training/configuration/training-config.ts';
 import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
-import { judgedName } from '../../pages/judged-text.ts';
+import { evaluatedName } from '../../pages/evaluated-text.ts';
 import { webGpuRemark } from '../../runs/webgpu-remark.ts';
 import { inFlags } from './in-flags.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,7 +23,7 @@ function negatives({ negativesOnly }: TrainingPlan['data']): string {
   return negativesOnly > 0 ? `, ${negativesOnly} of them alone in their class and so negatives only` : '';
 }
 
-function keptToJudge({ config, data }: TrainingPlan): string {
+function keptToEvaluate({ config, data }: TrainingPlan): string {
   if (data.heldOutTriplets.length > 0) return `${counted(data.heldOutTriplets.length, 'triplet')} kept to judge by`;
   const moved = data.movedToTraining;
   const copies = moved > 0 ? `; ${counted(moved, 'picture')} not kept, for a trained one looks nearly the same` : '';
@@ -75,7 +75,7 @@ function tell(
     const { score, report } = event.evaluation;
     const measure = 'mapAtR' in report.measures ? 'MAP@R' : 'similarity precision';
     terminal.remark(
-      `${phase}step ${event.step}: ${measure} ${percent(score)} on ${judgedName(report)} kept from training${event.best ? ', the best so far' : ''}`,
+      `${phase}step ${event.step}: ${measure} ${percent(score)} on ${evaluatedName(report)} kept from training${event.best ? ', the best so far' : ''}`,
     );
   }
 }
@@ -89,7 +89,9 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
       const { config, data } = plan;
       bar = terminal.progress('training', 'steps');
       const { network, batch, loss } = config;
-      terminal.remark(`${counted(data.train.length, 'picture')} to learn from${negatives(data)}; ${keptToJudge(plan)}`);
+      terminal.remark(
+        `${counted(data.train.length, 'picture')} to learn from${negatives(data)}; ${keptToEvaluate(plan)}`,
+      );
       if (data.withoutClass > 0) terminal.remark(`${counted(data.withoutClass, 'picture')} of no class left out`);
       if (data.tripletsLeftOut > 0) {
         terminal.remark(

@@ -16,8 +16,8 @@ import { findNoBetterThanUnlearnt, type NamedMeasures } from '../../../training/
 import type { RunFolder } from '../../../training/loop/run-folder.ts';
 import { readSavedLog } from '../../../training/loop/saved-run.ts';
 import type { ReportPicture } from '../../html/picture-png.ts';
+import { amongThemselves, evaluatedText } from '../../pages/evaluated-text.ts';
 import { shownPictures } from '../../pages/findings-list.ts';
-import { amongThemselves, judgedText } from '../../pages/judged-text.ts';
 import { trainingReport } from '../../pages/training-report.ts';
 import { pretrainingFolder } from '../pretrain.ts';
 import type { TrainingDoctor } from '../training-doctor.ts';
@@ -40,7 +40,7 @@ export interface FinishedRun {
   readonly doctor: TrainingDoctor;
   /** Seconds that the training took: looking at its result takes at most a tenth of it, or ten seconds. */
   readonly trainingSeconds: number;
-  /** How good the model is, and what it has to beat; see `judgeRun`. */
+  /** How good the model is, and what it has to beat; see `evaluateRun`. */
   readonly evaluation: EvaluationReport | TripletReport | undefined;
   readonly baselines: readonly NamedMeasures[];
   /** The evaluation by which the state was chosen that is kept. */
@@ -63,7 +63,7 @@ export interface RunReport {
 const ofTheStart: ReadonlySet<string> = new Set(['untouched', 'closed form']);
 
 /** Held-out pictures that are embedded for the page. */
-const mostJudged = 2000;
+const mostEvaluated = 2000;
 
 /**
  * Ends a run that has its model: embeds pictures that were kept from training and others, looks at their labels, and writes the
@@ -72,11 +72,11 @@ const mostJudged = 2000;
 export async function writeRunReport(finished: FinishedRun): Promise<RunReport> {
   const { run, config, dataset, data, engine, embedder, doctor, evaluation, baselines, notice, wording } = finished;
   const seconds = Math.max(5, finished.trainingSeconds / 20);
-  const judgedPlaces = placesToJudge(data, config.seed);
+  const evaluatedPlaces = placesToEvaluate(data, config.seed);
   const heldOut = data.heldOut.length + data.heldOutTriplets.length > 0;
   const suspected = await embedWithin(embedder, data.pixels, placesToSuspect(data, config.seed, config.steps), seconds);
   const suspects = suspected.places.length === 0 ? undefined : await suspectLabels(dataset, data, suspected, engine);
-  const judged = await embedWithin(embedder, data.pixels, judgedPlaces, seconds);
+  const judged = await embedWithin(embedder, data.pixels, evaluatedPlaces, seconds);
   const findings = await doctor.finish([
     findCollapsedModel(config, spreadOf(judged.data, judged.dimension), judged.places.length),
     evaluation === undefined
@@ -116,7 +116,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
           ],
     ...(evaluation === undefined ? {} : { intervalsOver: evaluation.intervals.over }),
     ...gallery,
-    judgedNote: heldOut
+    evaluatedNote: heldOut
       ? 'All are pictures kept from training.'
       : 'No picture was kept from training: these were trained on.',
     findings: wording === undefined ? findings : findings.map((finding) => inWords(finding, wording)),
@@ -129,22 +129,22 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
 }
 
 /** Pictures kept from training, whole classes of them, or, where none were, some that were trained on; in random order. */
-function placesToJudge({ train, heldOut, heldOutTriplets, labels }: TrainingData, seed: number): number[] {
+function placesToEvaluate({ train, heldOut, heldOutTriplets, labels }: TrainingData, seed: number): number[] {
   const random = RandomSource.fromSeed(seed, 'report pictures');
   const listed = tripletPlaces(heldOutTriplets);
-  if (listed.length > 0) return shuffle(listed, random).slice(0, mostJudged);
+  if (listed.length > 0) return shuffle(listed, random).slice(0, mostEvaluated);
   const places = heldOut.length > 0 ? heldOut : train;
-  const chosen = wholeClasses(places, labels, { mostImages: mostJudged, mostOfClass: mostJudged }, random);
-  return chosen.length > 0 ? chosen : shuffle([...places], random).slice(0, mostJudged);
+  const chosen = wholeClasses(places, labels, { mostImages: mostEvaluated, mostOfClass: mostEvaluated }, random);
+  return chosen.length > 0 ? chosen : shuffle([...places], random).slice(0, mostEvaluated);
 }
 
 /** What the measures were taken on, and which state of the run they are of. */
 function noteOf({ config, evaluation, whileTraining, weightsStep, lastStep }: FinishedRun): string {
   if (config.start !== undefined && evaluation !== undefined) {
     const unseen = config.start.newClasses.length > 0 && config.start.expect !== 'known-classes';
-    return `On ${judgedText(evaluation)} By folds: each picture was searched for once, by a head that had not learnt ${unseen ? 'its class' : 'it'}; what is kept was then fitted to all pictures.`;
+    return `On ${evaluatedText(evaluation)} By folds: each picture was searched for once, by a head that had not learnt ${unseen ? 'its class' : 'it'}; what is kept was then fitted to all pictures.`;
   }
-  const judged = evaluation === undefined ? '' : `On ${judgedText(evaluation)} `;
+  const judged = evaluation === undefined ? '' : `On ${evaluatedText(evaluation)} `;
   const alone = amongThemselves(evaluation, whileTraining);
   return `${judged}The state after step ${weightsStep} of ${lastStep}${alone === undefined ? '' : `; ${alone}`}.`;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { findLeakage, type JudgedPart } from './leakage.ts';
+import { type EvaluatedPart, findLeakage } from './leakage.ts';
 
-const part = (prefix: string, looks: Readonly<Record<number, string>>): JudgedPart => ({
+const part = (prefix: string, looks: Readonly<Record<number, string>>): EvaluatedPart => ({
   images: Object.keys(looks).map(Number),
   digests: new Map(Object.entries(looks).map(([image, look]) => [Number(image), look])),
   idOf: (image) => `${prefix}${image}`,

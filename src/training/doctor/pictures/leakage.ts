@@ -2,7 +2,7 @@ import { type Finding, mostImages, type NamedImages } from '../finding.ts';
 import { shareText } from '../share-text.ts';
 
 /** Pictures of one part of the data. */
-export interface JudgedPart {
+export interface EvaluatedPart {
   readonly images: readonly number[];
   readonly digests: ReadonlyMap<number, string>;
   readonly idOf: (image: number) => string;
@@ -24,8 +24,8 @@ export interface NearlyIdentical {
  * @param what where the judged pictures are from: `held-out pictures`, `pictures in 'test/'`.
  */
 export function findLeakage(
-  trained: JudgedPart,
-  judged: JudgedPart,
+  trained: EvaluatedPart,
+  judged: EvaluatedPart,
   near: readonly NearlyIdentical[],
   what: string,
 ): Finding | undefined {

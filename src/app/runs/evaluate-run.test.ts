@@ -61,7 +61,7 @@ async function judged(name: string, own: Partial<TrainingChoices>) {
   return { ...result, ...parts!, work };
 }
 
-describe('judgeRun', () => {
+describe('evaluateRun', () => {
   it('searches held-out classes among all pictures of the run, and the packaged model on the same', async () => {
     const { evaluation, outcome, baselines, heldOut, train, run, work } = await judged('all', {
       steps: 6,

@@ -5,8 +5,8 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import { signByteLength } from '../../ranking/distances/sign-bits.ts';
 import { pairedConclusion } from '../pages/paired-conclusion.ts';
 import { compareModels } from '../runs/compare-models.ts';
+import { namedBaselines } from '../runs/evaluate-baselines.ts';
 import { evaluateDataset } from '../runs/evaluate-dataset.ts';
-import { namedBaselines } from '../runs/judge-baselines.ts';
 import type { JsonDocument } from './command.ts';
 import type { OpenedModel } from './input/open-model.ts';
 import type { UntrainedModels } from './input/open-untrained.ts';
@@ -16,7 +16,7 @@ import type { Terminal } from './output/terminal.ts';
 import { sayUnreadable } from './output/unreadable-images.ts';
 
 /** What one or two models are judged on by the classes of a data set, and how it is told. */
-export interface JudgeByClassesOptions {
+export interface EvaluateByClassesOptions {
   readonly first: OpenedModel;
   /** Another model to measure the difference to. */
   readonly second: OpenedModel | undefined;
@@ -34,7 +34,7 @@ export interface JudgeByClassesOptions {
 }
 
 /** Judges a model, or two, on labelled images, says what was found, and returns it as a document. */
-export async function judgeByClasses(options: JudgeByClassesOptions): Promise<JsonDocument> {
+export async function evaluateByClasses(options: EvaluateByClassesOptions): Promise<JsonDocument> {
   const { first, second, terminal, chosen, untrained, ...rest } = options;
   const judged = { ...rest, ...comparedWith(untrained) };
   const { showProgress: onProgress, signal } = terminal;
@@ -74,7 +74,7 @@ async function compareTwo({
   chosen,
   untrained,
   ...judged
-}: JudgeByClassesOptions): Promise<JsonDocument> {
+}: EvaluateByClassesOptions): Promise<JsonDocument> {
   const { withoutClass, unreadable, measures, baselines, ...counts } = await compareModels({
     ...judged,
     ...comparedWith(untrained),

@@ -1,11 +1,11 @@
 import type { MeanWithInterval } from '../../evaluation/intervals/bootstrap.ts';
 import { bootstrapMeasures } from '../../evaluation/intervals/bootstrap-measures.ts';
-import type { JudgedStart } from '../configuration/start-config.ts';
-import { type JudgedRows, scoresOf } from './judge-rows.ts';
+import type { EvaluatedStart } from '../configuration/start-config.ts';
+import { type EvaluatedRows, scoresOf } from './evaluate-rows.ts';
 import { type PairedGain, pairedGain } from './paired-gain.ts';
 
 /** Measures of queries that were put together from folds, and the picture and the class of each query. */
-export interface JudgedQueries {
+export interface EvaluatedQueries {
   readonly measures: ReadonlyMap<string, Float64Array>;
   readonly pictures: readonly number[];
   readonly labels: readonly number[];
@@ -13,22 +13,22 @@ export interface JudgedQueries {
 
 /** The queries of all folds together. @param labels the class of each picture; `rows` are the pictures of a fold's embeddings. */
 export function queriesOf(
-  folds: readonly { readonly rows: readonly number[]; readonly judged: JudgedRows }[],
+  folds: readonly { readonly rows: readonly number[]; readonly evaluated: EvaluatedRows }[],
   labels: ArrayLike<number>,
-): JudgedQueries {
+): EvaluatedQueries {
   const [first] = folds;
   const measures = new Map(
-    [...first.judged.measures.keys()].map((name) => [
+    [...first.evaluated.measures.keys()].map((name) => [
       name,
-      Float64Array.from(folds.flatMap(({ judged }) => [...judged.measures.get(name)!])),
+      Float64Array.from(folds.flatMap(({ evaluated }) => [...evaluated.measures.get(name)!])),
     ]),
   );
-  const pictures = folds.flatMap(({ rows, judged }) => judged.queries.map((query) => rows[query]));
+  const pictures = folds.flatMap(({ rows, evaluated }) => evaluated.queries.map((query) => rows[query]));
   return { measures, pictures, labels: pictures.map((picture) => labels[picture]) };
 }
 
 /** Every measure with its interval over whole classes. */
-export function measuresOf({ measures, labels }: JudgedQueries, seed: number): Record<string, MeanWithInterval> {
+export function measuresOf({ measures, labels }: EvaluatedQueries, seed: number): Record<string, MeanWithInterval> {
   const classes = Int32Array.from(labels);
   const columns = [...measures.values()].map((values) => ({ values, classes }));
   const means = bootstrapMeasures(columns, { seed, over: 'classes' });
@@ -36,7 +36,7 @@ export function measuresOf({ measures, labels }: JudgedQueries, seed: number): R
 }
 
 /** How much better the first was than the second at finding the same pictures, by Recall@1 and MAP@R together. */
-export function gainOver(first: JudgedQueries, second: JudgedQueries): PairedGain {
+export function gainOver(first: EvaluatedQueries, second: EvaluatedQueries): PairedGain {
   const scores = scoresOf(first);
   const byPicture = new Map(first.pictures.map((picture, query) => [picture, scores[query]]));
   const ofSame = Float64Array.from(second.pictures, (picture) => byPicture.get(picture)!);
@@ -44,7 +44,7 @@ export function gainOver(first: JudgedQueries, second: JudgedQueries): PairedGai
 }
 
 /** One line of what was judged. */
-export function judgedStart(name: string, queries: JudgedQueries, seed: number): JudgedStart {
+export function evaluatedStart(name: string, queries: EvaluatedQueries, seed: number): EvaluatedStart {
   const { recallAt1, mapAtR } = measuresOf(queries, seed);
   return { name, recallAt1, mapAtR };
 }

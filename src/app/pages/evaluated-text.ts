@@ -14,28 +14,28 @@ export type Judged = {
 };
 
 /** The counts of a report; undefined of one on triplets, which have no gallery. */
-export function judgedOf(report: EvaluationReport | TripletReport): Judged | undefined {
+export function evaluatedOf(report: EvaluationReport | TripletReport): Judged | undefined {
   if (!('classes' in report)) return undefined;
   const { images, classes, queries, gallery } = report;
   return { pictures: images, classes, queries, gallery: gallery ?? Math.max(0, images - 1) };
 }
 
 /** What was judged, in a few words: `140 pictures of 20 classes`, `18 triplets of 5 queries`. */
-export function judgedName(report: EvaluationReport | TripletReport): string {
+export function evaluatedName(report: EvaluationReport | TripletReport): string {
   if (!('classes' in report)) return `${report.triplets} triplets of ${report.queries} queries`;
   return `${report.images} pictures of ${report.classes} classes`;
 }
 
 /** The same with what is to be known beside a figure, as sentences. */
-export function judgedText(report: EvaluationReport | TripletReport): string {
-  const judged = judgedOf(report);
-  if (judged === undefined) return `${judgedName(report)}.`;
+export function evaluatedText(report: EvaluationReport | TripletReport): string {
+  const judged = evaluatedOf(report);
+  if (judged === undefined) return `${evaluatedName(report)}.`;
   const { queries, gallery, classes } = judged;
   const few =
     classes < fewClasses
       ? ` ${classes} classes are few: intervals of so few are rough, and among more pictures every figure is lower.`
       : ' Among more pictures every figure is lower.';
-  return `${judgedName(report)}: ${queries} queries, each searched among ${gallery} others.${few}`;
+  return `${evaluatedName(report)}: ${queries} queries, each searched among ${gallery} others.${few}`;
 }
 
 /**
@@ -49,7 +49,7 @@ export function amongThemselves(
   if (final === undefined || whileTraining === undefined || !('classes' in final) || !('classes' in whileTraining)) {
     return undefined;
   }
-  const [own, alone] = [judgedOf(final)!.gallery, judgedOf(whileTraining)!.gallery];
+  const [own, alone] = [evaluatedOf(final)!.gallery, evaluatedOf(whileTraining)!.gallery];
   if (own === alone) return undefined;
   const { recallAt1, mapAtR } = whileTraining.measures;
   const recall = recallAt1 === undefined ? '' : `Recall@1 ${percent(recallAt1.value)}, `;

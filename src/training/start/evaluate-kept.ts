@@ -4,19 +4,19 @@ import { type EvaluationReport, evaluationReportSchema } from '../../evaluation/
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import { classUniformTriplets } from '../../ranking/triplets/samplers/class-uniform.ts';
-import type { JudgedStart, StartConfig } from '../configuration/start-config.ts';
+import type { EvaluatedStart, StartConfig } from '../configuration/start-config.ts';
 import type { ChosenStart } from './choose-start.ts';
-import { type Embedded, FoldJudge, type TrainedMaps } from './compare-candidates.ts';
+import { type Embedded, FoldEvaluator, type TrainedMaps } from './compare-candidates.ts';
+import { evaluateRows } from './evaluate-rows.ts';
+import { type EvaluatedQueries, evaluatedStart, gainOver, measuresOf, queriesOf } from './evaluated-start.ts';
 import type { CandidatePart } from './fold-heads.ts';
 import type { FoldTrainer } from './fold-trainer.ts';
 import type { Fold } from './folds.ts';
-import { judgeRows } from './judge-rows.ts';
-import { gainOver, type JudgedQueries, judgedStart, measuresOf, queriesOf } from './judged-start.ts';
 import type { StartMaterial } from './start-material.ts';
 import type { StrongStart, StrongStartOptions, UnseenEmbeddings } from './strong-start-options.ts';
 
 /** What folds say of what is kept, and of what it is compared with. */
-export type JudgedKept = Pick<StrongStart, 'report' | 'baselines' | 'unseen' | 'better'> &
+export type EvaluatedKept = Pick<StrongStart, 'report' | 'baselines' | 'unseen' | 'better'> &
   Pick<StartConfig, 'newClasses' | 'knownClasses'>;
 
 const ks = [1, 5, 10];
@@ -30,34 +30,34 @@ const names = { untouched: 'untouched', closedForm: 'closed form', kept: 'kept' 
  * Judges what is kept by folds: each picture is searched for once, among all others. Beside it stand what learns nothing, the
  * trunk as it comes, and the closed form where the head was trained.
  */
-export async function judgeKept(
+export async function evaluateKept(
   options: StrongStartOptions,
   material: StartMaterial,
   trainer: FoldTrainer,
   chosen: ChosenStart,
-): Promise<JudgedKept> {
+): Promise<EvaluatedKept> {
   const { seed, expect } = options;
-  const unlearnt = await judgedBaselines(options, material);
-  const judgedBy = async (folds: readonly Fold[]) => {
-    const lines = new Map<string, JudgedQueries>(unlearnt);
-    const judge = new FoldJudge(options.engine, material.heads, folds, 'all');
+  const unlearnt = await evaluatedBaselines(options, material);
+  const evaluatedBy = async (folds: readonly Fold[]) => {
+    const lines = new Map<string, EvaluatedQueries>(unlearnt);
+    const evaluator = new FoldEvaluator(options.engine, material.heads, folds, 'all');
     const by = async (candidate: readonly CandidatePart[], trained?: TrainedMaps) =>
-      judge.judged(candidate, trained, ks);
+      evaluator.evaluated(candidate, trained, ks);
     lines.set(names.untouched, queriesOf(await by(chosen.untouched), material.heads.labels));
     if (chosen.training !== undefined) {
       lines.set(names.closedForm, queriesOf(await by(chosen.candidate), material.heads.labels));
     }
-    const trained = await mapsOf(trainer, judge, chosen);
+    const trained = await mapsOf(trainer, evaluator, chosen);
     const kept = await by(chosen.candidate, trained);
     lines.set(names.kept, queriesOf(kept, material.heads.labels));
     return { lines, kept };
   };
-  const known = await judgedBy(material.byPicture);
-  const unseen = material.byClass === undefined ? undefined : await judgedBy(material.byClass);
+  const known = await evaluatedBy(material.byPicture);
+  const unseen = material.byClass === undefined ? undefined : await evaluatedBy(material.byClass);
   const told = unseen === undefined || expect === 'known-classes' ? known : unseen;
   const folds = told === known ? material.byPicture : material.byClass!;
-  const asList = ({ lines }: typeof known): JudgedStart[] =>
-    [...lines].map(([name, queries]) => judgedStart(name, queries, seed));
+  const asList = ({ lines }: typeof known): EvaluatedStart[] =>
+    [...lines].map(([name, queries]) => evaluatedStart(name, queries, seed));
   return {
     newClasses: unseen === undefined ? [] : asList(unseen),
     knownClasses: asList(known),
@@ -71,27 +71,27 @@ export async function judgeKept(
 }
 
 /** True if one finds more than another, by more than its standard error. */
-function isBetter(one: JudgedQueries, other: JudgedQueries): boolean {
+function isBetter(one: EvaluatedQueries, other: EvaluatedQueries): boolean {
   const { gain, standardError } = gainOver(one, other);
   return gain > standardError;
 }
 
 async function mapsOf(
   trainer: FoldTrainer,
-  judge: FoldJudge,
+  evaluator: FoldEvaluator,
   { candidate, training }: ChosenStart,
 ): Promise<TrainedMaps | undefined> {
   if (training === undefined) return undefined;
-  return { maps: await trainer.maps(judge, candidate, training.rate), share: training.share };
+  return { maps: await trainer.maps(evaluator, candidate, training.rate), share: training.share };
 }
 
-async function judgedBaselines(
+async function evaluatedBaselines(
   { engine, baselines }: StrongStartOptions,
   { places, heads: { labels } }: StartMaterial,
-): Promise<Map<string, JudgedQueries>> {
-  const lines = new Map<string, JudgedQueries>();
+): Promise<Map<string, EvaluatedQueries>> {
+  const lines = new Map<string, EvaluatedQueries>();
   for (const { name, embeddings, dimension } of await baselines(places)) {
-    const { queries, measures } = await judgeRows({ engine, embeddings, dimension, labels, ks });
+    const { queries, measures } = await evaluateRows({ engine, embeddings, dimension, labels, ks });
     lines.set(name, { measures, pictures: queries, labels: queries.map((query) => labels[query]) });
   }
   return lines;
@@ -103,7 +103,10 @@ function reportOf(
   {
     lines,
     kept,
-  }: { readonly lines: ReadonlyMap<string, JudgedQueries>; readonly kept: readonly { readonly embedded: Embedded }[] },
+  }: {
+    readonly lines: ReadonlyMap<string, EvaluatedQueries>;
+    readonly kept: readonly { readonly embedded: Embedded }[];
+  },
   folds: readonly Fold[],
 ): EvaluationReport {
   const queries = lines.get(names.kept)!;
@@ -152,13 +155,13 @@ async function unseenEmbeddings(
   chosen: ChosenStart,
 ): Promise<UnseenEmbeddings> {
   const folds = byClass ?? byPicture.slice(0, 1);
-  const judge = new FoldJudge(engine, heads, folds, 'fold');
-  const judged = await judge.judged(chosen.candidate, await mapsOf(trainer, judge, chosen));
+  const evaluator = new FoldEvaluator(engine, heads, folds, 'fold');
+  const evaluated = await evaluator.evaluated(chosen.candidate, await mapsOf(trainer, evaluator, chosen));
   return {
-    data: Float32Array.from(judged.flatMap(({ embedded }) => [...embedded.data])),
-    dimension: judged[0].embedded.dimension,
-    labels: judged.flatMap(({ rows }) => rows.map((row) => heads.labels[row])),
-    parts: judged.map(({ rows }) => rows.length),
+    data: Float32Array.from(evaluated.flatMap(({ embedded }) => [...embedded.data])),
+    dimension: evaluated[0].embedded.dimension,
+    labels: evaluated.flatMap(({ rows }) => rows.map((row) => heads.labels[row])),
+    parts: evaluated.map(({ rows }) => rows.length),
   };
 }
 

@@ -4,14 +4,14 @@ import { neighboursOfRows } from '../../evaluation/neighbours/neighbours-of-rows
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 
 /** Measures of each query, by their keys in an evaluation report; queries alone in their class are left out. */
-export interface JudgedRows {
+export interface EvaluatedRows {
   /** The rows that were judged, ascending. */
   readonly queries: readonly number[];
   readonly measures: ReadonlyMap<string, Float64Array>;
 }
 
 /** Which embeddings are judged, and by what. */
-export interface JudgeRowsOptions {
+export interface EvaluateRowsOptions {
   readonly engine: Engine;
   /** One row of `dimension` numbers a picture. */
   readonly embeddings: Float32Array;
@@ -28,7 +28,7 @@ export interface JudgeRowsOptions {
  *
  * Source: Musgrave et al. 2020, "A metric learning reality check", section 3.
  */
-export async function judgeRows(options: JudgeRowsOptions): Promise<JudgedRows> {
+export async function evaluateRows(options: EvaluateRowsOptions): Promise<EvaluatedRows> {
   const { engine, embeddings, dimension, labels, ks = [1] } = options;
   const images = new ImagesByClass(labels);
   const asked = options.queries ?? Array.from({ length: labels.length }, (_, row) => row);
@@ -45,7 +45,7 @@ export async function judgeRows(options: JudgeRowsOptions): Promise<JudgedRows> 
 }
 
 /** Recall@1 and MAP@R of each query, added: what candidates are compared by. */
-export function scoresOf({ measures }: Pick<JudgedRows, 'measures'>): Float64Array {
+export function scoresOf({ measures }: Pick<EvaluatedRows, 'measures'>): Float64Array {
   const [recall, precision] = [measures.get('recallAt1')!, measures.get('mapAtR')!];
   return recall.map((value, query) => value + precision[query]);
 }

@@ -19,7 +19,7 @@ import { untouchedFeatures } from './untrained/untouched-features.ts';
 import { untrainedNames, untrainedTables } from './untrained/untrained-tables.ts';
 
 /** What a run's model is worth on the pictures that were kept from training, and what it has to beat there. */
-export interface RunJudgement {
+export interface RunEvaluation {
   /** Undefined if nothing was kept from training. */
   readonly evaluation: EvaluationReport | TripletReport | undefined;
   /** Raw pixels, HOG, the packaged model and an ONNX backbone's untouched features, on the same pictures. */
@@ -38,32 +38,32 @@ const mostRowsAtOnce = 32;
  * through the network in training, the held-out ones are searched among themselves; of more than 20,000 held-out ones the trained
  * model is judged alone. Listed triplets are judged as they are. A start that folds chose was judged by the same folds, and keeps that judgement.
  */
-export async function judgeRun(
+export async function evaluateRun(
   plan: RunPlan,
   trained: FinishedTraining,
   watched: LongWork = {},
-): Promise<RunJudgement> {
+): Promise<RunEvaluation> {
   if (plan.start !== undefined) return { evaluation: plan.start.report, baselines: plan.start.baselines };
   const { data } = plan.training;
-  const pictures = judgedPictures(data, trained, plan.training.trunk?.config.cached === true);
+  const pictures = evaluatedPictures(data, trained, plan.training.trunk?.config.cached === true);
   if (pictures.places.length === 0) return { evaluation: undefined, baselines: [] };
-  const judge = judgeOf(plan, pictures);
-  const evaluation = await judge(await embedTrained(plan, trained, pictures.places, watched));
+  const evaluator = evaluatorOf(plan, pictures);
+  const evaluation = await evaluator(await embedTrained(plan, trained, pictures.places, watched));
   if (pictures.places.length > mostInGallery) return { evaluation, baselines: [] };
-  return { evaluation, baselines: await judgeUntrained(plan, trained, pictures.places, judge, watched) };
+  return { evaluation, baselines: await evaluateUntrained(plan, trained, pictures.places, evaluator, watched) };
 }
 
 /** Pictures by their places, and which rows of them are judged by their classes; undefined where triplets are. */
-interface JudgedPictures {
+interface EvaluatedPictures {
   readonly places: readonly number[];
   readonly queries: readonly number[] | undefined;
 }
 
-function judgedPictures(
+function evaluatedPictures(
   { train, heldOut, heldOutTriplets }: TrainingData,
   { outcome }: FinishedTraining,
   cached: boolean,
-): JudgedPictures {
+): EvaluatedPictures {
   if (heldOutTriplets.length > 0) return { places: tripletPlaces(heldOutTriplets), queries: undefined };
   const all = [...train, ...heldOut].sort((a, b) => a - b);
   const most = cached ? mostInGallery : Math.min(mostInGallery, outcome.images);
@@ -72,10 +72,13 @@ function judgedPictures(
   return { places: all, queries: all.flatMap((place, row) => (held.has(place) ? [row] : [])) };
 }
 
-type Judge = (table: EmbeddingTable) => Promise<EvaluationReport | TripletReport>;
+type Evaluator = (table: EmbeddingTable) => Promise<EvaluationReport | TripletReport>;
 
 /** What judges rows of the pictures, always on the same queries. */
-function judgeOf({ training: { config, data }, engine }: RunPlan, { places, queries }: JudgedPictures): Judge {
+function evaluatorOf(
+  { training: { config, data }, engine }: RunPlan,
+  { places, queries }: EvaluatedPictures,
+): Evaluator {
   const { seed } = config;
   if (queries === undefined) {
     const row = new Map(places.map((place, index) => [place, index]));
@@ -115,11 +118,11 @@ async function embedTrained(
   return rowsOfProgram(engine, trained, places, watched);
 }
 
-async function judgeUntrained(
+async function evaluateUntrained(
   { training: { config, data, trunk }, dataset, engine }: RunPlan,
   { features }: FinishedTraining,
   places: readonly number[],
-  judge: Judge,
+  evaluator: Evaluator,
   watched: LongWork,
 ): Promise<NamedMeasures[]> {
   const packaged = await loadModel(packagedModel, { engine });
@@ -135,7 +138,7 @@ async function judgeUntrained(
     const sources = places.map((place) => dataset.images[place].source);
     const rule = config.preprocessing;
     for await (const table of untrainedTables({ sources, rule, packaged, backbone, ...watched })) {
-      const { measures } = await judge(table);
+      const { measures } = await evaluator(table);
       found.push({ name: untrainedNames[table.kind], measures });
     }
     return found;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { around } from '../../../test/fixtures/training-run.ts';
-import { amongThemselves, judgedOf, judgedText } from './judged-text.ts';
+import { amongThemselves, evaluatedOf, evaluatedText } from './evaluated-text.ts';
 
 const value = around(1, 0);
 const counts = {
@@ -21,14 +21,14 @@ const classes = (images: number, count: number, queries: number, gallery: number
 });
 
 it('says how many classes, queries and pictures a figure is about, and that few classes are few', () => {
-  expect(judgedText(classes(28, 7, 27))).toBe(
+  expect(evaluatedText(classes(28, 7, 27))).toBe(
     '28 pictures of 7 classes: 27 queries, each searched among 27 others. 7 classes are few: intervals of so few are rough, and among more pictures every figure is lower.',
   );
-  expect(judgedText(classes(630, 90, 630))).toBe(
+  expect(evaluatedText(classes(630, 90, 630))).toBe(
     '630 pictures of 90 classes: 630 queries, each searched among 629 others. Among more pictures every figure is lower.',
   );
-  expect(judgedOf(classes(28, 7, 27))).toEqual({ pictures: 28, classes: 7, queries: 27, gallery: 27 });
-  expect(judgedText(classes(630, 90, 630, 6299))).toBe(
+  expect(evaluatedOf(classes(28, 7, 27))).toEqual({ pictures: 28, classes: 7, queries: 27, gallery: 27 });
+  expect(evaluatedText(classes(630, 90, 630, 6299))).toBe(
     '630 pictures of 90 classes: 630 queries, each searched among 6299 others. Among more pictures every figure is lower.',
   );
 });
@@ -50,6 +50,6 @@ it('says what was reached among themselves where the final figure is of a larger
 
 it('says of triplets how many there are', () => {
   const report = { ...counts, triplets: 18, queries: 5, measures: { similarityPrecision: value }, scoreAtTopK: null };
-  expect(judgedText(report)).toBe('18 triplets of 5 queries.');
-  expect(judgedOf(report)).toBeUndefined();
+  expect(evaluatedText(report)).toBe('18 triplets of 5 queries.');
+  expect(evaluatedOf(report)).toBeUndefined();
 });

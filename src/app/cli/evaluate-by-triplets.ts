@@ -14,7 +14,7 @@ import type { Terminal } from './output/terminal.ts';
 import { sayUnreadable } from './output/unreadable-images.ts';
 
 /** What one or two models are judged on by triplets of a file, and how it is told. */
-export interface JudgeByTripletsOptions {
+export interface EvaluateByTripletsOptions {
   readonly first: OpenedModel;
   /** Another model to measure the difference to. */
   readonly second: OpenedModel | undefined;
@@ -32,7 +32,7 @@ export interface JudgeByTripletsOptions {
 }
 
 /** Judges a model, or two, by the triplets of a file, says what was found, and returns it as a document. */
-export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<JsonDocument> {
+export async function evaluateByTriplets(options: EvaluateByTripletsOptions): Promise<JsonDocument> {
   const { first, second, terminal, file, dataset, categoryLevels, scoreAt, distance, seed, chosen } = options;
   const material =
     dataset === undefined ? await loadTripletMaterial(file) : await tripletsOfDataset(file, dataset, categoryLevels);
@@ -70,8 +70,8 @@ export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<
   const { k, difference } = found.scoreAtTopK;
   terminal.say(`${scoreLine({ k, ...found.scoreAtTopK.first })}, against ${whole(found.scoreAtTopK.second)}`);
   terminal.say(`  difference ${whole(difference)}`);
-  const judgedMeasures = { ...found.measures, scoreAtTopK: found.scoreAtTopK };
-  terminal.say(pairedConclusion(['A', 'B'], judgedMeasures));
+  const evaluatedMeasures = { ...found.measures, scoreAtTopK: found.scoreAtTopK };
+  terminal.say(pairedConclusion(['A', 'B'], evaluatedMeasures));
   saySkipped(skipped, unreadable);
   return {
     model: first.model,
@@ -79,7 +79,7 @@ export async function judgeByTriplets(options: JudgeByTripletsOptions): Promise<
     ...chosen,
     triplets: file,
     comparison,
-    conclusion: pairedConclusion([first.model.path, second.model.path], judgedMeasures),
+    conclusion: pairedConclusion([first.model.path, second.model.path], evaluatedMeasures),
     skipped,
     unreadable,
   };

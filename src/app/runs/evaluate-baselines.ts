@@ -11,7 +11,7 @@ import {
 } from './untrained/untrained-tables.ts';
 
 /** The images that are judged without training: the same that the model is judged on. */
-export interface JudgeBaselinesOptions extends UntrainedOptions {
+export interface EvaluateBaselinesOptions extends UntrainedOptions {
   /** The class of each image. */
   readonly labels: readonly number[];
   readonly engine: Engine;
@@ -30,7 +30,7 @@ export type Baselines = {
 };
 
 /** Judges what needs no training on images of a dataset, by Euclidean distance. @throws an AbortError if it was aborted. */
-export async function judgeBaselines(options: JudgeBaselinesOptions): Promise<Baselines> {
+export async function evaluateBaselines(options: EvaluateBaselinesOptions): Promise<Baselines> {
   const { labels, engine, seed, ks, over = 'queries' } = options;
   const reports = new Map<UntrainedKind, EvaluationReport>();
   for await (const { kind, data: embeddings, dimension } of untrainedTables(options)) {
