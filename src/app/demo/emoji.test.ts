@@ -106,7 +106,7 @@ describe('the packages', () => {
     const first = chosen.filter(({ name }) => name <= 'baguette-bread');
     const { concepts, pictures, hash } = await drawEmoji(first, list, 64);
     expect([concepts.length, pictures.length]).toEqual([60, 345]);
-    // SHA-256 of the first 345 x 64 x 64 x 3 bytes of the published set, whose own is `referenceEmojiHash`.
+    // SHA-256 of the first 345 x 64 x 64 x 3 bytes of the published set, whose own `EmojiPictures` tells.
     expect(hash).toBe('db852947faf20417da0b9c1ce3cf87accb7e373f6c6a34bf22fed31c25c89f58');
   });
 

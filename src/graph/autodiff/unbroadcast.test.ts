@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { floats } from '../../../test/support/gradient-case.ts';
+import { stridesOf } from '../../../test/support/strides-of.ts';
 import { Graph } from '../builder/graph.ts';
-import { sizeOf, stridesOf } from '../tensor/shape.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
 import { unbroadcast } from './unbroadcast.ts';
 

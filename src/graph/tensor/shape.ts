@@ -22,17 +22,6 @@ export function sizeOf(shape: StaticShape): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Row-major strides in elements: the last axis has stride 1. */
-export function stridesOf(shape: StaticShape): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
-}
-
 /** Maps an axis counted from the end (-1 is the last) to one counted from the start. */
 export function normalizeAxis(axis: number, rank: number): number {
   const normalized = axis < 0 ? axis + rank : axis;

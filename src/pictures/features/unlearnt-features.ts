@@ -13,18 +13,6 @@ export interface UnlearntFeatures {
   readonly indexes: readonly number[];
 }
 
-/**
- * Judges each of the features in turn.
- *
- * @param judge is given the rows, and what people call the features.
- */
-export async function evaluateEach<Found>(
-  { rawPixels, hog }: Pick<UnlearntFeatures, 'rawPixels' | 'hog'>,
-  judge: (rows: FeatureRows, name: string) => Found | Promise<Found>,
-): Promise<{ readonly rawPixels: Found; readonly hog: Found }> {
-  return { rawPixels: await judge(rawPixels, 'raw pixels'), hog: await judge(hog, 'HOG') };
-}
-
 /** Numbers that raw pixels of all images may take together, 256 MB. */
 const mostNumbers = 2 ** 26;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sizeOf, stridesOf } from '../../graph/tensor/shape.ts';
+import { stridesOf } from '../../../test/support/strides-of.ts';
+import { sizeOf } from '../../graph/tensor/shape.ts';
 import { type AxisRoles, axisOf, broadcastRoles, lengthOfAxis, type Role, regrouped, roleOf } from './axis-roles.ts';
 
 /** A tensor of which each element knows which picture, channel and place it is of. */

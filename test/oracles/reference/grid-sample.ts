@@ -1,4 +1,5 @@
-import { sizeOf, stridesOf } from '../../../src/graph/tensor/shape.ts';
+import { sizeOf } from '../../../src/graph/tensor/shape.ts';
+import { stridesOf } from '../../support/strides-of.ts';
 import { cubicWeight } from './cubic-weight.ts';
 import { type Floats, float64, floats } from './operands.ts';
 import { gridPositions } from './positions.ts';

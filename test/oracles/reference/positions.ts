@@ -1,6 +1,7 @@
 import { broadcastShapes } from '../../../src/graph/tensor/broadcast.ts';
-import { isStatic, type StaticShape, sameShape, sizeOf, stridesOf } from '../../../src/graph/tensor/shape.ts';
+import { isStatic, type StaticShape, sameShape, sizeOf } from '../../../src/graph/tensor/shape.ts';
 import type { Tensor } from '../../../src/graph/tensor/tensor.ts';
+import { stridesOf } from '../../support/strides-of.ts';
 import { type Elements, zerosOf } from './operands.ts';
 
 // Every movement, broadcast and reduction of the reference is a list of positions: where in a row-major array the

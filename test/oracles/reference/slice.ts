@@ -1,5 +1,6 @@
-import { normalizeAxis, stridesOf } from '../../../src/graph/tensor/shape.ts';
+import { normalizeAxis } from '../../../src/graph/tensor/shape.ts';
 import type { Tensor } from '../../../src/graph/tensor/tensor.ts';
+import { stridesOf } from '../../support/strides-of.ts';
 import { given, numbers, optionalNumbers } from './operands.ts';
 import { gridPositions, offsetsOf, take } from './positions.ts';
 import type { ReferenceContext } from './rule.ts';

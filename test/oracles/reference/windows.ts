@@ -1,5 +1,6 @@
 import type { SpatialAttributes } from '../../../src/graph/shape-inference/spatial.ts';
-import { type StaticShape, sizeOf, stridesOf } from '../../../src/graph/tensor/shape.ts';
+import { type StaticShape, sizeOf } from '../../../src/graph/tensor/shape.ts';
+import { stridesOf } from '../../support/strides-of.ts';
 import { gridPositions, offsetsOf } from './positions.ts';
 
 /** The elements that each place of a sliding window touches. */

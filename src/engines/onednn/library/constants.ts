@@ -6,9 +6,6 @@ export const dataType = { bfloat16: 2, float32: 3, uint8: 6 } as const;
 /** The name of an element type of oneDNN that is used here. */
 export type DataType = keyof typeof dataType;
 
-/** Bytes of an element. */
-export const bytesOfType: Readonly<Record<DataType, number>> = { bfloat16: 2, float32: 4, uint8: 1 };
-
 /** `dnnl_format_tag_t`: any layout that the primitive likes, row-major ones by their number of axes, images with channels last, and in blocks of 16. */
 export const formatTag = { any: 1, plain: [0, 2, 3, 4, 5, 6], channelsLast: 22, blocked16: 78 } as const;
 

@@ -1,5 +1,5 @@
 import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { algorithm, argument, propagation, query } from '../library/constants.ts';
+import { algorithm, argument, propagation } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
@@ -100,7 +100,3 @@ function eltwise(plan: PlanBuilder, kind: number, layout: Pointer): Pointer {
     [objects.engine, propagation.forwardTraining, kind, layout, layout, 0, 0, objects.plainAttributes],
   );
 }
-
-/** The layout that a primitive wants its result in. */
-export const resultLayout = (plan: PlanBuilder, description: Pointer): Pointer =>
-  plan.wanted(description, query.result);
