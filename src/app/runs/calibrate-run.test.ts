@@ -11,6 +11,7 @@ import { readModel } from '../../catalogue/embedding/model-file.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { fitCalibration } from '../../evaluation/calibration/fit-calibration.ts';
+import { imagePlace } from '../../pictures/datasets/image-place.ts';
 import { prepareData } from '../../training/data/training-data.ts';
 import { calibrateRun } from './calibrate-run.ts';
 
@@ -72,7 +73,10 @@ describe('calibrateRun', () => {
     expect(none).toBeUndefined();
     const few = await calibrateRun(embedder, config, await data(6, 0.4));
     expect(few).toMatchObject({ refused: expect.stringMatching(/here are 56, 64 and 2: give more labelled images/) });
-    const listed = { ...(await data(6, 0.4)), heldOutTriplets: [{ query: 0, positive: 1, negative: 9 }] };
+    const listed = {
+      ...(await data(6, 0.4)),
+      heldOutTriplets: [{ query: imagePlace(0), positive: imagePlace(1), negative: imagePlace(9) }],
+    };
     expect(await calibrateRun(embedder, config, listed)).toMatchObject({
       refused: expect.stringMatching(/triplets/),
     });

@@ -6,6 +6,7 @@ import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/
 import { ModelError } from '../../foundation/errors/model-error.ts';
 import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
@@ -90,7 +91,7 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
   };
 }
 
-function baselinesBeside(options: CompareModelsOptions, places: readonly number[]): Promise<Baselines> {
+function baselinesBeside(options: CompareModelsOptions, places: readonly ImagePlace[]): Promise<Baselines> {
   const { dataset, first, engine, onProgress, signal, seed, ks, over, packaged } = options;
   const labels = places.map((place) => dataset.images[place].label!);
   const { preprocessing: rule } = first.model.metadata;

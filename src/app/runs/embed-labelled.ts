@@ -4,11 +4,12 @@ import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import { type ImagePlace, imagePlace } from '../../pictures/datasets/image-place.ts';
 
 /** Embeddings of a dataset's labelled images. */
 export interface LabelledEmbeddings extends EmbeddingTable {
   /** For each row, the place of its image in the dataset; ascending. */
-  readonly places: readonly number[];
+  readonly places: readonly ImagePlace[];
   /** The class of each row. */
   readonly labels: readonly number[];
   /** Images of no class, which were left out. */
@@ -27,7 +28,7 @@ export async function embedLabelled(
   watched: LongWork,
 ): Promise<LabelledEmbeddings> {
   const labelled = dataset.images.flatMap(({ id, source, label }, place) =>
-    label === undefined ? [] : [{ id, source, label, place }],
+    label === undefined ? [] : [{ id, source, label, place: imagePlace(place) }],
   );
   const withoutClass = dataset.images.length - labelled.length;
   if (labelled.length === 0) {

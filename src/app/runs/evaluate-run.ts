@@ -6,6 +6,7 @@ import type { EvaluationReport, TripletReport } from '../../evaluation/reports/e
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
 import type { FeatureTable } from '../../training/data/feature-table.ts';
 import { seesPixels } from '../../training/data/training-batch.ts';
@@ -55,7 +56,7 @@ export async function evaluateRun(
 
 /** Pictures by their places, and which rows of them are judged by their classes; undefined where triplets are. */
 interface EvaluatedPictures {
-  readonly places: readonly number[];
+  readonly places: readonly ImagePlace[];
   readonly queries: readonly number[] | undefined;
 }
 
@@ -98,7 +99,7 @@ function evaluatorOf(
 async function embedTrained(
   { training: { config, data, trunk }, engine }: RunPlan,
   { outcome, features }: FinishedTraining,
-  places: readonly number[],
+  places: readonly ImagePlace[],
   watched: LongWork,
 ): Promise<EmbeddingTable> {
   const rowsAtOnce = Math.min(mostRowsAtOnce, config.engine.rowsAtOnce);
@@ -110,7 +111,7 @@ async function embedTrained(
     output: 'embedding',
     rowsAtOnce,
     work: 'judging what was learnt',
-    async feeds(batch: readonly number[]) {
+    async feeds(batch: readonly ImagePlace[]) {
       const image = tensor('uint8', [rowsAtOnce, height, width, 3], await data.pixels.batch(seen ? batch : []));
       return { image, ...(features === undefined ? {} : { features: features.batch(batch) }) };
     },
@@ -121,7 +122,7 @@ async function embedTrained(
 async function evaluateUntrained(
   { training: { config, data, trunk }, dataset, engine }: RunPlan,
   { features }: FinishedTraining,
-  places: readonly number[],
+  places: readonly ImagePlace[],
   evaluator: Evaluator,
   watched: LongWork,
 ): Promise<NamedMeasures[]> {
@@ -147,7 +148,7 @@ async function evaluateUntrained(
   }
 }
 
-function cachedTable(features: FeatureTable, places: readonly number[]): EmbeddingTable {
+function cachedTable(features: FeatureTable, places: readonly ImagePlace[]): EmbeddingTable {
   const { data } = features.batch(places);
   return { data: data as Float32Array, dimension: features.length };
 }

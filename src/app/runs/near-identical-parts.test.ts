@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../../test/fixtures/pixel-dataset.ts';
+import { placesOf } from '../../../test/support/places-of.ts';
 import type { ImageSource } from '../../pictures/datasets/dataset.ts';
 import { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
@@ -27,7 +28,10 @@ const dataset = pixelDataset(evenClasses(2, 4), {
 const pixels = new PixelCache(dataset, preprocessingRule(size, size));
 
 it('names each judged picture that looks nearly like one that is trained on', async () => {
-  const found = await nearIdenticalParts({ pixels, places: [0, 1, 2, 3] }, { pixels, places: [7, 6, 5, 4] });
+  const found = await nearIdenticalParts(
+    { pixels, places: placesOf([0, 1, 2, 3]) },
+    { pixels, places: placesOf([7, 6, 5, 4]) },
+  );
   expect(found.sort((a, b) => a.judged - b.judged)).toEqual([
     { judged: 4, trained: 1 },
     { judged: 5, trained: 2 },
@@ -36,6 +40,8 @@ it('names each judged picture that looks nearly like one that is trained on', as
 });
 
 it('finds nothing between different pictures, and without judged ones', async () => {
-  expect(await nearIdenticalParts({ pixels, places: [0, 1, 3] }, { pixels, places: [7, 5, 6] })).toEqual([]);
-  expect(await nearIdenticalParts({ pixels, places: [0, 1] }, { pixels, places: [] })).toEqual([]);
+  expect(
+    await nearIdenticalParts({ pixels, places: placesOf([0, 1, 3]) }, { pixels, places: placesOf([7, 5, 6]) }),
+  ).toEqual([]);
+  expect(await nearIdenticalParts({ pixels, places: placesOf([0, 1]) }, { pixels, places: [] })).toEqual([]);
 });

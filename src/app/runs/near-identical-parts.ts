@@ -1,3 +1,4 @@
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import { nearIdenticalPairs } from '../../pictures/inspection/near-identical.ts';
 import { thumbnailOf } from '../../pictures/inspection/thumbnails.ts';
 import type { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
@@ -10,7 +11,7 @@ const mostImages = 20_000;
 /** Some images of a cache. */
 export interface CachedPart {
   readonly pixels: PixelCache;
-  readonly places: readonly number[];
+  readonly places: readonly ImagePlace[];
 }
 
 /**

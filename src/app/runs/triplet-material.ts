@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset, ImageSource } from '../../pictures/datasets/dataset.ts';
+import { imagePlaces } from '../../pictures/datasets/image-place.ts';
 import { categoriesOf } from '../../ranking/relevance/categories.ts';
 import { loadTripletFile } from '../../ranking/triplets/read-triplet-file.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
@@ -53,7 +54,7 @@ export async function tripletsOfDataset(
     triplets.push({ query: placeOf[query], positive: placeOf[positive], negative: placeOf[negative] });
   }
   const { images } = dataset;
-  const all = { dataset, places: images.map((_, place) => place), twins: images.map((_, place) => place) };
+  const all = { dataset, places: imagePlaces(dataset), twins: images.map((_, place) => place) };
   return {
     ids: images.map(({ id }) => id),
     sources: images.map(({ source }) => source),

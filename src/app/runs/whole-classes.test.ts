@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { placesOf } from '../../../test/support/places-of.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { wholeClasses } from './whole-classes.ts';
 
 const labels = [0, 1, 2, -1, 0, 1, 2, 0, 0, 2];
-const places = labels.map((_, place) => place);
+const places = placesOf(labels.map((_, place) => place));
 const random = () => RandomSource.fromSeed(1, 'classes');
 
 it('gives classes one after the other, all of each up to a limit, and no place without a class', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
+import { placesOf } from '../../../test/support/places-of.ts';
 import { BoundedConcurrency } from '../../foundation/concurrency/bounded-concurrency.ts';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
@@ -56,12 +57,12 @@ describe('PixelCache', () => {
     await cache.scan(undefined, (index, data) => pixels.set(index, data));
     expect(cache.unreadable.length).toBe(2);
     expect([...pixels.keys()].sort((a, b) => a - b)).toEqual(readable());
-    expect(readable().map((index) => pixels.get(index))).toEqual(await cache.load(readable()));
+    expect(readable().map((index) => pixels.get(index))).toEqual(await cache.load(placesOf(readable())));
   });
 
   it.each([0, 4 * bytesPerImage + 5, 1e9])('gives the same pixels with a budget of %d bytes', async (budgetBytes) => {
     const cache = new PixelCache(dataset, rule, { budgetBytes, concurrency: 2 });
-    const places = [...readable(), ...readable().reverse(), readable()[2]];
+    const places = placesOf([...readable(), ...readable().reverse(), readable()[2]]);
     const expected = await Promise.all(places.map((place) => preprocess(dataset.images[place].source, rule)));
     expect(await cache.load(places)).toEqual(expected);
     expect(cache.remembered).toBe(Math.min(readable().length, Math.floor(budgetBytes / bytesPerImage)));
@@ -74,11 +75,13 @@ describe('PixelCache', () => {
     await copyFile(path.join(root, 'bars/1.png'), file);
     const image = { id: 'alone.png', source: { kind: 'file', path: file }, label: undefined } as const;
     const cache = new PixelCache({ ...dataset, images: [image] }, rule);
-    const [first, second] = await cache.load([0, 0]);
+    const [first, second] = await cache.load(placesOf([0, 0]));
     expect(second).toBe(first);
     await rm(file);
-    expect((await cache.load([0]))[0]).toBe(first);
-    await expect(new PixelCache({ ...dataset, images: [image] }, rule).load([0])).rejects.toThrow('no such file');
+    expect((await cache.load(placesOf([0])))[0]).toBe(first);
+    await expect(new PixelCache({ ...dataset, images: [image] }, rule).load(placesOf([0]))).rejects.toThrow(
+      'no such file',
+    );
   });
 
   it('remembers on disk what memory has no room for, and finds it again', async () => {
@@ -90,7 +93,7 @@ describe('PixelCache', () => {
     for (const index of await new PixelCache(copied, rule).scan()) {
       expected.set(index, await preprocess(copied.images[index].source, rule));
     }
-    const places = [...expected.keys()];
+    const places = placesOf([...expected.keys()]);
     const options = { budgetBytes: bytesPerImage, concurrency: 2 };
     const disk = new DiskPixels({ folder });
     const cache = new PixelCache(copied, rule, { ...options, disk });
@@ -129,10 +132,10 @@ describe('PixelCache', () => {
   it('refuses an unreadable image by its name, and a place outside the dataset', async () => {
     const cache = new PixelCache(dataset, rule);
     const broken = dataset.images.findIndex(({ id }) => id === 'cross/9.png');
-    await expect(cache.load([broken])).rejects.toThrow('cross/9.png');
-    await expect(cache.load([broken])).rejects.toThrow('cross/9.png');
+    await expect(cache.load(placesOf([broken]))).rejects.toThrow('cross/9.png');
+    await expect(cache.load(placesOf([broken]))).rejects.toThrow('cross/9.png');
     expect(cache.unreadable.map(({ index }) => index)).toEqual([broken]);
-    await expect(cache.batch([11])).rejects.toThrow('there is no image 11: the dataset has 11');
+    await expect(cache.batch(placesOf([11]))).rejects.toThrow('there is no image 11: the dataset has 11');
   });
 });
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { BoundedConcurrency, mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset, ImageSource } from '../datasets/dataset.ts';
+import { type ImagePlace, imagePlaces } from '../datasets/image-place.ts';
 import { PictureDecoder } from '../decoding/picture-decoder.ts';
 import type { PartialPictureLimits } from '../decoding/picture-limits.ts';
 import { readImageFile } from '../decoding/read-image-file.ts';
@@ -77,8 +78,11 @@ export class PixelCache {
    * Decodes every image once and returns the places of those that can be, in order. The others are in `unreadable`; who
    * trains on the returned places alone never meets them. `onPixels` gets the pixels of each readable one while they are there, in any order.
    */
-  async scan(watched: LongWork = {}, onPixels?: (index: number, pixels: Uint8Array) => void): Promise<number[]> {
-    const places = [...this.dataset.images.keys()];
+  async scan(
+    watched: LongWork = {},
+    onPixels?: (index: ImagePlace, pixels: Uint8Array) => void,
+  ): Promise<ImagePlace[]> {
+    const places = imagePlaces(this.dataset);
     let done = 0;
     const readable = await mapBounded(places, 2 * availableParallelism(), async (index) => {
       const pixels = await this.#pixelsIfReadable(index);
@@ -95,12 +99,12 @@ export class PixelCache {
    *
    * @throws UnreadableImageError if one cannot be decoded; RangeError if a place is outside the dataset.
    */
-  async load(indexes: readonly number[]): Promise<Uint8Array[]> {
+  async load(indexes: readonly ImagePlace[]): Promise<Uint8Array[]> {
     return Promise.all(indexes.map((index) => this.#pixels(index)));
   }
 
   /** The same in one new array of the shape `[indexes.length, height, width, 3]`. */
-  async batch(indexes: readonly number[]): Promise<Uint8Array> {
+  async batch(indexes: readonly ImagePlace[]): Promise<Uint8Array> {
     const batch = new Uint8Array(indexes.length * this.bytesPerImage);
     for (const [row, pixels] of (await this.load(indexes)).entries()) batch.set(pixels, row * this.bytesPerImage);
     return batch;

@@ -13,7 +13,7 @@ export interface NamedImage {
  * relative to the folder of the CSV.
  */
 export function imageNames({ dataset, places }: RelevanceImages, folder: string): (name: string) => NamedImage {
-  const byPlace = new Map(places.map((place, image) => [place, image]));
+  const byPlace = new Map<number, number>(places.map((place, image) => [place, image]));
   const placeOf = new Map<string, number>();
   for (const [place, { id, source }] of dataset.images.entries()) {
     placeOf.set(id, place);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { placesOf } from '../../../test/support/places-of.ts';
 import { categoriesOf } from './categories.ts';
 import { labelRelevance } from './label-relevance.ts';
 import type { RelevanceImages } from './relevance-images.ts';
@@ -11,7 +12,7 @@ function imagesOf(names: readonly string[], twins?: readonly number[]): Relevanc
   const records = names.map((name, place) => ({ id: `${place}`, source, label: classes.indexOf(name) })).reverse();
   return {
     dataset: { root: 'memory', layout: 'class-folders', images: records, classes },
-    places: names.map((_, image) => names.length - 1 - image),
+    places: placesOf(names.map((_, image) => names.length - 1 - image)),
     twins: twins ?? names.map((_, image) => image),
   };
 }

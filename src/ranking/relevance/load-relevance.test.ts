@@ -6,6 +6,7 @@ import { evenClasses, pixelDataset } from '../../../test/fixtures/pixel-dataset.
 import { writeTinyModel } from '../../../test/fixtures/tiny-model.ts';
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
+import { imagePlaces } from '../../pictures/datasets/image-place.ts';
 import { hog } from '../../pictures/features/hog.ts';
 import { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
@@ -24,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const dataset = pixelDataset(evenClasses(3, 5), { size: 32 });
 const rule = preprocessingRule(32, 32);
 /** Without the first image of each class. */
-const places = dataset.images.flatMap((_, place) => (place % 5 === 0 ? [] : [place]));
+const places = imagePlaces(dataset).filter((place) => place % 5 !== 0);
 const images = { dataset, places, twins: places };
 
 function load(config: RelevanceConfig) {

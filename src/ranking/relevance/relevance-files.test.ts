@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placesOf } from '../../../test/support/places-of.ts';
 import { relevanceFileHash } from './load-relevance.ts';
 import { metadataOverlap } from './metadata-relevance.ts';
 import { pairScores } from './pair-scores.ts';
@@ -22,7 +23,7 @@ function sixImages(): RelevanceImages {
   }));
   return {
     dataset: { root: 'pictures', layout: 'class-folders', images, classes: ['owls'] },
-    places: [0, 1, 2, 3, 4],
+    places: placesOf([0, 1, 2, 3, 4]),
     twins: [0, 1, 2, 3, 3],
   };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { evenClasses, pixelDataset } from '../../../test/fixtures/pixel-dataset.ts';
+import { imagePlaces } from '../../pictures/datasets/image-place.ts';
 import { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import { defineRelevance } from './define-relevance.ts';
@@ -25,7 +26,7 @@ const inOrder = defineRelevance({
 });
 const table = relevanceTableOf([inOrder]);
 const dataset = pixelDataset(evenClasses(2, 3), { size: 8 });
-const places = dataset.images.map((_, place) => place);
+const places = imagePlaces(dataset);
 const images = { dataset, places, twins: places };
 const options = { categoryLevels: 1, seed: 0, pixels: new PixelCache(dataset, preprocessingRule(8, 8)) };
 

@@ -1,6 +1,6 @@
-/** Three images by index: the positive is more like the query than the negative is. */
-export interface Triplet {
-  readonly query: number;
-  readonly positive: number;
-  readonly negative: number;
+/** Three images by index, by default any number that counts images: the positive is more like the query than the negative is. */
+export interface Triplet<Index extends number = number> {
+  readonly query: Index;
+  readonly positive: Index;
+  readonly negative: Index;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
 import { evenClasses, pixelDataset } from '../../../test/fixtures/pixel-dataset.ts';
+import { placesOf } from '../../../test/support/places-of.ts';
 import { tensorDigests } from '../../../test/support/tensor-digests.ts';
 import { embedInFixedBatches } from '../../catalogue/embedding/fixed-batches.ts';
 import type { Engine } from '../../engines/engine.ts';
@@ -162,7 +163,9 @@ describe('features of a frozen trunk', () => {
     expect(second).toMatchObject({ cached: 11, computed: 0 });
     const places = [...plan.data.train];
     expect(second.plan.data.features!.batch(places)).toEqual(first.plan.data.features!.batch(places));
-    expect(() => first.plan.data.features!.batch([99])).toThrow('no features are known for the image at place 99');
+    expect(() => first.plan.data.features!.batch(placesOf([99]))).toThrow(
+      'no features are known for the image at place 99',
+    );
     // Another cut, or another normalisation, is another model.
     for (const other of [{ cut: 'vector' }, { normalization: 'unit' }] as const) {
       expect(await withFeatures(await planTraining(repeated, choices(other)), folder)).toMatchObject({ cached: 0 });

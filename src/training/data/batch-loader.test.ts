@@ -5,6 +5,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { augmentationPresets, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';
 import { warpImages } from '../../pictures/augmentation/warp-images.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import { BatchLoader, type LoadedBatch } from './batch-loader.ts';
@@ -93,7 +94,7 @@ describe('BatchLoader', () => {
     expect(loader.seconds).toBeGreaterThan(0);
     expect(loader.imagesPerSecond).toBeCloseTo(12 / loader.seconds, 6);
     const slow = Object.assign(Object.create(data.pixels) as TrainingData['pixels'], {
-      batch: async (places: readonly number[]) => {
+      batch: async (places: readonly ImagePlace[]) => {
         await new Promise((resolve) => setTimeout(resolve, 60));
         return data.pixels.batch(places);
       },

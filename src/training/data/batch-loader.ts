@@ -3,6 +3,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';
 import { warpImages } from '../../pictures/augmentation/warp-images.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { BatchSource, BatchSourceState } from './batch-source.ts';
 import { seesPixels, type TrainingBatch } from './training-batch.ts';
@@ -17,7 +18,7 @@ export interface LoadedBatch {
 
 /** The pixels of a step's images, as they are in the cache. */
 interface LoadedPixels {
-  readonly places: readonly number[];
+  readonly places: readonly ImagePlace[];
   readonly pixels: Uint8Array;
   readonly sourceState: BatchSourceState;
   /** From the request until they were there. */

@@ -97,7 +97,7 @@ describe('prepareData', () => {
     expect([...learnt].sort()).toEqual(['0 1 2', '2 1 5', '6 7 8', '6 8 7', '8 9 0']);
 
     const held = await prepare(copied, { share: 0.5, by: 'image' }, { triplets });
-    const queries = new Set(held.heldOutTriplets.map(({ query }) => query));
+    const queries = new Set<number>(held.heldOutTriplets.map(({ query }) => query));
     expect(queries.size).toBe(2);
     const left = drawnTriplets(held, 20);
     expect(left.some(({ query }) => queries.has(query))).toBe(false);

@@ -4,6 +4,7 @@ import type { LongWork } from '../../foundation/progress/progress.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../foundation/random/shuffle.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import { type ImagePlace, imagePlace } from '../../pictures/datasets/image-place.ts';
 import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import { contentGroups, nearIdenticalPairs } from '../../pictures/inspection/near-identical.ts';
 import { thumbnailOf } from '../../pictures/inspection/thumbnails.ts';
@@ -27,13 +28,13 @@ import { withoutLeaks } from './without-leaks.ts';
 export interface TrainingData {
   readonly pixels: PixelCache;
   /** Places of the images trained on; samplers count images by their number in this list. */
-  readonly train: readonly number[];
+  readonly train: readonly ImagePlace[];
   /** Places of the images kept from training. */
-  readonly heldOut: readonly number[];
+  readonly heldOut: readonly ImagePlace[];
   /** Images that would be held out, but look the same as a trained one or nearly so; 0 unless that was asked for. */
   readonly movedToTraining: number;
   /** Triplets kept from training, as places; empty unless triplets were listed. */
-  readonly heldOutTriplets: readonly Triplet[];
+  readonly heldOutTriplets: readonly Triplet<ImagePlace>[];
   /** Class of each place, -1 for none. */
   readonly labels: Int32Array;
   readonly material: BatchMaterial;
@@ -47,7 +48,7 @@ export interface TrainingData {
   /** Of names, classes, prepared pixels, listed triplets and the file that relevance comes from: two runs with one hash saw the same data. */
   readonly hash: string;
   /** SHA-1 of the prepared pixels of each readable place: places that share one look the same. */
-  readonly digests: ReadonlyMap<number, string>;
+  readonly digests: ReadonlyMap<ImagePlace, string>;
   /** What a frozen trunk makes of each readable place, where that is computed before training. */
   readonly features?: FeatureTable;
 }
@@ -71,12 +72,12 @@ export interface DataOptions extends LongWork {
 /** What is known of every run's pictures before they are divided. */
 interface Looked {
   /** Places of the images that can be read. */
-  readonly readable: readonly number[];
+  readonly readable: readonly ImagePlace[];
   readonly labels: Int32Array;
   /** SHA-1 of the prepared pixels of each readable place. */
-  readonly digests: ReadonlyMap<number, string>;
+  readonly digests: ReadonlyMap<ImagePlace, string>;
   /** Thumbnails of the readable places, where copies are to be found; see `nearIdenticalPairs`. */
-  readonly thumbnails: ReadonlyMap<number, Uint8Array>;
+  readonly thumbnails: ReadonlyMap<ImagePlace, Uint8Array>;
 }
 
 /**
@@ -94,8 +95,8 @@ export async function prepareData(
     ...(options.disk === undefined ? {} : { disk: options.disk }),
     limits: options.pictureLimits,
   });
-  const digests = new Map<number, string>();
-  const thumbnails = new Map<number, Uint8Array>();
+  const digests = new Map<ImagePlace, string>();
+  const thumbnails = new Map<ImagePlace, Uint8Array>();
   const leakProof = config.heldOut.leakProof === true && config.heldOut.share > 0;
   const { width, height } = config.preprocessing;
   const readable = await pixels.scan(options, (place, data) => {
@@ -109,7 +110,7 @@ export async function prepareData(
   const parts =
     options.triplets === undefined
       ? classParts(dataset, looked, config, random)
-      : listedParts(dataset, options.triplets, looked, config, random);
+      : listedParts(dataset, options.triplets.map(placed), looked, config, random);
   const hash = hashOf(dataset, looked, options.triplets ?? []);
   const data = { pixels, labels, unreadable: pixels.unreadable, hash, digests, ...parts };
   return config.sampler === undefined
@@ -149,6 +150,12 @@ function refuseUnreadable({ root, images }: ImageDataset, [first]: readonly Unre
   throw new DatasetError(`none of the ${images.length} images in '${root}' can be read${why}`);
 }
 
+const placed = ({ query, positive, negative }: Triplet): Triplet<ImagePlace> => ({
+  query: imagePlace(query),
+  positive: imagePlace(positive),
+  negative: imagePlace(negative),
+});
+
 type Parts = Omit<TrainingData, 'pixels' | 'labels' | 'unreadable' | 'hash' | 'digests'>;
 
 function classParts(
@@ -185,7 +192,7 @@ function classParts(
 
 function listedParts(
   dataset: ImageDataset,
-  triplets: readonly Triplet[],
+  triplets: readonly Triplet<ImagePlace>[],
   { digests }: Looked,
   { heldOut }: Pick<TrainingConfig, 'heldOut'>,
   random: RandomSource,

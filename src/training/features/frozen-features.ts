@@ -4,6 +4,7 @@ import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { configuredParts, possibleParts } from '../../ranking/networks/unlearnt-parts.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
@@ -82,7 +83,7 @@ async function featuresByGraph(
   options: FrozenFeaturesOptions,
 ): Promise<FrozenFeatures> {
   const length = Number(graph.outputs.get('features')!.shape[1]);
-  const places = new Map<string, number>();
+  const places = new Map<string, ImagePlace>();
   for (const place of [...data.train, ...data.heldOut, ...tripletPlaces(data.heldOutTriplets)]) {
     const digest = data.digests.get(place)!;
     if (!places.has(digest)) places.set(digest, place);
@@ -93,7 +94,7 @@ async function featuresByGraph(
   const missing = [...places].filter(([digest]) => !known.has(digest));
   if (missing.length > 0) {
     const program = await engine.compile(graph, { name: 'features' });
-    const through = async (batch: readonly (readonly [string, number])[]) => {
+    const through = async (batch: readonly (readonly [string, ImagePlace])[]) => {
       throwIfAborted(options.signal);
       const pixels = await data.pixels.batch(batch.map(([, place]) => place));
       const { features } = await program.run({ image: tensor('uint8', [rowsAtOnce, height, width, 3], pixels) });

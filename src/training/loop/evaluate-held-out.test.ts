@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset } from '../../../test/fixtures/pixel-dataset.ts';
 import { tinyConfig } from '../../../test/fixtures/tiny-training.ts';
+import { placesOf } from '../../../test/support/places-of.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
+import { imagePlaces } from '../../pictures/datasets/image-place.ts';
 import { prepareData } from '../data/training-data.ts';
 import { Trainer } from '../step/trainer.ts';
 import { embedPlaces, evaluateHeldOut } from './evaluate-held-out.ts';
@@ -17,7 +19,7 @@ describe('embedPlaces', () => {
     const engine = await OnnxruntimeEngine.create({ threads: 1 });
     const trainer = await Trainer.create(engine, config);
     const { pixels } = await prepareData(dataset, config);
-    const places = [5, 0, 31, 7, 7, 12, 30, 2, 9, 1, 3, 4, 6, 8, 20, 21, 22];
+    const places = placesOf([5, 0, 31, 7, 7, 12, 30, 2, 9, 1, 3, 4, 6, 8, 20, 21, 22]);
     const embeddings = await embedPlaces(trainer, pixels, places);
     expect(embeddings.length).toBe(places.length * dimension);
     for (const [row, place] of places.entries()) {
@@ -56,11 +58,7 @@ describe('evaluateHeldOut', () => {
     }));
     const data = await prepareData(dataset, config, { triplets });
     expect(data.heldOutTriplets).toHaveLength(12);
-    const embeddings = await embedPlaces(
-      trainer,
-      data.pixels,
-      dataset.images.map((_, place) => place),
-    );
+    const embeddings = await embedPlaces(trainer, data.pixels, imagePlaces(dataset));
     const row = (place: number) => embeddings.subarray(place * dimension, (place + 1) * dimension);
     const distance = (a: number, b: number) => Math.hypot(...row(a).map((value, at) => value - row(b)[at]));
     const right = data.heldOutTriplets.filter((t) => distance(t.query, t.positive) < distance(t.query, t.negative));

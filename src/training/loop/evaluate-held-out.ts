@@ -4,6 +4,7 @@ import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings
 import { evaluateTriplets } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import type { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
@@ -19,7 +20,7 @@ import type { Trainer } from '../step/trainer.ts';
 export function embedPlaces(
   trainer: Trainer,
   pixels: PixelCache,
-  places: readonly number[],
+  places: readonly ImagePlace[],
   features?: FeatureTable,
 ): Promise<Float32Array> {
   const { embedRows: rows } = trainer;

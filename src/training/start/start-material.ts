@@ -1,4 +1,5 @@
 import { RandomSource } from '../../foundation/random/random-source.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import { firstColumns, type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import { FoldEvaluator } from './compare-candidates.ts';
@@ -17,7 +18,7 @@ const fewestClasses = 2;
 /** The pictures that a start is chosen by, divided, and who judges them. */
 export interface StartMaterial {
   /** Places of the pictures that are chosen by; heads count pictures by their number in this list. */
-  readonly places: readonly number[];
+  readonly places: readonly ImagePlace[];
   readonly heads: FoldHeads;
   /** The directions that the features of each source are seen in; undefined where in all. */
   readonly bases: readonly (Matrix | undefined)[];
@@ -75,7 +76,7 @@ const dealsFor = (pictures: number): number => Math.max(1, Math.min(3, Math.floo
 export function sourceOf(
   { features, lengths }: Pick<StrongStartOptions, 'features' | 'lengths'>,
   source: number,
-  places: readonly number[],
+  places: readonly ImagePlace[],
 ): Matrix {
   const start = lengths.slice(0, source).reduce((sum, length) => sum + length, 0);
   const rows = matrix(places.length, lengths[source]);

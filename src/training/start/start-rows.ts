@@ -1,5 +1,6 @@
 import type { RandomSource } from '../../foundation/random/random-source.ts';
 import { shuffle } from '../../foundation/random/shuffle.ts';
+import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 
 /**
  * The pictures that a start is chosen by: of pictures that look the same one a class, so that no copy is found by its copy, and
@@ -10,14 +11,14 @@ import { shuffle } from '../../foundation/random/shuffle.ts';
  * @param twins a name for the pixels of each place.
  */
 export function rowsToChooseBy(
-  places: readonly number[],
+  places: readonly ImagePlace[],
   labels: ArrayLike<number>,
-  twins: ReadonlyMap<number, string>,
+  twins: ReadonlyMap<ImagePlace, string>,
   most: number,
   random: RandomSource,
-): number[] {
+): ImagePlace[] {
   const seen = new Set<string>();
-  const classes = new Map<number, number[]>();
+  const classes = new Map<number, ImagePlace[]>();
   for (const place of places) {
     const look = `${labels[place]} ${twins.get(place)}`;
     if (seen.has(look)) continue;
@@ -26,7 +27,7 @@ export function rowsToChooseBy(
     if (own === undefined) classes.set(labels[place], [place]);
     else own.push(place);
   }
-  const chosen: number[] = [];
+  const chosen: ImagePlace[] = [];
   for (const own of shuffle([...classes.values()], random)) {
     if (chosen.length > 0 && chosen.length + own.length > most) continue;
     chosen.push(...own);

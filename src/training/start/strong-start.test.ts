@@ -3,6 +3,7 @@ import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { mean } from '../../foundation/numbers/mean.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
+import { imagePlace } from '../../pictures/datasets/image-place.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';
@@ -51,7 +52,7 @@ function options(
     dimension: undefined,
     trunks: [{ trunk, name: "'cut'" }],
     parts: [],
-    features: new FeatureTable(new Map(rows.map((row, place) => [place, row])), rows[0].length),
+    features: new FeatureTable(new Map(rows.map((row, place) => [imagePlace(place), row])), rows[0].length),
     lengths: [rows[0].length],
     baselines: () => Promise.resolve([]),
     timeLeft: () => true,

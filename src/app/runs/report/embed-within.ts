@@ -1,5 +1,6 @@
 import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
 import type { EmbeddingTable } from '../../../evaluation/neighbours/embedding-table.ts';
+import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
 import type { PixelCache } from '../../../pictures/preparation/pixel-cache.ts';
 
 /** Embeddings of the first so many of some places. */
@@ -18,7 +19,7 @@ const chunk = 64;
 export async function embedWithin(
   embedder: Embedder,
   pixels: PixelCache,
-  places: readonly number[],
+  places: readonly ImagePlace[],
   seconds: number,
 ): Promise<EmbeddedPlaces> {
   const { dimension } = embedder;

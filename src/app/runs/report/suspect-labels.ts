@@ -3,6 +3,7 @@ import { nearestNeighbours } from '../../../evaluation/neighbours/nearest-neighb
 import type { NeighbourBlock } from '../../../evaluation/neighbours/neighbour-block.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
 import type { TrainingData } from '../../../training/data/training-data.ts';
 import type { Finding } from '../../../training/doctor/finding.ts';
 import { examinedImages } from '../../../training/doctor/pictures/examine-data.ts';
@@ -21,7 +22,7 @@ const fewestSteps = 50;
  * The places whose labels are looked at, held-out ones among them: see `wholeClasses`. None after fewer than 50 steps: a
  * network that has hardly learnt cannot judge.
  */
-export function placesToSuspect({ train, heldOut, labels }: TrainingData, seed: number, steps: number): number[] {
+export function placesToSuspect({ train, heldOut, labels }: TrainingData, seed: number, steps: number): ImagePlace[] {
   if (steps < fewestSteps) return [];
   const random = RandomSource.fromSeed(seed, 'label suspects');
   return wholeClasses([...train, ...heldOut], labels, { mostImages, mostOfClass }, random);

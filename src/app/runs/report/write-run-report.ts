@@ -6,6 +6,7 @@ import { writeAtomically } from '../../../foundation/files/write-atomically.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { shuffle } from '../../../foundation/random/shuffle.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
 import { tripletPlaces } from '../../../ranking/triplets/triplet-places.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { trainingClasses } from '../../../training/data/training-classes.ts';
@@ -129,7 +130,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
 }
 
 /** Pictures kept from training, whole classes of them, or, where none were, some that were trained on; in random order. */
-function placesToEvaluate({ train, heldOut, heldOutTriplets, labels }: TrainingData, seed: number): number[] {
+function placesToEvaluate({ train, heldOut, heldOutTriplets, labels }: TrainingData, seed: number): ImagePlace[] {
   const random = RandomSource.fromSeed(seed, 'report pictures');
   const listed = tripletPlaces(heldOutTriplets);
   if (listed.length > 0) return shuffle(listed, random).slice(0, mostEvaluated);

@@ -2,6 +2,7 @@ import type { Engine } from '../../../engines/engine.ts';
 import type { EmbeddingTable } from '../../../evaluation/neighbours/embedding-table.ts';
 import type { LongWork } from '../../../foundation/progress/progress.ts';
 import { tensor } from '../../../graph/tensor/tensor.ts';
+import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
 import type { PixelCache } from '../../../pictures/preparation/pixel-cache.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
 import { featuresGraph } from '../../../training/step/network-graphs.ts';
@@ -21,7 +22,7 @@ export async function untouchedFeatures(
   engine: Engine,
   trunk: Trunk,
   pixels: PixelCache,
-  places: readonly number[],
+  places: readonly ImagePlace[],
   watched: LongWork = {},
 ): Promise<EmbeddingTable> {
   const { width, height } = pixels.rule;
@@ -32,7 +33,7 @@ export async function untouchedFeatures(
     output: 'features',
     rowsAtOnce,
     work: 'features of the untouched backbone',
-    feeds: async (batch: readonly number[]) => ({
+    feeds: async (batch: readonly ImagePlace[]) => ({
       image: tensor('uint8', [rowsAtOnce, height, width, 3], await pixels.batch(batch)),
     }),
   };

@@ -1,5 +1,6 @@
 import type { Engine } from '../../../engines/engine.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
 import { PixelCache } from '../../../pictures/preparation/pixel-cache.ts';
 import { type Fit, preprocessingRule } from '../../../pictures/preparation/preprocessing-rule.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
@@ -11,7 +12,7 @@ export function untouchedOf(
   trunk: Trunk | undefined,
   engine: Engine,
   dataset: ImageDataset,
-  places: readonly number[],
+  places: readonly ImagePlace[],
   fit: Fit,
 ): UntrainedOptions['backbone'] {
   if (trunk === undefined) return undefined;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mobileNetwork } from '../../../../test/fixtures/foreign-networks.ts';
 import { pixelDataset } from '../../../../test/fixtures/pixel-dataset.ts';
 import { trunkOf } from '../../../../test/fixtures/trunk-of.ts';
+import { placesOf } from '../../../../test/support/places-of.ts';
 import { loadModel } from '../../../catalogue/embedding/embedder.ts';
 import { OnnxruntimeEngine } from '../../../engines/onnxruntime/onnxruntime-engine.ts';
 import { packagedModel } from '../../../foundation/packaged-model.ts';
@@ -20,7 +21,7 @@ afterAll(() => engine.close());
 const dataset = pixelDataset([0, 0, 0, 1, 1, 1, 2, 2, 2, 2]);
 const sources = dataset.images.map(({ source }) => source);
 const rule = preprocessingRule(16, 16);
-const places = [0, 2, 3, 4, 5, 6, 7, 8, 9];
+const places = placesOf([0, 2, 3, 4, 5, 6, 7, 8, 9]);
 const pixels = new PixelCache(dataset, rule);
 
 describe('untrainedTables', () => {
