@@ -116,7 +116,7 @@ describe('training by relevance', () => {
     );
     await writeFile(file, `image,other,score\n${lines.join('\n')}\n`);
     const { config, data } = await plan({ relevance: `pairs:${file}` });
-    expect(config.sampler?.relevance).toEqual({ kind: 'pairs', file });
+    expect(config.sampler).toMatchObject({ kind: 'relevance', relevance: { kind: 'pairs', file } });
     const run = runFolder(path.join(base, 'pairs'));
     await startRun(run, config);
     await session({ config, data }, run, false, 2);
