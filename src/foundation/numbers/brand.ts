@@ -1,7 +1,5 @@
-declare const brand: unique symbol;
-
 /**
- * A value of which the compiler knows what kind it is: it serves as a `Value`, and no other `Value` serves as it. There is nothing of
- * it at run time.
+ * A value of which the compiler knows what kind it is: it serves as a `Value`, and no other `Value` serves as it. The property is of
+ * the type alone: there is nothing of it at run time.
  */
-export type Brand<Value, Kind extends string> = Value & { readonly [brand]: Kind };
+export type Brand<Value, Kind extends string> = Value & { readonly '~kind': Kind };
