@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { bindFilter } from '../../src/catalogue/filters/bind-filter.ts';
-import { matchesFilter } from '../../src/catalogue/filters/matches-filter.ts';
 import type { MetadataField } from '../../src/catalogue/metadata/metadata.ts';
 import { newFields } from '../../src/catalogue/metadata/metadata-fields.ts';
-import { keptImages } from '../../src/catalogue/stores/check-metadata.ts';
+import { imageFilter, keptImages } from '../../src/catalogue/stores/check-metadata.ts';
 import {
   checkDistance,
   checkNeighbourCount,
@@ -216,19 +214,4 @@ function knownOf({ id, metadata, addedFrom }: StoredImage): Omit<Neighbour, 'dis
     ...(metadata === undefined ? {} : { metadata }),
     ...(addedFrom === undefined ? {} : { addedFrom }),
   };
-}
-
-/** What an image filter lets through, of a store with these fields. @throws UsageError if it does not go with them. */
-function imageFilter(
-  { prefix = '', only, except = [], where }: ImageFilter,
-  fields: readonly MetadataField[],
-): (image: StoredImage) => boolean {
-  const bound = where === undefined ? undefined : bindFilter(where, fields);
-  const left = new Set(except);
-  const chosen = only === undefined ? undefined : new Set(only);
-  return (image) =>
-    image.id.startsWith(prefix) &&
-    (chosen === undefined || chosen.has(image.id)) &&
-    !left.has(image.id) &&
-    (bound === undefined || matchesFilter(bound, image));
 }
