@@ -1,4 +1,5 @@
 import type { Table, VectorQuery } from '@lancedb/lancedb';
+import { z } from 'zod';
 import type { LanceDbLibrary } from './lancedb-library.ts';
 import { columnsBesideVector, fieldsOfSchema, type JsonRow, storedVectorOf } from './lancedb-rows.ts';
 import { idMetadata, noteKey } from './lancedb-table.ts';
@@ -93,12 +94,17 @@ export function withEffort(query: VectorQuery, limit: number, { probes, ef, refi
   return asked;
 }
 
+const countsOf = z.object({ numIndexedRows: z.number(), numUnindexedRows: z.number() });
+
 /** The state of the index of a table. */
 export async function stateOf(table: Table, uri: string): Promise<IndexState | undefined> {
   const measured = parseMeasuredIndex(uri, await idMetadata(table, noteKey('index')));
-  const stats = measured === undefined ? undefined : await table.indexStats(indexName);
-  if (measured === undefined || stats === undefined || stats === null) return undefined;
-  const { numIndexedRows, numUnindexedRows } = stats;
+  if (measured === undefined) return undefined;
+  // LanceDB's statistics of one index read the means of all its cells.
+  const index = (await table.listIndices()).find(({ name }) => name === indexName);
+  const counts = countsOf.safeParse(index);
+  if (!counts.success) return undefined;
+  const { numIndexedRows, numUnindexedRows } = counts.data;
   const left = measured.rows + measured.joined - numIndexedRows;
   return indexState(measured, numUnindexedRows, measured.joined + Math.max(0, left));
 }
