@@ -47,7 +47,14 @@ for (let part = done; part * block < rows; part++) {
     console.error(`${(part + 1) * block} of ${rows}, ${Math.round(((part + 1 - done) * block) / seconds)} a second`);
   }
 }
-const about = { rows, dimension, queries: block, pictures: pictures.length, augmentation: 'full', model: values.model };
+const about = {
+  rows,
+  dimension,
+  queries: block,
+  pictures: pictures.length,
+  augmentation: 'full',
+  model: path.basename(values.model),
+};
 await writeFile(path.join(values.out, 'about.json'), `${JSON.stringify(about, null, 2)}\n`);
 await embedder.close();
 

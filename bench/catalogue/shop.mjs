@@ -47,7 +47,14 @@ const count = await catalogue.count();
 await store.close();
 await catalogue.close();
 const document = {
-  ...{ articles, machine, at: new Date().toISOString(), model: values.model, seconds, aSecond: (articles - 1) / seconds },
+  ...{
+    articles,
+    machine,
+    at: new Date().toISOString(),
+    model: values.model,
+    seconds,
+    aSecond: (articles - 1) / seconds,
+  },
   put: spreadOf(whole.put),
   search: { ...spreadOf(whole.search), searches: whole.search.length, failures },
   windows,
@@ -97,7 +104,10 @@ async function pictureOf(place) {
   const [image, turn] = [images[place % images.length], Math.floor(place / images.length)];
   const picture = sharp(image.source.path).resize(128, 128, { fit: 'inside' });
   const changed = turn % 2 === 1 ? picture.flop() : picture;
-  return changed.rotate(90 * (Math.floor(turn / 2) % 4)).jpeg().toBuffer();
+  return changed
+    .rotate(90 * (Math.floor(turn / 2) % 4))
+    .jpeg()
+    .toBuffer();
 }
 
 async function filesOf(folder) {
