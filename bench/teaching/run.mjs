@@ -9,8 +9,9 @@ import { readModel } from '../../dist/catalogue/embedding/model-file.js';
 import { OnnxruntimeEngine } from '../../dist/engines/onnxruntime/onnxruntime-engine.js';
 import { RandomSource } from '../../dist/foundation/random/random-source.js';
 import { featureEmbedder, partLengths } from '../../dist/teaching/head/head-features.js';
-import { embeddedBy, joinedBy, splitFeatures } from '../../dist/teaching/head/taught-head.js';
+import { joinedBy, splitFeatures } from '../../dist/teaching/head/taught-head.js';
 import { precisionOf, teachHead } from '../../dist/teaching/head/teach-head.js';
+import { Committee } from '../../dist/teaching/questions/committee.js';
 import { QuestionChooser } from '../../dist/teaching/questions/question-chooser.js';
 import { colourRater } from './colour-rater.mjs';
 
@@ -52,24 +53,26 @@ async function curve(seed, kind, active, marks) {
   const heldOut = aside(chooser, seed, heldOutTriplets);
   // What decides whether a head is kept is apart from what is reported.
   const keptAside = aside(chooser, seed + 1000, 40);
-  let committee = active ? [0, 0.5, 0.9].map((share) => embeddedBy(joinedBy(share, features), features)) : [];
+  const committee = await Committee.open({ engine, features, seed });
   const triplets = [];
   const points = [];
   for (let asked = 0, turn = 0; asked < marks.at(-1); turn++) {
-    const question = chooser[kind]({ answered: turn, answeredAside: 0 }, committee);
+    const question = chooser[kind]({ answered: turn, answeredAside: 0 }, active ? committee.opinions : []);
     // Questions that are kept aside cost the same either way.
     if (question.keptAside) continue;
     asked++;
     triplets.push(...(kind === 'grid' ? rater.gridTripletsOf(question) : rater.tripletsOf(question)));
+    // As a session does, but that it is waited for.
+    if (active) await committee.keepUp(triplets);
     if (!marks.includes(asked) || triplets.length === 0) continue;
     const start = process.cpuUsage();
     const outcome = await teachHead({ features, triplets, keptAside }, { engine, seed });
     const cpu = seconds(process.cpuUsage(start));
-    if (active) committee = outcome.committee.map((head) => embeddedBy(head, features));
     const [before, after] = [joinedBy(0, features), outcome.head].map((head) => precisionOf(head, features, heldOut));
     points.push({ answers: asked, triplets: triplets.length, before, after, seconds: cpu });
     console.log(kind, active ? 'active' : 'random', `seed ${seed}:`, JSON.stringify(points.at(-1)));
   }
+  await committee.close();
   return { seed, kind, chosen: active ? 'active' : 'random', points };
 }
 

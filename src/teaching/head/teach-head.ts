@@ -82,30 +82,51 @@ const pull = 0.0001;
 export async function teachHead(material: TeachingMaterial, options: TeachOptions): Promise<TaughtOutcome> {
   const { features, triplets, keptAside } = material;
   requireTriplets(triplets, keptAside);
-  const { seed = 0 } = options;
-  const start = bestShare(features, triplets);
-  const queries = triplets.map(({ query }) => query);
-  const dealt = classFolds(queries, folds, RandomSource.fromSeed(seed, 'teaching folds')).filter(
-    ({ train }) => train.length > 0,
+  const runs = folds + 1;
+  const { start, taughtFolds } = await teachFolds(material, options, runs);
+  const costs = ways.map((way) =>
+    taughtFolds.reduce((sum, { maps, judged }) => {
+      return sum + judged.length * costOf(along(start, maps, way), features, at(triplets, judged));
+    }, 0),
   );
-  const costs = ways.map(() => 0);
-  const committee: TaughtHead[] = [];
-  const runs = dealt.length + 1;
-  for (const [run, { train, queries: judged }] of dealt.entries()) {
-    const maps = await trainedMaps(features, start, at(triplets, train), options, run, runs);
-    for (const [place, way] of ways.entries()) {
-      const head = along(start, maps, way);
-      costs[place] += judged.length * costOf(head, features, at(triplets, judged));
-    }
-    committee.push(along(start, maps, 1));
-  }
   const way = ways[costs.indexOf(Math.min(...costs))];
   const maps = await trainedMaps(features, start, triplets, options, runs - 1, runs);
   const taught = along(start, maps, way);
+  const committee = taughtFolds.map((fold) => along(start, fold.maps, 1));
   const untaught = untaughtHead(features);
   const [before, after] = [untaught, taught].map((head) => precisionOf(head, features, keptAside));
   const kept = after >= before;
   return { head: kept ? taught : untaught, kept, before, after, committee };
+}
+
+/**
+ * Heads that were each taught with all but a part of the triplets, as those of `teachHead`: at most four.
+ *
+ * @throws AbortError if it was aborted.
+ */
+export async function teachCommittee(
+  material: Pick<TeachingMaterial, 'features' | 'triplets'>,
+  options: TeachOptions,
+): Promise<TaughtHead[]> {
+  const { start, taughtFolds } = await teachFolds(material, options, folds);
+  return taughtFolds.map(({ maps }) => along(start, maps, 1));
+}
+
+/** The head that teaching begins with, and for each fold of the queries the maps that the others' triplets make of it. */
+async function teachFolds(
+  { features, triplets }: Pick<TeachingMaterial, 'features' | 'triplets'>,
+  options: TeachOptions,
+  runs: number,
+) {
+  const start = bestShare(features, triplets);
+  const queries = triplets.map(({ query }) => query);
+  const random = RandomSource.fromSeed(options.seed ?? 0, 'teaching folds');
+  const dealt = classFolds(queries, folds, random).filter(({ train }) => train.length > 0);
+  const taughtFolds: { readonly maps: readonly Matrix[]; readonly judged: readonly number[] }[] = [];
+  for (const [run, { train, queries: judged }] of dealt.entries()) {
+    taughtFolds.push({ maps: await trainedMaps(features, start, at(triplets, train), options, run, runs), judged });
+  }
+  return { start, taughtFolds };
 }
 
 function requireTriplets(triplets: readonly Triplet[], keptAside: readonly Triplet[]): void {

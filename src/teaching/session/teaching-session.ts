@@ -13,9 +13,10 @@ import { answeredTriplets, pairKey } from '../answers/answered-triplets.ts';
 import { questionsAgain } from '../answers/contradictions.ts';
 import { featureEmbedder, partLengths } from '../head/head-features.ts';
 import { embedFeatures } from '../head/head-output.ts';
-import { type HeadEmbeddings, type HeadFeatures, joinedBy, splitFeatures, untaughtHead } from '../head/taught-head.ts';
+import { type HeadEmbeddings, type HeadFeatures, splitFeatures, untaughtHead } from '../head/taught-head.ts';
 import { type TaughtOutcome, teachHead } from '../head/teach-head.ts';
 import { type TaughtFigures, writeTaughtModel } from '../head/write-taught-model.ts';
+import { Committee } from '../questions/committee.ts';
 import { QuestionChooser, type Turn } from '../questions/question-chooser.ts';
 import type { Question } from './question.ts';
 import { type SessionProgress, sessionProgress } from './session-progress.ts';
@@ -46,13 +47,12 @@ export interface TaughtModel extends TaughtFigures {
 
 /** Every so many turns a contradiction is asked again, where there is one. */
 const turnsBetweenRepeats = 5;
-/** Shares of the colours that the first questions look for disagreement of. */
-const firstShares = [0, 0.5, 0.9] as const;
 
 /** People answer questions about pictures, and a model is taught by what they say. One process at a time has a folder. */
 export class TeachingSession {
   #outcome: TaughtOutcome | undefined;
-  #committee: readonly HeadEmbeddings[] = [];
+  /** Questions by whom they are for, of which kind, and at which turn: a turn has one question, whatever is learnt meanwhile. */
+  readonly #asked = new Map<string, Question>();
   /** The place of each picture among the features, by its id. */
   readonly #places: ReadonlyMap<string, number>;
   #ranking: HeadEmbeddings;
@@ -67,6 +67,7 @@ export class TeachingSession {
     private readonly features: HeadFeatures,
     private readonly log: AnswerLog,
     private readonly chooser: QuestionChooser,
+    private readonly committee: Committee,
     private readonly options: SessionOptions,
     untaught: HeadEmbeddings,
   ) {
@@ -98,10 +99,10 @@ export class TeachingSession {
         features,
         log,
         chooser,
+        await Committee.open({ engine, features, seed }),
         options,
         await embedFeatures(engine, untaughtHead(features), features),
       );
-      for (const share of firstShares) await session.#addToCommittee(joinedBy(share, features));
       return session;
     } catch (error) {
       await log.close();
@@ -109,21 +110,24 @@ export class TeachingSession {
     }
   }
 
-  async #addToCommittee(head: Parameters<typeof embedFeatures>[1]): Promise<void> {
-    this.#committee = [...this.#committee, await embedFeatures(this.options.engine, head, this.features)];
-  }
-
   /** The next question for a rater; the same until it is answered. */
   question(rater: string, kind: Question['kind']): Question {
     const answers = this.log.answers.filter((answer) => answer.rater === rater);
     const again = answers.length % turnsBetweenRepeats === turnsBetweenRepeats - 1 ? this.#again(rater) : undefined;
     if (again !== undefined && kind === 'triplet') return again;
-    const turn = { rater, ...this.#turn(answers) };
+    const key = JSON.stringify([rater, kind, answers.length]);
+    const question = this.#asked.get(key) ?? this.#chosen({ rater, ...this.#turn(answers) }, kind);
+    this.#asked.set(key, question);
+    return question;
+  }
+
+  #chosen(turn: Turn, kind: Question['kind']): Question {
+    const { opinions } = this.committee;
     if (kind === 'triplet') {
-      const { query, left, right, reason, keptAside } = this.chooser.triplet(turn, this.#committee);
+      const { query, left, right, reason, keptAside } = this.chooser.triplet(turn, opinions);
       return { kind, query: this.ids[query], left: this.ids[left], right: this.ids[right], reason, keptAside };
     }
-    const { query, candidates, reason, keptAside } = this.chooser.grid(turn, this.#committee);
+    const { query, candidates, reason, keptAside } = this.chooser.grid(turn, opinions);
     return { kind, query: this.ids[query], candidates: candidates.map((one) => this.ids[one]), reason, keptAside };
   }
 
@@ -158,7 +162,14 @@ export class TeachingSession {
     const named =
       answer.kind === 'triplet' ? [answer.query, answer.left, answer.right] : [answer.query, ...answer.candidates];
     const [query] = named.map((id) => this.#requirePlace(id));
-    return this.log.record({ ...answer, keptAside: this.chooser.isKeptAside(query) });
+    const recorded = await this.log.record({ ...answer, keptAside: this.chooser.isKeptAside(query) });
+    this.#keepUp();
+    return recorded;
+  }
+
+  /** What fails here fails in `teach`, which does the same and says so; answers are kept either way. */
+  #keepUp(): void {
+    this.committee.keepUp(this.#placed(this.log.answers, false)).catch(() => undefined);
   }
 
   /** Takes back a rater's last answer. @returns it; undefined where there is none. */
@@ -200,8 +211,7 @@ export class TeachingSession {
     const [triplets, keptAside] = [false, true].map((aside) => this.#placed(answers, aside));
     const outcome = await teachHead({ features: this.features, triplets, keptAside }, { engine, seed, ...watched });
     this.#outcome = outcome;
-    this.#committee = [];
-    for (const head of outcome.committee) await this.#addToCommittee(head);
+    await this.committee.take(outcome.committee, triplets.length);
     this.#ranking = await embedFeatures(engine, outcome.head, this.features);
     const { kept, before, after, head } = outcome;
     const figures = { answers: answers.length, triplets: triplets.length, keptAside: keptAside.length, before, after };
@@ -247,9 +257,13 @@ export class TeachingSession {
     });
   }
 
-  /** Closes the log; the engine stays. */
-  close(): Promise<void> {
-    return this.log.close();
+  /** Ends what is being learnt and closes the log; the engine stays. */
+  async close(): Promise<void> {
+    try {
+      await this.committee.close();
+    } finally {
+      await this.log.close();
+    }
   }
 
   /** Closes: `await using` does it at the end of a block. */
