@@ -144,6 +144,28 @@ describe('a write', () => {
     expect(await hashes()).toEqual(['updated: new']);
   });
 
+  it('that is settled brings back nothing that was removed since, also where its notes are still there', async () => {
+    const replicas = servers.nodes.map((node) => servers.replica(node, 'Shop_about'));
+    const unsettled = () => [...replicas[0]].filter(([, { properties }]) => properties.name === 'unsettled');
+    const notes = await store.write(async (writer) => {
+      for (const node of servers.nodes.slice(0, 2)) node.hangsWrites = true;
+      await writer.put([row('a', 'first')]);
+      for (const node of servers.nodes) node.hangsWrites = false;
+      await writer.put([row('a', 'second')]);
+      return unsettled();
+    });
+    expect(notes.length).toBeGreaterThan(1);
+    expect(unsettled()).toEqual([]);
+    await store.write((writer) => writer.remove(['a']));
+    // Notes whose removal was undone.
+    for (const replica of replicas) for (const [id, note] of notes) replica.set(id, note);
+    for (let time = 0; time < 2; time++) {
+      await using later = await stores.open(servers.uri('Shop'), stamp);
+      await later.write(async () => undefined);
+      expect(await hashes()).toEqual([]);
+    }
+  });
+
   it('takes no vector that is none, before anything is sent', async () => {
     await store.write(async (writer) => {
       await expect(writer.put([row('a', 'h', Number.NaN)])).rejects.toThrow("element 0 of the vector of 'a' is NaN");

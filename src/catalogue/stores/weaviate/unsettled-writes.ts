@@ -5,8 +5,8 @@ import { noteObject, type ReadObject } from './objects.ts';
 import type { Doubts, QuorumWrites } from './quorum-writes.ts';
 import type { ClusterReading } from './reading.ts';
 
-/** What `name` is of the notes that keep unsettled writes. */
-const noteName = 'unsettled';
+/** What `name` is of the notes that keep unsettled writes, and of those that say up to which revision all are settled. */
+const [noteName, settledName] = ['unsettled', 'settled'];
 
 const keptEntry = z.strictObject({
   collection: z.string(),
@@ -31,6 +31,8 @@ type Entry = z.infer<typeof keptEntry>;
 export class UnsettledWrites implements Doubts {
   readonly #entries = new Map<string, Entry>();
   readonly #unkept = new Set<string>();
+  /** UUIDs of the notes that are there. */
+  readonly #notes = new Set<string>();
 
   constructor(
     private readonly about: string,
@@ -42,16 +44,26 @@ export class UnsettledWrites implements Doubts {
     return this.#entries.size;
   }
 
-  /** Takes up what earlier writers left. @returns the highest revision among it. */
-  async load(notes: Iterable<ReadObject>): Promise<number> {
-    let highest = 0;
-    for (const { properties } of notes) {
+  /**
+   * Takes up what earlier writers left. A note that is settled and still there, or there again, says nothing: an object that it has may
+   * have been removed since.
+   *
+   * @returns the highest revision among it.
+   */
+  load(notes: readonly ReadObject[]): number {
+    const settled = notes.filter(({ properties }) => properties.name === settledName);
+    const settledTo = Math.max(0, ...settled.map(({ revision }) => revision));
+    let highest = settledTo;
+    for (const { id, revision, properties } of notes) {
       if (properties.name !== noteName) continue;
+      this.#notes.add(id);
+      highest = Math.max(highest, revision);
+      if (revision <= settledTo) continue;
       const entry = keptEntry.parse(JSON.parse(String(properties.text)));
-      highest = Math.max(highest, entry.revision);
       const known = this.#entries.get(entry.id);
-      if (known === undefined || known.revision < entry.revision) this.#entries.set(entry.id, entry);
+      if (known === undefined || isLater(entry, known)) this.#entries.set(entry.id, entry);
     }
+    for (const { id, revision } of settled) if (revision < settledTo) this.#notes.add(id);
     return highest;
   }
 
@@ -88,15 +100,18 @@ export class UnsettledWrites implements Doubts {
     // A note is of one revision: one that is written late says nothing new.
     await this.writes.write(notes, { doubt: () => undefined });
     for (const { id } of entries) this.#unkept.delete(id);
+    for (const { id } of notes) this.#notes.add(id);
   }
 
   /**
    * Writes again what was undone, and forgets all.
    *
    * @param collection of the images at present; what is of an earlier one is gone with it.
+   * @param next gives revisions, each higher than all before.
    * @returns how many objects were written again.
    */
-  async settle(collection: string): Promise<number> {
+  async settle(collection: string, next: () => number): Promise<number> {
+    const settledTo = next();
     const entries = [...this.#entries.values()];
     const undone: Change[] = [];
     for (const entry of entries) {
@@ -104,27 +119,45 @@ export class UnsettledWrites implements Doubts {
       const there = await this.reading.object(entry.collection, entry.id);
       const isNewer = there !== undefined && there.revision > entry.revision;
       const isRight = entry.state === 'gone' ? there === undefined : there?.revision === entry.revision;
-      if (!isNewer && !isRight) undone.push({ ...entry, object: entry.state === 'gone' ? undefined : entry.object });
+      const object = entry.state === 'gone' ? undefined : entry.object;
+      if (!isNewer && !isRight) undone.push({ ...entry, revision: next(), object });
     }
+    const notes = [...this.#notes];
     for (const entry of entries) this.#entries.delete(entry.id);
     try {
       await this.writes.write(undone, this);
+      this.acknowledge(undone);
+      await this.keep();
+      await this.#tellSettled(settledTo);
     } catch (error) {
-      for (const entry of entries) this.#entries.set(entry.id, entry);
+      for (const entry of entries) if (!this.#entries.has(entry.id)) this.#entries.set(entry.id, entry);
       throw error;
     }
-    this.acknowledge(undone);
-    await this.keep();
-    await this.#forget(entries.filter(({ id }) => !this.#entries.has(id)));
+    await this.#forget(notes);
     return undone.length;
   }
 
-  async #forget(entries: readonly Entry[]): Promise<void> {
-    const notes = new Set(entries.map(noteIdOf));
-    const removals = [...notes].map((id) => ({ collection: this.about, id, revision: 0, object: undefined }));
-    // One that stays is settled once more.
-    await this.writes.write(removals, { doubt: () => undefined }).catch(() => undefined);
+  /** Each time another note, so that one that is written late hides none. */
+  async #tellSettled(revision: number): Promise<void> {
+    const id = objectId(`${settledName} ${revision}`);
+    const object = noteObject(settledName, String(revision));
+    await this.writes.write([{ collection: this.about, id, revision, object }], { doubt: () => undefined });
   }
+
+  async #forget(notes: readonly string[]): Promise<void> {
+    const removals = notes.map((id) => ({ collection: this.about, id, revision: 0, object: undefined }));
+    try {
+      await this.writes.write(removals, { doubt: () => undefined });
+      for (const id of notes) this.#notes.delete(id);
+    } catch {
+      // They are settled: whoever reads them passes them over.
+    }
+  }
+}
+
+/** Of two entries of one revision the one that knows more is the later. */
+function isLater(entry: Entry, known: Entry): boolean {
+  return entry.revision > known.revision || (entry.revision === known.revision && known.state === 'unknown');
 }
 
 function vectorOf({ vector }: NonNullable<Change['object']>): number[] | undefined {

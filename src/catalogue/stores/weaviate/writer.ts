@@ -36,7 +36,7 @@ export class WeaviateWriter implements StoreWriter {
   async begin(): Promise<void> {
     const { reading, place } = this.opened.cluster;
     const notes = await reading.agreed(place.about);
-    this.#revisions.raise(await this.#unsettled.load(notes.values()));
+    this.#revisions.raise(this.#unsettled.load([...notes.values()]));
     await this.#settleWhenDue();
   }
 
@@ -46,7 +46,7 @@ export class WeaviateWriter implements StoreWriter {
     while (this.#unsettled.size > 0 && this.#stampNow === this.opened.stamp) {
       const whole = await health.wholeFor();
       if (whole === undefined) return;
-      if (whole >= timing.settleAfter) return void (await this.#unsettled.settle(this.opened.collection));
+      if (whole >= timing.settleAfter) return void (await this.#settle());
       await setTimeout(Math.min(timing.settleAfter - whole + 1, timing.healthAge));
     }
   }
@@ -177,11 +177,15 @@ export class WeaviateWriter implements StoreWriter {
     }
   }
 
+  #settle(): Promise<number> {
+    return this.#unsettled.settle(this.opened.collection, () => this.#revisions.next());
+  }
+
   async #settleWhenDue(): Promise<void> {
     if (this.#unsettled.size === 0) return;
     const { health, timing } = this.opened.cluster;
     const whole = await health.wholeFor();
-    if (whole !== undefined && whole >= timing.settleAfter) await this.#unsettled.settle(this.opened.collection);
+    if (whole !== undefined && whole >= timing.settleAfter) await this.#settle();
   }
 }
 
