@@ -96,11 +96,14 @@ describe('train without a choice', () => {
   it('takes the packaged model in place of a named network that finds less, and goes on from that', async () => {
     const file = path.join(base, 'poor.onnx');
     await writeFile(file, mobileNetwork({ size: 16 }));
-    const poor = { ...options('poor'), choices: { trunk: { file } } };
-    const { config } = await trainRun(poor);
+    // Nothing is compared beyond what decides between the two networks.
+    const choices = { trunk: { file }, seconds: 0.001 };
+    const { config } = await trainRun({ ...options('poor'), choices });
     expect(config.network).toMatchObject({ width: 224, trunk: { sha256: result.config.network.trunk!.sha256 } });
     expect(config.start!.reasons[0]).toMatch(/^network: the packaged model, for it finds more of these pictures/);
     expect(await configOf('poor')).toEqual(config);
-    expect(config.start!.newClasses).toEqual(result.config.start!.newClasses);
+    const withoutKept = ({ start }: typeof config) => start!.newClasses.slice(0, -1);
+    expect(withoutKept(config)).toEqual(withoutKept(result.config));
+    expect(withoutKept(config).map(({ name }) => name)).toContain('untouched');
   });
 });
