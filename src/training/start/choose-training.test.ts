@@ -8,7 +8,7 @@ const part = (kind: 'identity' | 'within-class'): readonly CandidatePart[] => [
 ];
 const [best, plain] = [part('within-class'), part('identity')];
 
-/** What a evaluator says of eight classes of one query each: a mean, and every second class so much above or below it. */
+/** What an evaluator says of eight classes of one query each: a mean, and every second class so much above or below it. */
 type Said = (candidate: readonly CandidatePart[], share: number) => { readonly mean: number; readonly swing: number };
 
 function evaluatorThatSays(said: Said): FoldEvaluator {

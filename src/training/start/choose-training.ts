@@ -20,7 +20,7 @@ export interface HeadCourse {
 export interface TrainingChoice {
   /** Judges for training, which is looked at by each expectation. */
   readonly evaluators: readonly FoldEvaluator[];
-  /** Trains a candidate's head in every fold of a evaluator. */
+  /** Trains a candidate's head in every fold of an evaluator. */
   readonly train: (
     evaluator: FoldEvaluator,
     candidate: readonly CandidatePart[],
