@@ -4,12 +4,14 @@ import { BlockedEngine } from '../../engines/onnxruntime/blocked-engine.ts';
 import { requireDevice } from '../../engines/require-device.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import { takeLock } from '../../foundation/files/lock.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
 import { presetOf } from '../../training/configuration/preset-of.ts';
+import type { PresetName } from '../../training/configuration/presets.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
 import { type Normalization, normalizations, type TrunkChoices } from '../../training/configuration/trunk-choices.ts';
@@ -89,6 +91,7 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   const preset = presetOf(options.choices ?? {}, { origin, memoryBytes });
   if (preset === 'auto') return decideStart(options, run, resources);
   const choices = { ...options.choices, preset };
+  refuseFeatureCache(options, preset);
   // Choices that contradict each other make no folder. With an ONNX file as the backbone that file decides, too.
   if (choices.trunk === undefined) chooseRecipe(choices, origin);
   const loaded = await chosenWeights(choices, origin);
@@ -100,6 +103,15 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   const engine = await startEngine(fitting, onednn, resources);
   const config = withEngine(fitting, engine, onednn);
   return { run, resumed: false, training: { ...planned, config }, loaded, engine, disk };
+}
+
+/** Only a network of a file gives features that other runs have a use for. */
+function refuseFeatureCache({ featureCache, choices }: TrainRunOptions, preset: PresetName): void {
+  if (featureCache === undefined || choices?.trunk !== undefined) return;
+  throw new UsageError(
+    `options.featureCache was given, but the preset ${preset} trains a network of its own, whose features are not kept: leave it out, give a network with choices.trunk, or use the preset auto`,
+    { path: 'featureCache', expected: 'nothing', value: featureCache },
+  );
 }
 
 /** A new run of the preset `auto`. */

@@ -29,7 +29,7 @@ export interface TrainRunOptions extends LongWork {
   readonly diskCacheBytes?: number | undefined;
   /** Where prepared pixels are kept for later runs, too. Default: in the run's folder until it is finished. */
   readonly keptPixels?: string | undefined;
-  /** Where the features of a frozen trunk are kept for other runs. Default: the user's cache folder, at most 2 GiB. */
+  /** Where the features of a frozen trunk are kept for other runs. Default: the user's cache folder, at most 2 GiB. Networks of ours have none. */
   readonly featureCache?: FeatureCacheOptions | undefined;
   /** Limits of a picture; one beyond them is left out as unreadable. */
   readonly pictureLimits?: PartialPictureLimits | undefined;

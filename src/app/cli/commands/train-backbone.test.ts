@@ -102,7 +102,11 @@ describe('lookalike train --backbone file.onnx', () => {
       2,
       /^option '--backbone <name>' must be one of .*, or the path of an \.onnx/,
     ],
-    [['--feature-cache', 'here'], 2, /^option '--feature-cache' is for an ONNX file as the backbone/],
+    [
+      ['--feature-cache', 'here'],
+      2,
+      /^--feature-cache was given, but the preset small trains a network of its own.* give a network with --backbone/,
+    ],
     [['--cut', 'map'], 2, /^option '--cut' is for an ONNX file as the backbone/],
     [['--backbone', 'mobile.onnx', '--cut', 'map', '--normalize', 'imagnet'], 2, /\(did you mean imagenet\?\)/],
     [

@@ -11,18 +11,7 @@ const patience = 240_000;
 
 let work: Workplace;
 const at = (...names: string[]) => path.join(work.folder, ...names);
-const argv = [
-  'train',
-  'shapes',
-  '-o',
-  'new/run',
-  '--backbone',
-  'packaged',
-  '--feature-cache',
-  'features',
-  '--threads',
-  '1',
-];
+const argv = ['train', 'shapes', '-o', 'new/run', '--feature-cache', 'features', '--threads', '1'];
 
 beforeAll(async () => {
   work = await makeWorkplace();

@@ -125,11 +125,10 @@ export const trainCommand = defineCommand({
 
 /** What the options say of the backbone. A run that is resumed knows it itself. */
 function givenBackbone(
-  { cut, cutChannels, freeze, normalize, layout, channels, resume, featureCache }: TrainInput,
+  { cut, cutChannels, freeze, normalize, layout, channels }: TrainInput,
   backbone: TrainingChoices['backbone'] | BackboneFile,
 ) {
-  const ofFile = resume ? undefined : featureCache;
-  return backboneChoices({ backbone, cut, cutChannels, freeze, normalize, layout, channels, featureCache: ofFile });
+  return backboneChoices({ backbone, cut, cutChannels, freeze, normalize, layout, channels });
 }
 
 /** What to do with a model: fill a store with its images, or, where these are not named by a folder, compare two of them. */

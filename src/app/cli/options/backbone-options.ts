@@ -99,15 +99,10 @@ export function backboneChoices(input: {
   readonly normalize?: NormalizationName | Normalization | undefined;
   readonly layout?: 'nchw' | 'nhwc' | undefined;
   readonly channels?: 'rgb' | 'bgr' | undefined;
-  readonly featureCache?: string | undefined;
 }): Pick<TrainingChoices, 'backbone' | 'trunk'> {
-  const { backbone, featureCache, cutChannels, ...ofFiles } = input;
+  const { backbone, cutChannels, ...ofFiles } = input;
   if (typeof backbone !== 'object') {
-    for (const [name, value] of Object.entries({
-      ...ofFiles,
-      'cut-channels': cutChannels,
-      'feature-cache': featureCache,
-    })) {
+    for (const [name, value] of Object.entries({ ...ofFiles, 'cut-channels': cutChannels })) {
       if (value !== undefined) {
         throw new CommandLineError(
           `option '--${name}' is for an ONNX file as the backbone: give it with --backbone file.onnx`,
