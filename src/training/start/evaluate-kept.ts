@@ -125,7 +125,7 @@ function reportOf(
   });
 }
 
-/** Of triplets among the pictures that each fold's head has not learnt. */
+/** Of triplets among the pictures that each fold's head has not learnt; where these make none, of theirs with learnt pictures. */
 function similarityPrecision(
   kept: readonly { readonly embedded: Embedded }[],
   folds: readonly Fold[],
@@ -135,10 +135,13 @@ function similarityPrecision(
   const values: number[] = [];
   for (const [index, { embedded }] of kept.entries()) {
     const { queries } = folds[index];
-    const images = new ImagesByClass(queries.map((row) => labels[row]));
-    if (images.queries.length === 0) continue;
-    const drawn = classUniformTriplets(images, triplets, RandomSource.fromSeed(seed, `similarity precision ${index}`));
-    const inFold = { data: rowsOf(embedded, queries), dimension: embedded.dimension };
+    const random = RandomSource.fromSeed(seed, `similarity precision ${index}`);
+    const apart = new ImagesByClass(queries.map((row) => labels[row]));
+    const rows = apart.queries.length > 0 ? queries : labels.map((_, row) => row);
+    const images = rows === queries ? apart : new ImagesByClass(labels);
+    const judged = new Set(queries);
+    const drawn = [...classUniformTriplets(images, triplets, random)].filter(({ query }) => judged.has(rows[query]));
+    const inFold = { data: rowsOf(embedded, rows), dimension: embedded.dimension };
     values.push(...similarityPrecisions(inFold, drawn).values);
   }
   return { values: Float64Array.from(values) };
@@ -150,11 +153,10 @@ function similarityPrecision(
  */
 async function unseenEmbeddings(
   { engine }: StrongStartOptions,
-  { heads, byClass, byPicture }: StartMaterial,
+  { heads, calibrating: folds }: StartMaterial,
   trainer: FoldTrainer,
   chosen: ChosenStart,
 ): Promise<UnseenEmbeddings> {
-  const folds = byClass ?? byPicture.slice(0, 1);
   const evaluator = new FoldEvaluator(engine, heads, folds, 'fold');
   const evaluated = await evaluator.evaluated(chosen.candidate, await mapsOf(trainer, evaluator, chosen));
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { classFolds, type Fold, pictureFolds } from './folds.ts';
+import { classFolds, classPairFolds, type Fold, pictureFolds, singleClassFolds } from './folds.ts';
 
 const labelsOf = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 6, maxLength: 60 });
 
@@ -37,6 +37,30 @@ describe('classFolds', () => {
         if (sizes.length === 3) expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(largest);
       }),
     );
+  });
+});
+
+describe('folds of few classes', () => {
+  const labels = [0, 1, 0, 2, 1, 0, 3, 2];
+
+  it('leave out one class after the other, or every two of them, but none of one picture', () => {
+    const queries = (folds: readonly Fold[]) => folds.map((fold) => fold.queries);
+    expect(queries(singleClassFolds(labels))).toEqual([
+      [0, 2, 5],
+      [1, 4],
+      [3, 7],
+    ]);
+    expect(queries(classPairFolds(labels))).toEqual([
+      [0, 1, 2, 4, 5],
+      [0, 2, 3, 5, 7],
+      [1, 3, 4, 7],
+    ]);
+  });
+
+  it('train on all other pictures', () => {
+    for (const { train, queries } of [...singleClassFolds(labels), ...classPairFolds(labels)]) {
+      expect([...train, ...queries].sort((a, b) => a - b)).toEqual(labels.map((_, row) => row));
+    }
   });
 });
 

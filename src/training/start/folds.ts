@@ -22,6 +22,23 @@ export function classFolds(labels: ArrayLike<number>, count: number, random: Ran
   return foldsOf(dealt, labels.length);
 }
 
+/** Folds of one class each: every class of at least two pictures is judged once. */
+export function singleClassFolds(labels: ArrayLike<number>): Fold[] {
+  return foldsOf(evaluableClasses(labels), labels.length);
+}
+
+/** Folds of two classes each, every two of them that have at least two pictures. */
+export function classPairFolds(labels: ArrayLike<number>): Fold[] {
+  const classes = evaluableClasses(labels);
+  const pairs = classes.flatMap((one, place) => classes.slice(place + 1).map((other) => [...one, ...other]));
+  return foldsOf(pairs, labels.length);
+}
+
+/** The rows of each class of at least two: a picture that is alone in its class cannot be found. */
+export function evaluableClasses(labels: ArrayLike<number>): number[][] {
+  return [...rowsByClass(labels).values()].filter((rows) => rows.length > 1);
+}
+
 /**
  * Folds of pictures: every picture is judged once, by a head that has seen others of its class. The pictures of a class are dealt
  * one by one.

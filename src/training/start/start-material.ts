@@ -4,7 +4,7 @@ import { firstColumns, type Matrix, matrix } from '../../ranking/closed-forms/ma
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import { FoldEvaluator } from './compare-candidates.ts';
 import { basisOf, comparedDirections, FoldHeads, inBasis } from './fold-heads.ts';
-import { classFolds, type Fold, pictureFolds } from './folds.ts';
+import { classFolds, classPairFolds, evaluableClasses, type Fold, pictureFolds, singleClassFolds } from './folds.ts';
 import { rowsToChooseBy } from './start-rows.ts';
 import type { StrongStartOptions } from './strong-start-options.ts';
 
@@ -12,7 +12,7 @@ import type { StrongStartOptions } from './strong-start-options.ts';
 const folds = 3;
 /** Pictures that a start is chosen by, at most. */
 const mostRows = 2500;
-/** Classes of a fold, at least: with fewer there is nothing to be told apart. */
+/** Classes of a fold, at least, and of what a head learns from: with fewer there is nothing to be told apart. */
 const fewestClasses = 2;
 
 /** The pictures that a start is chosen by, divided, and who judges them. */
@@ -26,8 +26,10 @@ export interface StartMaterial {
   readonly choosing: FoldEvaluator;
   /** Judge what training from there gains, by each expectation. */
   readonly training: readonly FoldEvaluator[];
-  /** Folds of classes; undefined where there are too few of them. */
+  /** Folds of classes, in which every class is judged once; undefined where there are too few of them. */
   readonly byClass: readonly Fold[] | undefined;
+  /** Folds by whose pictures distances are calibrated, each of at least two classes. */
+  readonly calibrating: readonly Fold[];
   /** Folds of pictures. */
   readonly byPicture: readonly Fold[];
 }
@@ -53,20 +55,38 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   }
   const heads = new FoldHeads(products, reduced, sizes, labels);
   const byPicture = pictureFolds(labels, folds, random);
-  const classes = new Set(labels).size;
-  const byClass = classes < folds * fewestClasses ? undefined : classFolds(labels, folds, random);
+  const { byClass, apart } = foldsOfClasses(labels, random);
   const known = () => new FoldEvaluator(engine, heads, byPicture, 'all');
-  const unseen = byClass === undefined || expect === 'known-classes' ? undefined : [...byClass];
+  const unseen = byClass === undefined || expect === 'known-classes' ? undefined : [...apart];
   // Few pictures are dealt several times, so that no single deal decides.
-  for (let deal = 1; unseen !== undefined && deal < dealsFor(places.length); deal++) {
+  for (let deal = 1; unseen !== undefined && apart === byClass && deal < dealsFor(places.length); deal++) {
     unseen.push(...classFolds(labels, folds, random));
   }
   const evaluators =
     byClass === undefined || expect === 'known-classes'
       ? [known()]
-      : [new FoldEvaluator(engine, heads, byClass, 'fold'), ...(expect === 'both' ? [known()] : [])];
+      : [new FoldEvaluator(engine, heads, apart, 'fold'), ...(expect === 'both' ? [known()] : [])];
   const choosing = unseen === undefined ? evaluators[0] : new FoldEvaluator(engine, heads, unseen, 'fold');
-  return { places, heads, bases, choosing, training: evaluators, byClass, byPicture };
+  const calibrating = byClass === undefined ? byPicture.slice(0, 1) : apart;
+  return { places, heads, bases, choosing, training: evaluators, byClass, calibrating, byPicture };
+}
+
+/**
+ * Folds of classes: `byClass`, in which each is judged once, and `apart`, whose classes are told from each other, by a head that has
+ * learnt none of them. They are the same where classes are many. Of few, `byClass` leaves out one after the other, and `apart` every
+ * two of them. Of fewer than four there are none.
+ */
+function foldsOfClasses(
+  labels: readonly number[],
+  random: RandomSource,
+): { readonly byClass: readonly Fold[] | undefined; readonly apart: readonly Fold[] } {
+  const classes = evaluableClasses(labels).length;
+  if (classes >= folds * fewestClasses) {
+    const byClass = classFolds(labels, folds, random);
+    return { byClass, apart: byClass };
+  }
+  if (classes < 2 * fewestClasses) return { byClass: undefined, apart: [] };
+  return { byClass: singleClassFolds(labels), apart: classPairFolds(labels) };
 }
 
 /** How often classes are dealt into folds: a query is then judged as often. */

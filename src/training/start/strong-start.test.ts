@@ -122,6 +122,23 @@ describe('strongStart', () => {
     expect(report.queries).toBe(36);
   });
 
+  it('judges a handful of pictures, of which no fold makes a triplet', async () => {
+    const { labels, rows } = drawn(2, 3, 8, () => 0.5);
+    const { report } = await strongStart(options(labels, rows, { timeLeft: () => false }));
+    expect(report).toMatchObject({ images: 6, classes: 2, queries: 6 });
+    expect(report.measures.similarityPrecision.value).toBeGreaterThanOrEqual(0);
+  });
+
+  it('judges few classes by leaving out one after the other', async () => {
+    const { labels, rows } = drawn(5, 6, 8, () => 0.5);
+    const { start, report, unseen } = await strongStart(options([...labels, 5], [...rows, rows[0]]));
+    expect(start.newClasses.map(({ name }) => name)).toContain('kept');
+    expect(report).toMatchObject({ images: 31, classes: 6, queries: 30, queriesWithoutRelevant: 1 });
+    expect(report.measures.similarityPrecision.value).toBeGreaterThan(0.5);
+    // Every two of the five are told apart by a head that has learnt neither.
+    expect(unseen.parts).toEqual(Array.from({ length: 10 }, () => 12));
+  });
+
   it('keeps all directions of features where all are kept, however few the pictures', async () => {
     const { labels, rows } = drawn(3, 4, 32, () => 0.5);
     const { start, weights, embeddingDimension } = await strongStart(options(labels, rows, { timeLeft: () => false }));
