@@ -7,16 +7,16 @@ const results = new URL('../../bench/results/', import.meta.url);
 const rounds = Number(process.env.LOOKALIKE_KILL_ROUNDS ?? 10);
 
 describe.each([
-  { count: 3, port: 21_200 },
-  { count: 5, port: 21_300 },
-])('$count nodes of Weaviate, killed in turn under load', ({ count, port }) => {
+  { count: 3, port: 21_200, rows: 1000 },
+  { count: 5, port: 21_300, rows: 400 },
+])('$count nodes of Weaviate, killed in turn under load', ({ count, port, rows }) => {
   const nodes = new WeaviateNodes({ nodes: count, port });
   afterAll(() => nodes.stop({ wipe: true }));
 
   it('have after verify all that was acknowledged, once, found through each node', async () => {
     await nodes.start();
     const log = (line: string) => process.stdout.write(`${line}\n`);
-    const report = await killRounds(nodes, { rounds, rows: 1000, dimension: 128, seed: 7, log });
+    const report = await killRounds(nodes, { rounds, rows, dimension: 128, seed: 7, log });
     mkdirSync(results, { recursive: true });
     const file = new URL(`weaviate-kills-${count}.json`, results);
     writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString(), rounds, ...report }, undefined, 2)}\n`);
