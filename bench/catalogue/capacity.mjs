@@ -1,10 +1,8 @@
 // What 10 million, 100 million and 1 billion images need, from measured figures: the tables of docs/capacity.md.
 //
-//   node bench/catalogue/capacity.mjs bench/results/catalogue/lancedb-100k-512.json bench/results/catalogue/postgres-100k-512.json \
-//     --dimension 256 --embed-ms 14
+//   node bench/catalogue/capacity.mjs bench/results/catalogue/stores-8k-512.json --dimension 256 --embed-ms 32
 //
-// Bytes grow with the numbers of an embedding and with the images, time of a search by cells with the root of the images (as many cells,
-// each as large), by a graph with their logarithm (Malkov and Yashunin 2018).
+// Bytes grow with the numbers of an embedding and with the images.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { markdownTable } from '../markdown-table.mjs';
@@ -13,7 +11,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     dimension: { type: 'string', default: '256' },
-    'embed-ms': { type: 'string', default: '14' },
+    'embed-ms': { type: 'string', default: '32' },
     cores: { type: 'string', default: '64' },
   },
 });
@@ -27,7 +25,7 @@ for (const file of positionals) {
   for (const one of measured) stores.push({ ...one, rows: about.rows, measuredDimension: about.dimension });
 }
 
-const rows = [['images', 'store', 'disk', 'of it the index', 'index in', 'a search', 'embedding']];
+const rows = [['images', 'store', 'disk', 'of it the index', 'embedding']];
 for (const size of sizes) {
   for (const store of stores) {
     const { index, whole } = bytesAnImage(store);
@@ -37,8 +35,6 @@ for (const size of sizes) {
       store.store,
       inBytes(whole * size),
       inBytes(index * size),
-      inHours(buildSeconds(store, size)),
-      `${searchMilliseconds(store, size).toFixed(1)} ms`,
       `${Math.round(hours).toLocaleString('en')} h of a core, ${inHours((hours * 3600) / cores)} on ${cores}`,
     ]);
   }
@@ -51,23 +47,6 @@ function bytesAnImage({ rows: count, bytes, bytesWithoutIndex, measuredDimension
   const factor = dimension / measuredDimension;
   const index = ((bytes - bytesWithoutIndex) / count) * factor;
   return { index, whole: rest + 4 * dimension + index };
-}
-
-function kept({ tuned }) {
-  return tuned.tried.find(({ kind }) => kind === tuned.kept) ?? tuned.tried.at(-1);
-}
-
-function searchMilliseconds(store, size) {
-  const growth = kept(store).kind === 'ivf-flat' ? Math.sqrt(size / store.rows) : Math.log(size) / Math.log(store.rows);
-  return store.search.p50 * growth;
-}
-
-/** Making cells compares every image with the root of so many means; a graph, with the logarithm of them. */
-function buildSeconds(store, size) {
-  const { kind, buildSeconds: seconds } = kept(store);
-  const growth =
-    kind === 'ivf-flat' ? (size / store.rows) ** 1.5 : (size * Math.log(size)) / (store.rows * Math.log(store.rows));
-  return seconds * growth * (dimension / store.measuredDimension);
 }
 
 function inBytes(bytes) {
