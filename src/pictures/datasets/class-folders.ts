@@ -21,7 +21,7 @@ export async function loadClassFolders(root: string): Promise<ImageDataset> {
   if (images.length === 0) {
     throw new DatasetError(
       `there are no images in '${root}': looked at every depth for files that end in ${commonExtensions} and the like; ` +
-        `give a folder that has one folder of images for each class${passedOverNote(passedOver)}`,
+        `put some into it, or give the folder that they are in${passedOverNote(passedOver)}`,
     );
   }
   const flat = images.every((image) => image.className === undefined);
