@@ -24,7 +24,7 @@ export {
   type Explanation,
   type PathShare,
 } from './catalogue/explanation/explainer.ts';
-export { drawHeat, type HeatMap } from './catalogue/explanation/heat-map.ts';
+export { drawHeat, drawHeats, type HeatMap } from './catalogue/explanation/heat-map.ts';
 export type {
   Filter,
   FilterCondition,

@@ -13,7 +13,7 @@ import { float32 } from '../../graph/tensor/tensor.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import { writeModel } from '../embedding/model-file.ts';
 import { Explainer } from './explainer.ts';
-import { addedHeat, drawHeat } from './heat-map.ts';
+import { addedHeat, drawHeat, drawHeats } from './heat-map.ts';
 import { occlusion, rankCorrelation } from './occlusion.ts';
 
 let folder: string;
@@ -123,7 +123,15 @@ describe('Explainer', () => {
     const all = first.heat.data.reduce((sum, value) => sum + Math.abs(value), 0);
     expect(inside / all).toBeGreaterThan(0.9);
     expect(first.agreement).toBeGreaterThan(0.5);
-    expect(drawHeat([first, first])).toMatchObject({ width: 2 * 384 + 12, height: 384 });
+    const both = drawHeat([first, first]);
+    expect(both).toMatchObject({ width: 2 * 384 + 12, height: 384 });
+    const [alone, same] = drawHeats([first, first]);
+    expect(alone).toMatchObject({ width: 384, height: 384 });
+    expect(same.data).toEqual(alone.data);
+    const row = (from: number) =>
+      both.data.subarray((100 * both.width + from) * 3, (100 * both.width + from + 384) * 3);
+    for (const from of [0, 396])
+      expect(Buffer.compare(row(from), alone.data.subarray(100 * 384 * 3, 101 * 384 * 3))).toBe(0);
   });
 
   it('refuses a model that has no places, and what is no model', async () => {

@@ -42,29 +42,43 @@ const cold = [52, 110, 190] as const;
 const [gap, side] = [12, 384];
 
 /**
- * Two pictures side by side with their heat-maps: orange where a place makes them alike, blue where it does not; the strongest
- * place of both has full colour. Pixels are drawn as squares, so that a side has about 384.
+ * Two pictures side by side with their heat-maps; see `drawHeats`.
  */
 export function drawHeat(pictures: readonly { readonly picture: RgbImage; readonly heat: HeatMap }[]): RgbImage {
-  const [{ picture }] = pictures;
-  const factor = Math.max(1, Math.round(side / Math.max(picture.width, picture.height)));
-  const [width, height] = [picture.width * factor, picture.height * factor];
-  const whole = pictures.length * width + (pictures.length - 1) * gap;
+  const drawn = drawHeats(pictures);
+  const [{ width, height }] = drawn;
+  const whole = drawn.length * width + (drawn.length - 1) * gap;
   const data = new Uint8Array(whole * height * 3).fill(255);
-  const strongest = Math.max(
-    ...pictures.map(({ heat }) => heat.data.reduce((most, h) => Math.max(most, Math.abs(h)), 0)),
-  );
-  for (const [place, { picture: shown, heat }] of pictures.entries()) {
+  for (const [place, one] of drawn.entries()) {
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const pixel = Math.floor(y / factor) * shown.width + Math.floor(x / factor);
-        const strength = strongest === 0 ? 0 : heat.data[pixel] / strongest;
-        const to = (y * whole + place * (width + gap) + x) * 3;
-        data.set(tinted(shown.data.subarray(3 * pixel, 3 * pixel + 3), strength), to);
-      }
+      const row = one.data.subarray(y * width * 3, (y + 1) * width * 3);
+      data.set(row, (y * whole + place * (width + gap)) * 3);
     }
   }
   return { width: whole, height, data };
+}
+
+/**
+ * Pictures of one size with their heat-maps, each by itself: orange where a place makes them alike, blue where it does not; the
+ * strongest place of all has full colour. Pixels are drawn as squares, so that a side has about 384.
+ */
+export function drawHeats(pictures: readonly { readonly picture: RgbImage; readonly heat: HeatMap }[]): RgbImage[] {
+  const strongest = Math.max(
+    ...pictures.map(({ heat }) => heat.data.reduce((most, h) => Math.max(most, Math.abs(h)), 0)),
+  );
+  return pictures.map(({ picture, heat }) => {
+    const factor = Math.max(1, Math.round(side / Math.max(picture.width, picture.height)));
+    const [width, height] = [picture.width * factor, picture.height * factor];
+    const data = new Uint8Array(width * height * 3);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const pixel = Math.floor(y / factor) * picture.width + Math.floor(x / factor);
+        const strength = strongest === 0 ? 0 : heat.data[pixel] / strongest;
+        data.set(tinted(picture.data.subarray(3 * pixel, 3 * pixel + 3), strength), (y * width + x) * 3);
+      }
+    }
+    return { width, height, data };
+  });
 }
 
 /** A pixel, paler, towards a colour by how strong the heat is. */
