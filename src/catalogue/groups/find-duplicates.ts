@@ -20,6 +20,8 @@ export interface FindDuplicatesOptions extends LongWork {
   /** The sketch of an image's picture, where there is no largest distance; undefined where it cannot be had. Default: none can. */
   readonly sketchOf?: ((image: StoredImage) => Promise<PictureSketch | undefined>) | undefined;
   readonly filter?: ImageFilter | undefined;
+  /** Pairs of near images that there is room for. Default: any number. */
+  readonly mostPairs?: number | undefined;
 }
 
 /** Images that are the same, or nearly. */
@@ -37,9 +39,11 @@ export interface DuplicateImages {
  * small differences makes one of what is different; see `boundedGroups`. An image is in one group at most.
  *
  * All vectors are in memory; comparing grows with the square of the images.
+ *
+ * @throws UsageError if more pairs are near than there is room for.
  */
 export async function findDuplicates(options: FindDuplicatesOptions): Promise<DuplicateImages[]> {
-  const { store, engine, maxDistance, sketchOf, filter, onProgress, signal } = options;
+  const { store, engine, maxDistance, sketchOf, filter, mostPairs, onProgress, signal } = options;
   const table = await storedTable(store, filter);
   const copies = new Map<string, number[]>();
   for (const [row, { contentHash }] of table.images.entries()) {
@@ -54,7 +58,7 @@ export async function findDuplicates(options: FindDuplicatesOptions): Promise<Du
     contents.map(([first]) => first),
   );
   const { distance } = store.stamp;
-  const by = { engine, distance, onProgress, signal };
+  const by = { engine, distance, mostPairs, onProgress, signal };
   const sketchOfRow = async (content: number) => sketchOf?.(table.images[contents[content][0]]);
   const pairs =
     maxDistance === undefined

@@ -47,6 +47,12 @@ describe('near pairs', () => {
       const expected = allPairs(vectors, threshold);
       const key = ({ a, b }: NearPair) => `${a} ${b}`;
       expect(found.map(key).sort()).toEqual(expected.map(key).sort());
+      const some = { engine, distance: 'euclidean', threshold } as const;
+      const within = nearPairs({ data, dimension: 4 }, { ...some, mostPairs: expected.length });
+      expect(await within).toHaveLength(expected.length);
+      if (expected.length === 0) continue;
+      const beyond = nearPairs({ data, dimension: 4 }, { ...some, mostPairs: expected.length - 1 });
+      await expect(beyond).rejects.toThrow(`more than ${expected.length - 1} pairs of images are within ${threshold}`);
     }
   });
 });

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engines/engine.ts';
 import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
 import { nearestNeighbours } from '../../evaluation/neighbours/nearest-neighbours.ts';
+import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { searchDistanceByName } from '../../ranking/distances/search-distance-by-name.ts';
@@ -20,6 +21,8 @@ export interface NearPairsOptions extends LongWork {
   readonly distance: SearchDistanceName;
   /** Pairs up to this distance. */
   readonly threshold: number;
+  /** Pairs that there is room for. Default: any number. */
+  readonly mostPairs?: number | undefined;
 }
 
 /** Neighbours are found with errors of float32; those that are so much beyond the threshold are looked at, too. */
@@ -31,7 +34,7 @@ const firstNeighbours = 16;
  * Every pair of rows up to a distance, in ascending order of distance, equal ones by rows. Each row asks for its nearest ones; those
  * whose last is still near ask for four times as many, until none is. Distances are those of float64.
  *
- * @throws as `nearestNeighbours` does.
+ * @throws UsageError if there are more pairs than there is room for; as `nearestNeighbours` does.
  */
 export async function nearPairs(table: EmbeddingTable, options: NearPairsOptions): Promise<NearPair[]> {
   const { dimension } = table;
@@ -48,7 +51,7 @@ export async function nearPairs(table: EmbeddingTable, options: NearPairsOptions
 /** Collects the pairs of some rows; gives those rows that have more. */
 async function collect(
   table: EmbeddingTable,
-  { engine, distance, threshold, onProgress, signal }: NearPairsOptions,
+  { engine, distance, threshold, mostPairs = Number.POSITIVE_INFINITY, onProgress, signal }: NearPairsOptions,
   asking: readonly number[],
   k: number,
   pairs: Map<string, NearPair>,
@@ -70,10 +73,19 @@ async function collect(
         const exact = between(vectorOf(a), vectorOf(b));
         if (exact <= threshold) pairs.set(`${a} ${b}`, { a, b, distance: exact });
       }
+      if (pairs.size > mostPairs) throw tooManyPairs(mostPairs, threshold);
       if (near === block.k) more.push(row);
     }
     const done = block.firstQuery + block.queryCount;
     advance({ onProgress, signal }, { work: 'comparing', unit: 'images', done, total: asking.length });
   }
   return more;
+}
+
+function tooManyPairs(most: number, threshold: number): UsageError {
+  return new UsageError(`more than ${most} pairs of images are within ${threshold}: ask for a smaller distance`, {
+    path: 'maxDistance',
+    expected: 'a smaller distance',
+    value: threshold,
+  });
 }

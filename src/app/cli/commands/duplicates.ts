@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DuplicateImages } from '../../../catalogue/groups/find-duplicates.ts';
+import type { StoredPictures } from '../../../catalogue/groups/stored-pictures.ts';
 import type { VectorStore } from '../../../catalogue/stores/vector-store.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
@@ -9,7 +10,6 @@ import { CommandLineError } from '../command-line-error.ts';
 import { openStore } from '../input/open-store.ts';
 import { openStoreModel } from '../input/open-store-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
-import { type StoredPictures, storedPictures } from '../input/stored-pictures.ts';
 import { filterInput, filterOptions, givenFilter } from '../options/filter-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions, mostPictures } from '../options/html-options.ts';
 import { numberFrom, shareOf } from '../options/option-values.ts';
@@ -83,6 +83,7 @@ export const duplicatesCommand = defineCommand({
     try {
       const maxDistance =
         minAlike === undefined ? given : await distanceOf(minAlike, store, model, pictureLimits, terminal);
+      const { storedPictures } = await import('../../../catalogue/groups/stored-pictures.ts');
       await using pictures = await storedPictures(store, pictureLimits);
       const onProgress = terminal.showProgress.bind(terminal);
       const { signal } = terminal;

@@ -1,8 +1,12 @@
-import type { PictureSketch } from '../../../catalogue/groups/picture-sketch.ts';
-import type { StoredImage, VectorStore } from '../../../catalogue/stores/vector-store.ts';
-import type { Sides } from '../../../pictures/decoding/fit-within.ts';
-import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
-import type { RgbImage } from '../../../pictures/decoding/rgb-image.ts';
+import { decodeImage } from '../../pictures/decoding/decode-image.ts';
+import type { Sides } from '../../pictures/decoding/fit-within.ts';
+import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
+import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
+import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
+import { pathOf, readSource } from '../mirror/catalogue-source.ts';
+import { Thumbnails } from '../stores/lancedb-thumbnails.ts';
+import type { StoredImage, VectorStore } from '../stores/vector-store.ts';
+import { type PictureSketch, sketchOfPicture } from './picture-sketch.ts';
 
 /** The pictures of a store's images, from their files. */
 export interface StoredPictures extends AsyncDisposable {
@@ -22,11 +26,6 @@ export interface StoredPictures extends AsyncDisposable {
 
 /** The pictures of a store. */
 export async function storedPictures(store: VectorStore, limits: PartialPictureLimits): Promise<StoredPictures> {
-  const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
-  const { sketchOfPicture } = await import('../../../catalogue/groups/picture-sketch.ts');
-  const { decodeImage } = await import('../../../pictures/decoding/decode-image.ts');
-  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { Thumbnails } = await import('../../../catalogue/stores/lancedb-thumbnails.ts');
   const source = await readSource(store);
   const thumbnails = await Thumbnails.open(store.uri, false);
   const decoder = new PictureDecoder(limits);
