@@ -9,6 +9,7 @@ const threads = [
   'engines/worker/engine-worker',
   'pictures/preparation/preparation-worker',
   'pictures/decoding/process/decoder-process',
+  'service/work/catalogue-worker',
   'app/machine-speed/step-speed-process',
 ];
 /** The program itself. */
@@ -28,7 +29,14 @@ const bundled = [
   'hyparquet-compressors',
   'hyparquet-writer',
   'hysnappy',
+  'is-any-array',
+  'ml-array-max',
+  'ml-array-min',
+  'ml-array-rescale',
+  'ml-levenberg-marquardt',
+  'ml-matrix',
   'pure-rand',
+  'umap-js',
   'zod',
 ];
 
