@@ -14,12 +14,16 @@ export type {
   ServiceAbout,
   ServiceComparison,
   ServiceEmbedding,
+  ServiceExplanation,
   ServiceFoundImages,
   ServiceImage,
 } from './service/protocol/answers.ts';
+export type { ServiceDuplicates } from './service/protocol/groups.ts';
+export type { ServiceMap, ServiceMapPoints } from './service/protocol/map.ts';
 export type {
   ServiceMetadata,
   ServiceReference,
   ServiceSearchRequest,
   ThumbnailSide,
 } from './service/protocol/requests.ts';
+export type { ServiceRunLog, ServiceRuns } from './service/protocol/runs.ts';

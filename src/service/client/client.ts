@@ -3,11 +3,15 @@ import type {
   ServiceAbout,
   ServiceComparison,
   ServiceEmbedding,
+  ServiceExplanation,
   ServiceFoundImages,
   ServiceImage,
 } from '../protocol/answers.ts';
+import type { ServiceDuplicates } from '../protocol/groups.ts';
+import type { ServiceMap, ServiceMapPoints } from '../protocol/map.ts';
 import { type EndpointName, paths } from '../protocol/paths.ts';
 import type { ServiceMetadata, ServiceReference, ServiceSearchRequest, ThumbnailSide } from '../protocol/requests.ts';
+import type { ServiceRunLog, ServiceRuns } from '../protocol/runs.ts';
 import { type FormFiles, formOf, type PictureBytes } from './form.ts';
 
 /** How a service is asked. */
@@ -72,14 +76,12 @@ export class LookalikeClient {
 
   /** How much alike two pictures are: their bytes, or images of the store. */
   compare(first: PictureBytes | StoredReference, second: PictureBytes | StoredReference): Promise<ServiceComparison> {
-    const document = {
-      first: isReference(first) ? first : undefined,
-      second: isReference(second) ? second : undefined,
-    };
-    return this.#document('compare', {
-      document,
-      files: { first: picturesIn([first]), second: picturesIn([second]) },
-    });
+    return this.#document('compare', carriedPair(first, second));
+  }
+
+  /** What makes two pictures alike: heat-maps, which are approximate, and the share of each path of the network. */
+  explain(first: PictureBytes | StoredReference, second: PictureBytes | StoredReference): Promise<ServiceExplanation> {
+    return this.#document('explain', carriedPair(first, second));
   }
 
   /** The images of the store that are most like a query; of several the mean. */
@@ -97,6 +99,46 @@ export class LookalikeClient {
       },
       files: { image: picturesIn(queries), like: picturesIn(like), unlike: picturesIn(unlike) },
     });
+  }
+
+  /** Some of the groups of near duplicates that were found last, and how far the search for them is. */
+  duplicates(page: { readonly offset?: number; readonly limit?: number } = {}): Promise<ServiceDuplicates> {
+    return this.#document('duplicates', { query: { ...page } });
+  }
+
+  /** Begins to look for near duplicates. @param maxDistance default: measured by copies of the store's own pictures. */
+  findDuplicates(maxDistance?: number): Promise<ServiceDuplicates> {
+    return this.#document('findDuplicates', { document: { maxDistance } });
+  }
+
+  /** Whether there is a map of the catalogue, and how far the making of one is. */
+  map(): Promise<ServiceMap> {
+    return this.#document('map');
+  }
+
+  /** Begins to lay all images out in the plane. @param seed decides the layout. Default: 0. */
+  makeMap(seed?: number): Promise<ServiceMap> {
+    return this.#document('makeMap', { document: { seed } });
+  }
+
+  /** Where each image is on the map that was made last. */
+  mapPoints(): Promise<ServiceMapPoints> {
+    return this.#document('mapPoints');
+  }
+
+  /** The training runs, and how each stands. */
+  runs(): Promise<ServiceRuns> {
+    return this.#document('runs');
+  }
+
+  /** How a run goes: what it has logged from `after` on. @param after `next` of the answer before. Default: 0. */
+  runLog(name: string, after?: number): Promise<ServiceRunLog> {
+    return this.#document('runLog', { query: { name, after } });
+  }
+
+  /** A run's report, a page by itself. */
+  async runReport(name: string): Promise<string> {
+    return (await this.#ask('runReport', { query: { name } })).text();
   }
 
   /** What the store knows of an image. */
@@ -147,6 +189,16 @@ export class LookalikeClient {
     if (answer.ok) return answer;
     throw await refusalIn(answer);
   }
+}
+
+function carriedPair(first: PictureBytes | StoredReference, second: PictureBytes | StoredReference): Carried {
+  return {
+    document: {
+      first: isReference(first) ? first : undefined,
+      second: isReference(second) ? second : undefined,
+    },
+    files: { first: picturesIn([first]), second: picturesIn([second]) },
+  };
 }
 
 function isReference(query: ServiceQuery): query is ServiceReference {

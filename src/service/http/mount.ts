@@ -24,10 +24,15 @@ export interface HandlerInput<Name extends EndpointName> {
   readonly reply: FastifyReply;
 }
 
+/** A document of the answer's schema, as JSON in UTF-8: what is large is encoded elsewhere. */
+export class EncodedDocument {
+  constructor(readonly json: Uint8Array<ArrayBuffer>) {}
+}
+
 /** What a handler gives: the document of the answer, its bytes or text, or nothing. */
 export type HandlerAnswer<Name extends EndpointName> = Endpoints[Name]['answer'] extends infer Answer
   ? Answer extends z.ZodType
-    ? z.input<Answer>
+    ? z.input<Answer> | EncodedDocument
     : Answer extends undefined
       ? undefined
       : Uint8Array | string
@@ -52,6 +57,10 @@ export function mount<Name extends EndpointName>(
     handler: async (request, reply) => {
       const answer = await answered(request, reply, endpoint, context, (input) => handle(input as HandlerInput<Name>));
       if (answer === undefined) return reply.code(204).send();
+      if (answer instanceof EncodedDocument) {
+        const { buffer, byteOffset, byteLength } = answer.json;
+        return reply.type('application/json; charset=utf-8').send(Buffer.from(buffer, byteOffset, byteLength));
+      }
       if (!isRaw(endpoint.answer)) return answer;
       const { contentType } = endpoint.answer;
       if (reply.getHeader('content-type') === undefined) reply.type(contentType);

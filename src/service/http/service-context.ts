@@ -1,6 +1,9 @@
 import type { Catalogue } from '../../catalogue/mirror/catalogue.ts';
 import type { PictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
+import type { RunFolders } from '../runs/run-folders.ts';
+import type { CatalogueWork } from './catalogue-work.ts';
+import type { Explanations } from './explanations.ts';
 import type { Admission } from './load/admission.ts';
 import type { ByteBudget } from './load/byte-budget.ts';
 import type { ServiceLimits } from './load/service-limits.ts';
@@ -29,5 +32,13 @@ export interface ServiceContext {
   readonly token: AccessToken | undefined;
   /** What people answer, and teaching by it; undefined where nothing is labelled. */
   readonly labelling: TeachingWork | undefined;
+  /** What makes pictures alike. */
+  readonly explanations: Explanations;
+  /** The search for duplicates. */
+  readonly duplicates: CatalogueWork<'duplicates'>;
+  /** The making of the map. */
+  readonly map: CatalogueWork<'map'>;
+  /** Training runs; undefined where no folder of them was given. */
+  readonly runs: RunFolders | undefined;
   readonly isStopping: () => boolean;
 }

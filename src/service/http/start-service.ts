@@ -7,7 +7,11 @@ import { lookalikeVersion } from '../../foundation/lookalike-version.ts';
 import { type PartialPictureLimits, pictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
 import type { TeachingSession } from '../../teaching/session/teaching-session.ts';
+import { RunFolders } from '../runs/run-folders.ts';
+import { WorkThread } from '../work/work-thread.ts';
 import { type AppOptions, buildApp } from './build-app.ts';
+import { CatalogueWork } from './catalogue-work.ts';
+import { Explanations } from './explanations.ts';
 import { Admission } from './load/admission.ts';
 import { ByteBudget } from './load/byte-budget.ts';
 import { defaultServiceLimits, type ServiceLimits } from './load/service-limits.ts';
@@ -42,6 +46,8 @@ export interface ServiceOptions extends Pick<AppOptions, 'log'> {
   readonly limits?: Partial<ServiceLimits> | undefined;
   /** What people answer here. Default: nothing is labelled. It stays open when the service stops. */
   readonly labelling?: TeachingSession | undefined;
+  /** A folder of training runs, whose course and reports are shown. Default: none. */
+  readonly runs?: string | undefined;
 }
 
 /** The port where nothing else is said. */
@@ -100,23 +106,30 @@ function contextOf(
     token,
     changeable = false,
     labelling,
+    runs,
   }: ServiceOptions,
   state: { readonly stopping: boolean },
 ): ServiceContext {
   const limits = { ...defaultServiceLimits, ...some };
   const admission = new Admission(limits.requests);
   const uploads = new ByteBudget(limits.uploadBytes);
+  const ofPictures = pictureLimits(given);
+  const work = { model: catalogue.embedder.model.path, store: catalogue.uri, pictureLimits: ofPictures };
   return {
     version: lookalikeVersion().version,
     catalogue,
     sampler: new StoreSampler(catalogue),
     changeable,
     preparation,
-    pictureLimits: pictureLimits(given),
+    pictureLimits: ofPictures,
     limits,
     admission,
     uploads,
     metrics: new ServiceMetrics({ requestsInside: () => admission.inside, uploadBytes: () => uploads.taken }),
+    runs: runs === undefined ? undefined : new RunFolders(runs),
+    duplicates: new CatalogueWork('duplicates', work),
+    map: new CatalogueWork('map', work),
+    explanations: new Explanations(new WorkThread(work)),
     labelling: labelling === undefined ? undefined : new TeachingWork(labelling),
     token: token === undefined ? undefined : new AccessToken(token),
     isStopping: () => state.stopping,
@@ -124,13 +137,15 @@ function contextOf(
 }
 
 /** Ends when all answers are out, or the time for that is over. */
-async function closeApp(app: FastifyInstance, { limits, metrics, labelling }: ServiceContext): Promise<void> {
+async function closeApp(app: FastifyInstance, context: ServiceContext): Promise<void> {
+  const { limits, metrics, labelling, explanations, duplicates, map } = context;
   const late = setTimeout(() => app.server.closeAllConnections(), limits.stopSeconds * 1000);
   try {
     await labelling?.stop();
     await app.close();
   } finally {
     clearTimeout(late);
+    await Promise.all([explanations.close(), duplicates.close(), map.close()]);
     metrics.stop();
   }
 }

@@ -57,6 +57,7 @@ export const aboutSchema = z.strictObject({
     })
     .nullable()
     .describe('What is searched; null where nothing was indexed yet.'),
+  runs: z.boolean().describe('True if training runs are shown.'),
   limits: z.strictObject({
     fileBytes: z.number().describe('Most bytes of an uploaded picture.'),
     files: z.number().describe('Most pictures of a request.'),
@@ -82,6 +83,34 @@ export const comparisonSchema = z.strictObject({
 const metadataSchema = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
   .describe('What is known of it: values by the names of fields; a date as ISO 8601 writes it.');
+
+const explainedSchema = z.strictObject({
+  heatmap: z
+    .string()
+    .describe(
+      'A PNG as a data: address, the picture as the model sees it: orange where a place makes the two alike, blue where it ' +
+        'makes them less so. Approximate.',
+    ),
+  agreement: z
+    .number()
+    .nullable()
+    .describe(
+      'The rank correlation of the heat with what covering each place takes from the likeness; null where that is nothing.',
+    ),
+});
+
+/** Why two images are as much alike as they are. */
+export const explanationSchema = z.strictObject({
+  similarity: z.number().describe('Cosine of the angle between the embeddings.'),
+  shares: z
+    .array(z.strictObject({ path: z.string(), share: z.number() }))
+    .describe(
+      'What share of the cosine each path of the network has, the bias last: exact, 1 together, negative where a path makes ' +
+        'them less alike; empty where the cosine is 0.',
+    ),
+  first: explainedSchema,
+  second: explainedSchema,
+});
 
 /** One image that a search found. */
 export const foundSchema = z.strictObject({
@@ -117,6 +146,8 @@ export type ServiceAbout = z.output<typeof aboutSchema>;
 export type ServiceEmbedding = z.output<typeof embeddingSchema>;
 /** How much alike two images are, as a service answers. */
 export type ServiceComparison = z.output<typeof comparisonSchema>;
+/** Why two images are as much alike as they are, as a service answers. */
+export type ServiceExplanation = z.output<typeof explanationSchema>;
 /** An image of a service's store. */
 export type ServiceImage = z.output<typeof imageSchema>;
 /** What a search of a service found. */

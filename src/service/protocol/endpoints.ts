@@ -2,12 +2,14 @@ import {
   aboutSchema,
   comparisonSchema,
   embeddingSchema,
+  explanationSchema,
   foundImagesSchema,
   imageSchema,
   removedSchema,
   statusSchema,
 } from './answers.ts';
 import type { Endpoint } from './endpoint.ts';
+import { groupEndpoints } from './group-endpoints.ts';
 import { labellingEndpoints } from './labelling-endpoints.ts';
 import {
   compareRequestSchema,
@@ -17,9 +19,16 @@ import {
   sessionRequestSchema,
   thumbnailQuerySchema,
 } from './requests.ts';
+import { runEndpoints } from './run-endpoints.ts';
 
 /** What can go wrong where pictures are uploaded and worked on. */
 const work = ['too-large', 'content-type', 'request-timeout', 'unreadable-image', 'busy'] as const;
+
+/** Two pictures, as far as they are not of the store. */
+const pair = {
+  first: { least: 0, most: 1, description: 'A picture.' },
+  second: { least: 0, most: 1, description: 'Another picture.' },
+} as const;
 
 const use = 'Compare and search';
 const change = 'Change the store';
@@ -47,11 +56,18 @@ export const endpoints = {
     group: use,
     summary: 'How much alike two pictures are, each uploaded or of the store',
     document: compareRequestSchema,
-    files: {
-      first: { least: 0, most: 1, description: 'A picture.' },
-      second: { least: 0, most: 1, description: 'Another picture.' },
-    },
+    files: pair,
     answer: comparisonSchema,
+    problems: [...work, 'not-found', 'store'],
+  },
+  explain: {
+    name: 'explain',
+    group: use,
+    summary:
+      'What makes two pictures alike: heat-maps, which are approximate, and the share of each path of the network',
+    document: compareRequestSchema,
+    files: pair,
+    answer: explanationSchema,
     problems: [...work, 'not-found', 'store'],
   },
   search: {
@@ -108,6 +124,8 @@ export const endpoints = {
     answer: { contentType: 'image/webp', description: 'The picture.' },
     problems: ['not-found', 'store', 'unreadable-image', 'busy'],
   },
+  ...groupEndpoints,
+  ...runEndpoints,
   ...labellingEndpoints,
   openSession: {
     name: 'openSession',

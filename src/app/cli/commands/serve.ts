@@ -54,6 +54,10 @@ export const serveCommand = defineCommand({
       elsewhere: ['--writable', '--read-write'],
       description: 'let requests add images to the store and remove them',
     },
+    {
+      flags: '--runs <folder>',
+      description: 'a folder of training runs, whose course and reports the page shows',
+    },
     { flags: '--cors <origins>', description: 'sites whose pages may ask it: https://shop.example' },
     {
       flags: '--log <level>',
@@ -79,9 +83,13 @@ export const serveCommand = defineCommand({
     cors: wordList,
     changes: z.boolean().default(false),
     log: oneOf(logLevels),
+    runs: z.string().min(1, 'must not be empty').optional(),
     ...pictureLimitInput,
   }),
-  async run({ store, model: given, port, host, token: typed, hostNames, cors, changes, log, ...limits }, terminal) {
+  async run(
+    { store, model: given, port, host, token: typed, hostNames, cors, changes, log, runs, ...limits },
+    terminal,
+  ) {
     const { isLoopback } = await import('../../../service/http/security/loopback.ts');
     const { newToken } = await import('../../../service/http/security/access-token.ts');
     const chosen = givenToken(typed);
@@ -89,7 +97,7 @@ export const serveCommand = defineCommand({
     const stream = { write: (line: string) => terminal.say(line.trimEnd()) };
     await withService(
       { store, model: given, pictureLimits: givenPictureLimits(limits), terminal },
-      { host, port, token, hostNames, origins: cors, changeable: changes, log: { level: log, stream } },
+      { host, port, token, hostNames, origins: cors, changeable: changes, runs, log: { level: log, stream } },
       async ({ url }) => {
         if (token !== undefined && chosen === undefined) terminal.note(`token: ${token}`);
         terminal.note(`serving at ${url}`);

@@ -20,6 +20,7 @@ export const aboutRoutes: RouteGroup = (app, context) => {
         ...(calibration === undefined ? {} : { sharesMeasuredOn: measuredOn(calibration) }),
       },
       store: (await catalogue.exists()) ? await storeDocument(context) : null,
+      runs: context.runs !== undefined,
       limits: {
         fileBytes: limits.fileBytes,
         files: limits.files,

@@ -7,6 +7,7 @@ import type { RouteGroup } from './route-group.ts';
 const files = {
   '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
   '/page.js': { name: 'page.js', type: 'text/javascript; charset=utf-8' },
+  '/map-canvas.js': { name: 'map-canvas.js', type: 'text/javascript; charset=utf-8' },
   '/page.css': { name: 'page.css', type: 'text/css; charset=utf-8' },
   '/docs': { name: 'docs.html', type: 'text/html; charset=utf-8' },
   '/docs/docs.js': { name: 'docs.js', type: 'text/javascript; charset=utf-8' },

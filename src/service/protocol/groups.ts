@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+
+/** How far work on the whole catalogue is. */
+export const workStateSchema = {
+  work: z
+    .strictObject({
+      work: z.string().describe('What is being done.'),
+      unit: z.string().describe('What is counted, in the plural.'),
+      done: z.number(),
+      total: z.number().nullable(),
+    })
+    .nullable()
+    .describe('How far the work under way is; null where none is.'),
+  refused: z.string().nullable().describe('Why the last one was not done.'),
+};
+
+/** Which groups. */
+export const groupsQuerySchema = z.strictObject({
+  offset: z.coerce.number().pipe(z.int().min(0).max(1_000_000)).default(0).describe('How many groups to leave out.'),
+  limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(20).describe('How many groups at most.'),
+});
+
+/** How near is near. */
+export const findDuplicatesSchema = z.strictObject({
+  maxDistance: z
+    .number()
+    .min(0)
+    .optional()
+    .describe(
+      'How far apart near duplicates are at most; 0 for the same bytes or vectors alone. Without it, it is measured: nineteen ' +
+        "of twenty copies of the store's own pictures, half as wide and high and compressed hard, are to be found.",
+    ),
+});
+
+const duplicateGroupSchema = z.strictObject({
+  exact: z.boolean().describe('True if all have the same bytes.'),
+  diameter: z.number().describe('The largest distance between two of them.'),
+  count: z.number().describe('How many images it has.'),
+  images: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        bytes: z.number(),
+        width: z.number().nullable(),
+        height: z.number().nullable(),
+      }),
+    )
+    .describe('The one to keep first: that of the most pixels, of those the one of the most bytes. Up to 100.'),
+});
+
+/** Groups of near duplicates, and how far the search for them is. */
+export const duplicatesSchema = z.strictObject({
+  ...workStateSchema,
+  found: z
+    .strictObject({
+      maxDistance: z.number().describe('How far apart they are at most.'),
+      by: z.enum(searchDistanceNames),
+      copies: z.number().nullable().describe('Copies that the distance was measured by; null where it was given.'),
+      images: z.number().describe('Images that were compared.'),
+      groups: z.number().describe('How many groups there are.'),
+      extra: z.number().describe('Images beyond one a group.'),
+    })
+    .nullable()
+    .describe('What was found last; null where nothing was looked for since the service began.'),
+  groups: z.array(duplicateGroupSchema).describe('Those of the page that was asked for.'),
+});
+
+/** Groups of near duplicates, and how far the search for them is. */
+export type ServiceDuplicates = z.output<typeof duplicatesSchema>;
