@@ -5,6 +5,8 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { licence, packageFolder } from './licences.mjs';
 
+/** The page's script, and the one that it loads with the map. */
+const scripts = ['main.tsx', path.join('map', 'map-canvas.ts')];
 /** Files that are served as they are. */
 const plain = ['index.html', 'page.css', 'icon.svg', 'docs.html', 'docs.js'];
 /** What shows the service's description: files of a package, by the names that they get. */
@@ -16,8 +18,23 @@ const shown = {
 
 /** @param {string} source the page's sources @param {string} target the folder to make */
 export async function buildPage(source, target) {
+  const bundled = [];
+  for (const entry of scripts) bundled.push(...(await bundleScript(path.join(source, entry), target)));
+  const swagger = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const folders = new Set([
+    swagger,
+    ...bundled.flatMap((file) => (file.type === 'chunk' ? file.moduleIds.flatMap(packageFolder) : [])),
+  ]);
+  mkdirSync(target, { recursive: true });
+  writeFileSync(path.join(target, 'LICENSES.txt'), [...folders].sort().map(licence).join('\n'));
+  for (const [name, file] of Object.entries(shown)) copyFileSync(path.join(swagger, file), path.join(target, name));
+  for (const name of plain) copyFileSync(path.join(source, name), path.join(target, name));
+}
+
+/** @param {string} entry @param {string} target @returns what was made, one file. */
+async function bundleScript(entry, target) {
   const bundle = await rolldown({
-    input: { page: path.join(source, 'main.tsx') },
+    input: { [path.parse(entry).name.replace('main', 'page')]: entry },
     platform: 'browser',
     transform: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   });
@@ -29,13 +46,5 @@ export async function buildPage(source, target) {
     codeSplitting: false,
   });
   await bundle.close();
-  const swagger = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const folders = new Set([
-    swagger,
-    ...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds.flatMap(packageFolder) : [])),
-  ]);
-  mkdirSync(target, { recursive: true });
-  writeFileSync(path.join(target, 'LICENSES.txt'), [...folders].sort().map(licence).join('\n'));
-  for (const [name, file] of Object.entries(shown)) copyFileSync(path.join(swagger, file), path.join(target, name));
-  for (const name of plain) copyFileSync(path.join(source, name), path.join(target, name));
+  return output;
 }

@@ -12,6 +12,7 @@ import { readAnswers } from '../../src/teaching/answers/answer-log.ts';
 import { hueSteps, makeColouredShapes, writeColourBlindModel } from '../fixtures/coloured-shapes.ts';
 import { cutTexts } from './cut-texts.ts';
 import { launchChromium } from './launch-chromium.ts';
+import { seriousProblems } from './serious-problems.ts';
 
 const program = path.resolve('dist/cli/main.js');
 const pictures = 60;
@@ -53,8 +54,11 @@ async function stopService(): Promise<void> {
 }
 
 /** A page of its own, and what it complained of. */
-async function openPage(viewport = { width: 1200, height: 860 }): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage({ viewport });
+async function openPage(
+  viewport = { width: 1200, height: 860 },
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage({ viewport, colorScheme });
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (message) => {
@@ -150,13 +154,13 @@ describe('the page of label', () => {
     expect([...complaints, ...more]).toEqual([]);
   });
 
-  it('cuts no text off, on a phone either, and can be used by keyboard alone', async () => {
+  it('cuts no text off, on a phone either, can be used by keyboard alone, and has no serious fault of accessibility', async () => {
     await startService();
-    for (const viewport of [
-      { width: 390, height: 800 },
-      { width: 1200, height: 860 },
-    ]) {
-      const { page } = await openPage(viewport);
+    for (const [viewport, scheme] of [
+      [{ width: 390, height: 800 }, 'light'],
+      [{ width: 1200, height: 860 }, 'dark'],
+    ] as const) {
+      const { page } = await openPage(viewport, scheme);
       // The name is asked for first, and has the focus.
       await page.waitForSelector('#rater:focus');
       await page.keyboard.type('Bob');
@@ -167,6 +171,9 @@ describe('the page of label', () => {
         await page.evaluate<number>('document.documentElement.clientWidth'),
       ];
       expect(wide).toBeLessThanOrEqual(shown);
+      expect(await seriousProblems(page)).toEqual([]);
+      await answering(page, () => page.keyboard.press('g'));
+      expect(await seriousProblems(page)).toEqual([]);
       await page.close();
     }
   });

@@ -1,11 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { appendFile, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeLock } from '../../src/foundation/files/lock.ts';
+import { explanationSchema } from '../../src/service/protocol/answers.ts';
+import { duplicatesSchema } from '../../src/service/protocol/groups.ts';
 import { paths } from '../../src/service/protocol/paths.ts';
 import { type ServedCatalogue, serveCatalogue } from '../support/running-service.ts';
 import { launchChromium } from './launch-chromium.ts';
+import { seriousProblems } from './serious-problems.ts';
 import { textContrasts } from './text-contrasts.ts';
 
 const sizes = [
@@ -20,12 +23,10 @@ const kept = process.env['SCREENSHOTS'];
 let browser: Browser;
 let served: ServedCatalogue;
 let url: string;
-let axe: string;
 beforeAll(async () => {
   served = await serveCatalogue();
-  ({ url } = await served.start());
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  browser = await launchChromium();
+  ({ url } = await served.start({ runs: await makeRuns(path.join(served.folder, 'runs')) }));
+  browser = await launchChromium('webgl');
 });
 afterAll(async () => {
   await browser?.close();
@@ -64,16 +65,47 @@ async function nearest(query: { id: string } | Buffer, options = {}) {
 }
 const settled = (page: Page) => page.waitForSelector('.found[aria-busy=false] .card img');
 
-/** What axe-core finds that is serious. */
-async function seriousProblems(page: Page) {
-  // As the page's own policy forbids scripts from elsewhere, it is evaluated.
-  await page.evaluate(axe);
-  const problems = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] }).then(({ violations }) => violations)",
-  );
-  return problems
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+/** Adds steps to the log of a run, and an evaluation every fifty. */
+async function logSteps(run: string, from: number, to: number): Promise<void> {
+  const numbers = { epoch: 1, activeShare: 0.5, learningRate: 0.001, imagesPerSecond: 321, secondsLeft: 60 };
+  const measured = (value: number) => ({ value, low: value, high: value });
+  const lines = Array.from({ length: to - from + 1 }, (_, at) => from + at).flatMap((step) => {
+    const loss = 0.2 + Math.exp(-step / 60) + 0.05 * Math.sin(step * 1.7);
+    const share = 1 - Math.exp(-step / 120);
+    const measures = Object.fromEntries(
+      ['rPrecision', 'mapAtR', 'similarityPrecision', 'recallAt1'].map((name) => [name, measured(share)]),
+    );
+    const counts = {
+      images: 9,
+      classes: 3,
+      dimension: 8,
+      queries: 9,
+      queriesWithoutRelevant: 0,
+      triplets: 10,
+      seed: 0,
+    };
+    const report = { ...counts, intervals: { level: 0.95, resamples: 10 }, measures };
+    return [
+      { kind: 'step', step, steps: 400, loss, ...numbers },
+      ...(step % 50 === 0 ? [{ kind: 'evaluation', step, score: share, report }] : []),
+    ];
+  });
+  await appendFile(path.join(run, 'log.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** A folder of two runs: one that a process trains, this one, and one at its end, with a report. */
+async function makeRuns(folder: string): Promise<string> {
+  const [ended, going] = ['ended', 'going on'].map((name) => path.join(folder, name));
+  for (const run of [ended, going]) {
+    await mkdir(run, { recursive: true });
+    await writeFile(path.join(run, 'config.json'), '{}');
+    await logSteps(run, 1, 200);
+  }
+  await utimes(path.join(ended, 'config.json'), 1_700_000_000, 1_700_000_000);
+  await writeFile(path.join(ended, 'model.onnx'), '');
+  await writeFile(path.join(ended, 'report.html'), '<style>h1 { color: rgb(1, 2, 3) }</style><h1>A report</h1>');
+  await takeLock(path.join(going, 'lock.json'), 'training');
+  return folder;
 }
 
 describe.each(sizes)('the page on a $name', ({ name, width, height, isPhone }) => {
@@ -109,6 +141,29 @@ describe.each(sizes)('the page on a $name', ({ name, width, height, isPhone }) =
         .click({ force: true });
       await page.waitForSelector('.compare dl');
       await look('compare');
+      await page.getByRole('button', { name: 'What makes them alike?' }).click();
+      await page.waitForSelector('.explanation');
+      await look('explanation');
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: 'Duplicates' }).click();
+      await page.getByLabel('up to a distance of').fill('0.6');
+      await page.getByRole('button', { name: 'Look for them' }).click();
+      await page.waitForSelector('.group img');
+      await look('duplicates');
+      await page.getByRole('link', { name: 'Map' }).click();
+      await page.getByRole('heading', { name: 'Map of the catalogue' }).waitFor();
+      const make = page.getByRole('button', { name: 'Make the map' });
+      const either = async () => (await make.count()) + (await page.locator('.map').count());
+      await expect.poll(either, { timeout: 20_000 }).toBe(1);
+      if ((await make.count()) === 1) await make.click();
+      await page.waitForSelector('.map .thumbnails img');
+      await page.locator('.map').focus();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.selection .card img');
+      await look('map');
+      await page.getByRole('link', { name: 'Runs' }).click();
+      await page.waitForSelector('.curve polyline');
+      await look('runs');
       expect(complaints).toEqual([]);
       await page.context().close();
     },
@@ -206,6 +261,110 @@ describe('the page', () => {
     expect(await names(page)).toEqual(await nearest({ id: `${next}.png` }));
     await page.goBack();
     await page.getByText('Less like', { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  it('shows what makes two pictures alike, as the service says it, and the pictures again', async () => {
+    const { page, complaints } = await open({}, `${url}/#id=arrow%2F1.png`);
+    await settled(page);
+    await page.locator('.found .open').first().focus();
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'What makes them alike?' }).click();
+    await page.waitForSelector('.explanation');
+    const [next] = await names(page);
+    const body = JSON.stringify({ first: { id: 'arrow/1.png' }, second: { id: `${next}.png` } });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}${paths.explain.path}`, { method: 'POST', headers, body });
+    const wanted = explanationSchema.parse(await answer.json());
+    const shown = () =>
+      page.locator('.compare img').evaluateAll((images) => images.map((image) => image.getAttribute('src') ?? ''));
+    expect(await shown()).toEqual([wanted.first.heatmap, wanted.second.heatmap]);
+    expect(await page.locator('.shares li span:first-child').allInnerTexts()).toEqual(
+      expect.arrayContaining(wanted.shares.map((share) => share.path)),
+    );
+    expect(await page.locator('.explanation').textContent()).toContain('approximate');
+    await page.getByRole('button', { name: 'Heat-maps' }).click();
+    for (const source of await shown()) expect(source).toContain(paths.thumbnail.path);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says what is wrong where pictures cannot be explained, and lets it be asked again', async () => {
+    const { page } = await open({}, `${url}/#id=arrow%2F1.png`);
+    await settled(page);
+    const busy = {
+      error: { code: 'busy', message: '4 requests are worked on, as many as are taken: try again later' },
+    };
+    await page.route(`**${paths.explain.path}`, (route) => route.fulfill({ status: 429, json: busy }), { times: 1 });
+    await page.locator('.found .open').first().focus();
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'What makes them alike?' }).click();
+    await page.getByText(busy.error.message).waitFor();
+    await page.getByRole('button', { name: 'What makes them alike?' }).click();
+    await page.waitForSelector('.explanation');
+    await page.context().close();
+  });
+
+  it('shows near duplicates side by side, group by group, searches from one, and comes back', async () => {
+    const { page, complaints } = await open({}, `${url}/#duplicates`);
+    await page.getByLabel('up to a distance of').fill('0.6');
+    await page.getByRole('button', { name: 'Look for them' }).click();
+    await page.waitForSelector('.group img');
+    const answer = duplicatesSchema.parse(await (await fetch(`${url}${paths.duplicates.path}`)).json());
+    expect(answer.groups.length).toBeGreaterThan(1);
+    const shown = await page
+      .locator('.group')
+      .evaluateAll((groups) =>
+        groups.map((group) =>
+          [...group.querySelectorAll('.open')].map((card) =>
+            card.getAttribute('aria-label')?.replace('Search from ', ''),
+          ),
+        ),
+      );
+    expect(shown).toEqual(answer.groups.map(({ images }) => images.map(({ id }) => id)));
+    await page
+      .getByRole('button', { name: /^compare/ })
+      .first()
+      .click();
+    await page.waitForSelector('.compare dl');
+    await page.keyboard.press('Escape');
+    await page.locator('.group .open').first().click();
+    await settled(page);
+    expect(await names(page)).toEqual(await nearest({ id: answer.groups[0].images[0].id }));
+    await page.goBack();
+    await page.waitForSelector('.group img');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('shows a run as it goes, and its report', async () => {
+    const { page, complaints } = await open({}, `${url}/#runs`);
+    await page.waitForSelector('.curve polyline');
+    expect(await page.locator('button.run .class').allInnerTexts()).toEqual(['going on', 'ended']);
+    const drawn = async () =>
+      page
+        .locator('.curve')
+        .first()
+        .locator('polyline')
+        .evaluate((line) => line.getAttribute('points')?.split(' ').length);
+    expect(await drawn()).toBe(200);
+    expect(await page.locator('.curve h3').allInnerTexts()).toEqual([
+      'Loss',
+      'Recall@1 of held-out pictures',
+      'MAP@R of held-out pictures',
+      'Active share of the batch',
+    ]);
+    await logSteps(path.join(served.folder, 'runs', 'going on'), 201, 240);
+    await expect.poll(drawn, { timeout: 20_000 }).toBe(240);
+    await page.getByRole('button', { name: 'ended' }).click();
+    const [report] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'The report of this run' }).click(),
+    ]);
+    await report.getByRole('heading', { name: 'A report' }).waitFor();
+    const colour = await report.evaluate<string>("getComputedStyle(document.querySelector('h1')).color");
+    expect(colour).toBe('rgb(1, 2, 3)');
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 

@@ -60,7 +60,8 @@ describe('near duplicates', () => {
 
   it('are looked for by copies where no distance is given', async () => {
     await client.findDuplicates();
-    const { found } = await ended();
+    const { found, refused } = await ended();
+    expect(refused).toBeNull();
     expect(found).toMatchObject({ copies: 16 });
     expect(found?.maxDistance).toBeGreaterThan(0);
   });

@@ -3,22 +3,31 @@ import { RequestError } from '../../foundation/errors/request-error.ts';
 import type { ServiceAbout } from '../protocol/answers.ts';
 import type { Found } from './alike-text.ts';
 import { CompareDialog } from './compare-dialog.tsx';
+import { DuplicatesView } from './duplicates-view.tsx';
 import { type Example, givenExample, keyOf } from './example.ts';
 import { Filters } from './filters.tsx';
 import { GivePicture } from './give-picture.tsx';
+import { MapPage } from './map/map-page.tsx';
 import { emptySearch, type PageSearch } from './page-search.ts';
 import { Picture } from './picture.tsx';
 import { QueryPanel } from './query-panel.tsx';
 import { ResultsGrid } from './results-grid.tsx';
+import { RunsView } from './runs/runs-view.tsx';
 import { service } from './service.ts';
 import { SignIn } from './sign-in.tsx';
 import { useHistory } from './use-history.ts';
 import { useSearch } from './use-search.ts';
+import { useView, type ViewName, views } from './use-view.ts';
 
 /** The page: gives a picture, sees what is like it. */
 export function App() {
   const [about, setAbout] = useState<ServiceAbout | Error>();
-  const [search, go] = useHistory();
+  const [search, goOn] = useHistory();
+  const [view, showSearch] = useView();
+  const go = (next: PageSearch) => {
+    goOn(next);
+    showSearch();
+  };
   const load = () => void service.about().then(setAbout, setAbout);
   useEffect(load, []);
   if (about instanceof RequestError && about.problem === 'unauthorized') return <SignIn onDone={load} />;
@@ -27,8 +36,23 @@ export function App() {
     go({ ...search, query: givenExample(picture, name), like: [], unlike: [] });
   return (
     <>
-      <Header images={store?.images} onHome={() => go(emptySearch)} />
-      <main class={search.query === undefined ? 'empty' : 'searching'}>
+      <Header images={store?.images} shown={viewsOf(about)} view={view} onHome={() => go(emptySearch)} />
+      {view === 'duplicates' && (
+        <main>
+          <DuplicatesView onSearch={(query) => go({ ...emptySearch, query })} />
+        </main>
+      )}
+      {view === 'map' && (
+        <main>
+          <MapPage onSearch={(query) => go({ ...emptySearch, query })} />
+        </main>
+      )}
+      {view === 'runs' && (
+        <main>
+          <RunsView />
+        </main>
+      )}
+      <main hidden={view !== 'search'} class={search.query === undefined ? 'empty' : 'searching'}>
         <div class="side">
           <QueryPanel search={search} onRemove={(example) => go(without(search, example))} />
           <GivePicture onPicture={onPicture} large={search.query === undefined} />
@@ -47,15 +71,38 @@ export function App() {
   );
 }
 
-function Header({ images, onHome }: { readonly images: number | undefined; readonly onHome: () => void }) {
+interface HeaderProps {
+  readonly images: number | undefined;
+  /** Those that there is something to see in. */
+  readonly shown: readonly ViewName[];
+  readonly view: ViewName;
+  readonly onHome: () => void;
+}
+
+function Header({ images, shown, view, onHome }: HeaderProps) {
   return (
     <header>
       <button type="button" class="home" onClick={onHome}>
         lookalike
       </button>
+      <nav aria-label="Views">
+        {shown.length > 1 &&
+          shown.map((name) => (
+            <a key={name} href={`#${name}`} aria-current={name === view ? 'page' : undefined}>
+              {views[name]}
+            </a>
+          ))}
+      </nav>
       {images !== undefined && <span class="quiet">{images.toLocaleString('en')} pictures</span>}
     </header>
   );
+}
+
+/** The views that there is something to see in. */
+function viewsOf(about: ServiceAbout | Error | undefined): ViewName[] {
+  if (about === undefined || about instanceof Error) return ['search'];
+  const ofStore: ViewName[] = about.store === null ? [] : ['duplicates', 'map'];
+  return ['search', ...ofStore, ...(about.runs ? (['runs'] as const) : [])];
 }
 
 interface BeginningsProps {
@@ -126,13 +173,18 @@ function Results({ search, fields, go }: ResultsProps) {
       />
       {compared !== undefined && query !== undefined && (
         <CompareDialog
-          first={query}
+          first={comparable(query)}
           second={{ kind: 'stored', id: compared.id }}
           onClose={() => setCompared(undefined)}
         />
       )}
     </section>
   );
+}
+
+/** What can be put beside another picture: of several the first. */
+function comparable(example: Example): Example {
+  return example.kind === 'several' ? { kind: 'stored', id: example.ids[0] } : example;
 }
 
 function without(search: PageSearch, example: Example): PageSearch {

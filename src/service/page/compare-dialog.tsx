@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ServiceComparison } from '../protocol/answers.ts';
+import type { ServiceComparison, ServiceExplanation } from '../protocol/answers.ts';
 import { alikeSentence } from './alike-text.ts';
 import { type Example, nameOf, queryOf } from './example.ts';
+import { ExplanationFigures } from './explanation-figures.tsx';
 import { Picture } from './picture.tsx';
 import { service } from './service.ts';
+import { useExplanation } from './use-explanation.ts';
 
 /** Two pictures beside each other. */
 export interface CompareDialogProps {
@@ -12,33 +14,72 @@ export interface CompareDialogProps {
   readonly onClose: () => void;
 }
 
-/** Two pictures side by side, and how much alike they are. */
+/** Two pictures side by side, how much alike they are, and, where it is asked for, what makes them so. */
 export function CompareDialog({ first, second, onClose }: CompareDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [found, setFound] = useState<ServiceComparison | Error>();
+  const [showsHeat, setShowsHeat] = useState(true);
+  const asked = useExplanation(first, second);
+  const explanation = asked.found instanceof Error ? undefined : asked.found;
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     service.compare(queryOf(first), queryOf(second)).then(setFound, setFound);
   }, [first, second]);
   return (
     <dialog ref={dialog} class="compare" aria-label="Two pictures compared" onClose={onClose}>
-      <div class="pair">
-        {[first, second].map((example) => (
-          <figure key={nameOf(example)}>
-            <Picture example={example} side={1024} />
-            <figcaption>{nameOf(example)}</figcaption>
-          </figure>
-        ))}
-      </div>
-      <div class="said" aria-live="polite">
+      <Pair first={first} second={second} heat={showsHeat ? explanation : undefined} />
+      <div class="said" aria-live="polite" aria-busy={asked.isWorking}>
         {found === undefined && <p class="quiet">Comparing…</p>}
         {found instanceof Error && <p class="problem">{found.message}</p>}
         {found !== undefined && !(found instanceof Error) && <Figures found={found} />}
+        {asked.isWorking && <p class="quiet">Looking at what makes them alike, which takes some seconds…</p>}
+        {asked.found instanceof Error && <p class="problem">{asked.found.message}</p>}
+        {explanation !== undefined && <ExplanationFigures explanation={explanation} />}
       </div>
-      <button type="button" class="close" onClick={() => dialog.current?.close()}>
-        Close
-      </button>
+      <p class="buttons">
+        {explanation === undefined ? (
+          <button type="button" class="primary" disabled={asked.isWorking} onClick={asked.ask}>
+            What makes them alike?
+          </button>
+        ) : (
+          <button type="button" aria-pressed={showsHeat} onClick={() => setShowsHeat(!showsHeat)}>
+            Heat-maps
+          </button>
+        )}
+        <button type="button" class="close" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </p>
     </dialog>
+  );
+}
+
+interface PairProps {
+  readonly first: Example;
+  readonly second: Example;
+  /** What is shown in place of the pictures. */
+  readonly heat: ServiceExplanation | undefined;
+}
+
+function Pair({ first, second, heat }: PairProps) {
+  return (
+    <div class="pair">
+      {(
+        [
+          ['first', first],
+          ['second', second],
+        ] as const
+      ).map(([side, example]) => (
+        <figure key={side}>
+          {heat === undefined ? (
+            <Picture example={example} side={1024} />
+          ) : (
+            <img src={heat[side].heatmap} alt={`Heat-map of ${nameOf(example)}`} />
+          )}
+          <figcaption>{nameOf(example)}</figcaption>
+        </figure>
+      ))}
+    </div>
   );
 }
 

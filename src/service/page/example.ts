@@ -4,6 +4,11 @@ import type { StoredReference } from '../client/client.ts';
 export type Example =
   | { readonly kind: 'stored'; readonly id: string }
   | {
+      /** Images of the store, of which a search takes the mean. */
+      readonly kind: 'several';
+      readonly ids: readonly string[];
+    }
+  | {
       readonly kind: 'given';
       readonly name: string;
       readonly picture: Blob;
@@ -16,17 +21,49 @@ export function givenExample(picture: Blob, name = 'Your picture'): Example {
   return { kind: 'given', name, picture, url: URL.createObjectURL(picture) };
 }
 
-/** What a service takes for an example. */
+/** Images that a search takes the mean of, at most. */
+const mostOfSeveral = 64;
+
+/** What a search takes for an example: of many images some, from all over them. */
+export function queriesOf(example: Example): readonly (Blob | StoredReference)[] {
+  if (example.kind !== 'several') return [queryOf(example)];
+  const { ids } = example;
+  const count = Math.min(mostOfSeveral, ids.length);
+  return Array.from({ length: count }, (_, place) => ({ id: ids[Math.floor((place * ids.length) / count)] }));
+}
+
+/** What a comparison takes for an example: of several the first. */
 export function queryOf(example: Example): Blob | StoredReference {
-  return example.kind === 'stored' ? { id: example.id } : example.picture;
+  switch (example.kind) {
+    case 'stored':
+      return { id: example.id };
+    case 'several':
+      return { id: example.ids[0] };
+    case 'given':
+      return example.picture;
+  }
 }
 
 /** What people read of an example. */
 export function nameOf(example: Example): string {
-  return example.kind === 'stored' ? example.id : example.name;
+  switch (example.kind) {
+    case 'stored':
+      return example.id;
+    case 'several':
+      return `${example.ids.length.toLocaleString('en')} pictures`;
+    case 'given':
+      return example.name;
+  }
 }
 
 /** Tells examples apart. */
 export function keyOf(example: Example): string {
-  return example.kind === 'stored' ? `stored ${example.id}` : example.url;
+  switch (example.kind) {
+    case 'stored':
+      return `stored ${example.id}`;
+    case 'several':
+      return `several ${example.ids.join('\n')}`;
+    case 'given':
+      return example.url;
+  }
 }

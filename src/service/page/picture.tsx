@@ -14,6 +14,7 @@ export interface PictureProps {
 /** A picture, or a quiet mark in its place where its file is gone. */
 export function Picture({ example, side, alt = nameOf(example), lazy = false }: PictureProps) {
   const [isMissing, setMissing] = useState(false);
+  if (example.kind === 'several') return <Mosaic ids={example.ids} label={alt} />;
   if (isMissing) {
     return (
       <span class="missing" role="img" aria-label={`${nameOf(example)}: not to be shown`}>
@@ -30,5 +31,19 @@ export function Picture({ example, side, alt = nameOf(example), lazy = false }: 
       draggable={false}
       onError={() => setMissing(true)}
     />
+  );
+}
+
+/** Pictures of a mosaic. */
+const mosaic = 4;
+
+/** Some of several pictures, as one. */
+function Mosaic({ ids, label }: { readonly ids: readonly string[]; readonly label: string }) {
+  return (
+    <span class="mosaic" role="img" aria-label={label}>
+      {ids.slice(0, mosaic).map((id) => (
+        <img key={id} src={thumbnailUrl(id, 256)} alt="" draggable={false} />
+      ))}
+    </span>
   );
 }

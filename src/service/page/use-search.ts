@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Found } from './alike-text.ts';
-import { queryOf } from './example.ts';
+import { queriesOf } from './example.ts';
 import { conditionOf, type PageSearch } from './page-search.ts';
 import { service } from './service.ts';
 
@@ -60,8 +60,8 @@ export function useSearch(search: PageSearch): SearchOutcome {
 
 async function found(search: PageSearch, offset: number): Promise<readonly Found[]> {
   const { query, like, unlike } = search;
-  const examples = { like: like.map(queryOf), unlike: unlike.map(queryOf) };
+  const examples = { like: like.flatMap(queriesOf), unlike: unlike.flatMap(queriesOf) };
   const options = { k: pageLength, offset, where: conditionOf(search) };
-  const answer = await service.search(query === undefined ? [] : queryOf(query), { ...options, ...examples });
+  const answer = await service.search(query === undefined ? [] : queriesOf(query), { ...options, ...examples });
   return answer.images;
 }
