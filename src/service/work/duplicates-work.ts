@@ -61,7 +61,8 @@ async function measuredDistance(settings: WorkSettings, store: VectorStore, engi
     });
   }
   await using embedder = await loadModel(settings.model, { engine, pictureLimits: settings.pictureLimits });
-  return copyDistance({ ...work, embedder, distance: store.stamp.distance, files });
+  // Until then the embedder is open.
+  return await copyDistance({ ...work, embedder, distance: store.stamp.distance, files });
 }
 
 /** A group as it is answered, the image to keep first. */
