@@ -106,7 +106,7 @@ export class LookalikeClient {
     return this.#document('duplicates', { query: { ...page } });
   }
 
-  /** Begins to look for near duplicates. @param maxDistance default: measured by copies of the store's own pictures. */
+  /** Begins to look for near duplicates. @param maxDistance default: copies of one picture, whatever their distance. */
   findDuplicates(maxDistance?: number): Promise<ServiceDuplicates> {
     return this.#document('findDuplicates', { document: { maxDistance } });
   }

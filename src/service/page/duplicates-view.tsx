@@ -74,7 +74,7 @@ function Ask({ isWorking, onAsk }: AskProps) {
     >
       <label>
         <span>up to a distance of</span>
-        <input name="distance" type="number" min="0" step="any" placeholder="measured by copies" />
+        <input name="distance" type="number" min="0" step="any" placeholder="copies of one picture" />
       </label>
       <button type="submit" class="primary" disabled={isWorking}>
         Look for them
@@ -83,13 +83,14 @@ function Ask({ isWorking, onAsk }: AskProps) {
   );
 }
 
-function summaryText({ groups, extra, maxDistance, by, copies }: NonNullable<ServiceDuplicates['found']>): string {
-  if (groups === 0) return `There are none up to a distance of ${maxDistance.toFixed(4)} (${by}).`;
-  const origin = copies === null ? '' : `, as ${copies} copies had it`;
+function summaryText({ groups, extra, maxDistance, by, unseen }: NonNullable<ServiceDuplicates['found']>): string {
+  const near = maxDistance === null ? 'copies of one picture' : `up to a distance of ${maxDistance.toFixed(4)} (${by})`;
+  const blind = unseen === 0 ? '' : ` ${unseen.toLocaleString('en')} pictures could not be looked at.`;
+  if (groups === 0) return `There are none: ${near}.${blind}`;
   const [ofGroups, ofImages] = [groups === 1 ? 'group' : 'groups', extra === 1 ? 'picture' : 'pictures'];
   return (
     `${groups.toLocaleString('en')} ${ofGroups}, ${extra.toLocaleString('en')} ${ofImages} more than needed: ` +
-    `up to a distance of ${maxDistance.toFixed(4)} (${by})${origin}.`
+    `${near}.${blind}`
   );
 }
 

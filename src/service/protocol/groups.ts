@@ -28,14 +28,15 @@ export const findDuplicatesSchema = z.strictObject({
     .min(0)
     .optional()
     .describe(
-      'How far apart near duplicates are at most; 0 for the same bytes or vectors alone. Without it, it is measured: nineteen ' +
-        "of twenty copies of the store's own pictures, half as wide and high and compressed hard, are to be found.",
+      'How far apart by the model they are at most; 0 for the same bytes or vectors alone. Without it, copies of one picture ' +
+        'are looked for: in another size or quality, cropped by a tenth, in other colours, mirrored; by their vectors and by ' +
+        'looking at both pictures.',
     ),
 });
 
 const duplicateGroupSchema = z.strictObject({
   exact: z.boolean().describe('True if all have the same bytes.'),
-  diameter: z.number().describe('The largest distance between two of them.'),
+  diameter: z.number().describe('The largest distance between two of them; of copies their unlikeness.'),
   count: z.number().describe('How many images it has.'),
   images: z
     .array(
@@ -54,9 +55,12 @@ export const duplicatesSchema = z.strictObject({
   ...workStateSchema,
   found: z
     .strictObject({
-      maxDistance: z.number().describe('How far apart they are at most.'),
+      maxDistance: z
+        .number()
+        .nullable()
+        .describe('How far apart they are at most; null where they are copies of one picture.'),
       by: z.enum(searchDistanceNames),
-      copies: z.number().nullable().describe('Copies that the distance was measured by; null where it was given.'),
+      unseen: z.number().describe('Pictures that could not be looked at.'),
       images: z.number().describe('Images that were compared.'),
       groups: z.number().describe('How many groups there are.'),
       extra: z.number().describe('Images beyond one a group.'),

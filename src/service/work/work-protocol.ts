@@ -31,7 +31,7 @@ export interface WorkKinds {
       readonly drawn: readonly DrawnExplanation[];
     };
   };
-  /** How far apart near duplicates are at most; undefined to measure it by copies of the store's own pictures. */
+  /** How far apart near duplicates are at most; undefined for copies of one picture. */
   readonly duplicates: { readonly argument: number | undefined; readonly result: FoundDuplicates };
   /** The seed that decides the layout. */
   readonly map: { readonly argument: number; readonly result: CatalogueMap };
@@ -39,10 +39,11 @@ export interface WorkKinds {
 
 /** Groups of duplicates; each is JSON by itself, so that a page of them can be had without reading all. */
 export interface FoundDuplicates {
-  readonly maxDistance: number;
+  /** Null where they are copies of one picture. */
+  readonly maxDistance: number | null;
   readonly by: SearchDistanceName;
-  /** Copies that the distance was measured by; null where it was given. */
-  readonly copies: number | null;
+  /** Pictures that could not be looked at. */
+  readonly unseen: number;
   /** Images that were compared. */
   readonly images: number;
   /** Images beyond one a group. */

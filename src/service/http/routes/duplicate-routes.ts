@@ -24,8 +24,8 @@ export const duplicateRoutes: RouteGroup = (app, context) => {
   });
 };
 
-function summaryOf({ maxDistance, by, copies, images, extra, ends }: FoundDuplicates) {
-  return { maxDistance, by, copies, images, extra, groups: ends.length };
+function summaryOf({ maxDistance, by, unseen, images, extra, ends }: FoundDuplicates) {
+  return { maxDistance, by, unseen, images, extra, groups: ends.length };
 }
 
 function groupsOf({ json, ends }: FoundDuplicates, offset: number, limit: number): ServiceDuplicates['groups'] {
