@@ -6,9 +6,11 @@ import { findDuplicates } from '../../catalogue/groups/find-duplicates.ts';
 import { storedPictures } from '../../catalogue/groups/stored-pictures.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import type { RequestError } from '../../foundation/errors/request-error.ts';
+import { defaultPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import { LookalikeClient } from '../client/client.ts';
 import { duplicatesSchema } from '../protocol/groups.ts';
 import { openWorkStore } from '../work/open-work-store.ts';
+import { CatalogueWork } from './catalogue-work.ts';
 
 let served: ServedCatalogue;
 let url: string;
@@ -87,19 +89,27 @@ describe('near duplicates', () => {
     }
   });
 
-  it('say why they were not looked for, and end with the service', async () => {
+  it('are refused where nothing is indexed, and end with the service', async () => {
     const other = await serveCatalogue();
     const service = await other.start();
-    await new LookalikeClient(service.url).findDuplicates();
+    const asked = new LookalikeClient(service.url);
+    await asked.findDuplicates();
     await service.close();
     const { url: again } = await other.start();
-    const client = new LookalikeClient(again);
-    // What a store lacks is found out in the thread.
     await rm(other.catalogue.uri, { recursive: true });
-    await client.findDuplicates(0.1).catch(() => undefined);
-    await expect
-      .poll(async () => (await client.duplicates()).refused, { timeout: 30_000 })
-      .toMatch(/^nothing is indexed yet, or the store cannot be used/);
+    await expect(new LookalikeClient(again).findDuplicates()).rejects.toMatchObject({ problem: 'store' });
     await other.remove();
+  });
+
+  it('say why they were not looked for, without a place of the machine', async () => {
+    const { path: model } = served.catalogue.embedder.model;
+    const store = path.join(served.folder, 'no store');
+    const work = new CatalogueWork('duplicates', { model, store, pictureLimits: defaultPictureLimits });
+    const faults: unknown[] = [];
+    work.begin(0.1, (error) => faults.push(error));
+    await expect.poll(() => work.state.refused, { timeout: 30_000 }).toEqual(expect.any(String));
+    expect(work.state.refused).toMatch(/^nothing is indexed yet, or the store cannot be used/);
+    expect(String(faults[0])).toContain(store);
+    await work.close();
   });
 });
