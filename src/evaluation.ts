@@ -1,6 +1,6 @@
 // What a program may import from 'deep-lookalike/evaluation': measures, intervals, calibration, neighbours and baselines.
 
-export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
+export type { CompileOptions, Engine, HeldTensor, Placement, Program, RunOptions } from './engines/engine.ts';
 export { Oasis, type OasisOptions } from './evaluation/baselines/oasis.ts';
 export { WaveletIndex } from './evaluation/baselines/wavelet-index.ts';
 export { scannedWeights, type WaveletWeights, waveletScore } from './evaluation/baselines/wavelet-score.ts';

@@ -1,7 +1,7 @@
 // What a program may import from 'deep-lookalike/graph': tensors, graphs of ONNX operators, their derivatives, files, and what runs them.
 
 export type { GraphInput } from './engines/check-feeds.ts';
-export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
+export type { CompileOptions, Engine, HeldTensor, Placement, Program, RunOptions } from './engines/engine.ts';
 export type { Precision } from './engines/onednn/onednn-settings.ts';
 export { OnnxruntimeEngine, type OnnxruntimeTensor } from './engines/onnxruntime/onnxruntime-engine.ts';
 export type { OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-settings.ts';

@@ -12,9 +12,9 @@ export {
   type EmbeddedSource,
   type Embedder,
   type EmbedOptions,
-  type LoadModelOptions,
   loadModel,
 } from './catalogue/embedding/embedder.ts';
+export type { LoadModelOptions } from './catalogue/embedding/load-model-options.ts';
 export type { ModelIdentity } from './catalogue/embedding/model-file.ts';
 export type { ModelMetadata, Quantization } from './catalogue/embedding/model-metadata.ts';
 export {
@@ -84,7 +84,8 @@ export type {
 export type { Clock } from './catalogue/tuning/measure-search.ts';
 export type { TriedIndex, TuneOptions, TuneReport } from './catalogue/tuning/tune-store.ts';
 export type { GraphInput } from './engines/check-feeds.ts';
-export type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from './engines/engine.ts';
+export type { EmbeddingEngine, EmbeddingPrecision } from './engines/choosing/engine-names.ts';
+export type { CompileOptions, Engine, HeldTensor, Placement, Program, RunOptions } from './engines/engine.ts';
 export type { Precision } from './engines/onednn/onednn-settings.ts';
 export { OnnxruntimeEngine, type OnnxruntimeTensor } from './engines/onnxruntime/onnxruntime-engine.ts';
 export type { OnnxruntimeSettings } from './engines/onnxruntime/onnxruntime-settings.ts';

@@ -9,6 +9,7 @@ from networks import LAYOUTS, SETTINGS, Network, multiply_adds, parameter_count
 parser = argparse.ArgumentParser()
 parser.add_argument('--network', choices=SETTINGS, required=True)
 parser.add_argument('--layout', choices=LAYOUTS, default='channels-last')
+parser.add_argument('--precision', choices=('float32', 'bfloat16'), default='float32')
 parser.add_argument('--threads', type=int, required=True)
 parser.add_argument('--steps', type=int, required=True)
 a = parser.parse_args()
@@ -25,7 +26,9 @@ network.train()
 
 def step():
     optimizer.zero_grad(set_to_none=True)
-    embedding = network(image, lambda x: augmentation.apply(a.network, x, numbers), LAYOUTS[a.layout])
+    with torch.autocast('cpu', torch.bfloat16, enabled=a.precision == 'bfloat16'):
+        embedding = network(image, lambda x: augmentation.apply(a.network, x, numbers), LAYOUTS[a.layout])
+    embedding = embedding.float()
     loss = hinge(embedding) if a.network == 'article' else supervised_contrastive(embedding, labels)
     loss.backward()
     optimizer.step()

@@ -2,14 +2,20 @@ import { compareColdStart } from './entries/compare-cold-start.mjs';
 import { convolutionShare } from './entries/convolution-share.mjs';
 import { demoRecall } from './entries/demo-recall.mjs';
 import { demoTraining } from './entries/demo-training.mjs';
-import { forwardArticle, forwardSmall } from './entries/forward.mjs';
+import { forwardArticle, forwardArticleOneDnn, forwardSmall, forwardSmallOneDnn } from './entries/forward.mjs';
 import { growthOfEmbedding } from './entries/growth-of-embedding.mjs';
 import { growthOfTriplets } from './entries/growth-of-triplets.mjs';
 import { photographsArticle } from './entries/photographs-article.mjs';
-import { photographsSmall } from './entries/photographs-small.mjs';
+import { photographsSmall, photographsSmallOneDnn } from './entries/photographs-small.mjs';
 import { pipelineShare } from './entries/pipeline-share.mjs';
 import { retrieval } from './entries/retrieval.mjs';
 import { trainingStepArticle } from './entries/training-step-article.mjs';
+import {
+  trainingStepArticleBfloat16,
+  trainingStepArticleOneDnn,
+  trainingStepSmallBfloat16,
+  trainingStepSmallOneDnn,
+} from './entries/training-step-onednn.mjs';
 import { trainingStepSmall } from './entries/training-step-small.mjs';
 import { tripletFile } from './entries/triplet-file.mjs';
 
@@ -17,11 +23,18 @@ import { tripletFile } from './entries/triplet-file.mjs';
 export const entries = [
   trainingStepArticle,
   trainingStepSmall,
+  trainingStepArticleOneDnn,
+  trainingStepSmallOneDnn,
+  trainingStepArticleBfloat16,
+  trainingStepSmallBfloat16,
   demoTraining,
   demoRecall,
   forwardArticle,
   forwardSmall,
+  forwardArticleOneDnn,
+  forwardSmallOneDnn,
   photographsSmall,
+  photographsSmallOneDnn,
   photographsArticle,
   tripletFile,
   retrieval,

@@ -27,7 +27,7 @@ options:
 
 /** An entry in the help. */
 function line({ name, about, takes }) {
-  return `  ${takes === undefined ? ' ' : '*'} ${name.padEnd(22)} ${about}${takes === undefined ? '' : ` (${takes})`}`;
+  return `  ${takes === undefined ? ' ' : '*'} ${name.padEnd(40)} ${about}${takes === undefined ? '' : ` (${takes})`}`;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

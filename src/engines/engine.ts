@@ -10,6 +10,10 @@ import type { Tensor } from '../graph/tensor/tensor.ts';
 export interface Engine extends AsyncDisposable {
   /** For people and logs: `onnxruntime 1.30.0, cpu, 2 threads`. */
   readonly description: string;
+  /** What it computes in. Default: float32. */
+  readonly precision?: 'float32' | 'bfloat16';
+  /** True of an engine that gives graphs with named lengths to another one: `withLengths` says them. Default: no. */
+  readonly needsLengths?: boolean;
   /** Prepares a graph. Only what its outputs need is kept. @throws if the engine lacks an operator of it. */
   compile(graph: Graph, options?: CompileOptions): Promise<Program>;
   /** Copies a tensor to where the engine keeps its own. */
@@ -49,11 +53,21 @@ export interface RunOptions {
   readonly into?: Readonly<Record<string, HeldTensor>>;
 }
 
+/** How a program is divided between an engine and the one under it. */
+export interface Placement {
+  /** The share of the floating-point operations of convolutions and matrix products that the engine does itself, 0 to 1. */
+  readonly share: number;
+  /** Operators of the others, and those that are not known, each once. */
+  readonly elsewhere: readonly string[];
+}
+
 /** A graph that is ready to run. */
 export interface Program {
   /** Names of the graph's inputs and outputs. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Of an engine over another one: how much it computes itself. */
+  readonly placement?: Placement | undefined;
   /**
    * Runs the graph once. `feeds` has every input by name. An output named in `into` is written into that held tensor, in
    * place, which may also be fed in the same run if every node that reads it must come before the node that writes it;

@@ -5,6 +5,41 @@ import { randomModel } from '../random-model.mjs';
 
 const usual = 2000;
 
+/** The same work by oneDNN, whose library LOOKALIKE_ONEDNN names. @type {import('../entry.mjs').Entry} */
+export const photographsSmallOneDnn = {
+  name: 'photographs-small-onednn',
+  about: 'JPEG photographs of 1024 x 768 from files to vectors, small network, oneDNN',
+  size: { unit: 'photographs', usual },
+  same: ['images', 'parameters', 'dimension'],
+  async plan({ work, threads, size = usual }) {
+    const folder = path.join(work, 'photographs');
+    await makePhotographs(folder, size);
+    const model = await randomModel(work, 'small');
+    const common = ['--network', 'small', '--folder', folder, '--count', size, '--batch', 64, '--threads', threads];
+    return {
+      sides: [
+        ours('photographs.mjs', [model, folder, size, threads, 'onednn']),
+        peer('PyTorch + PIL draft, 2 workers', ['torch', 'PIL'], 'photographs.py', [
+          ...common,
+          '--workers',
+          2,
+          '--draft',
+        ]),
+      ],
+    };
+  },
+  figures: [
+    {
+      work: '2,000 JPEG photographs from files to vectors, `small` network, oneDNN, float32',
+      kind: 'ratio',
+      quantity: 'seconds',
+      peer: 'PyTorch + PIL draft',
+      against: ['PyTorch + PIL draft, 2 workers'],
+      atLeast: 1,
+    },
+  ],
+};
+
 /** @type {import('../entry.mjs').Entry} */
 export const photographsSmall = {
   name: 'photographs-small',

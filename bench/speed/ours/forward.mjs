@@ -1,8 +1,8 @@
-// Median seconds of a forward pass, uint8 pictures to embeddings: forward.mjs <preset> <threads> <passes>
+// Median seconds of a forward pass, uint8 pictures to embeddings: forward.mjs <preset> <threads> <passes> [onednn]
 import { median } from '../../../dist/app/machine-speed/median.js';
 import { multiplyAdds } from '../../../dist/app/machine-speed/multiply-adds.js';
 import { benchConfig } from '../../../dist/app/machine-speed/step-speed.js';
-import { OnnxruntimeEngine } from '../../../dist/engines/onnxruntime/onnxruntime-engine.js';
+import { programOnEngine } from '../../../dist/engines/choosing/program-on-engine.js';
 import { tensor } from '../../../dist/graph/tensor/tensor.js';
 import { rowsOf } from '../../../dist/training/configuration/training-config.js';
 import { evaluationGraph, modelGraph } from '../../../dist/training/step/network-graphs.js';
@@ -10,12 +10,13 @@ import { parameterCount } from './parameter-count.mjs';
 import { randomWeights } from './random-weights.mjs';
 import { say } from './say.mjs';
 
-const [preset, threads, passes] = process.argv.slice(2);
+const [preset, threads, passes, chosen = 'onnxruntime'] = process.argv.slice(2);
 const config = benchConfig(preset, Number(threads));
 const rows = rowsOf(config.batch);
 const { width: size } = config.network;
-const engine = await OnnxruntimeEngine.create({ threads: Number(threads) });
-const program = await engine.compile(modelGraph(config, randomWeights(config.network)), { name: preset });
+const graph = modelGraph(config, randomWeights(config.network));
+const wish = { engine: chosen, precision: 'float32', threads: Number(threads), ownThread: false, name: preset };
+const { engine, program } = await programOnEngine({ graph, lengths: new Map([['N', rows]]) }, wish);
 const pixels = Uint8Array.from({ length: rows * size * size * 3 }, (_, place) => (place * 2654435761) >>> 24);
 const seconds = [];
 for (let pass = 0; pass <= Number(passes); pass++) {

@@ -1,9 +1,13 @@
+import { oneDnnIsFaster } from '../../engines/choosing/program-on-engine.ts';
 import { type OneDnnLibrary, openLibrary } from '../../engines/onednn/library/open-library.ts';
 import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import type { EngineChoice, PrecisionChoice } from '../../training/configuration/engine-choices.ts';
 import { refuseChoices } from '../../training/configuration/refuse-choices.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
+import { featureRows } from '../../training/features/frozen-features.ts';
+import type { TrainingPlan } from '../../training/planning/plan-training.ts';
+import { featuresGraph } from '../../training/step/network-graphs.ts';
 
 /** oneDNN as a run's configuration has it. */
 export type OneDnnConfig = NonNullable<TrainingConfig['engine']['onednn']>;
@@ -50,6 +54,19 @@ export async function chooseEngine(
     if (needed || !(error instanceof EngineError)) throw error;
     return undefined;
   }
+}
+
+/**
+ * The engine of a run of the preset `auto` where none was chosen. Such a run is features of pictures and closed forms, at which
+ * oneDNN is not faster everywhere: it is taken where it is measured to be, with the network that the run begins with.
+ */
+export async function engineOfFeatures({ config, trunk }: TrainingPlan): Promise<EngineChoice> {
+  if (trunk === undefined) return 'onnxruntime';
+  const { threads, provider } = config.engine;
+  if (provider !== 'cpu') return 'onnxruntime';
+  const graph = featuresGraph(config, featureRows, trunk);
+  const faster = await oneDnnIsFaster({ graph, lengths: new Map() }, { threads, name: 'features' });
+  return faster ? 'onednn' : 'onnxruntime';
 }
 
 /**

@@ -126,7 +126,7 @@ async function evaluateUntrained(
   evaluator: Evaluator,
   watched: LongWork,
 ): Promise<NamedMeasures[]> {
-  const packaged = await loadModel(packagedModel, { engine });
+  const packaged = await loadModel(packagedModel, { engine, precision: 'float32' });
   try {
     const backbone =
       trunk === undefined

@@ -111,7 +111,7 @@ async function examinePictures(
   if (places.length > 0 && (await exists(run.model))) {
     const engine = await WorkerEngine.create({ threads: options.threads });
     try {
-      const embedder = await loadModel(run.model, { engine });
+      const embedder = await loadModel(run.model, { engine, precision: 'float32' });
       const embedded = await embedWithin(embedder, data.pixels, places, embeddingSeconds);
       found.push(await suspectLabels(dataset, data, embedded, engine));
       await embedder.close();

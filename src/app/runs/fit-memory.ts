@@ -1,5 +1,6 @@
-import { estimateStepMemory } from '../../engines/memory/step-memory.ts';
+import { estimateStepMemory, type StepMemory } from '../../engines/memory/step-memory.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
+import type { Graph } from '../../graph/builder/graph.ts';
 import { sizeOf } from '../../graph/tensor/shape.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { rankingLoss } from '../../training/configuration/make-loss.ts';
@@ -14,11 +15,21 @@ import {
 } from '../../training/step/network-graphs.ts';
 import { updateGraph } from '../../training/step/update-graph.ts';
 
+/** What running a graph takes, on the engine that will run it. */
+export type EstimateMemory = (graph: Graph) => StepMemory;
+
 /**
  * Bytes that a step is expected to take at its peak, with `rows` rows at once: the largest of its graphs, what the engine
  * keeps of the others between runs, and the optimiser's state.
+ *
+ * @param estimate of a graph. Default: onnxruntime's.
  */
-export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk): number {
+export function stepMemory(
+  config: TrainingConfig,
+  rows: number,
+  trunk?: Trunk,
+  estimate: EstimateMemory = estimateStepMemory,
+): number {
   const loss = rankingLoss(config);
   const optimizer = makeOptimizer(config);
   const whole = rowsOf(config.batch);
@@ -33,10 +44,10 @@ export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk):
   parameters.push(...[...(alone?.scope.parameters.values() ?? [])].map(({ spec }) => spec));
   const others = [updateGraph(parameters, optimizer, config)];
   if (alone !== undefined) others.push(embedSliceGraph(config, rows, trunk).graph, alone.graph);
-  const kept = others.map((other) => estimateStepMemory(other).breakdown.values);
+  const kept = others.map((other) => estimate(other).breakdown.values);
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const state = 4 * weights * optimizer.stateNames.length;
-  return kept.reduce((sum, bytes) => sum + bytes, estimateStepMemory(graph).peakBytes + state);
+  return kept.reduce((sum, bytes) => sum + bytes, estimate(graph).peakBytes + state);
 }
 
 /**
@@ -45,10 +56,15 @@ export function stepMemory(config: TrainingConfig, rows: number, trunk?: Trunk):
  *
  * @throws if no slice fits, or if slices are needed and the network normalises over the batch.
  */
-export function fitMemory(config: TrainingConfig, memoryBytes: number | undefined, trunk?: Trunk): TrainingConfig {
+export function fitMemory(
+  config: TrainingConfig,
+  memoryBytes: number | undefined,
+  trunk?: Trunk,
+  estimate: EstimateMemory = estimateStepMemory,
+): TrainingConfig {
   if (memoryBytes === undefined) return config;
   const rows = rowsOf(config.batch);
-  const whole = stepMemory(config, rows, trunk);
+  const whole = stepMemory(config, rows, trunk, estimate);
   if (whole <= memoryBytes) return config;
   const needs = `a step of ${rows} rows takes about ${gigabytes(whole)} and ${gigabytes(memoryBytes)} were allowed`;
   if (config.network.batchNormalization) {
@@ -58,11 +74,11 @@ export function fitMemory(config: TrainingConfig, memoryBytes: number | undefine
   }
   const unit = config.batch.kind === 'triplets' ? 3 : 1;
   for (let atOnce = rows - unit; atOnce >= unit; atOnce -= unit) {
-    if (rows % atOnce !== 0 || stepMemory(config, atOnce, trunk) > memoryBytes) continue;
+    if (rows % atOnce !== 0 || stepMemory(config, atOnce, trunk, estimate) > memoryBytes) continue;
     return { ...config, engine: { ...config.engine, rowsAtOnce: atOnce } };
   }
   throw new TrainingError(
-    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk))}: allow more with options.memoryBytes`,
+    `${needs}; even ${unit} rows at once take ${gigabytes(stepMemory(config, unit, trunk, estimate))}: allow more with options.memoryBytes`,
   );
 }
 

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { BlockedEngine } from '../../engines/onnxruntime/blocked-engine.ts';
 import { requireDevice } from '../../engines/require-device.ts';
 import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
@@ -9,13 +8,13 @@ import { exists } from '../../foundation/files/exists.ts';
 import { takeLock } from '../../foundation/files/lock.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
+import type { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
 import { presetOf } from '../../training/configuration/preset-of.ts';
 import type { PresetName } from '../../training/configuration/presets.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
 import { type Normalization, normalizations, type TrunkChoices } from '../../training/configuration/trunk-choices.ts';
-import { type DataOptions, prepareData } from '../../training/data/training-data.ts';
+import { prepareData } from '../../training/data/training-data.ts';
 import {
   makeRunFolder,
   type RunFolder,
@@ -29,11 +28,12 @@ import { planTraining, type TrainingPlan } from '../../training/planning/plan-tr
 import { chooseRecipe } from '../../training/planning/recipe.ts';
 import type { StrongStart } from '../../training/start/strong-start-options.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
-import { chooseEngine, engineAgain, type OneDnnConfig } from './choose-engine.ts';
-import { fitMemory } from './fit-memory.ts';
+import { chooseEngine, engineAgain, engineOfFeatures, type OneDnnConfig } from './choose-engine.ts';
+import { type EstimateMemory, fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
 import { planStrongStart, type StrongStartChoices, type StrongStartPlan } from './plan-strong-start.ts';
 import { type ResumableRun, resumableRun, trainingOf } from './resumable-run.ts';
+import { dataOptions, openDisk } from './run-pictures.ts';
 import { RunResources } from './run-resources.ts';
 import { startFromBetter } from './start-from-better.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
@@ -97,9 +97,11 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   const loaded = await chosenWeights(choices, origin);
   await openNewRun(run, resources);
   const disk = openDisk(options, run, resources);
-  const planned = withWeights(await planTraining(material.dataset, choices, dataOptions(options, disk)), loaded);
-  const fitting = fitMemory(planned.config, memoryBytes, planned.trunk);
+  const prepared = dataOptions(options, disk, resources);
+  const planned = withWeights(await planTraining(material.dataset, choices, prepared), loaded);
   const onednn = await chooseEngine(options.choices ?? {});
+  const estimate = memoryBytes === undefined || onednn === undefined ? undefined : await byOneDnn(onednn);
+  const fitting = fitMemory(planned.config, memoryBytes, planned.trunk, estimate);
   const engine = await startEngine(fitting, onednn, resources);
   const config = withEngine(fitting, engine, onednn);
   return { run, resumed: false, training: { ...planned, config }, loaded, engine, disk };
@@ -114,6 +116,12 @@ function refuseFeatureCache({ featureCache, choices }: TrainRunOptions, preset: 
   );
 }
 
+/** What a graph takes of memory on oneDNN, whose code is read where it is wanted. */
+async function byOneDnn({ precision }: OneDnnConfig): Promise<EstimateMemory> {
+  const { oneDnnStepMemory } = await import('../../engines/onednn/onednn-step-memory.ts');
+  return oneDnnStepMemory(precision);
+}
+
 /** A new run of the preset `auto`. */
 async function decideStart(options: TrainRunOptions, run: RunFolder, resources: RunResources): Promise<Decided> {
   const { material, choices = {} } = options;
@@ -126,11 +134,8 @@ async function decideStart(options: TrainRunOptions, run: RunFolder, resources: 
   const trunk = choices.trunk ?? { file: packagedModel };
   await openNewRun(run, resources);
   const disk = openDisk(options, run, resources);
-  const planned = await planTraining(
-    material.dataset,
-    { ...others, preset: 'auto', trunk, heldOut: 0 },
-    dataOptions(options, disk),
-  );
+  const prepared = dataOptions(options, disk, resources);
+  const planned = await planTraining(material.dataset, { ...others, preset: 'auto', trunk, heldOut: 0 }, prepared);
   const how = {
     expect,
     seconds,
@@ -139,19 +144,14 @@ async function decideStart(options: TrainRunOptions, run: RunFolder, resources: 
     normalizationChosen: trunk.normalization !== undefined,
   };
   const { engine: chosen = 'auto', precision, provider } = choices;
-  // A start is features and closed forms: onnxruntime is as fast at them, and its figures are those that are documented.
-  const engine = chosen === 'auto' && precision !== 'bfloat16' ? 'onnxruntime' : chosen;
+  const engine = chosen === 'auto' && precision !== 'bfloat16' ? await engineOfFeatures(planned) : chosen;
   const onednn = await chooseEngine({ engine, precision, provider });
   const began = performance.now();
   const first = await started(planned, how, onednn, options, resources);
   const fromPackaged = async () => {
     const { size: _, ...own } = others;
     const trunk = { file: packagedModel };
-    const again = await planTraining(
-      material.dataset,
-      { ...own, preset: 'auto', trunk, heldOut: 0 },
-      dataOptions(options, disk),
-    );
+    const again = await planTraining(material.dataset, { ...own, preset: 'auto', trunk, heldOut: 0 }, prepared);
     const left = Math.max(0, seconds - (performance.now() - began) / 1000);
     const packaged = { ...how, seconds: left, cutChosen: false, normalizationChosen: false };
     return planStrongStart(ofEngine(again, first.engine, onednn), material.dataset, packaged, first.engine, options);
@@ -175,6 +175,7 @@ async function decideStartAgain(
   const cutChosen = start.cut === 'chosen';
   const { layout, channels, mean, deviation, origin } = trunk;
   const disk = openDisk(options, run, resources);
+  const prepared = dataOptions(options, disk, resources);
   const planned = await planTraining(
     options.material.dataset,
     {
@@ -194,7 +195,7 @@ async function decideStartAgain(
       threads: config.engine.threads,
       provider: config.engine.provider,
     },
-    dataOptions(options, disk),
+    prepared,
   );
   if (dataHash !== undefined) requireSameData(run, config, planned.data, dataHash);
   await lockRun(run, resources);
@@ -236,8 +237,9 @@ async function decideResumed(options: TrainRunOptions, run: RunFolder, resources
   const { config, dataHash } = resumable;
   if (config.start !== undefined) return decideStartAgain(options, run, resumable, resources);
   const disk = openDisk(options, run, resources);
+  const prepared = dataOptions(options, disk, resources);
   const trunk = await readTrunk(run.backbone, config.network);
-  const data = await prepareData(options.material.dataset, config, dataOptions(options, disk));
+  const data = await prepareData(options.material.dataset, config, prepared);
   const initial = (await exists(run.checkpoint)) ? undefined : await reloadedWeights(config);
   if (dataHash !== undefined) requireSameData(run, config, data, dataHash);
   await lockRun(run, resources);
@@ -280,20 +282,4 @@ function withEngine(
   onednn: OneDnnConfig | undefined,
 ): TrainingConfig {
   return { ...config, engine: { ...config.engine, convolutionBlock: block, ...(onednn && { onednn }) } };
-}
-
-/** What memory has no room for goes to disk; undefined if nothing may. */
-function openDisk(options: TrainRunOptions, run: RunFolder, resources: RunResources): DiskPixels | undefined {
-  const { diskCacheBytes = trainingDefaults.diskCacheBytes, keptPixels } = options;
-  if (diskCacheBytes === 0) return undefined;
-  const folder = keptPixels ?? run.pixels;
-  const pixels = new DiskPixels({ folder, keep: keptPixels !== undefined, budgetBytes: diskCacheBytes });
-  resources.undoWhereRefused(() => pixels.discard());
-  return resources.hold(pixels, (disk) => disk.close());
-}
-
-function dataOptions(options: TrainRunOptions, disk: DiskPixels | undefined): DataOptions {
-  const { material, cacheBytes = trainingDefaults.cacheBytes, pictureLimits, onProgress, signal } = options;
-  const { triplets } = material;
-  return { cacheBytes, pictureLimits, embedByModel, disk, signal, triplets, onProgress };
 }

@@ -110,7 +110,7 @@ async function baselinesOf(
   places: readonly number[],
 ): Promise<Baseline[]> {
   const sources = places.map((place) => dataset.images[place].source);
-  const packaged = await loadModel(packagedModel, { engine });
+  const packaged = await loadModel(packagedModel, { engine, precision: 'float32' });
   try {
     const baselines: Baseline[] = [];
     for await (const { kind, data, dimension } of untrainedTables({ sources, rule, packaged })) {

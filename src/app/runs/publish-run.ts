@@ -40,7 +40,7 @@ export async function publishRun(
   const evaluated = await evaluateRun(plan, trained, { onProgress: options.onProgress });
   const description = describe(plan, outcome, evaluated, options);
   await writeModel(run.model, modelGraph(config, outcome.weights, trunk), description);
-  const embedder = await loadModel(run.model, { engine });
+  const embedder = await loadModel(run.model, { engine, precision: 'float32' });
   try {
     const { start } = plan;
     const calibration =

@@ -2,7 +2,6 @@ import type { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Engine, Program } from '../../engines/engine.ts';
-import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import {
   type OptionRules,
   objectWith,
@@ -17,7 +16,6 @@ import { ModelError } from '../../foundation/errors/model-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { packagedModel } from '../../foundation/packaged-model.ts';
 import { type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
-import { importModel } from '../../graph/import/import-model.ts';
 import type { ImageSource } from '../../pictures/datasets/dataset.ts';
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
 import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
@@ -27,7 +25,9 @@ import { PreparationPool } from '../../pictures/preparation/preparation-pool.ts'
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
 import { concatenated, embedInFixedBatches } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
-import { checkSignature, type ModelIdentity, readModel } from './model-file.ts';
+import { type LoadModelOptions, loadRules } from './load-model-options.ts';
+import { type ModelIdentity, readModel } from './model-file.ts';
+import { programOf, unusable } from './model-program.ts';
 import { type PreparedSource, preparedSources } from './prepared-sources.ts';
 import { SharedBatches } from './shared-batches.ts';
 
@@ -41,29 +41,6 @@ export interface EmbedOptions extends LongWork {
   /** Images decoded at a time. Default: as many as the machine has threads. */
   readonly decodeConcurrency?: number | undefined;
 }
-
-/** What runs a model that is loaded, and how pictures are decoded for it. */
-export interface LoadModelOptions {
-  /** Runs the model; it stays open when the embedder is closed. Default: onnxruntime on the CPU, in this thread. */
-  readonly engine?: Engine | undefined;
-  /** Threads of the default engine. Default: as many as the machine has. */
-  readonly threads?: number | undefined;
-  /** Limits of a picture; one beyond them is unreadable. */
-  readonly pictureLimits?: PartialPictureLimits | undefined;
-  /**
-   * Threads that decode and resize pictures, within their own limits; they stay when the embedder is closed. Default: single
-   * images are resized in this thread, many by threads of the embedder's own.
-   */
-  readonly preparation?: PreparationPool | undefined;
-}
-
-/** What options of loading a model have to be. */
-export const loadRules: OptionRules<LoadModelOptions> = {
-  engine: optional(objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one')),
-  threads: optional(wholeNumber(1)),
-  pictureLimits: optional(objectWith('an object of limits', [])),
-  preparation: optional(objectWith('a PreparationPool', ['prepare'])),
-};
 
 const imageList = valueLike<readonly ImageArgument[]>('an array of images', (value) => Array.isArray(value));
 
@@ -93,25 +70,21 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
   checkOptions(options, loadRules);
   pictureLimits(options.pictureLimits);
   const { bytes, ...model } = await readModel(path);
-  const engine =
-    options.engine ?? (await OnnxruntimeEngine.create({ threads: options.threads ?? availableParallelism() }));
-  const owned = options.engine === undefined ? engine : undefined;
+  const { program, owned, precision, remark } = await programOf(bytes, model, options);
+  const embedder = new Embedder(
+    precision === 'float32' ? model : { ...model, precision },
+    program,
+    owned,
+    options.pictureLimits,
+    options.preparation,
+    remark,
+  );
   try {
-    const graph = importModel(bytes);
-    const dimension = checkSignature(graph, model.metadata);
-    if (dimension !== model.metadata.dimension) {
-      throw new ModelError(
-        `its property 'lookalike.dimension' is ${model.metadata.dimension}, and its graph gives ${dimension} numbers: ` +
-          'the file is damaged, fetch or train it again',
-      );
-    }
-    const program = await engine.compile(graph, { name: path });
-    const embedder = new Embedder(model, program, owned, options.pictureLimits, options.preparation);
-    await checkGoldens(model.metadata, (pixels) => embedder.embedPixels(pixels));
+    await checkGoldens(model.metadata, (pixels) => embedder.embedPixels(pixels), precision);
     return embedder;
   } catch (error) {
-    await owned?.close();
-    throw new ModelError(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
+    await embedder.close();
+    throw unusable(path, error);
   }
 }
 
@@ -146,6 +119,7 @@ export class Embedder {
    * @param owned an engine to close with the embedder.
    * @param limits of a picture.
    * @param preparation threads that prepare pictures.
+   * @param engineRemark what is to be said of the engine that computes.
    */
   constructor(
     model: ModelIdentity,
@@ -153,6 +127,8 @@ export class Embedder {
     owned?: Engine,
     limits: PartialPictureLimits = {},
     preparation?: PreparationPool,
+    /** What computes it and why, where that was chosen: `computed by oneDNN 3.2.0 (TBB, AVX2), float32, …`. */
+    readonly engineRemark?: string,
   ) {
     this.model = model;
     this.#program = program;

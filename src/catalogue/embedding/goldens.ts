@@ -1,3 +1,4 @@
+import type { Precision } from '../../engines/onednn/onednn-settings.ts';
 import { ModelError } from '../../foundation/errors/model-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
@@ -7,6 +8,9 @@ import type { Golden, ModelMetadata } from './model-metadata.ts';
 
 /** The least cosine between an embedding and what it was when the model was written. */
 export const goldenCosine = 0.9999;
+
+/** The same, where the network is computed in bfloat16, whose numbers have 8 bits. */
+const goldenCosineIn = { float32: goldenCosine, bfloat16: 0.999 } as const;
 
 const width = 48;
 const height = 36;
@@ -42,9 +46,15 @@ export async function makeGoldens(rule: ModelMetadata['preprocessing'], embed: E
  * Prepares and embeds the pictures that a model carries and compares with the embeddings that it carries: finds a damaged
  * file, another resize, and an engine that computes something else.
  *
- * @throws if a cosine is below 0.9999.
+ * @param precision what `embed` computes in.
+ * @throws if a cosine is below 0.9999; in bfloat16 below 0.999.
  */
-export async function checkGoldens(metadata: ModelMetadata, embed: EmbedPixels): Promise<void> {
+export async function checkGoldens(
+  metadata: ModelMetadata,
+  embed: EmbedPixels,
+  precision: Precision = 'float32',
+): Promise<void> {
+  const least = goldenCosineIn[precision];
   const pictures = metadata.goldens.map((golden, index): RgbImage => {
     const data = Buffer.from(golden.pixels, 'base64');
     if (data.length === golden.width * golden.height * 3) return { width: golden.width, height: golden.height, data };
@@ -56,10 +66,10 @@ export async function checkGoldens(metadata: ModelMetadata, embed: EmbedPixels):
   const rows = await embedPictures(pictures, metadata.preprocessing, embed);
   for (const [index, golden] of metadata.goldens.entries()) {
     const similarity = 1 - cosine.between(rows[index], decodeFloats(golden.embedding));
-    if (similarity >= goldenCosine) continue;
+    if (similarity >= least) continue;
     throw new ModelError(
       `the embedding of its test picture ${index + 1} has cosine ${similarity.toFixed(6)} to the one it was written with, ` +
-        `below ${goldenCosine}: the file is damaged or this machine computes it wrongly; fetch or train it again`,
+        `below ${least}: the file is damaged or this machine computes it wrongly; fetch or train it again`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Engine } from '../../engines/engine.ts';
+import type { Precision } from '../../engines/onednn/onednn-settings.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import type { Calibration } from '../../evaluation/calibration/calibration.ts';
 import { ModelError } from '../../foundation/errors/model-error.ts';
@@ -22,6 +23,8 @@ export interface ModelIdentity {
   /** SHA-256 of the file, hexadecimal: two files with one id are the same model. */
   readonly id: string;
   readonly metadata: ModelMetadata;
+  /** What it is computed in, where it is loaded. Default: float32. */
+  readonly precision?: Precision;
 }
 
 /** A model file that has been read: an ONNX file that says how its input is made and what it was trained on. */

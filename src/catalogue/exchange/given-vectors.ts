@@ -37,6 +37,14 @@ function checkStampOf(file: string, given: StoreStamp, wanted: StoreStamp): void
       { path: 'vectors', expected: 'vectors of the same model', value: file },
     );
   }
+  if (given.precision !== wanted.precision) {
+    const [there, here] = [given, wanted].map(({ precision = 'float32' }) => precision);
+    throw new UsageError(`the vectors of '${file}' were computed in ${there}, not in ${here}: embed in ${here}`, {
+      path: 'vectors',
+      expected: `vectors in ${here}`,
+      value: file,
+    });
+  }
   // Signs alone stand for nothing but signs.
   if (given.distance === 'hamming' && wanted.distance !== 'hamming') {
     throw new UsageError(

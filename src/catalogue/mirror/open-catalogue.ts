@@ -10,10 +10,13 @@ import { checkArgument, checkOptions } from '../../foundation/arguments/check-op
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
-import { Embedder, type LoadModelOptions, loadModel, loadRules } from '../embedding/embedder.ts';
+import { Embedder, loadModel } from '../embedding/embedder.ts';
+import { type LoadModelOptions, loadRules } from '../embedding/load-model-options.ts';
 import { kindOfStore } from '../stores/store-kinds.ts';
+import type { StoreStamp } from '../stores/store-stamp.ts';
 import type { VectorStoreKind } from '../stores/vector-store.ts';
 import { Catalogue } from './catalogue.ts';
+import { inStoresPrecision } from './in-stores-precision.ts';
 import { modelOfStore } from './model-of-store.ts';
 
 /** The model that a catalogue is searched with, and how its store is opened. */
@@ -60,14 +63,15 @@ const catalogueRules: OptionRules<OpenCatalogueOptions> = {
 export async function openCatalogue(storeUri: string, options: OpenCatalogueOptions = {}): Promise<Catalogue> {
   checkArgument(storeUri, text('where the store is'), 'storeUri');
   checkOptions(options, catalogueRules);
-  const { stores = kindOfStore(storeUri), distance, engine, threads, pictureLimits } = options;
-  const model = options.model ?? (await storesOwnModel(storeUri, stores));
-  if (typeof model !== 'string') return new Catalogue(storeUri, stores, model, false, distance);
-  return new Catalogue(storeUri, stores, await loadModel(model, { engine, threads, pictureLimits }), true, distance);
+  const { stores = kindOfStore(storeUri), distance, model: given, ...loading } = options;
+  if (given !== undefined && typeof given !== 'string') return new Catalogue(storeUri, stores, given, false, distance);
+  const stamp = await stores.stampAt(storeUri);
+  const model = given ?? (await storesOwnModel(storeUri, stamp));
+  const embedder = await loadModel(model, inStoresPrecision(loading, stamp));
+  return new Catalogue(storeUri, stores, embedder, true, distance);
 }
 
-async function storesOwnModel(storeUri: string, stores: VectorStoreKind): Promise<string> {
-  const stamp = await stores.stampAt(storeUri);
+async function storesOwnModel(storeUri: string, stamp: StoreStamp | undefined): Promise<string> {
   if (stamp === undefined)
     throw new StoreError(`there is no store at '${storeUri}', which a model is needed to make: name one`);
   return modelOfStore(storeUri, stamp);

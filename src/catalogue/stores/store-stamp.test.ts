@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { modelInWords, parseStamp, type StoreStamp } from './store-stamp.ts';
+import { checkStamp, modelInWords, parseStamp, type StoreStamp } from './store-stamp.ts';
 
 const stamp: StoreStamp = {
   modelId: 'ab'.repeat(32),
@@ -33,5 +33,17 @@ it('names a model as seen from the working directory', () => {
   expect(modelInWords(stamp)).toBe(`'${path.join('run', 'model.onnx')}' (SHA-256 abababababab)`);
   expect(modelInWords({ ...stamp, modelName: path.resolve('/elsewhere/m.onnx') })).toContain(
     path.resolve('/elsewhere/m.onnx'),
+  );
+});
+
+it('refuses vectors of another precision, either way, and says what to do', () => {
+  const half = { ...stamp, precision: 'bfloat16' } as const;
+  expect(parseStamp('s', JSON.stringify(half))).toEqual(half);
+  checkStamp('s', half, half);
+  expect(() => checkStamp('s', half, stamp)).toThrow(
+    "the vectors of the store 's' were computed in bfloat16, and this model is computed in float32: load it in bfloat16, or make the store anew in float32",
+  );
+  expect(() => checkStamp('s', stamp, half)).toThrow(
+    /were computed in float32, and this model is computed in bfloat16/,
   );
 });

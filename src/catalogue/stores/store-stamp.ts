@@ -1,6 +1,13 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { type OptionRules, oneOf, text, valueLike, wholeNumber } from '../../foundation/arguments/argument-rule.ts';
+import {
+  type OptionRules,
+  oneOf,
+  optional,
+  text,
+  valueLike,
+  wholeNumber,
+} from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
@@ -14,11 +21,13 @@ const storeStampSchema = z.strictObject({
   dimension: z.int().positive(),
   distance: z.enum(searchDistanceNames),
   preprocessing: z.string(),
+  /** What the network was computed in; left out where it is float32. */
+  precision: z.enum(['bfloat16']).optional(),
 });
 
 /**
  * What the vectors of a store are: written once, when the store is made. Vectors of two models, or of one model after two
- * ways of resizing, cannot be compared, so a store takes and answers vectors of its own stamp only.
+ * ways of resizing or in two precisions, cannot be compared, so a store takes and answers vectors of its own stamp only.
  */
 export type StoreStamp = Readonly<z.infer<typeof storeStampSchema>>;
 
@@ -28,6 +37,7 @@ const stampRules: OptionRules<StoreStamp> = {
   dimension: wholeNumber(1),
   distance: oneOf(searchDistanceNames),
   preprocessing: valueLike('a text', (value) => typeof value === 'string'),
+  precision: optional(oneOf(['bfloat16'])),
 };
 
 /** Checks a stamp that somebody gives. @throws UsageError if it is none: where, and the nearest known name. */
@@ -51,6 +61,13 @@ export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, 
     throw new StoreError(
       `the store '${uri}' was made with another model: ${modelInWords(stored)}, not ${modelInWords(wanted)}: ` +
         'use that model, or index into another store',
+    );
+  }
+  if (stored.precision !== wanted.precision) {
+    const [there, here] = [stored, wanted].map(({ precision = 'float32' }) => precision);
+    throw new StoreError(
+      `the vectors of the store '${uri}' were computed in ${there}, and this model is computed in ${here}: ` +
+        `load it in ${there}, or make the store anew in ${here}`,
     );
   }
   for (const key of ['dimension', 'distance', 'preprocessing'] as const) {

@@ -5,7 +5,7 @@ import { everything, needingOneDnn, oneDnnEngine, withoutOneDnn } from '../../..
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { gradientCases } from '../../graph/autodiff/gradient.cases.ts';
 import { Graph } from '../../graph/builder/graph.ts';
-import { add, conv, flatten, gemm, maxPool, mul, relu, sub } from '../../graph/builder/operations.ts';
+import { add, clip, conv, flatten, gemm, maxPool, mul, relu, sub } from '../../graph/builder/operations.ts';
 import { type OperatorName, operatorNames } from '../../graph/operators/operator.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, type Tensor, toNumbers } from '../../graph/tensor/tensor.ts';
@@ -78,6 +78,17 @@ describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('OneDnnEngine'), () =
     expect(names).toMatch(/^Conv (?!ref)/m);
     // ReLUs are done by what stands before them.
     expect(names).not.toMatch(/^Relu/m);
+  });
+
+  it('does a ReLU with an upper bound in the convolution before it', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2, 16, 9, 9]);
+    const attributes = { kernelShape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], dilations: [1, 1], group: 16 };
+    const y = clip(conv(x, graph.input('w', 'float32', [16, 1, 3, 3]), undefined, attributes), 0, 2);
+    graph.output('y', y);
+    graph.output('bounded', clip(x, -0.5, 0.25));
+    const program = await expectReference(graph, { x: normal([2, 16, 9, 9]), w: normal([16, 1, 3, 3]) });
+    expect((program as OneDnnProgram).implementations.filter((name) => /^Clip(_\d+)? /.test(name))).toHaveLength(1);
   });
 
   it('keeps what is fed as it was, though results are written over what they are made of', async () => {

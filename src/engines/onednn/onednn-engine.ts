@@ -5,12 +5,13 @@ import type { GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, Program } from '../engine.ts';
 import { nativeTensor } from '../native-tensor.ts';
 import { OnnxruntimeEngine, OnnxruntimeTensor } from '../onnxruntime/onnxruntime-engine.ts';
+import { inferenceForm, worksOnBytes } from './inference/inference-form.ts';
 import { NativeFunctions } from './library/native-functions.ts';
 import { type OneDnnLibrary, type OpenLibraryOptions, openLibrary } from './library/open-library.ts';
 import { limitThreads } from './library/thread-limit.ts';
 import { alignedMemory } from './memory/aligned-memory.ts';
 import { OneDnnProgram } from './onednn-program.ts';
-import { checkOneDnnSettings, type OneDnnSettings } from './onednn-settings.ts';
+import { checkOneDnnSettings, type OneDnnSettings, type Precision } from './onednn-settings.ts';
 import { type Thresholds, usualThresholds } from './partition/suited-nodes.ts';
 import { PlacedPlan } from './placed-plan.ts';
 import { isStaticGraph, makePlan } from './plan/make-plan.ts';
@@ -27,6 +28,8 @@ export interface OneDnnOpening extends OpenLibraryOptions {
  */
 export class OneDnnEngine implements Engine {
   readonly description: string;
+  readonly precision: Precision;
+  readonly needsLengths = true;
   readonly #programs = new Set<Program>();
 
   private constructor(
@@ -39,6 +42,7 @@ export class OneDnnEngine implements Engine {
   ) {
     const { version, threads, instructions } = library;
     const { precision = 'float32' } = settings;
+    this.precision = precision;
     this.description = `oneDNN ${version} (${threads}, ${instructions.name}), ${precision}, with ${foreign.description}`;
   }
 
@@ -98,8 +102,9 @@ export class OneDnnEngine implements Engine {
     return this.close();
   }
 
-  async #compileStatic(graph: Graph, options: CompileOptions): Promise<Program | undefined> {
-    if (!isStaticGraph(graph)) return undefined;
+  async #compileStatic(given: Graph, options: CompileOptions): Promise<Program | undefined> {
+    if (!isStaticGraph(given) || worksOnBytes(given)) return undefined;
+    const graph = options.asBuilt === true ? given : await inferenceForm(given, this.foreign);
     const { thresholds } = this;
     const compute = this.settings.precision ?? 'float32';
     const anyKernel = thresholds.elements === 0;

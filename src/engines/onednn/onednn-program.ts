@@ -2,7 +2,7 @@ import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { formatShape, sameShape } from '../../graph/tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
-import type { HeldTensor, Program, RunOptions } from '../engine.ts';
+import type { HeldTensor, Placement, Program, RunOptions } from '../engine.ts';
 import { OnnxruntimeTensor } from '../onnxruntime/onnxruntime-engine.ts';
 import type { PlacedPlan } from './placed-plan.ts';
 import { type ForeignStep, isCrossing } from './plan/step.ts';
@@ -41,6 +41,10 @@ export class OneDnnProgram implements Program {
   /** Names of the primitives' code, for tests and for people who look for time: `conv1.Conv jit:avx512_core`. */
   get implementations(): readonly string[] {
     return this.placed.implementations;
+  }
+
+  get placement(): Placement {
+    return this.placed.placement;
   }
 
   /** Bytes that all that lies between its inputs and outputs takes in oneDNN. */

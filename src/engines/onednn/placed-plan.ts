@@ -3,15 +3,16 @@ import { constantOf } from '../../graph/builder/value.ts';
 import { bytesPerElement, type ElementType } from '../../graph/tensor/element-type.ts';
 import { sizeOf, staticShape } from '../../graph/tensor/shape.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
+import type { Placement } from '../engine.ts';
 import { nativeTensor } from '../native-tensor.ts';
 import { OnnxruntimeTensor } from '../onnxruntime/onnxruntime-engine.ts';
 import { argument, statusNames } from './library/constants.ts';
 import type { Koffi, Pointer } from './library/koffi-package.ts';
 import { type AlignedMemory, alignedMemory } from './memory/aligned-memory.ts';
-import { placeStorages } from './memory/place-storages.ts';
-import { lifetimes, type Storage } from './memory/storage.ts';
+import type { Storage } from './memory/storage.ts';
 import type { Plan } from './plan/make-plan.ts';
-import { type Crossing, type ForeignStep, type PrimitiveStep, touchedBy } from './plan/step.ts';
+import { planMemory } from './plan/plan-memory.ts';
+import type { Crossing, ForeignStep, PrimitiveStep } from './plan/step.ts';
 
 /** A primitive that can be executed: its arguments as an array of `dnnl_exec_arg_t`, 16 bytes each. */
 interface Executable {
@@ -53,16 +54,12 @@ export class PlacedPlan {
     const { native } = objects;
     this.#koffi = native.koffi;
     this.#execute = native.plain('dnnl_primitive_execute', 'int', ['void *', 'void *', 'int', 'void *']);
-    const lives = lifetimes(steps.map((step) => touchedBy(step).filter(({ place }) => place === 'arena')));
-    const { offsets, bytes } = placeStorages(lives);
-    this.#offsets = offsets;
-    this.arenaBytes = bytes;
-    this.#arena = alignedMemory(this.#koffi, bytes);
+    const { arena, scratchBytes } = planMemory(plan);
+    this.#offsets = arena.offsets;
+    this.arenaBytes = arena.bytes;
+    this.#arena = alignedMemory(this.#koffi, arena.bytes);
     const primitives = [...once, ...steps].flatMap((step) => (step.kind === 'primitive' ? [step] : []));
-    this.#scratch = alignedMemory(
-      this.#koffi,
-      primitives.reduce((most, { scratch }) => Math.max(most, scratch?.bytes ?? 0), 0),
-    );
+    this.#scratch = alignedMemory(this.#koffi, scratchBytes);
     this.implementations = primitives.map(({ name, implementation }) => `${name} ${implementation}`);
     for (const step of once) this.#run(this.#executable(step));
     const executables: Executable[] = [];
@@ -78,6 +75,10 @@ export class PlacedPlan {
   /** Outputs that primitives make, with their shapes. */
   get outputs(): [name: string, shape: readonly number[]][] {
     return [...this.#outputs].map(([name, { shape }]) => [name, shape]);
+  }
+
+  get placement(): Placement {
+    return this.plan.placement;
   }
 
   pointInput(name: string, elements: Float32Array): void {

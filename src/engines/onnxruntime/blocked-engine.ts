@@ -15,12 +15,16 @@ const knownBlocks = [16, 8, 4] as const;
  */
 export class BlockedEngine implements Engine {
   readonly description: string;
+  readonly precision: NonNullable<Engine['precision']>;
+  readonly needsLengths: boolean;
 
   private constructor(
     private readonly engine: Engine,
     /** Channels of a block; 0 where the machine has no blocked kernels. */
     readonly block: number,
   ) {
+    this.precision = engine.precision ?? 'float32';
+    this.needsLengths = engine.needsLengths ?? false;
     this.description = block === 0 ? engine.description : `${engine.description}, convolutions in blocks of ${block}`;
   }
 

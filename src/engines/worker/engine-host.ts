@@ -43,7 +43,10 @@ export function hostEngine(): Handlers {
         : engine.load(bytes, inputs, outputs, options));
       const number = numbers++;
       programs.set(number, program);
-      return { answer: { program: number, inputs: program.inputs, outputs: program.outputs } };
+      const { inputs: names, outputs: results, placement } = program;
+      return {
+        answer: { program: number, inputs: names, outputs: results, ...(placement === undefined ? {} : { placement }) },
+      };
     },
 
     async run({ program, feeds, fetch, into }) {

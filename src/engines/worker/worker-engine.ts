@@ -5,7 +5,8 @@ import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
-import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
+import type { CompileOptions, Engine, HeldTensor, Placement, Program, RunOptions } from '../engine.ts';
+import type { Precision } from '../onednn/onednn-settings.ts';
 import { providerForm } from '../onnxruntime/provider-form.ts';
 import { buffersOf, transferable } from './transferable.ts';
 import { WorkerChannel } from './worker-channel.ts';
@@ -24,6 +25,8 @@ import { checkWorkerEngineSettings, type WorkerEngineSettings } from './worker-s
  */
 export class WorkerEngine implements Engine {
   readonly description: string;
+  readonly precision: Precision;
+  readonly needsLengths: boolean;
   readonly #channel: WorkerChannel;
 
   readonly #settings: WorkerEngineSettings;
@@ -32,6 +35,8 @@ export class WorkerEngine implements Engine {
     this.#channel = channel;
     this.description = description;
     this.#settings = settings;
+    this.precision = settings.onednn?.precision ?? 'float32';
+    this.needsLengths = settings.onednn !== undefined;
   }
 
   /** Starts the thread. @throws as the engine's own `create` does; EngineError if the thread does not start. */
@@ -84,7 +89,7 @@ export class WorkerEngine implements Engine {
       ours,
     });
     const used = inputs.filter((input) => loaded.inputs.includes(input.name));
-    return new WorkerProgram(this.#channel, loaded.program, name, used, loaded.outputs);
+    return new WorkerProgram(this.#channel, loaded.program, name, used, loaded.outputs, loaded.placement);
   }
 
   async hold(value: Tensor): Promise<HeldTensor> {
@@ -139,6 +144,7 @@ class WorkerProgram implements Program {
     private readonly name: string,
     private readonly inputTypes: readonly GraphInput[],
     readonly outputs: readonly string[],
+    readonly placement?: Placement,
   ) {
     this.inputs = inputTypes.map((input) => input.name);
   }

@@ -1,7 +1,7 @@
 import type { ErrorData } from '../../foundation/errors/error-data.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { GraphInput } from '../check-feeds.ts';
-import type { CompileOptions } from '../engine.ts';
+import type { CompileOptions, Placement } from '../engine.ts';
 import type { WorkerEngineSettings } from './worker-settings.ts';
 
 /** A tensor as a run is fed with it: its elements, or the number of a tensor that the thread holds. */
@@ -19,7 +19,12 @@ export interface WorkerCalls {
       /** True of a graph of ours, with gradients under their own names, which oneDNN may be given; false of a file as it is. */
       readonly ours: boolean;
     };
-    answer: { readonly program: number; readonly inputs: readonly string[]; readonly outputs: readonly string[] };
+    answer: {
+      readonly program: number;
+      readonly inputs: readonly string[];
+      readonly outputs: readonly string[];
+      readonly placement?: Placement;
+    };
   };
   run: {
     argument: {

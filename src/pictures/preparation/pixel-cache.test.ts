@@ -7,6 +7,7 @@ import { placesOf } from '../../../test/support/places-of.ts';
 import { BoundedConcurrency } from '../../foundation/concurrency/bounded-concurrency.ts';
 import type { ImageDataset } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/load-dataset.ts';
+import type { UnreadableImageError } from '../decoding/unreadable-image-error.ts';
 import { DiskPixels } from './disk-pixels.ts';
 import { PixelCache } from './pixel-cache.ts';
 import { preprocess } from './preprocess.ts';
@@ -36,6 +37,34 @@ async function scanned() {
 }
 
 describe('PixelCache', () => {
+  it('has files prepared by threads that it is given, with the same pixels and the same refusals', async () => {
+    const asked: (string | Uint8Array)[] = [];
+    const preparation = {
+      prepare: async (sources: readonly (string | Uint8Array)[]) => {
+        asked.push(...sources);
+        return Promise.all(
+          sources.map((source) => {
+            const image = typeof source === 'string' ? ({ kind: 'file', path: source } as const) : Buffer.from(source);
+            return preprocess(image, rule).catch((error: unknown) => error as UnreadableImageError);
+          }),
+        );
+      },
+    };
+    const [here, there] = [new PixelCache(dataset, rule), new PixelCache(dataset, rule, { preparation })];
+    expect(await there.scan()).toEqual(await here.scan());
+    expect(asked).toHaveLength(11);
+    const places = placesOf(readable());
+    expect(await there.load(places)).toEqual(await here.load(places));
+    expect(there.unreadable).toEqual(here.unreadable);
+    const onDisk = await mkdtemp(path.join(tmpdir(), 'cache-disk-'));
+    await using disk = new DiskPixels({ folder: onDisk, keep: false, budgetBytes: 1e6 });
+    const beside = new PixelCache(dataset, rule, { preparation, disk, budgetBytes: 0 });
+    expect(await beside.scan()).toEqual(readable());
+    expect(await beside.load(places)).toEqual(await here.load(places));
+    expect(asked.filter((source) => typeof source !== 'string').length).toBeGreaterThan(5);
+    await rm(onDisk, { recursive: true, force: true });
+  });
+
   it('scans: the places of what can be decoded, and a list of the rest', async () => {
     const cache = new PixelCache(dataset, rule);
     const seen: number[] = [];

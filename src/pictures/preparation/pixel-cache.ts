@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
 import { BoundedConcurrency, mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
@@ -8,6 +9,7 @@ import type { PartialPictureLimits } from '../decoding/picture-limits.ts';
 import { readImageFile } from '../decoding/read-image-file.ts';
 import { UnreadableImageError } from '../decoding/unreadable-image-error.ts';
 import { DiskPixels } from './disk-pixels.ts';
+import type { PreparationPool } from './preparation-pool.ts';
 import { preprocess } from './preprocess.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 
@@ -21,6 +23,8 @@ export interface PixelCacheOptions {
   readonly disk?: DiskPixels;
   /** Limits of a picture; one beyond them counts as unreadable. */
   readonly limits?: PartialPictureLimits | undefined;
+  /** Threads that read, decode and resize files, within the same limits. Default: this thread does. */
+  readonly preparation?: Pick<PreparationPool, 'prepare'> | undefined;
 }
 
 /** An image that cannot be decoded. */
@@ -48,6 +52,7 @@ export class PixelCache {
   readonly #decoding: BoundedConcurrency;
   readonly #decoder: PictureDecoder;
   readonly #disk: DiskPixels | undefined;
+  readonly #preparation: PixelCacheOptions['preparation'];
   /** By which key the pixels of an image are on disk. */
   readonly #keys = new Map<number, string>();
   readonly #remembered = new Map<number, Uint8Array>();
@@ -59,7 +64,10 @@ export class PixelCache {
     this.rule = rule;
     this.bytesPerImage = rule.width * rule.height * 3;
     this.#capacity = Math.floor((options.budgetBytes ?? 2 ** 30) / this.bytesPerImage);
-    this.#decoding = new BoundedConcurrency(options.concurrency ?? availableParallelism());
+    this.#preparation = options.preparation;
+    // A thread of a pool prepares two pictures at a time.
+    const usual = (options.preparation === undefined ? 1 : 2) * availableParallelism();
+    this.#decoding = new BoundedConcurrency(options.concurrency ?? usual);
     this.#disk = options.disk;
     this.#decoder = new PictureDecoder(options.limits);
   }
@@ -151,8 +159,7 @@ export class PixelCache {
   /** From the disk if it has the pixels, else decoded; then remembered where there is room. */
   async #prepare(index: number, source: ImageSource): Promise<Uint8Array> {
     const disk = this.#disk;
-    if (disk === undefined || source.kind !== 'file')
-      return this.#remember(index, await preprocess(source, this.rule, { decoder: this.#decoder }));
+    if (disk === undefined || source.kind !== 'file') return this.#remember(index, await this.#pixelsOf(source));
     const known = this.#keys.get(index);
     const stored = known === undefined ? undefined : await disk.read(this.rule, known);
     if (stored !== undefined) return stored;
@@ -160,12 +167,23 @@ export class PixelCache {
     const mayBeThere = known === undefined && (await disk.hasAny(this.rule));
     let key = mayBeThere ? DiskPixels.keyOf(bytes) : undefined;
     const found = key === undefined ? undefined : await disk.read(this.rule, key);
-    const pixels = found ?? (await preprocess(bytes, this.rule, { name: source.path, decoder: this.#decoder }));
+    const pixels = found ?? (await this.#pixelsOf(bytes, source.path));
     this.#remember(index, pixels);
     if (!this.#remembered.has(index) || disk.keep) {
       key ??= DiskPixels.keyOf(bytes);
       if (await disk.write(this.rule, key, pixels)) this.#keys.set(index, key);
     }
+    return pixels;
+  }
+
+  /** What an image is to a network, made by the threads that were given where it comes from a file. */
+  async #pixelsOf(source: ImageSource | Buffer, name?: string): Promise<Uint8Array> {
+    const file = 'kind' in source ? (source.kind === 'file' ? source.path : undefined) : source;
+    if (this.#preparation === undefined || file === undefined) {
+      return preprocess(source, this.rule, { decoder: this.#decoder, ...(name === undefined ? {} : { name }) });
+    }
+    const [pixels] = await this.#preparation.prepare([file], this.rule);
+    if (pixels instanceof UnreadableImageError) throw pixels;
     return pixels;
   }
 

@@ -9,7 +9,7 @@ import type { PartialPictureLimits } from '../../pictures/decoding/picture-limit
 import { contentGroups, nearIdenticalPairs } from '../../pictures/inspection/near-identical.ts';
 import { thumbnailOf } from '../../pictures/inspection/thumbnails.ts';
 import type { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
-import { PixelCache, type UnreadableImage } from '../../pictures/preparation/pixel-cache.ts';
+import { PixelCache, type PixelCacheOptions, type UnreadableImage } from '../../pictures/preparation/pixel-cache.ts';
 import type { EmbedByModel } from '../../ranking/relevance/define-relevance.ts';
 import { loadRelevance, relevanceFileHash } from '../../ranking/relevance/load-relevance.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
@@ -55,6 +55,8 @@ export interface TrainingData {
 
 /** What a run's data needs from outside. */
 export interface DataOptions extends LongWork {
+  /** Threads that read, decode and resize pictures, within the same limits. Default: this thread does. */
+  readonly preparation?: PixelCacheOptions['preparation'];
   /** Embeds images by a model file; needed where relevance is by a model. */
   readonly embedByModel?: EmbedByModel | undefined;
   /** Has the configuration's sampler. Default: every sampler that there is. */
@@ -94,6 +96,7 @@ export async function prepareData(
     ...(options.cacheBytes === undefined ? {} : { budgetBytes: options.cacheBytes }),
     ...(options.disk === undefined ? {} : { disk: options.disk }),
     limits: options.pictureLimits,
+    preparation: options.preparation,
   });
   const digests = new Map<ImagePlace, string>();
   const thumbnails = new Map<ImagePlace, Uint8Array>();

@@ -16,7 +16,7 @@ import { FeatureCache, type FeatureCacheOptions } from './feature-cache.ts';
 import { featuresWork } from './features-work.ts';
 
 /** Pictures that go through the trunk at once. */
-const rowsAtOnce = 8;
+export const featureRows = 8;
 
 /** Vectors that go into one file of the cache. */
 const vectorsPerFile = 2048;
@@ -49,7 +49,7 @@ export function frozenFeatures(
   data: TrainingData,
   options: FrozenFeaturesOptions = {},
 ): Promise<FrozenFeatures> {
-  const graph = featuresGraph(config, rowsAtOnce, trunk);
+  const graph = featuresGraph(config, featureRows, trunk);
   return featuresByGraph(engine, { graph, key: modelKey(engine, config, trunk) }, config.preprocessing, data, options);
 }
 
@@ -63,7 +63,7 @@ export function featuresOfCandidates(
   data: TrainingData,
   options: FrozenFeaturesOptions = {},
 ): Promise<FrozenFeatures> {
-  const graph = candidatesGraph(config, rowsAtOnce, cuts);
+  const graph = candidatesGraph(config, featureRows, cuts);
   const parts = possibleParts(config.network.height, config.network.width);
   const key = JSON.stringify(['candidates', parts, ...cuts.map((cut) => modelKey(engine, config, cut))]);
   return featuresByGraph(engine, { graph, key }, config.preprocessing, data, options);
@@ -97,7 +97,7 @@ async function featuresByGraph(
     const through = async (batch: readonly (readonly [string, ImagePlace])[]) => {
       throwIfAborted(options.signal);
       const pixels = await data.pixels.batch(batch.map(([, place]) => place));
-      const { features } = await program.run({ image: tensor('uint8', [rowsAtOnce, height, width, 3], pixels) });
+      const { features } = await program.run({ image: tensor('uint8', [featureRows, height, width, 3], pixels) });
       return features;
     };
     let fresh = new Map<string, Float32Array>();
@@ -107,7 +107,7 @@ async function featuresByGraph(
       await keeping(options, () => cache.write(whole));
     };
     try {
-      for await (const { first, items, rows } of inFixedBatches(missing, rowsAtOnce, through)) {
+      for await (const { first, items, rows } of inFixedBatches(missing, featureRows, through)) {
         for (const [row, [digest]] of items.entries()) {
           const vector = rows.slice(row * length, (row + 1) * length);
           fresh.set(digest, vector);

@@ -10,6 +10,7 @@ import { warnOfPassedOver } from '../input/load-images.ts';
 import { openStoreModel } from '../input/open-store-model.ts';
 import { requireImages } from '../input/require-images.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
 import { errorLine } from '../output/error-line.ts';
@@ -36,6 +37,7 @@ export const addCommand = defineCommand({
     { flags: '--prefix <text>', description: 'what stands before the names in the store: shop-2/' },
     { flags: '--metadata <file>', description: 'what else is known of the images: a CSV or JSON lines; see index' },
     { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: ['lookalike add new/17.jpg new/18.jpg', 'lookalike add /photos/shop-2 --prefix shop-2/ --store shop.lance'],
@@ -47,12 +49,17 @@ export const addCommand = defineCommand({
     prefix: z.string().optional(),
     metadata: z.string().optional(),
     recheck: z.boolean().default(false),
+    ...engineInput,
     ...pictureLimitInput,
   }),
-  async run({ images: places, store, model: given, prefix, metadata, recheck, ...limits }, terminal) {
+  async run(
+    { images: places, store, model: given, prefix, metadata, recheck, engine, precision, ...limits },
+    terminal,
+  ) {
     for (const place of places) await requireImages(place);
     const pictureLimits = givenPictureLimits(limits);
-    const { embedder, model, announce } = await openStoreModel(store, given, { pictureLimits });
+    const chosen = givenEngine({ engine, precision });
+    const { embedder, model, announce } = await openStoreModel(store, given, { ...chosen, pictureLimits });
     const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');
     const catalogue = await openCatalogue(store, { model: embedder });
     try {

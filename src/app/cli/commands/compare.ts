@@ -9,6 +9,7 @@ import { openModel } from '../input/open-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
 import { sourceBytes } from '../input/source-bytes.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
+import { engineForFew, engineInput, fewPicturesEngineOptions } from '../options/engine-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions } from '../options/html-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { clientOf, serverInput, serverOptions } from '../options/server-options.ts';
@@ -35,7 +36,15 @@ export const compareCommand = defineCommand({
     { name: 'first', description: 'an image file, or - for standard input' },
     { name: 'second', description: 'another image file' },
   ],
-  options: [modelOption, distanceOption, heatOption, ...htmlOptions, ...pictureLimitOptions, ...serverOptions],
+  options: [
+    modelOption,
+    distanceOption,
+    heatOption,
+    ...htmlOptions,
+    ...fewPicturesEngineOptions,
+    ...pictureLimitOptions,
+    ...serverOptions,
+  ],
   examples: [
     'lookalike compare a.jpg b.jpg',
     'lookalike compare a.jpg b.jpg --model run/model.onnx --json',
@@ -48,10 +57,12 @@ export const compareCommand = defineCommand({
     distance: distanceInput,
     heatmap: z.string().min(1, 'must not be empty').optional(),
     ...htmlInput,
+    ...engineInput,
     ...pictureLimitInput,
     ...serverInput,
   }),
-  async run({ first, second, model: given, distance: by, heatmap, html, open, server, token, ...limits }, terminal) {
+  async run(input, terminal) {
+    const { first, second, model: given, distance: by, heatmap, html, open, server, token, ...limits } = input;
     if (server !== undefined) {
       const others = { '--model': given, '--distance': by, '--heatmap': heatmap, '--html': html, '--open': open };
       const client = await clientOf(server, token, others, terminal.signal);
@@ -60,7 +71,7 @@ export const compareCommand = defineCommand({
     await checkPage(html, open, 2);
     const pictureLimits = givenPictureLimits(limits);
     const [one, other] = await namedPictures([first, second], pictureLimits);
-    const { embedder, model, announce } = await openModel(given, { pictureLimits });
+    const { embedder, model, announce } = await openModel(given, { ...engineForFew(input), pictureLimits });
     const { compareImages } = await import('../../../catalogue/embedding/compare-images.ts');
     try {
       const found = await compareImages(embedder, one.source, other.source, by === undefined ? {} : { distance: by });

@@ -6,6 +6,7 @@ import { loadImages } from '../input/load-images.ts';
 import { openModel } from '../input/open-model.ts';
 import { requireImages } from '../input/require-images.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
 
@@ -23,6 +24,7 @@ export const embedCommand = defineCommand({
     { flags: '-o, --output <file>', description: 'the file: .parquet, .arrow, .jsonl or .npy' },
     { flags: '--shard <i/n>', description: 'the part of the images: 1/4 to 4/4', default: '1/1' },
     modelOption,
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: [
@@ -38,14 +40,18 @@ export const embedCommand = defineCommand({
       .transform((text) => text.split('/').map(Number))
       .refine(([part, of]) => part <= of, 'must be a part of a number of parts such as 3/8'),
     model: z.string().optional(),
+    ...engineInput,
     ...pictureLimitInput,
   }),
-  async run({ images, output, shard: [part, of], model: given, ...limits }, terminal) {
+  async run({ images, output, shard: [part, of], model: given, engine, precision, ...limits }, terminal) {
     await requireImages(images);
     const { checkVectorFile, writeVectorFile } = await import('../../../catalogue/exchange/vector-file.ts');
     checkVectorFile(output);
     const { embedShard } = await import('../../../catalogue/exchange/embed-shard.ts');
-    const { embedder, model, announce } = await openModel(given, { pictureLimits: givenPictureLimits(limits) });
+    const { embedder, model, announce } = await openModel(given, {
+      ...givenEngine({ engine, precision }),
+      pictureLimits: givenPictureLimits(limits),
+    });
     try {
       announce(terminal);
       const dataset = await loadImages(terminal, images);

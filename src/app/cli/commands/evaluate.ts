@@ -7,6 +7,7 @@ import { modelOption } from '../input/resolve-model.ts';
 import { backboneChoices, backboneInput, backboneOptions } from '../options/backbone-options.ts';
 import { definedOnly } from '../options/defined-only.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 
 const numberList = z
@@ -50,6 +51,7 @@ export const evaluateCommand = defineCommand({
       { flags: '--at <ks>', description: 'the K of Recall@K and precision@K', default: '1,5,10' },
       { flags: '--seed <n>', description: 'decides the random triplets and the bootstrap', default: '0' },
     ]),
+    ...inGroup('Machine', engineOptions),
     ...inGroup('Backbone', [
       {
         flags: '--backbone <network>',
@@ -93,6 +95,7 @@ export const evaluateCommand = defineCommand({
     baselines: z.boolean().default(false),
     backbone: z.string().min(1).optional(),
     ...untouchedInput,
+    ...engineInput,
     distance: distanceInput,
     binary: z.boolean().default(false),
     triplets: z.string().optional(),
@@ -104,7 +107,8 @@ export const evaluateCommand = defineCommand({
     seed: wholeNumber(),
   }),
   async run({ images, model: given, against, triplets, classes, leakProof, distance, at, ...others }, terminal) {
-    const { baselines, binary, scoreAt, categoryLevels, seed, ...ofBackbone } = others;
+    const { baselines, binary, scoreAt, categoryLevels, seed, engine: asked, precision, ...ofBackbone } = others;
+    const chosenEngine = givenEngine({ engine: asked, precision });
     const rest = { binary, scoreAt, categoryLevels, seed };
     const { isTripletFile } = await import('../../../ranking/triplets/is-triplet-file.ts');
     const listed = triplets ?? ((await isTripletFile(images)) ? images : undefined);
@@ -116,9 +120,9 @@ export const evaluateCommand = defineCommand({
     const { selectHalf } = await import('../options/select-half.ts');
     const selected = listed === images ? undefined : await selectHalf(images, classes, leakProof, terminal);
     const engine = await OnnxruntimeEngine.create();
-    const first = await openModel(given, { engine });
+    const first = await openModel(given, chosenEngine);
     try {
-      const second = against === undefined ? undefined : await openModel(against, { engine });
+      const second = against === undefined ? undefined : await openModel(against, chosenEngine);
       try {
         const judged = { first, second, engine, terminal, ...definedOnly({ distance }), ...rest };
         if (selected === undefined) return await evaluateByTriplets({ ...judged, file: images });

@@ -15,6 +15,7 @@ import { requireImages } from '../input/require-images.ts';
 import { modelOption } from '../input/resolve-model.ts';
 import { somePicture } from '../input/some-picture.ts';
 import { distanceInput, distanceOption, distanceOrBinary } from '../options/distance-option.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { repeated } from '../options/repeated.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
@@ -67,6 +68,7 @@ export const indexImagesCommand = defineCommand({
     { flags: '--dry-run', description: 'say what there is to do, and do nothing' },
     { flags: '--moved', description: 'the images that the store mirrors are in another place now: this one' },
     { flags: '--recheck', description: 'read every file again, also those whose time and length are as they were' },
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: [
@@ -87,6 +89,7 @@ export const indexImagesCommand = defineCommand({
     dryRun: z.boolean().default(false),
     moved: z.boolean().default(false),
     recheck: z.boolean().default(false),
+    ...engineInput,
     ...pictureLimitInput,
   }),
   async run(
@@ -102,6 +105,8 @@ export const indexImagesCommand = defineCommand({
       dryRun,
       moved,
       recheck,
+      engine,
+      precision,
       ...limits
     },
     terminal,
@@ -109,6 +114,7 @@ export const indexImagesCommand = defineCommand({
     const wanted = distanceOrBinary(asked, binary);
     await requireImages(images);
     const { embedder, model, announce } = await openStoreModel(store, given, {
+      ...givenEngine({ engine, precision }),
       pictureLimits: givenPictureLimits(limits),
     });
     const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');

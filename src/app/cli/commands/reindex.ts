@@ -9,6 +9,7 @@ import { defineCommand } from '../command.ts';
 import { openModel } from '../input/open-model.ts';
 import { openStore } from '../input/open-store.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions } from '../options/html-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
@@ -38,6 +39,7 @@ export const reindexCommand = defineCommand({
       description: 'leave out images that cannot be embedded again: no files, or broken by now',
     },
     ...htmlOptions,
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: ['lookalike reindex --model new.onnx --dry-run --html changes.html', 'lookalike reindex --model new.onnx'],
@@ -49,13 +51,15 @@ export const reindexCommand = defineCommand({
     dryRun: z.boolean().default(false),
     dropMissing: z.boolean().default(false),
     ...htmlInput,
+    ...engineInput,
     ...pictureLimitInput,
   }),
-  async run({ model: given, store: uri, distance, dryRun, dropMissing, html, open, ...limits }, terminal) {
+  async run(given, terminal) {
+    const { model: newModel, store: uri, distance, dryRun, dropMissing, html, open, ...limits } = given;
     await checkPage(html, open, 21 * told);
     const pictureLimits = givenPictureLimits(limits);
     const store = await openStore(uri);
-    const { embedder, model, announce } = await openModel(given, { pictureLimits });
+    const { embedder, model, announce } = await openModel(newModel, { ...givenEngine(given), pictureLimits });
     const { reindexStore } = await import('../../../catalogue/upgrade/reindex-store.ts');
     try {
       announce(terminal);

@@ -9,6 +9,7 @@ import { CommandLineError } from '../command-line-error.ts';
 import { openStoreModel } from '../input/open-store-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
 import { exampleQueries, type NamedQuery, searchQueries } from '../input/search-queries.ts';
+import { engineForFew, engineInput, fewPicturesEngineOptions } from '../options/engine-options.ts';
 import { filterInput, filterOptions, givenFilter } from '../options/filter-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions } from '../options/html-options.ts';
 import { numberFrom, shareOf, wholeNumber } from '../options/option-values.ts';
@@ -83,6 +84,7 @@ export const searchCommand = defineCommand({
     },
     modelOption,
     ...htmlOptions,
+    ...fewPicturesEngineOptions,
     ...pictureLimitOptions,
     ...serverOptions,
   ],
@@ -114,6 +116,7 @@ export const searchCommand = defineCommand({
     unlike: repeated,
     model: z.string().optional(),
     ...htmlInput,
+    ...engineInput,
     ...pictureLimitInput,
     ...serverInput,
   }),
@@ -137,7 +140,7 @@ export const searchCommand = defineCommand({
       like: await exampleQueries(given.like, pictureLimits),
       unlike: await exampleQueries(given.unlike, pictureLimits),
     };
-    const { embedder, model, announce } = await openStoreModel(store, given.model, { pictureLimits });
+    const { embedder, model, announce } = await openStoreModel(store, given.model, engineFor(given, pictureLimits));
     const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');
     const { shareAt } = await import('../../../catalogue/embedding/compare-images.ts');
     const catalogue = await openCatalogue(store, { model: embedder });
@@ -189,6 +192,12 @@ export const searchCommand = defineCommand({
       await embedder.close();
     }
   },
+});
+
+/** How the model of a search is loaded. */
+const engineFor = (given: Parameters<typeof engineForFew>[0], pictureLimits: PartialPictureLimits) => ({
+  ...engineForFew(given),
+  pictureLimits,
 });
 
 /** What of the command line a service is asked with, and what it does without. */

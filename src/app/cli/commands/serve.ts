@@ -5,6 +5,7 @@ import type { RunningService, ServiceOptions } from '../../../service/http/start
 import { defineCommand } from '../command.ts';
 import { openStoreModel } from '../input/open-store-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { givenToken, tokenInput } from '../options/server-options.ts';
@@ -64,6 +65,7 @@ export const serveCommand = defineCommand({
       description: `what is logged, as JSON on standard output: ${logLevels.join(', ')}`,
       default: 'warn',
     },
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: [
@@ -84,19 +86,18 @@ export const serveCommand = defineCommand({
     changes: z.boolean().default(false),
     log: oneOf(logLevels),
     runs: z.string().min(1, 'must not be empty').optional(),
+    ...engineInput,
     ...pictureLimitInput,
   }),
-  async run(
-    { store, model: given, port, host, token: typed, hostNames, cors, changes, log, runs, ...limits },
-    terminal,
-  ) {
+  async run(input, terminal) {
+    const { store, model: given, port, host, token: typed, hostNames, cors, changes, log, runs, ...limits } = input;
     const { isLoopback } = await import('../../../service/http/security/loopback.ts');
     const { newToken } = await import('../../../service/http/security/access-token.ts');
     const chosen = givenToken(typed);
     const token = chosen ?? (isLoopback(host) ? undefined : newToken());
     const stream = { write: (line: string) => terminal.say(line.trimEnd()) };
     await withService(
-      { store, model: given, pictureLimits: givenPictureLimits(limits), terminal },
+      { store, model: given, engine: givenEngine(input), pictureLimits: givenPictureLimits(limits), terminal },
       { host, port, token, hostNames, origins: cors, changeable: changes, runs, log: { level: log, stream } },
       async ({ url }) => {
         if (token !== undefined && chosen === undefined) terminal.note(`token: ${token}`);
@@ -113,24 +114,29 @@ export const serveCommand = defineCommand({
 interface Served {
   readonly store: string;
   readonly model: string | undefined;
+  readonly engine: ReturnType<typeof givenEngine>;
   readonly pictureLimits: PartialPictureLimits;
   readonly terminal: Terminal;
 }
 
 /** Lets a task use a service, which is stopped after it. */
 async function withService(
-  { store, model, pictureLimits, terminal }: Served,
+  { store, model, engine, pictureLimits, terminal }: Served,
   options: Omit<ServiceOptions, 'catalogue' | 'preparation' | 'pictureLimits'>,
   task: (service: RunningService) => Promise<void>,
 ): Promise<void> {
-  const { WorkerEngine } = await import('../../../engines/worker/worker-engine.ts');
   const { PreparationPool } = await import('../../../pictures/preparation/preparation-pool.ts');
   const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');
   const { startService } = await import('../../../service/http/start-service.ts');
   const threads = availableParallelism();
-  await using engine = await WorkerEngine.create({ threads });
   await using preparation = new PreparationPool(threads, pictureLimits);
-  const opened = await openStoreModel(store, model, { engine, preparation, pictureLimits });
+  const opened = await openStoreModel(store, model, {
+    ...engine,
+    threads,
+    ownThread: true,
+    preparation,
+    pictureLimits,
+  });
   await using embedder = opened.embedder;
   await using catalogue = await openCatalogue(store, { model: embedder });
   opened.announce(terminal);

@@ -10,6 +10,7 @@ import { openStoreModel } from '../input/open-store-model.ts';
 import { requireImages } from '../input/require-images.ts';
 import { modelOption } from '../input/resolve-model.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { duration } from '../options/option-values.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
@@ -50,6 +51,7 @@ export const watchCommand = defineCommand({
       description: 'how often to look at the whole folder, whatever the system says (default: 10m, with --poll 10s)',
     },
     { flags: '--poll', description: 'do not rely on the system: for network disks, where it does not know of changes' },
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: ['lookalike watch pictures/', 'lookalike watch /mnt/shop --store shop.lance --poll --every 1m --json'],
@@ -65,12 +67,16 @@ export const watchCommand = defineCommand({
     settle: duration(),
     every: duration().optional(),
     poll: z.boolean().default(false),
+    ...engineInput,
     ...pictureLimitInput,
   }),
   async run({ images, store, model, distance, metadata, moved, settle, every, poll, ...limits }, terminal) {
     await requireImages(images);
     const { openCatalogue } = await import('../../../catalogue/mirror/open-catalogue.ts');
-    const opened = await openStoreModel(store, model, { pictureLimits: givenPictureLimits(limits) });
+    const opened = await openStoreModel(store, model, {
+      ...givenEngine(limits),
+      pictureLimits: givenPictureLimits(limits),
+    });
     await using embedder = opened.embedder;
     await using catalogue = await openCatalogue(store, {
       model: embedder,

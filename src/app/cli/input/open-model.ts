@@ -1,4 +1,5 @@
-import type { Embedder, LoadModelOptions } from '../../../catalogue/embedding/embedder.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
+import type { LoadModelOptions } from '../../../catalogue/embedding/load-model-options.ts';
 import { announceModel, modelDocument } from '../output/announce-model.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { type ChosenModel, resolveModel } from './resolve-model.ts';
@@ -27,7 +28,9 @@ export async function openChosenModel(chosen: ChosenModel, options: LoadModelOpt
     embedder,
     model: modelDocument(embedder.model, chosen),
     announce(terminal) {
-      if (!announced) announceModel(terminal, embedder.model, chosen);
+      if (announced) return;
+      announceModel(terminal, embedder.model, chosen);
+      if (embedder.engineRemark !== undefined) terminal.note(embedder.engineRemark);
       announced = true;
     },
   };

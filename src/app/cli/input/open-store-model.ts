@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LoadModelOptions } from '../../../catalogue/embedding/embedder.ts';
+import type { LoadModelOptions } from '../../../catalogue/embedding/load-model-options.ts';
 import { packagedModel } from '../../../foundation/packaged-model.ts';
 import { type OpenedModel, openChosenModel, openModel } from './open-model.ts';
 import { runModel } from './resolve-model.ts';
@@ -15,12 +15,13 @@ export async function openStoreModel(
   given: string | undefined,
   options: LoadModelOptions = {},
 ): Promise<OpenedModel> {
-  if (given !== undefined) return openModel(given, options);
   const { kindOfStore } = await import('../../../catalogue/stores/store-kinds.ts');
+  const { inStoresPrecision } = await import('../../../catalogue/mirror/in-stores-precision.ts');
   const stamp = await kindOfStore(store).stampAt(store);
-  if (stamp === undefined) return openModel(undefined, options);
+  const loading = inStoresPrecision(options, stamp);
+  if (given !== undefined || stamp === undefined) return openModel(given, loading);
   const { modelOfStore } = await import('../../../catalogue/mirror/model-of-store.ts');
   const found = await modelOfStore(store, stamp, [runModel('.'), packagedModel]);
   const relative = path.relative('', found);
-  return openChosenModel({ path: relative.startsWith('..') ? found : relative, origin: 'store' }, options);
+  return openChosenModel({ path: relative.startsWith('..') ? found : relative, origin: 'store' }, loading);
 }

@@ -13,6 +13,7 @@ export const formatTag = { any: 1, plain: [0, 2, 3, 4, 5, 6], channelsLast: 22, 
 export const algorithm = {
   convolutionDirect: 0x1,
   relu: 0x20,
+  clip: 0x2e,
   reluByResult: 0x100,
   maxPooling: 0x1ff,
   averageIncludingPads: 0x2ff,

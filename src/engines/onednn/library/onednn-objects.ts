@@ -9,7 +9,8 @@ const lengths = 'const int64_t *';
 export interface PostOperations {
   /** Adds what lies where the result goes. */
   readonly sum?: boolean;
-  readonly relu?: boolean;
+  /** A function of each element: an algorithm of `dnnl_alg_kind_t` with two numbers. */
+  readonly activation?: { readonly kind: number; readonly alpha: number; readonly beta: number };
 }
 
 /**
@@ -107,14 +108,16 @@ export class OneDnnObjects {
     return koffi.decode.string(answer[0]);
   }
 
-  attributes({ sum = false, relu = false }: PostOperations): Pointer {
+  attributes({ sum = false, activation }: PostOperations): Pointer {
     const attributes = this.make('primitive_attr', 'dnnl_primitive_attr_create', [], []);
     this.native.call('dnnl_primitive_attr_set_scratchpad_mode', [object, 'int'], [attributes, 1]);
-    if (!sum && !relu) return attributes;
+    if (!sum && activation === undefined) return attributes;
     const operations = this.make('post_ops', 'dnnl_post_ops_create', [], []);
     if (sum) this.native.call('dnnl_post_ops_append_sum', [object, 'float', 'int', 'int'], [operations, 1, 0, 0]);
-    if (relu) {
-      this.native.call('dnnl_post_ops_append_eltwise', [object, 'int', 'float', 'float'], [operations, 0x20, 0, 0]);
+    if (activation !== undefined) {
+      const { kind, alpha, beta } = activation;
+      const types = [object, 'int', 'float', 'float'] as const;
+      this.native.call('dnnl_post_ops_append_eltwise', types, [operations, kind, alpha, beta]);
     }
     this.native.call('dnnl_primitive_attr_set_post_ops', [object, object], [attributes, operations]);
     return attributes;

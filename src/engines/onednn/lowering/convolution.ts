@@ -2,7 +2,7 @@ import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
 import { spatialAttributes } from '../../../graph/shape-inference/spatial.ts';
 import { staticShape } from '../../../graph/tensor/shape.ts';
-import { algorithm, argument, type DataType, dataType, propagation, query } from '../library/constants.ts';
+import { algorithm, argument, type DataType, dataType, query } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
@@ -20,16 +20,17 @@ interface Convolution {
 
 const shapeOf = (value: Value): readonly number[] => staticShape(value.shape, `'${value.name}' in oneDNN`);
 
-/** Y = X * W + B, and the ReLU behind it. */
+/** Y = X * W + B, and the activation behind it. */
 export function lowerConvolution(plan: PlanBuilder, node: OperatorNode<'Conv'>): void {
   const [x, w, bias] = node.inputs;
   const [y] = node.outputs;
   const shapes = convolution(node.attributes, shapeOf(x!), shapeOf(w!), shapeOf(y));
-  const relu = plan.takeRelu(y);
-  const made = relu?.outputs[0] ?? y;
+  const taken = plan.takeActivation(y);
+  const made = taken?.made ?? y;
   const type = plan.resultType(made);
   const { objects } = plan;
-  const attributes = relu === undefined ? objects.plainAttributes : objects.attributes({ relu: true });
+  const attributes =
+    taken === undefined ? objects.plainAttributes : objects.attributes({ activation: taken.activation });
   const description = forward(plan, shapes, { bias: bias !== undefined, result: type, attributes });
   const image = plan.as(x!, plan.wanted(description, query.source), plan.compute);
   const weights = asWeights(plan, w!, shapes, plan.wanted(description, query.weights), plan.compute);
@@ -156,7 +157,7 @@ function forward(
     ['void *', 'int', 'int', 'void *', 'void *', 'void *', 'void *', ...listsAndTwo.slice(0, 5)],
     [
       objects.engine,
-      propagation.forwardTraining,
+      plan.forward,
       algorithm.convolutionDirect,
       plan.any(image, compute),
       plan.any(grouped, compute),

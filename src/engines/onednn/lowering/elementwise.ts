@@ -3,12 +3,13 @@ import { algorithm, argument, propagation } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
+import { type Activation, activationOf } from './activation.ts';
 
-/** Y = max(X, 0), over X where nobody else reads it. */
-export function lowerRelu(plan: PlanBuilder, node: OperatorNode): void {
+/** Y = max(X, 0), or X between two bounds, over X where nobody else reads it. */
+export function lowerActivation(plan: PlanBuilder, node: OperatorNode): void {
   const [x] = node.inputs;
   const source = inner(plan, x!);
-  const description = eltwise(plan, algorithm.relu, source.layout);
+  const description = eltwise(plan, activationOf(node)!, source.layout);
   plan.add(node.name, description, [
     [argument.source, source],
     [argument.result, overOrFresh(plan, x!, source, node.outputs[0])],
@@ -20,7 +21,7 @@ export function lowerReluGradient(plan: PlanBuilder, node: OperatorNode): void {
   const [dy, y] = node.inputs;
   const result = inner(plan, y!);
   const gradient = plan.as(dy!, result.layout, result.type);
-  const hint = eltwise(plan, algorithm.reluByResult, result.layout);
+  const hint = eltwise(plan, { kind: algorithm.reluByResult, alpha: 0, beta: 0 }, result.layout);
   const { objects } = plan;
   const description = objects.description(
     'eltwise_backward',
@@ -92,11 +93,11 @@ function fresh(plan: PlanBuilder, value: Value, { type, layout }: Datum): Datum 
   return plan.resultOf(value, type, layout);
 }
 
-function eltwise(plan: PlanBuilder, kind: number, layout: Pointer): Pointer {
+function eltwise(plan: PlanBuilder, { kind, alpha, beta }: Activation, layout: Pointer): Pointer {
   const { objects } = plan;
   return objects.description(
     'eltwise_forward',
     ['void *', 'int', 'int', 'void *', 'void *', 'float', 'float', 'void *'],
-    [objects.engine, propagation.forwardTraining, kind, layout, layout, 0, 0, objects.plainAttributes],
+    [objects.engine, propagation.forwardTraining, kind, layout, layout, alpha, beta, objects.plainAttributes],
   );
 }

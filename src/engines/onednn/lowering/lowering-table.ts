@@ -1,7 +1,7 @@
 import type { OperatorNode } from '../../../graph/builder/graph.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
 import { lowerConvolution, lowerConvolutionInputGradient, lowerConvolutionWeightGradient } from './convolution.ts';
-import { lowerBinary, lowerRelu, lowerReluGradient } from './elementwise.ts';
+import { lowerActivation, lowerBinary, lowerReluGradient } from './elementwise.ts';
 import { lowerMatrixProduct } from './matrix-product.ts';
 import { lowerView } from './movement.ts';
 import {
@@ -27,6 +27,7 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['AveragePoolGradient', lowerAveragePoolGradient],
   ['BatchNormalization', lowerBatchNormalization as Lowering],
   ['BatchNormalizationGradient', lowerBatchNormalizationGradient],
+  ['Clip', lowerActivation],
   ['Conv', lowerConvolution as Lowering],
   ['ConvInputGradient', lowerConvolutionInputGradient],
   ['ConvWeightGradient', lowerConvolutionWeightGradient],
@@ -43,7 +44,7 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['MaxPool', lowerPool],
   ['MaxPoolGradient', lowerMaxPoolGradient],
   ['Mul', binary],
-  ['Relu', lowerRelu],
+  ['Relu', lowerActivation],
   ['ReluGradient', lowerReluGradient],
   ['Reshape', view],
   ['Softmax', lowerSoftmax],

@@ -37,20 +37,21 @@ export function productWork(node: OperatorNode): number {
   return 2 * sizeOf(shapeOf(node.outputs[0])) * first[first.length - (product.transposed[0] ? 2 : 1)];
 }
 
-/** Y = A B + C, matrices or stacks of as many; transposes are ways to read, not copies. The ReLU behind it is done, too. */
+/** Y = A B + C, matrices or stacks of as many; transposes are ways to read, not copies. The activation behind it is done, too. */
 export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void {
   const [a, b] = [node.inputs[0]!, node.inputs[1]!];
   const { transposed, bias } = productOf(node)!;
   const [y] = node.outputs;
-  const relu = plan.takeRelu(y);
-  const made = relu?.outputs[0] ?? y;
+  const taken = plan.takeActivation(y);
+  const made = taken?.made ?? y;
   const { objects } = plan;
   const type = plan.resultType(made);
   const [left, right] = [operand(plan, a, transposed[0]), operand(plan, b, transposed[1])];
   const columns = shapeOf(y).at(-1)!;
   const row = bias && plan.asPlain(bias);
   const layout = plan.plain(shapeOf(y), type);
-  const attributes = relu === undefined ? objects.plainAttributes : objects.attributes({ relu: true });
+  const attributes =
+    taken === undefined ? objects.plainAttributes : objects.attributes({ activation: taken.activation });
   const description = objects.description(
     'matmul',
     ['void *', 'void *', 'void *', 'void *', 'void *', 'void *'],

@@ -154,7 +154,7 @@ function responsePass(plan: PlanBuilder, x: Value, { size, alpha, beta, bias }: 
       ['void *', 'int', 'int', 'void *', 'void *', ...responseTypes, 'void *'],
       [
         objects.engine,
-        propagation.forwardTraining,
+        plan.forward,
         algorithm.lrnAcrossChannels,
         layout,
         layout,

@@ -2,7 +2,7 @@ import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
 import { type SpatialAttributes, spatialAttributes } from '../../../graph/shape-inference/spatial.ts';
 import { staticShape } from '../../../graph/tensor/shape.ts';
-import { algorithm, argument, propagation, query } from '../library/constants.ts';
+import { algorithm, argument, query } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
@@ -119,7 +119,7 @@ function forward(plan: PlanBuilder, { kind, window, result }: Pool, image: Point
     ['void *', 'int', 'int', 'void *', 'void *', ...lists, 'void *'],
     [
       objects.engine,
-      propagation.forwardTraining,
+      plan.forward,
       kind,
       image,
       plan.any(result, compute),

@@ -1,6 +1,7 @@
 import type { Node, OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
 import { isStatic, sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
+import { activationOf } from '../lowering/activation.ts';
 import { binaryAlgorithms } from '../lowering/elementwise.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import { productOf, productWork } from '../lowering/matrix-product.ts';
@@ -40,7 +41,7 @@ export function suitability(
   // A max-pool's places are whole numbers, which are not looked at where nobody reads them.
   const results = node.op === 'MaxPool' ? [result] : node.outputs;
   const tensors = [...node.inputs, ...results].filter((value) => value !== undefined);
-  const data = viewOperators.has(node.op) ? [node.inputs[0]!, result] : tensors;
+  const data = viewOperators.has(node.op) || node.op === 'Clip' ? [node.inputs[0]!, result] : tensors;
   if (!data.every(isOurs)) return 'foreign';
   if (viewOperators.has(node.op)) return 'either';
   if (isProduct(node.op)) return isOurProduct(node) && productWork(node) >= leastWork ? 'onednn' : 'foreign';
@@ -73,7 +74,7 @@ function isOurs({ type, shape }: Value): boolean {
 
 const isProduct = (op: string): boolean => ['FusedMatMul', 'Gemm', 'MatMul'].includes(op);
 const isElementwise = (op: string): boolean =>
-  ['Relu', 'ReluGradient', 'Softmax', 'SoftmaxGradient'].includes(op) || Object.hasOwn(binaryAlgorithms, op);
+  ['Clip', 'Relu', 'ReluGradient', 'Softmax', 'SoftmaxGradient'].includes(op) || Object.hasOwn(binaryAlgorithms, op);
 
 function isOurProduct(node: OperatorNode): boolean {
   const [a, b] = node.inputs;
@@ -87,6 +88,7 @@ function isOurProduct(node: OperatorNode): boolean {
 function fits(node: OperatorNode, isRead: (value: Value) => boolean): boolean {
   const [first, second] = node.inputs;
   if (Object.hasOwn(binaryAlgorithms, node.op)) return sameShape(first!.shape, second!.shape);
+  if (node.op === 'Clip') return activationOf(node) !== undefined;
   if (isElementwise(node.op)) return true;
   if (first!.shape.length !== 4) return false;
   if (node.op.startsWith('BatchNormalization')) return isOurNormalization(node);

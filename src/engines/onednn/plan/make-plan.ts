@@ -1,14 +1,17 @@
 import type { Graph, Node, OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import { producerOf } from '../../../graph/builder/value.ts';
 import { neededParts } from '../../../graph/export/needed.ts';
+import { isGradientOperator } from '../../../graph/operators/operator.ts';
 import { bytesPerElement } from '../../../graph/tensor/element-type.ts';
 import { isStatic, sizeOf, staticShape } from '../../../graph/tensor/shape.ts';
+import type { Placement } from '../../engine.ts';
 import type { DataType } from '../library/constants.ts';
 import { type NativeFunctions, OneDnnRefusal } from '../library/native-functions.ts';
 import { OneDnnObjects } from '../library/onednn-objects.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import type { Storage } from '../memory/storage.ts';
 import { cutStretches, type Stretch } from '../partition/cut-stretches.ts';
+import { placementOf } from '../partition/placement.ts';
 import type { Thresholds } from '../partition/suited-nodes.ts';
 import { foreignPart } from './foreign-part.ts';
 import { KernelRefusal } from './kernel-refusal.ts';
@@ -32,6 +35,7 @@ export interface Plan {
   readonly constants: ReadonlyMap<string, Value>;
   /** The other engine's parts. */
   readonly parts: readonly Graph[];
+  readonly placement: Placement;
 }
 
 /**
@@ -79,6 +83,7 @@ class Planner {
     this.#plan = new PlanBuilder(objects, {
       compute,
       anyKernel,
+      learns: graph.nodes.some(({ kind, op }) => kind === 'operator' && isGradientOperator(op)),
       outputs: this.#outputs,
       readers: (value) => this.#readers.get(value) ?? [],
       crosses: foreign,
@@ -112,7 +117,14 @@ class Planner {
         return storage.place === 'constant' && value !== undefined ? [[value.name, value] as const] : [];
       }),
     );
-    return { objects: this.objects, steps, once, constants, parts: this.#parts };
+    return {
+      objects: this.objects,
+      steps,
+      once,
+      constants,
+      parts: this.#parts,
+      placement: placementOf(this.stretches),
+    };
   }
 
   #read(value: Value | undefined, place: number, engine: Stretch['engine'], node: Node): void {

@@ -2,9 +2,10 @@ import { InternalError } from '../../../foundation/errors/internal-error.ts';
 import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import { constantOf, producerOf } from '../../../graph/builder/value.ts';
 import { sizeOf, staticShape } from '../../../graph/tensor/shape.ts';
-import { argument, type DataType, dataType, formatTag, query } from '../library/constants.ts';
+import { argument, type DataType, dataType, formatTag, propagation, query } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { OneDnnObjects } from '../library/onednn-objects.ts';
+import { type Activation, activationOf } from '../lowering/activation.ts';
 import type { Storage } from '../memory/storage.ts';
 import type { Datum } from './datum.ts';
 import { KernelRefusal } from './kernel-refusal.ts';
@@ -23,6 +24,8 @@ export interface PlanSurroundings {
   readonly readers: (value: Value) => readonly OperatorNode[];
   /** True if a node that is not oneDNN's reads it. */
   readonly crosses: (value: Value) => boolean;
+  /** True of a graph with gradients, which read what forward passes leave behind. */
+  readonly learns: boolean;
   /** Reference kernels are taken whatever the size: for tests of single operators. */
   readonly anyKernel: boolean;
 }
@@ -58,6 +61,11 @@ export class PlanBuilder {
     return this.surroundings.compute;
   }
 
+  /** `dnnl_prop_kind_t` of a forward pass. */
+  get forward(): number {
+    return this.surroundings.learns ? propagation.forwardTraining : propagation.forwardInference;
+  }
+
   /** The datum of a value as it was made. */
   datum(value: Value): Datum {
     const known = this.#data.get(value)?.[0];
@@ -79,15 +87,29 @@ export class PlanBuilder {
   }
 
   /**
-   * The ReLU behind a node, if nothing else reads what the node makes: the node's primitive does it, too, and the ReLU's own
-   * result takes the place of the node's.
+   * The activation behind a node, if nothing else reads what the node makes: the node's primitive does it, too, and the
+   * activation's own result takes the place of the node's.
    */
+  takeActivation(value: Value): { readonly made: Value; readonly activation: Activation } | undefined {
+    const reader = this.#onlyReader(value);
+    const activation = reader && activationOf(reader);
+    if (reader === undefined || activation === undefined) return undefined;
+    this.fused.add(reader);
+    return { made: reader.outputs[0], activation };
+  }
+
+  /** The same, of a primitive that has nothing but ReLU. */
   takeRelu(value: Value): OperatorNode | undefined {
-    const { readers, outputs, crosses } = this.surroundings;
-    const [reader, ...others] = readers(value);
-    if (reader?.op !== 'Relu' || others.length > 0 || outputs.has(value) || crosses(value)) return undefined;
+    const reader = this.#onlyReader(value);
+    if (reader?.op !== 'Relu') return undefined;
     this.fused.add(reader);
     return reader;
+  }
+
+  #onlyReader(value: Value): OperatorNode | undefined {
+    const { readers, outputs, crosses } = this.surroundings;
+    const [reader, ...others] = readers(value);
+    return others.length > 0 || outputs.has(value) || crosses(value) ? undefined : reader;
   }
 
   /** Says where a value is, for the first time. */
