@@ -1,4 +1,5 @@
 import type { Engine } from '../../engines/engine.ts';
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { type Matrix, matrix, unitRows } from '../../ranking/closed-forms/matrix.ts';
 import { type EvaluatedRows, evaluateRows, scoresOf } from './evaluate-rows.ts';
 import { type CandidatePart, type FoldHeads, joined } from './fold-heads.ts';
@@ -22,12 +23,14 @@ export class FoldEvaluator {
   /**
    * @param among `fold`: queries are searched for among each other, as new classes among new ones, where no picture was learnt
    * and none has an advantage; `all`: among all pictures.
+   * @param signal aborting it stops the evaluation before its next fold.
    */
   constructor(
     private readonly engine: Engine,
     private readonly heads: FoldHeads,
     readonly folds: readonly Fold[],
     readonly among: 'fold' | 'all',
+    private readonly signal?: AbortSignal | undefined,
   ) {}
 
   /** Recall@1 and MAP@R of each query, added. */
@@ -41,7 +44,7 @@ export class FoldEvaluator {
     return { values: Float64Array.from(values), labels };
   }
 
-  /** Measures of each fold's queries; `rows` are the pictures that the fold's embeddings are of. */
+  /** Measures of each fold's queries; `rows` are the pictures that the fold's embeddings are of. @throws AbortError if it was aborted. */
   async evaluated(
     candidate: readonly CandidatePart[],
     trained?: TrainedMaps,
@@ -49,6 +52,7 @@ export class FoldEvaluator {
   ): Promise<{ readonly rows: readonly number[]; readonly evaluated: EvaluatedRows; readonly embedded: Embedded }[]> {
     const found = [];
     for (const [index, fold] of this.folds.entries()) {
+      throwIfAborted(this.signal);
       const rows = this.among === 'fold' ? fold.queries : this.heads.labels.map((_, row) => row);
       const parts = await this.heads.parts(fold, candidate, rows);
       const embedded = joined(

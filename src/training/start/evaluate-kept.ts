@@ -40,7 +40,7 @@ export async function evaluateKept(
   const unlearnt = await evaluatedBaselines(options, material);
   const evaluatedBy = async (folds: readonly Fold[]) => {
     const lines = new Map<string, EvaluatedQueries>(unlearnt);
-    const evaluator = new FoldEvaluator(options.engine, material.heads, folds, 'all');
+    const evaluator = new FoldEvaluator(options.engine, material.heads, folds, 'all', options.signal);
     const by = async (candidate: readonly CandidatePart[], trained?: TrainedMaps) =>
       evaluator.evaluated(candidate, trained, ks);
     lines.set(names.untouched, queriesOf(await by(chosen.untouched), material.heads.labels));
@@ -152,12 +152,12 @@ function similarityPrecision(
  * classes, those of the first.
  */
 async function unseenEmbeddings(
-  { engine }: StrongStartOptions,
+  { engine, signal }: StrongStartOptions,
   { heads, calibrating: folds }: StartMaterial,
   trainer: FoldTrainer,
   chosen: ChosenStart,
 ): Promise<UnseenEmbeddings> {
-  const evaluator = new FoldEvaluator(engine, heads, folds, 'fold');
+  const evaluator = new FoldEvaluator(engine, heads, folds, 'fold', signal);
   const evaluated = await evaluator.evaluated(chosen.candidate, await mapsOf(trainer, evaluator, chosen));
   return {
     data: Float32Array.from(evaluated.flatMap(({ embedded }) => [...embedded.data])),

@@ -36,7 +36,7 @@ export interface StartMaterial {
 
 /** Divides the training pictures, and reduces their features to what is compared. */
 export async function startMaterial(options: StrongStartOptions, products: MatrixProducts): Promise<StartMaterial> {
-  const { engine, data, seed, expect } = options;
+  const { engine, data, seed, expect, signal } = options;
   const random = RandomSource.fromSeed(seed, 'strong start');
   const places = rowsToChooseBy(data.train, data.labels, data.digests, mostRows, random);
   const labels = places.map((place) => data.labels[place]);
@@ -56,7 +56,7 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   const heads = new FoldHeads(products, reduced, sizes, labels);
   const byPicture = pictureFolds(labels, folds, random);
   const { byClass, apart } = foldsOfClasses(labels, random);
-  const known = () => new FoldEvaluator(engine, heads, byPicture, 'all');
+  const known = () => new FoldEvaluator(engine, heads, byPicture, 'all', signal);
   const unseen = byClass === undefined || expect === 'known-classes' ? undefined : [...apart];
   // Few pictures are dealt several times, so that no single deal decides.
   for (let deal = 1; unseen !== undefined && apart === byClass && deal < dealsFor(places.length); deal++) {
@@ -65,8 +65,8 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   const evaluators =
     byClass === undefined || expect === 'known-classes'
       ? [known()]
-      : [new FoldEvaluator(engine, heads, apart, 'fold'), ...(expect === 'both' ? [known()] : [])];
-  const choosing = unseen === undefined ? evaluators[0] : new FoldEvaluator(engine, heads, unseen, 'fold');
+      : [new FoldEvaluator(engine, heads, apart, 'fold', signal), ...(expect === 'both' ? [known()] : [])];
+  const choosing = unseen === undefined ? evaluators[0] : new FoldEvaluator(engine, heads, unseen, 'fold', signal);
   const calibrating = byClass === undefined ? byPicture.slice(0, 1) : apart;
   return { places, heads, bases, choosing, training: evaluators, byClass, calibrating, byPicture };
 }

@@ -5,9 +5,11 @@ import { mean } from '../../foundation/numbers/mean.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { imagePlace } from '../../pictures/datasets/image-place.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
+import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';
 import { evaluateRows, scoresOf } from './evaluate-rows.ts';
+import { startMaterial } from './start-material.ts';
 import { strongStart } from './strong-start.ts';
 import type { StrongStartOptions } from './strong-start-options.ts';
 import { trainHead } from './train-head.ts';
@@ -213,6 +215,19 @@ describe('strongStart', () => {
     await expect(strongStart(options(labels, rows, { signal: controller.signal }))).rejects.toMatchObject({
       code: 'aborted',
     });
+  });
+
+  it('stops within what tells no progress, too: before the next fold that is evaluated', async () => {
+    const { labels, rows } = drawn(12, 5, 16, () => 1);
+    const controller = new AbortController();
+    const products = new MatrixProducts(engine);
+    const material = await startMaterial(options(labels, rows, { signal: controller.signal }), products);
+    const asTheyAre = [{ source: 0, form: { kind: 'identity', shrinkage: 0 }, dimension: 16, share: 1 }] as const;
+    const evaluators = [material.choosing, ...material.training];
+    for (const each of evaluators) expect((await each.scores(asTheyAre)).values.length).toBeGreaterThan(0);
+    controller.abort();
+    for (const each of evaluators) await expect(each.scores(asTheyAre)).rejects.toMatchObject({ code: 'aborted' });
+    await products.close();
   });
 });
 
