@@ -1,6 +1,6 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { InternalError } from '../../../foundation/errors/internal-error.ts';
-import { errorDetails, errorLine } from '../output/error-line.ts';
+import { errorDetails, errorWords } from '../output/error-words.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { OutputStream } from './output-stream.ts';
 import { StoppedBySignal, type StopSignalName } from './stop-signal.ts';
@@ -100,7 +100,7 @@ export class CommandThread {
       this.#stop ??
       error ??
       new InternalError('the command has ended before its work was done: this is a fault of lookalike');
-    terminal.fail(errorLine(why), why === error ? errorDetails(error) : undefined);
+    terminal.fail(errorWords(why), why === error ? errorDetails(error) : undefined);
     this.#end(this.#stop?.exitCode ?? 1);
   }
 
