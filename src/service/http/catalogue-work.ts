@@ -64,4 +64,9 @@ export class CatalogueWork<Name extends WorkName> {
   async close(): Promise<void> {
     await this.#thread?.close();
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

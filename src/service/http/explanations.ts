@@ -23,4 +23,9 @@ export class Explanations {
   close(): Promise<void> {
     return this.#thread.close();
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

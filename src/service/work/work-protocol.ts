@@ -74,6 +74,9 @@ export type WorkRequest = {
   };
 }[WorkName];
 
+/** Ends the thread when what it is doing is done or has heard of it. */
+export const endOfWork = 'end';
+
 /** What it says: how far it is, what it came to, or what went wrong. */
 export type WorkReply =
   | { readonly id: number; readonly progress: Progress }

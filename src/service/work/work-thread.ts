@@ -1,10 +1,22 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { builtEntry } from '../../foundation/built-entry.ts';
 import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { errorFromData } from '../../foundation/errors/error-data.ts';
 import type { Progress } from '../../foundation/progress/progress.ts';
 import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
-import type { WorkKinds, WorkName, WorkReply, WorkRequest, WorkSettings } from './work-protocol.ts';
+import {
+  endOfWork,
+  type WorkKinds,
+  type WorkName,
+  type WorkReply,
+  type WorkRequest,
+  type WorkSettings,
+} from './work-protocol.ts';
+
+/** For so long a thread may go on with what it is doing when it is to end, in milliseconds. */
+const patience = 5000;
 
 interface Pending {
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -43,12 +55,24 @@ export class WorkThread {
     });
   }
 
-  /** Ends the thread at once; what was asked and is not done fails. */
+  /**
+   * Ends the thread; what was asked and is not done fails. An engine in it is let finish what it computes, for a few seconds at
+   * most: one whose thread is gone takes the process with it. What computes longer without an engine is cut off.
+   */
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#fail('it has been closed');
-    await worker?.terminate();
+    if (worker === undefined) return;
+    const gone = once(worker, 'exit').then(() => true);
+    worker.ref();
+    worker.postMessage(endOfWork);
+    if (!(await Promise.race([gone, sleep(patience, false, { ref: false })]))) await worker.terminate();
+  }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #start(): Worker {
