@@ -20,7 +20,7 @@ export function weaviateStoresWith(timing: WeaviateTiming): VectorStoreKind {
       await cluster.look();
       return await work(cluster);
     } catch (error) {
-      cluster.close();
+      cluster.stop();
       throw weaviateError('open the store', uri, error);
     }
   };
@@ -30,7 +30,7 @@ export function weaviateStoresWith(timing: WeaviateTiming): VectorStoreKind {
     async stampAt(uri: string): Promise<StoreStamp | undefined> {
       return connected(uri, async (cluster) => {
         const found = await cluster.schema.current();
-        cluster.close();
+        cluster.stop();
         return found?.stamp;
       });
     },

@@ -91,4 +91,9 @@ export class Committee {
       if (!(error instanceof AbortError)) throw error;
     }
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -51,8 +51,9 @@ export class WeaviateCluster {
     }
   }
 
-  close(): void {
-    this.rotation.close();
+  /** Looks after no node any more. */
+  stop(): void {
+    this.rotation.stop();
   }
 
   async #isInStep(node: WeaviateNode): Promise<boolean> {

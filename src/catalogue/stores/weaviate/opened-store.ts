@@ -124,7 +124,7 @@ export class WeaviateStore implements VectorStore {
   }
 
   async close(): Promise<void> {
-    this.opened.cluster.close();
+    this.opened.cluster.stop();
   }
 
   /** Closes: `await using` does it at the end of a block. */

@@ -74,7 +74,7 @@ export class NodeRotation {
   }
 
   /** Looks after no node any more. */
-  close(): void {
+  stop(): void {
     this.#ended.abort();
   }
 

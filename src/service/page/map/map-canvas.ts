@@ -44,11 +44,11 @@ export class MapCanvas {
   }
 
   /** Gives WebGL back. */
-  close(): void {
+  remove(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#resized.disconnect();
-    this.#gestures.close();
-    this.#drawing.close();
+    this.#gestures.stop();
+    this.#drawing.release();
     this.#canvas.remove();
   }
 

@@ -99,7 +99,7 @@ export class PointDrawing {
   }
 
   /** Gives the browser its memory back. */
-  close(): void {
+  release(): void {
     this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 }

@@ -43,7 +43,7 @@ export function useMapCanvas(points: DrawnPoints): CanvasOnPage {
     return () => {
       isGone = true;
       measured.disconnect();
-      made?.close();
+      made?.remove();
     };
   }, []);
   useEffect(() => canvas?.draw(points), [canvas, points]);

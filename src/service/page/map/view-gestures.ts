@@ -34,7 +34,7 @@ export class ViewGestures {
   }
 
   /** Hears nothing any more. */
-  close(): void {
+  stop(): void {
     select(this.#element).on('.zoom', null);
   }
 
