@@ -113,6 +113,8 @@ describe('the page of label', () => {
     const before = await labelling();
     expect(before).toMatchObject({ answers: 13, raters: [{ name: 'Ann', answers: 13 }] });
 
+    // Who still looks at it hears that it is gone, which is no complaint of the page.
+    await page.close();
     await stopService();
     await startService();
     expect(await labelling()).toEqual(before);
