@@ -6,13 +6,13 @@
 // Prints one JSON document; ends with code 1 if anything is wrong.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { connect } from '@lancedb/lancedb';
-import sharp from 'sharp';
+import { ChangingFolder } from './changing-folder.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -24,46 +24,9 @@ const { values } = parseArgs({
 });
 const [kills, images] = [Number(values.kills), Number(values.images)];
 const program = path.join(import.meta.dirname, '../../dist/cli/main.js');
-let state = Number(values.seed);
-/** Numbers from 0 to 1 by a linear congruential generator: the same changes for the same seed. */
-const random = () => {
-  state = (state * 1664525 + 1013904223) % 2 ** 32;
-  return state / 2 ** 32;
-};
-
 const base = await mkdtemp(path.join(tmpdir(), 'lookalike-kills-'));
 const [pictures, store] = [path.join(base, 'pictures'), path.join(base, 'store.lance')];
-const classes = ['hats', 'shoes', "it's, ü"];
-let drawn = 0;
-
-async function draw(file) {
-  await mkdir(path.dirname(file), { recursive: true });
-  const data = Buffer.from(Array.from({ length: 12 * 12 * 3 }, () => Math.floor(256 * random())));
-  await sharp(data, { raw: { width: 12, height: 12, channels: 3 } })
-    .png()
-    .toFile(file);
-}
-
-const newName = () => path.join(pictures, classes[Math.floor(classes.length * random())], `${drawn++}.png`);
-
-async function files() {
-  const names = await readdir(pictures, { recursive: true, withFileTypes: true });
-  return names.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
-}
-
-/** Adds, changes, moves and deletes some files. */
-async function change() {
-  const there = (await files()).sort();
-  const some = () => there.splice(Math.floor(there.length * random()), 1)[0];
-  for (let n = 0; n < Math.max(2, images / 100); n++) {
-    await draw(newName());
-    await draw(some());
-    const moved = newName();
-    await mkdir(path.dirname(moved), { recursive: true });
-    await rename(some(), moved);
-    await rm(some());
-  }
-}
+const folder = new ChangingFolder(pictures, { seed: Number(values.seed), classes: ['hats', 'shoes', "it's, ü"] });
 
 /** Runs `index`; kills it after some milliseconds, if it still runs then. */
 async function index(killAfter) {
@@ -92,14 +55,14 @@ async function index(killAfter) {
 
 const wrong = [];
 try {
-  for (let n = 0; n < images; n++) await draw(newName());
+  await folder.add(images);
   const first = await index();
   if (first.code !== 0) throw new Error(`the first index failed: ${first.stderr}`);
   const { milliseconds } = await index();
   let [killed, failed] = [0, 0];
   for (let kill = 0; kill < kills; kill++) {
-    await change();
-    const ending = await index(1.5 * milliseconds * random());
+    await folder.change(Math.max(2, images / 100));
+    const ending = await index(1.5 * milliseconds * folder.random());
     if (ending.signal === 'SIGKILL') killed++;
     else if (ending.code !== 0) {
       failed++;
@@ -113,7 +76,7 @@ try {
     row.toJSON(),
   );
   const present = new Map();
-  for (const file of await files()) {
+  for (const file of await folder.files()) {
     const id = path.relative(pictures, file).split(path.sep).join('/');
     present.set(
       id,

@@ -6,13 +6,13 @@
 // Prints one JSON document; ends with code 1 if anything is wrong.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
+import { ChangingFolder } from './changing-folder.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -24,37 +24,9 @@ const { values } = parseArgs({
 });
 const [kills, images] = [Number(values.kills), Number(values.images)];
 const program = path.join(import.meta.dirname, '../../dist/cli/main.js');
-let state = Number(values.seed);
-/** Numbers from 0 to 1 by a linear congruential generator: the same changes for the same seed. */
-const random = () => {
-  state = (state * 1664525 + 1013904223) % 2 ** 32;
-  return state / 2 ** 32;
-};
-
 const base = await mkdtemp(path.join(tmpdir(), 'lookalike-watch-kills-'));
 const [pictures, store] = [path.join(base, 'pictures'), path.join(base, 'store.lance')];
-let drawn = 0;
-
-async function draw(file) {
-  await mkdir(path.dirname(file), { recursive: true });
-  const data = Buffer.from(Array.from({ length: 12 * 12 * 3 }, () => Math.floor(256 * random())));
-  await sharp(data, { raw: { width: 12, height: 12, channels: 3 } })
-    .png()
-    .toFile(file);
-}
-
-const newName = () => path.join(pictures, ['hats', 'shoes'][Math.floor(2 * random())], `${drawn++}.png`);
-
-/** Adds, changes, moves and deletes a file. */
-async function change() {
-  const names = (await readdir(pictures, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const there = names.map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)).sort();
-  const some = () => there.splice(Math.floor(there.length * random()), 1)[0];
-  await draw(newName());
-  await draw(some());
-  await rename(some(), newName());
-  await rm(some());
-}
+const folder = new ChangingFolder(pictures, { seed: Number(values.seed), classes: ['hats', 'shoes'] });
 
 function start(command, ...options) {
   const argv = [program, command, '--store', store, '--json', '--quiet', ...options];
@@ -72,23 +44,23 @@ async function watch() {
 
 const wrong = [];
 try {
-  for (let n = 0; n < images; n++) await draw(newName());
+  await folder.add(images);
   const caughtUp = [];
   for (let kill = 0; kill < kills; kill++) {
     const { child, first } = await watch();
     const { added, updated, moved, removed } = first;
     caughtUp.push(added + updated + moved + removed);
     for (let n = 0; n < 3; n++) {
-      await change();
-      await setTimeout(250 * random());
+      await folder.change(1);
+      await setTimeout(250 * folder.random());
     }
     child.kill('SIGKILL');
     await once(child, 'close');
-    await change();
+    await folder.change(1);
   }
   // The last one catches up, hears of one change more, and is asked to stop.
   const { child, lines, first } = await watch();
-  await draw(newName());
+  await folder.add(1);
   const { value } = await lines.next();
   child.kill('SIGINT');
   const [code] = await once(child, 'close');
