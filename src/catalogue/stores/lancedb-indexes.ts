@@ -11,6 +11,7 @@ import {
   parseMeasuredIndex,
   type SearchEffort,
   type StoreIndexes,
+  tooFewToIndex,
 } from './store-index.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { Neighbour, StoredVector } from './vector-store.ts';
@@ -18,8 +19,6 @@ import type { Neighbour, StoredVector } from './vector-store.ts';
 /** What LanceDB calls the index of a store. */
 export const indexName = 'lookalike_vectors';
 
-/** Below so many images comparing with every vector takes no longer than asking an index. */
-const fewestRows = 5000;
 /** Images of one graph: more are in several, each searched by itself. */
 const rowsOfGraph = 1_000_000;
 
@@ -38,12 +37,8 @@ function doubling(first: number, last: number): number[] {
 export function lanceDbAdvice({ distance }: StoreStamp, rows: number): IndexAdvice {
   if (distance === 'hamming')
     return { recipes: [], reason: 'signs alone are compared so quickly that an index is of no use' };
-  if (rows < fewestRows) {
-    return {
-      recipes: [],
-      reason: `of ${rows} images every one is compared quickly; from ${fewestRows} on an index may pay`,
-    };
-  }
+  const tooFew = tooFewToIndex(rows);
+  if (tooFew !== undefined) return tooFew;
   const partitions = Math.round(Math.sqrt(rows));
   const flat = {
     kind: 'ivf-flat',

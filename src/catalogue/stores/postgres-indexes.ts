@@ -13,6 +13,7 @@ import {
   parseMeasuredIndex,
   type SearchEffort,
   type StoreIndexes,
+  tooFewToIndex,
 } from './store-index.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { Neighbour, StoredVector } from './vector-store.ts';
@@ -26,8 +27,6 @@ export interface IndexedTables {
   readonly connection: PostgresConnection;
 }
 
-/** Below so many images comparing with every vector takes no longer than asking an index. */
-const fewestRows = 5000;
 /** Elements that a vector in a graph of pgvector's may have, and bits. */
 const mostElements = { vector: 2000, bit: 64_000 } as const;
 /** Candidates that a search may keep in mind, at most: pgvector's limit. */
@@ -50,12 +49,8 @@ export function postgresAdvice({ distance, dimension }: StoreStamp, rows: number
   if (dimension > most) {
     return { recipes: [], reason: `pgvector makes graphs of at most ${most} dimensions, the store has ${dimension}` };
   }
-  if (rows < fewestRows) {
-    return {
-      recipes: [],
-      reason: `of ${rows} images every one is compared quickly; from ${fewestRows} on an index may pay`,
-    };
-  }
+  const tooFew = tooFewToIndex(rows);
+  if (tooFew !== undefined) return tooFew;
   const efforts = [16, 32, 64, 128, 256, 512, mostCandidates].map((candidates) => ({ candidates }));
   return {
     recipes: [{ kind: 'hnsw', build: { m: 16, efConstruction: 100 }, efforts }],

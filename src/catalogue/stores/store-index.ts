@@ -55,6 +55,18 @@ export interface IndexAdvice {
   readonly reason: string;
 }
 
+/** Below so many images comparing with every vector takes no longer than asking an index. */
+const fewestRows = 5000;
+
+/** That so many images are too few for an index; undefined where they are not. */
+export function tooFewToIndex(rows: number): IndexAdvice | undefined {
+  if (rows >= fewestRows) return undefined;
+  return {
+    recipes: [],
+    reason: `of ${rows} images every one is compared quickly; from ${fewestRows} on an index may pay`,
+  };
+}
+
 /** The index of a store, and whether what was measured of it still holds. */
 export interface IndexState {
   readonly measured: MeasuredIndex;
