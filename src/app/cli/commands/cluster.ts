@@ -104,21 +104,9 @@ interface ClusterPage {
 }
 
 async function pageOf(page: string, { lead, clusters, outliers, store, limits }: ClusterPage): Promise<string> {
-  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
-  const { pageTiles, tileSource } = await import('../output/page-tiles.ts');
+  const { storedTiles } = await import('../output/stored-tiles.ts');
   const { groupsPage } = await import('../../pages/groups-page.ts');
-  const decoder = new PictureDecoder(limits);
-  const source = await readSource(store);
-  const tiles = (images: readonly StoredImage[], caption: (image: StoredImage) => string) =>
-    pageTiles(
-      images.map((image) => ({
-        name: image.id,
-        source: tileSource(pathOf(source, image)),
-        caption: caption(image),
-      })),
-      { page, decoder },
-    );
+  const tiles = await storedTiles(store, page, limits);
   const groups = [];
   const most = Math.floor(mostPictures / shownOfCluster) - 1;
   for (const [place, { images, representative }] of clusters.slice(0, most).entries()) {

@@ -104,20 +104,13 @@ async function pageOf(
   store: VectorStore,
   limits: PartialPictureLimits,
 ): Promise<string> {
-  const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { pathOf, readSource } = await import('../../../catalogue/mirror/catalogue-source.ts');
-  const { pageTiles, tileSource } = await import('../output/page-tiles.ts');
+  const { storedTiles } = await import('../output/stored-tiles.ts');
   const { groupsPage } = await import('../../pages/groups-page.ts');
-  const decoder = new PictureDecoder(limits);
-  const source = await readSource(store);
+  const tilesOf = await storedTiles(store, page, limits);
   const tiles = (own: number, others: readonly number[]) =>
-    pageTiles(
-      [own, ...others].map((row, place) => ({
-        name: rows[row].id,
-        source: tileSource(pathOf(source, rows[row])),
-        caption: place === 0 ? 'Query' : `${place}`,
-      })),
-      { page, decoder },
+    tilesOf(
+      [own, ...others].map((row) => rows[row]),
+      (_, place) => (place === 0 ? 'Query' : `${place}`),
     );
   const groups = [];
   for (const { row, share, before, after } of overlap.images.slice(0, told)) {
