@@ -7,6 +7,7 @@ import { textTable } from '../../../foundation/text/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { openStore } from '../input/open-store.ts';
 import { shareOf, wholeNumber } from '../options/option-values.ts';
+import { storeInput, storeOption } from '../options/store-option.ts';
 import { indexInWords, measuredJson } from '../output/index-lines.ts';
 import { waitingLine } from '../output/waiting-line.ts';
 
@@ -20,16 +21,17 @@ export const tuneCommand = defineCommand({
     'that finds the share that is asked of the nearest images in the shortest time, and none where exact search is as quick. ' +
     'From then on searches use it, where what was measured is enough for what they ask; search --exact does not. ' +
     'A run that is stopped leaves searching exact.',
-  arguments: [{ name: 'store', optional: true, description: 'the store; default: catalogue.lance' }],
+  arguments: [],
   options: [
+    storeOption,
     { flags: '-k, --count <n>', description: 'images that a search mostly finds', default: '10' },
     { flags: '--recall <share>', description: 'of the nearest images the share that has to be found', default: '0.98' },
     { flags: '--queries <n>', description: 'images that are looked for', default: '200' },
   ],
-  examples: ['lookalike tune', 'lookalike tune shop.lance --recall 0.995 -k 20'],
+  examples: ['lookalike tune', 'lookalike tune --store shop.lance --recall 0.995 -k 20'],
   stopsItself: true,
   input: z.object({
-    store: z.string().min(1, 'must not be empty').default('catalogue.lance'),
+    store: storeInput,
     count: wholeNumber({ min: 1, max: 1000 }),
     recall: shareOf(),
     queries: wholeNumber({ min: 1, max: 100_000 }),
