@@ -22,7 +22,10 @@ describe('tables of names and vectors that other programs wrote', () => {
     ['fortran.npy', /no array of two dimensions in the order of C/],
     ['flat.npy', /no array of two dimensions/],
     ['integers.npy', /elements of the type '<i4', expected float32/],
-    ['none.npy', /cannot read .*none.ids.json'/],
+    [
+      'none.npy',
+      /cannot read .*none.ids.json', which says of which images the rows of '.*none.npy' are: there is no such file/,
+    ],
   ])('%s is refused', async (file, message) => {
     await expect(readVectorFile(path.join(golden, file))).rejects.toThrow(message);
   });

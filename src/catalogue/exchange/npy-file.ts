@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FileError } from '../../foundation/errors/file-error.ts';
-import { fileError } from '../../foundation/files/file-error.ts';
+import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { checkRows } from '../stores/check-vectors.ts';
 import { namedVectorOf } from './named-vector.ts';
@@ -92,7 +92,14 @@ async function readBytes(file: string): Promise<Buffer> {
 }
 
 async function readNames(file: string, array: string): Promise<string[]> {
-  const text = (await readBytes(file)).toString('utf8');
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw fileError('read', file, error);
+    throw new FileError(
+      `cannot read '${file}', which says of which images the rows of '${array}' are: there is no such file; write their names into it, a JSON array in the order of the rows`,
+      { cause: error },
+    );
+  });
+  const text = bytes.toString('utf8');
   try {
     return z.array(z.string()).parse(JSON.parse(text));
   } catch (error) {
