@@ -211,4 +211,9 @@ describe('a service', () => {
       /cannot listen at 127.0.0.1, port \d+ .*EADDRINUSE/,
     );
   });
+
+  it('refuses a folder of runs that is not there', async () => {
+    const runs = path.join(served.folder, 'no-runs');
+    await expect(served.start({ runs })).rejects.toThrow(/cannot read '.*no-runs': there is no such file or folder/);
+  });
 });

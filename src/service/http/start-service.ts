@@ -64,7 +64,8 @@ export interface RunningService {
 /**
  * Serves a catalogue over HTTP, until it is closed.
  *
- * @throws UsageError if it is to listen where other machines can reach it, without a token; FileError if it cannot listen there.
+ * @throws UsageError if it is to listen where other machines can reach it, without a token; FileError if it cannot listen there, or the
+ * folder of runs cannot be read.
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { host = '127.0.0.1', port = defaultPort, token, hostNames = [], origins = [] } = options;
@@ -78,6 +79,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const state = { stopping: false };
   const context = contextOf(options, state);
   await warmUp(context);
+  // A folder that is not there would look like one without runs.
+  await context.runs?.list();
   const app = await buildApp({ context, hostNames, origins, log: options.log });
   try {
     await app.listen({ host, port });
