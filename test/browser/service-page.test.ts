@@ -148,7 +148,7 @@ describe.each(sizes)('the page on a $name', ({ name, width, height, isPhone }) =
       await page.getByRole('link', { name: 'Duplicates' }).click();
       await page.getByLabel('up to a distance of').fill('0.6');
       await page.getByRole('button', { name: 'Look for them' }).click();
-      await page.waitForSelector('.group img');
+      await page.waitForSelector('.groups[aria-busy=false] .group img');
       await look('duplicates');
       await page.getByRole('link', { name: 'Map' }).click();
       await page.getByRole('heading', { name: 'Map of the catalogue' }).waitFor();
@@ -174,7 +174,11 @@ describe('the page', () => {
   it('is painted within a second', async () => {
     const { page } = await open();
     await page.waitForSelector('.beginnings img');
-    const painted = await page.evaluate<number>("performance.getEntriesByName('first-contentful-paint')[0].startTime");
+    // The entry is made when the frame has been shown, which may be after the pictures are in the document.
+    const painted = await page.evaluate<number>(`new Promise((resolve) => {
+      const told = (list) => list.getEntriesByName('first-contentful-paint').forEach((entry) => resolve(entry.startTime));
+      new PerformanceObserver(told).observe({ type: 'paint', buffered: true });
+    })`);
     expect(painted).toBeLessThan(1000);
     await page.context().close();
   });
@@ -309,7 +313,7 @@ describe('the page', () => {
     const { page, complaints } = await open({}, `${url}/#duplicates`);
     await page.getByLabel('up to a distance of').fill('0.6');
     await page.getByRole('button', { name: 'Look for them' }).click();
-    await page.waitForSelector('.group img');
+    await page.waitForSelector('.groups[aria-busy=false] .group img');
     const answer = duplicatesSchema.parse(await (await fetch(`${url}${paths.duplicates.path}`)).json());
     expect(answer.groups.length).toBeGreaterThan(1);
     const shown = await page
@@ -332,7 +336,7 @@ describe('the page', () => {
     await settled(page);
     expect(await names(page)).toEqual(await nearest({ id: answer.groups[0].images[0].id }));
     await page.goBack();
-    await page.waitForSelector('.group img');
+    await page.waitForSelector('.groups[aria-busy=false] .group img');
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -14,7 +14,7 @@ const pageLength = 20;
 export function DuplicatesView({ onSearch }: { readonly onSearch: (example: Example) => void }) {
   const [offset, setOffset] = useState(0);
   const [compared, setCompared] = useState<GroupPair>();
-  const { state, take } = useCatalogueWork(() => service.duplicates({ limit: pageLength }));
+  const { state, isAsking, take } = useCatalogueWork(() => service.duplicates({ limit: pageLength }));
   const turnTo = (next: number) => {
     setOffset(next);
     take(service.duplicates({ offset: next, limit: pageLength }));
@@ -42,7 +42,7 @@ export function DuplicatesView({ onSearch }: { readonly onSearch: (example: Exam
           {state.work === null && state.found !== null && (
             <>
               <p role="status">{summaryText(state.found)}</p>
-              <ol class="groups" start={offset + 1}>
+              <ol class="groups" start={offset + 1} aria-busy={isAsking}>
                 {state.groups.map((group) => (
                   <DuplicateGroup key={group.images[0].id} group={group} onSearch={onSearch} onCompare={setCompared} />
                 ))}

@@ -17,20 +17,25 @@ const between = 500;
 /** What is known of work on the whole catalogue, and what takes an answer of the service. */
 export interface CatalogueWork<State> {
   readonly state: State | Error | undefined;
+  /** Whether an answer is awaited: what is known is of before. */
+  readonly isAsking: boolean;
   readonly take: (answer: Promise<State>) => void;
 }
 
 /** Asks how work on the whole catalogue stands, again and again while it is under way. */
 export function useCatalogueWork<State extends WorkState>(look: () => Promise<State>): CatalogueWork<State> {
   const [state, setState] = useState<State | Error>();
+  const [isAsking, setIsAsking] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const asked = useRef(0);
   const take = (answer: Promise<State>) => {
     const number = ++asked.current;
     clearTimeout(timer.current);
+    setIsAsking(true);
     const told = (next: State | Error) => {
       if (number !== asked.current) return;
       setState(next);
+      setIsAsking(false);
       if (!(next instanceof Error) && next.work !== null) timer.current = setTimeout(() => take(look()), between);
     };
     answer.then(told, told);
@@ -42,5 +47,5 @@ export function useCatalogueWork<State extends WorkState>(look: () => Promise<St
       clearTimeout(timer.current);
     };
   }, []);
-  return { state, take };
+  return { state, isAsking, take };
 }
