@@ -4,8 +4,10 @@ import type { Page } from 'playwright-core';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What axe-core finds on a page that is serious or critical: which rule, and where it is broken. */
+/** What axe-core finds on a page at rest that is serious or critical: which rule, and where it is broken. */
 export async function seriousProblems(page: Page): Promise<string[]> {
+  // Text that fades in is fainter half of the way than it is to be read.
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})))');
   // As a page's own policy forbids scripts from elsewhere, it is evaluated.
   await page.evaluate(await readFile(axe, 'utf8'));
   const problems = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
