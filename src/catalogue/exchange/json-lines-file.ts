@@ -6,7 +6,7 @@ import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { kindOf, type Metadata, type MetadataValue, metadataJson } from '../metadata/metadata.ts';
 import { dateOf } from '../metadata/value-text.ts';
 import { checkRows } from '../stores/check-vectors.ts';
-import { parseStamp } from '../stores/store-stamp.ts';
+import { parseStamp, type StoreStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
 import { namedVectorOf } from './named-vector.ts';
 import type { NamedVector, NamedVectors, VectorTable } from './vector-table.ts';
@@ -26,8 +26,12 @@ const rowSchema = z.strictObject({
 /** Writes JSON lines: `{"stamp": …}`, then an image a line. @throws if a vector is none of the stamp. */
 export async function writeJsonLines(file: string, { stamp, rows }: VectorTable): Promise<void> {
   checkRows(file, stamp, rows);
-  const lines = [JSON.stringify({ stamp }), ...rows.map(lineOf)];
-  await writeAtomically(file, `${lines.join('\n')}\n`);
+  await writeAtomically(file, linesOf(stamp, rows));
+}
+
+function* linesOf(stamp: StoreStamp, rows: readonly StoredVector[]): Generator<string> {
+  yield `${JSON.stringify({ stamp })}\n`;
+  for (const row of rows) yield `${lineOf(row)}\n`;
 }
 
 function lineOf({ metadata, vector, ...image }: StoredVector): string {

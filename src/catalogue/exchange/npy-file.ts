@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FileError } from '../../foundation/errors/file-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
-import { writeAtomically } from '../../foundation/files/write-atomically.ts';
+import { writeTogether } from '../../foundation/files/write-atomically.ts';
 import { checkRows } from '../stores/check-vectors.ts';
+import type { StoredVector } from '../stores/vector-store.ts';
 import { namedVectorOf } from './named-vector.ts';
 import type { NamedVectors, VectorTable } from './vector-table.ts';
 
@@ -19,26 +20,38 @@ function namesFileOf(file: string): string {
 
 /**
  * Writes NumPy's array format, version 1.0: float32, little endian, n rows of `dimension` numbers; and the names of the n images as a
- * JSON array in `<file without .npy>.ids.json`, which is written first.
+ * JSON array in `<file without .npy>.ids.json`: both, or neither where one cannot be written.
  *
  * @throws if a vector is none of the stamp.
  */
 export async function writeNpyFile(file: string, { stamp, rows }: VectorTable): Promise<void> {
   checkRows(file, stamp, rows);
-  const { dimension } = stamp;
-  await writeAtomically(namesFileOf(file), JSON.stringify(rows.map(({ id }) => id)));
+  await writeTogether([
+    [namesFileOf(file), namesJson(rows)],
+    [file, arrayBytes(stamp.dimension, rows)],
+  ]);
+}
+
+function* namesJson(rows: readonly StoredVector[]): Generator<string> {
+  for (const [row, { id }] of rows.entries()) yield `${row === 0 ? '[' : ','}${JSON.stringify(id)}`;
+  yield rows.length === 0 ? '[]' : ']';
+}
+
+function* arrayBytes(dimension: number, rows: readonly StoredVector[]): Generator<Uint8Array> {
   const words = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length}, ${dimension}), }`;
   const begin = 10;
   const length = Math.ceil((begin + words.length + 1) / alignment) * alignment;
-  const bytes = Buffer.alloc(length + 4 * dimension * rows.length);
-  bytes.write(magic, 0, 'latin1');
-  bytes.writeUInt8(1, 6);
-  bytes.writeUInt16LE(length - begin, 8);
-  bytes.write(`${words.padEnd(length - begin - 1)}\n`, begin, 'latin1');
-  for (const [row, { vector }] of rows.entries()) {
-    for (let d = 0; d < dimension; d++) bytes.writeFloatLE(vector[d], length + 4 * (row * dimension + d));
+  const head = Buffer.alloc(length);
+  head.write(magic, 0, 'latin1');
+  head.writeUInt8(1, 6);
+  head.writeUInt16LE(length - begin, 8);
+  head.write(`${words.padEnd(length - begin - 1)}\n`, begin, 'latin1');
+  yield head;
+  for (const { vector } of rows) {
+    const bytes = Buffer.alloc(4 * dimension);
+    for (let d = 0; d < dimension; d++) bytes.writeFloatLE(vector[d], 4 * d);
+    yield bytes;
   }
-  await writeAtomically(file, bytes);
 }
 
 /** How an element is read, by NumPy's name of its type. */

@@ -16,7 +16,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryName } from './temporary-name.ts';
-import { writeAtomically, writeJsonAtomically } from './write-atomically.ts';
+import { writeAtomically, writeJsonAtomically, writeTogether } from './write-atomically.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'write-atomically-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -51,6 +51,17 @@ describe('writeAtomically', () => {
     await writeAtomically(path.join(folder, 'bytes'), Uint8Array.of(1, 2, 3));
     expect([...readFileSync(path.join(folder, 'bytes'))]).toEqual([1, 2, 3]);
     expect(readdirSync(folder).sort()).toEqual(['any', 'bytes', 'text']);
+  });
+
+  it('writes pieces that come to more than a block', async () => {
+    const piece = Uint8Array.from({ length: 1000 }, (_, place) => place % 251);
+    await writeAtomically(
+      path.join(folder, 'long'),
+      Array.from({ length: 2500 }, () => piece),
+    );
+    expect(
+      readFileSync(path.join(folder, 'long')).equals(Buffer.concat(Array.from({ length: 2500 }, () => piece))),
+    ).toBe(true);
   });
 
   it('writes only views, not the buffers under them', async () => {
@@ -123,6 +134,35 @@ describe('writeAtomically', () => {
     chmodSync(folder, 0o500);
     await expect(writeAtomically(path.join(folder, 'a'), 'x')).rejects.toThrow(/permission is denied \(EACCES\)/);
     chmodSync(folder, 0o700);
+  });
+});
+
+describe('writeTogether', () => {
+  it('writes several files, and none of them where the content of one fails', async () => {
+    const [first, second] = ['first', 'second'].map((name) => path.join(folder, name));
+    await writeTogether([
+      [first, 'old'],
+      [second, ['o', 'ld']],
+    ]);
+    expect([first, second].map((file) => readFileSync(file, 'utf8'))).toEqual(['old', 'old']);
+    function* failing() {
+      yield 'new';
+      throw new Error('no more content');
+    }
+    await expect(
+      writeTogether([
+        [first, 'new'],
+        [second, failing()],
+      ]),
+    ).rejects.toThrow(/^no more content$/);
+    await expect(
+      writeTogether([
+        [first, 'new'],
+        [path.join(folder, 'none', 'a'), 'new'],
+      ]),
+    ).rejects.toThrow(/ENOENT/);
+    expect([first, second].map((file) => readFileSync(file, 'utf8'))).toEqual(['old', 'old']);
+    expect(readdirSync(folder).sort()).toEqual(['first', 'second']);
   });
 });
 

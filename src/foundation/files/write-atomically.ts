@@ -21,29 +21,64 @@ export type FileContent = Uint8Array | string | Iterable<Uint8Array | string> | 
  * is refused.
  */
 export async function writeAtomically(file: string, content: FileContent): Promise<void> {
+  await writeTogether([[file, content]]);
+}
+
+/**
+ * Writes several files as `writeAtomically` writes one, and renames none before all are whole on the medium: a full disk leaves
+ * every one as it was. A kill between two renames leaves the first ones new.
+ *
+ * @throws as `writeAtomically` does.
+ */
+export async function writeTogether(files: readonly (readonly [file: string, content: FileContent])[]): Promise<void> {
+  const written: Written[] = [];
+  try {
+    for (const [file, content] of files) written.push(await writeBeside(file, content));
+    for (const one of written) {
+      await rename(one.temporary, one.target).catch((error: unknown) => {
+        throw fileError('write', one.file, error);
+      });
+    }
+  } catch (error) {
+    // Whether a temporary file can be removed or not, the first error is the one to tell.
+    for (const { temporary } of written) await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  for (const { file, target } of written) {
+    await syncFolder(path.dirname(target)).catch((error: unknown) => {
+      throw fileError('write', file, error);
+    });
+  }
+}
+
+/** A file that is whole under a temporary name. */
+interface Written {
+  readonly file: string;
+  readonly target: string;
+  readonly temporary: string;
+}
+
+async function writeBeside(file: string, content: FileContent): Promise<Written> {
   const fail = (error: unknown): never => {
     throw fileError('write', file, error);
   };
   const { target, mode } = await fileToReplace(file).catch(fail);
-  const folder = path.dirname(target);
   await removeLeftovers(target);
-  const temporary = path.join(folder, temporaryName(target));
+  const temporary = path.join(path.dirname(target), temporaryName(target));
   const handle = await open(temporary, 'wx', mode).catch(fail);
   try {
     try {
-      for await (const piece of pieces(content)) await writeWhole(handle, piece).catch(fail);
+      for await (const block of blocks(content)) await writeWhole(handle, block).catch(fail);
       if (mode !== undefined) await handle.chmod(mode).catch(fail);
       await handle.sync().catch(fail);
     } finally {
       await handle.close();
     }
-    await rename(temporary, target).catch(fail);
   } catch (error) {
-    // Whether the temporary file can be removed or not, the first error is the one to tell.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(folder).catch(fail);
+  return { file, target, temporary };
 }
 
 /** Writes a value as JSON, indented by two, atomically. @throws if JSON cannot hold the value, naming the place. */
@@ -67,12 +102,26 @@ async function fileToReplace(file: string): Promise<{ target: string; mode?: num
   return { target, mode: stats.mode & 0o777 };
 }
 
-function pieces(content: FileContent): Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string> {
-  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+/** Bytes that small pieces are gathered to before they are written. */
+const blockBytes = 1 << 20;
+
+async function* blocks(content: FileContent): AsyncGenerator<Uint8Array> {
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+  let gathered: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    gathered.push(bytes);
+    length += bytes.length;
+    if (length < blockBytes) continue;
+    yield gathered.length === 1 ? bytes : Buffer.concat(gathered);
+    gathered = [];
+    length = 0;
+  }
+  yield Buffer.concat(gathered);
 }
 
-async function writeWhole(handle: FileHandle, piece: Uint8Array | string): Promise<void> {
-  const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let written = 0;
   while (written < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, written);
