@@ -116,6 +116,23 @@ describe('tuning a store', () => {
     expect((await store.indexes?.state())?.measured).toEqual(kept);
   });
 
+  it('measures it again then, and keeps none where it has become slower than exact search', async () => {
+    await using store = await storeWith({ recipes: [cells(10, [10]), cells(30, [1])], reason: '' });
+    let [now, makings] = [0, 0];
+    const clock = () => {
+      now += [8, 1, 1, 20][makings];
+      return now;
+    };
+    const onProgress = ({ work, done }: { work: string; done: number }) => {
+      if (work.startsWith('making') && done === 0) makings++;
+    };
+    const report = await tuneStore(store, { queries: 8, clock, onProgress });
+    expect(makings).toBe(3);
+    expect(report.tried[0].sufficient?.milliseconds).toBe(20);
+    expect(report.kept).toBeUndefined();
+    expect(await store.indexes?.state()).toBeUndefined();
+  });
+
   it('can be stopped, and leaves searching exact', async () => {
     await using store = await storeWith({ recipes: [cells(20)], reason: '' });
     const stop = new AbortController();
