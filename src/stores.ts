@@ -7,8 +7,8 @@ export type {
   FilterValue,
 } from './catalogue/filters/filter.ts';
 export type { Metadata, MetadataField, MetadataKind, MetadataValue } from './catalogue/metadata/metadata.ts';
-export { lanceDbStores } from './catalogue/stores/lancedb-store.ts';
-export { postgresStores } from './catalogue/stores/postgres-store.ts';
+export { lanceDbStores } from './catalogue/stores/lancedb/store.ts';
+export { postgresStores } from './catalogue/stores/postgres/store.ts';
 export type {
   IndexAdvice,
   IndexRecipe,
@@ -35,7 +35,7 @@ export type {
   VectorStoreKind,
   WriteOptions,
 } from './catalogue/stores/vector-store.ts';
-export { weaviateStores } from './catalogue/stores/weaviate-store.ts';
+export { weaviateStores } from './catalogue/stores/weaviate/store.ts';
 export type { LockHolder } from './foundation/files/lock-holder.ts';
 export type { DistanceName } from './ranking/distances/distance.ts';
 export type { SearchDistanceName } from './ranking/distances/search-distance.ts';

@@ -208,7 +208,7 @@ describe('architecture', () => {
 
   it('throws errors of its classes, so that a program knows by the code what is wrong', () => {
     // Errors of other realms: made of data, or in the form of the operating system's.
-    const others = new Set(['foundation/errors/error-data.ts', 'catalogue/stores/lancedb-error.ts']);
+    const others = new Set(['foundation/errors/error-data.ts', 'catalogue/stores/lancedb/error.ts']);
     const bare = files.filter(({ name, isTest, text }) => !isTest && !others.has(name) && /new Error\(/.test(text));
     expect(bare.map(({ name }) => name)).toEqual([]);
   });

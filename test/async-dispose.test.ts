@@ -37,7 +37,7 @@ describe('what is closed', () => {
       .map((name) => ({ name, text: readFileSync(path.join(source, name), 'utf8') }))
       .filter(({ text }) => /^ {2}(async )?close\(\)[^;]*\{/m.test(text) && /^(export )?class /m.test(text));
     const names = classes.map(({ name }) => path.basename(name));
-    expect(names).toEqual(expect.arrayContaining(['embedder.ts', 'catalogue.ts', 'lancedb-opened-store.ts']));
+    expect(names).toEqual(expect.arrayContaining(['embedder.ts', 'catalogue.ts', 'opened-store.ts']));
     expect(classes.length).toBeGreaterThan(10);
     expect(classes.filter(({ text }) => !text.includes('[Symbol.asyncDispose]()')).map(({ name }) => name)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { lanceDbStores } from '../../src/catalogue/stores/lancedb-store.ts';
+import { lanceDbStores } from '../../src/catalogue/stores/lancedb/store.ts';
 import type { StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
 import type { StoredVector } from '../../src/catalogue/stores/vector-store.ts';
 import { RandomSource } from '../../src/foundation/random/random-source.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresStores } from '../../src/catalogue/stores/postgres-store.ts';
+import { postgresStores } from '../../src/catalogue/stores/postgres/store.ts';
 import type { StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
 import { vectorStoreContract } from '../../src/catalogue/stores/vector-store.contract.ts';
 import type { StoredVector } from '../../src/catalogue/stores/vector-store.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { vectorStoreContract } from '../../src/catalogue/stores/vector-store.contract.ts';
-import { weaviateStores } from '../../src/catalogue/stores/weaviate-store.ts';
+import { weaviateStores } from '../../src/catalogue/stores/weaviate/store.ts';
 import { WeaviateNodes } from '../../tools/weaviate/cluster.mjs';
 
 const nodes = new WeaviateNodes({ nodes: 3, port: 21_000 });

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isWhole, rewriteImages, verifyStore } from '../../src/catalogue/mirror/verify-store.ts';
 import type { StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
 import type { VectorStore } from '../../src/catalogue/stores/vector-store.ts';
-import { weaviateStores } from '../../src/catalogue/stores/weaviate-store.ts';
+import { weaviateStores } from '../../src/catalogue/stores/weaviate/store.ts';
 import { RandomSource } from '../../src/foundation/random/random-source.ts';
 import type { WeaviateNodes } from '../../tools/weaviate/cluster.mjs';
 import { type Acknowledged, audit, type NodeAudit, recallAt10 } from './audit.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
-import { weaviateStores } from '../../src/catalogue/stores/weaviate-store.ts';
+import { weaviateStores } from '../../src/catalogue/stores/weaviate/store.ts';
 import type { RandomSource } from '../../src/foundation/random/random-source.ts';
 import { rowOf } from './pictures.ts';
 

@@ -6,7 +6,7 @@ import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { newFields } from '../metadata/metadata-fields.ts';
 import { keptImages } from '../stores/check-metadata.ts';
 import { checkRows } from '../stores/check-vectors.ts';
-import { loadLanceDb } from '../stores/lancedb-library.ts';
+import { loadLanceDb } from '../stores/lancedb/library.ts';
 import {
   addedFromColumn,
   arrowRows,
@@ -14,8 +14,8 @@ import {
   fieldsOfSchema,
   type JsonRow,
   storedVectorOf,
-} from '../stores/lancedb-rows.ts';
-import { emptySchema, stampKey, stampOfSchema } from '../stores/lancedb-table.ts';
+} from '../stores/lancedb/rows.ts';
+import { emptySchema, stampKey, stampOfSchema } from '../stores/lancedb/table.ts';
 import { namedVectorOf, requireColumns } from './named-vector.ts';
 import type { NamedVectors, VectorTable } from './vector-table.ts';
 

@@ -4,7 +4,7 @@ import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
 import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
 import { pathOf, readSource } from '../mirror/catalogue-source.ts';
-import { Thumbnails } from '../stores/lancedb-thumbnails.ts';
+import { Thumbnails } from '../stores/lancedb/thumbnails.ts';
 import type { StoredImage, VectorStore } from '../stores/vector-store.ts';
 import { type PictureSketch, sketchOfPicture } from './picture-sketch.ts';
 

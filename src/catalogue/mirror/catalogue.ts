@@ -9,7 +9,7 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Metadata, MetadataField } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/sidecar.ts';
-import { Thumbnails } from '../stores/lancedb-thumbnails.ts';
+import { Thumbnails } from '../stores/lancedb/thumbnails.ts';
 import { folderOfStore } from '../stores/store-place.ts';
 import type {
   ImageFilter,

@@ -10,7 +10,7 @@ import { fitWithin } from '../../pictures/decoding/fit-within.ts';
 import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
 import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
 import { resizeTriangle } from '../../pictures/preparation/resize.ts';
-import { type Thumbnail, Thumbnails } from '../stores/lancedb-thumbnails.ts';
+import { type Thumbnail, Thumbnails } from '../stores/lancedb/thumbnails.ts';
 import type { StoredImage, VectorStore } from '../stores/vector-store.ts';
 import { pathOf, readSource } from './catalogue-source.ts';
 

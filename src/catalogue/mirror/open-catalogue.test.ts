@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../../../test/fixtures/tiny-model.ts';
 import { loadModel } from '../embedding/embedder.ts';
-import { lanceDbStores } from '../stores/lancedb-store.ts';
+import { lanceDbStores } from '../stores/lancedb/store.ts';
 import { lockStore } from '../stores/store-lock.ts';
 import { modelStamp } from './model-stamp.ts';
 import { openCatalogue } from './open-catalogue.ts';

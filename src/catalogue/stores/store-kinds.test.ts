@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { lanceDbStores } from './lancedb-store.ts';
-import { postgresStores } from './postgres-store.ts';
+import { lanceDbStores } from './lancedb/store.ts';
+import { postgresStores } from './postgres/store.ts';
 import { kindOfStore } from './store-kinds.ts';
-import { weaviateStores } from './weaviate-store.ts';
+import { weaviateStores } from './weaviate/store.ts';
 
 it.each(['postgres://host/database/table', 'postgresql://host/database/table', 'POSTGRES://host/database/table'])(
   'keeps %s in PostgreSQL',

@@ -1,8 +1,8 @@
-import { lanceDbStores } from './lancedb-store.ts';
-import { postgresStores } from './postgres-store.ts';
+import { lanceDbStores } from './lancedb/store.ts';
+import { postgresStores } from './postgres/store.ts';
 import { schemeOfStore } from './store-place.ts';
 import type { VectorStoreKind } from './vector-store.ts';
-import { weaviateStores } from './weaviate-store.ts';
+import { weaviateStores } from './weaviate/store.ts';
 
 /** Kinds of stores by the scheme of their addresses. */
 const kinds: Readonly<Record<string, VectorStoreKind>> = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryStores } from '../../../test/oracles/memory-store.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { lanceDbStores } from '../stores/lancedb-store.ts';
+import { lanceDbStores } from '../stores/lancedb/store.ts';
 import type { IndexAdvice } from '../stores/store-index.ts';
 import type { StoredVector, VectorStore } from '../stores/vector-store.ts';
 import { tuneStore } from './tune-store.ts';

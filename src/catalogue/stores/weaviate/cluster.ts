@@ -1,12 +1,12 @@
 import type { StoreStamp } from '../store-stamp.ts';
-import { ReplicaHealth } from './health.ts';
-import { WeaviateNode } from './node.ts';
+import { type CurrentCollection, WeaviateSchema } from './collections/schema.ts';
+import { ReplicaHealth } from './nodes/health.ts';
+import { WeaviateNode } from './nodes/node.ts';
+import { NodeRotation } from './nodes/rotation.ts';
+import type { WeaviateTiming } from './nodes/timing.ts';
 import type { WeaviatePlace } from './place.ts';
-import { QuorumWrites } from './quorum-writes.ts';
 import { ClusterReading } from './reading.ts';
-import { NodeRotation } from './rotation.ts';
-import { type CurrentCollection, WeaviateSchema } from './schema.ts';
-import type { WeaviateTiming } from './timing.ts';
+import { QuorumWrites } from './writing/quorum-writes.ts';
 
 /** A cluster as one store talks to it. */
 export class WeaviateCluster {

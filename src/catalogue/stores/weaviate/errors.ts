@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../../foundation/errors/lookalike-error.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
-import { NoAnswer, Refusal } from './rest.ts';
+import { NoAnswer, Refusal } from './nodes/rest.ts';
 
 /** What a node's refusal means, and what somebody can do about it. */
 const explanations: readonly (readonly [isMeant: (refusal: Refusal) => boolean, reason: string, nextStep: string])[] = [

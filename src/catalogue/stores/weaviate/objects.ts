@@ -3,8 +3,8 @@ import type { Metadata } from '../../metadata/metadata.ts';
 import { metadataJsonText, metadataOfJsonText } from '../metadata-json.ts';
 import type { StoreStamp } from '../store-stamp.ts';
 import type { Neighbour, StoredImage, StoredVector } from '../vector-store.ts';
+import { everyImage, fieldProperty, ownProperties } from './collections/properties.ts';
 import { objectId } from './object-ids.ts';
-import { everyImage, fieldProperty, ownProperties } from './properties.ts';
 import { valueKey } from './text-key.ts';
 
 /** An object as it is written. */

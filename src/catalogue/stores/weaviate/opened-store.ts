@@ -17,15 +17,15 @@ import type {
   WriteOptions,
 } from '../vector-store.ts';
 import type { OpenedCollection } from './cluster.ts';
+import { ownProperties } from './collections/properties.ts';
 import { weaviateError } from './errors.ts';
 import { aliasNumbers } from './lock.ts';
-import type { WeaviateNode } from './node.ts';
+import type { WeaviateNode } from './nodes/node.ts';
 import { objectId } from './object-ids.ts';
 import { imageIds, keptVector, storedImageOf, storedVectorOf } from './objects.ts';
-import { ownProperties } from './properties.ts';
 import { nearestImages } from './searching.ts';
 import { weaviateWhere } from './where.ts';
-import { WeaviateWriter } from './writer.ts';
+import { WeaviateWriter } from './writing/writer.ts';
 
 /** A store whose collection is there; see `weaviateStores`. */
 export class WeaviateStore implements VectorStore {

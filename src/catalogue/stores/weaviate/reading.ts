@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { WeaviateNode } from './node.ts';
+import type { WeaviateNode } from './nodes/node.ts';
+import type { NodeRotation } from './nodes/rotation.ts';
+import type { WeaviateTiming } from './nodes/timing.ts';
 import { objectOfAnswer, type ReadObject } from './objects.ts';
-import type { NodeRotation } from './rotation.ts';
-import type { WeaviateTiming } from './timing.ts';
 
 /** Objects that one call lists. */
 const pageSize = 500;

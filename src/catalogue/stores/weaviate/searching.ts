@@ -1,6 +1,6 @@
 import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
 import type { Neighbour } from '../vector-store.ts';
-import type { NodeSearch, WeaviateNode } from './node.ts';
+import type { NodeSearch, WeaviateNode } from './nodes/node.ts';
 import { neighbourOf } from './objects.ts';
 
 /** Objects that a node gives at most, unless it is set up otherwise. */

@@ -2,7 +2,7 @@ import { bindFilter } from '../../filters/bind-filter.ts';
 import type { BoundCondition, BoundFilter, FilterOperator } from '../../filters/filter.ts';
 import type { MetadataField } from '../../metadata/metadata.ts';
 import type { ImageFilter } from '../vector-store.ts';
-import { everyImage, fieldProperty, ownProperties } from './properties.ts';
+import { everyImage, fieldProperty, ownProperties } from './collections/properties.ts';
 import { keyPattern, valueKey } from './text-key.ts';
 
 /** An operator of Weaviate's that compares a property. */
