@@ -2,8 +2,8 @@ import type { LookalikeClient, ServiceQuery } from '../../service/client/client.
 import type { JsonDocument } from './command.ts';
 import type { NamedQuery } from './input/search-queries.ts';
 import { sourceBytes } from './input/source-bytes.ts';
-import { foundImagesJson } from './output/found-images-json.ts';
-import { foundImagesTable, type JudgedImage } from './output/found-images-table.ts';
+import { foundImagesJson } from './output/catalogue/found-images-json.ts';
+import { foundImagesTable, type JudgedImage } from './output/catalogue/found-images-table.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** What a service is asked to find. */

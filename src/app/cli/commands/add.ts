@@ -13,8 +13,8 @@ import { modelOption } from '../input/resolve-model.ts';
 import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
+import { sidecarJson, sidecarLines } from '../output/catalogue/sidecar-lines.ts';
 import { errorLine } from '../output/error-line.ts';
-import { sidecarJson, sidecarLines } from '../output/sidecar-lines.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
 import { waitingLine } from '../output/waiting-line.ts';
 

@@ -104,7 +104,7 @@ interface ClusterPage {
 }
 
 async function pageOf(page: string, { lead, clusters, outliers, store, limits }: ClusterPage): Promise<string> {
-  const { storedTiles } = await import('../output/stored-tiles.ts');
+  const { storedTiles } = await import('../output/catalogue/stored-tiles.ts');
   const { groupsPage } = await import('../../pages/groups-page.ts');
   const tiles = await storedTiles(store, page, limits);
   const groups = [];

@@ -151,7 +151,7 @@ async function pageOf(
   { distance, by, similarity, alike }: Comparison,
 ): Promise<string> {
   const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { pageTile } = await import('../output/page-tiles.ts');
+  const { pageTile } = await import('../output/catalogue/page-tiles.ts');
   const { comparisonPage } = await import('../../pages/comparison-page.ts');
   const { percent } = await import('../../../foundation/text/percent.ts');
   const decoder = new PictureDecoder(limits);

@@ -7,7 +7,7 @@ import { errorLine } from '../output/error-line.ts';
 import { measuresTable } from '../output/measures-table.ts';
 import { nextCommand } from '../output/next-command.ts';
 import { shellQuoted } from '../output/shell-quoted.ts';
-import { watchTraining } from '../output/watch-training.ts';
+import { watchTraining } from '../output/training/watch-training.ts';
 
 /** `lookalike demo` */
 export const demoCommand = defineCommand({

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
 import { loadImages, warnOfPassedOver } from '../input/load-images.ts';
 import { wholeNumber } from '../options/option-values.ts';
-import { findingsLines, inFlagsAll } from '../output/findings-lines.ts';
+import { findingsLines, inFlagsAll } from '../output/training/findings-lines.ts';
 
 /** `lookalike doctor` */
 export const doctorCommand = defineCommand({

@@ -167,7 +167,7 @@ async function judged(
 ): Promise<JudgedGroup[]> {
   const { keptImage } = await import('../../../catalogue/groups/kept-image.ts');
   const { mapBounded } = await import('../../../foundation/concurrency/bounded-concurrency.ts');
-  const { shrunkSource } = await import('../output/page-tiles.ts');
+  const { shrunkSource } = await import('../output/catalogue/page-tiles.ts');
   let before = 0;
   const numbered = found.map((group) => {
     before += group.images.length;
@@ -196,7 +196,7 @@ async function pageOf(
   limits: PartialPictureLimits,
 ): Promise<string> {
   const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { pageTiles } = await import('../output/page-tiles.ts');
+  const { pageTiles } = await import('../output/catalogue/page-tiles.ts');
   const { groupsPage } = await import('../../pages/groups-page.ts');
   const decoder = new PictureDecoder(limits);
   const shown = [];

@@ -19,10 +19,10 @@ import { engineInput, engineOptions, givenEngine } from '../options/engine-optio
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { repeated } from '../options/repeated.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
+import { countsLine, goneLines } from '../output/catalogue/mirrored-lines.ts';
+import { sidecarJson, sidecarLines } from '../output/catalogue/sidecar-lines.ts';
 import { errorLine } from '../output/error-line.ts';
-import { countsLine, goneLines } from '../output/mirrored-lines.ts';
 import { nextCommand } from '../output/next-command.ts';
-import { sidecarJson, sidecarLines } from '../output/sidecar-lines.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
 import { waitingLine } from '../output/waiting-line.ts';

@@ -104,7 +104,7 @@ async function pageOf(
   store: VectorStore,
   limits: PartialPictureLimits,
 ): Promise<string> {
-  const { storedTiles } = await import('../output/stored-tiles.ts');
+  const { storedTiles } = await import('../output/catalogue/stored-tiles.ts');
   const { groupsPage } = await import('../../pages/groups-page.ts');
   const tilesOf = await storedTiles(store, page, limits);
   const tiles = (own: number, others: readonly number[]) =>

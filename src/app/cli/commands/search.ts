@@ -18,8 +18,8 @@ import { repeated } from '../options/repeated.ts';
 import { clientOf, serverInput, serverOptions } from '../options/server-options.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
 import { modelName } from '../output/announce-model.ts';
-import { foundImagesJson } from '../output/found-images-json.ts';
-import { foundImagesTable, type JudgedImage } from '../output/found-images-table.ts';
+import { foundImagesJson } from '../output/catalogue/found-images-json.ts';
+import { foundImagesTable, type JudgedImage } from '../output/catalogue/found-images-table.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { type ServiceSearch, searchByService } from '../search-by-service.ts';
 
@@ -263,7 +263,7 @@ async function pageOf(
   catalogue: Pick<Catalogue, 'thumbnail'>,
 ): Promise<string> {
   const { PictureDecoder } = await import('../../../pictures/decoding/picture-decoder.ts');
-  const { pageTile, pageTiles, tileSource } = await import('../output/page-tiles.ts');
+  const { pageTile, pageTiles, tileSource } = await import('../output/catalogue/page-tiles.ts');
   const { searchPage } = await import('../../pages/search-page.ts');
   const { percent } = await import('../../../foundation/text/percent.ts');
   const decoder = new PictureDecoder(limits);

@@ -6,7 +6,7 @@ import { counted } from '../../../foundation/text/counted.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
 import { defineCommand } from '../command.ts';
 import { openStore } from '../input/open-store.ts';
-import { indexJson, searchLines } from '../output/index-lines.ts';
+import { indexJson, searchLines } from '../output/catalogue/index-lines.ts';
 
 /** `lookalike stores` */
 export const storesCommand = defineCommand({

@@ -14,11 +14,11 @@ import { givenPictureLimits } from '../options/picture-limit-options.ts';
 import { trainInput, trainOptions } from '../options/train-options.ts';
 import { inFlags } from '../output/in-flags.ts';
 import { nextCommand } from '../output/next-command.ts';
-import { type StoppedRun, stoppedAfterStep, stoppedBeforeSteps } from '../output/stopped-run-line.ts';
-import { namedUnreadable, trainedDocument, trainedLines } from '../output/trained-lines.ts';
+import { type StoppedRun, stoppedAfterStep, stoppedBeforeSteps } from '../output/training/stopped-run-line.ts';
+import { namedUnreadable, trainedDocument, trainedLines } from '../output/training/trained-lines.ts';
+import { watchTraining } from '../output/training/watch-training.ts';
+import { weightsLines } from '../output/training/weights-lines.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
-import { watchTraining } from '../output/watch-training.ts';
-import { weightsLines } from '../output/weights-lines.ts';
 
 const trainInputSchema = z.object({ images: z.string().optional() }).and(trainInput);
 type TrainInput = z.infer<typeof trainInputSchema>;

@@ -8,7 +8,7 @@ import { defineCommand } from '../command.ts';
 import { openStore } from '../input/open-store.ts';
 import { shareOf, wholeNumber } from '../options/option-values.ts';
 import { storeInput, storeOption } from '../options/store-option.ts';
-import { indexInWords, measuredJson } from '../output/index-lines.ts';
+import { indexInWords, measuredJson } from '../output/catalogue/index-lines.ts';
 import { waitingLine } from '../output/waiting-line.ts';
 
 /** `lookalike tune` */

@@ -1,7 +1,7 @@
-import type { FoundImage } from '../../../catalogue/mirror/search-images.ts';
-import type { AlikeShare } from '../../../evaluation/calibration/share-alike.ts';
-import { percent } from '../../../foundation/text/percent.ts';
-import { textTable } from '../../../foundation/text/text-table.ts';
+import type { FoundImage } from '../../../../catalogue/mirror/search-images.ts';
+import type { AlikeShare } from '../../../../evaluation/calibration/share-alike.ts';
+import { percent } from '../../../../foundation/text/percent.ts';
+import { textTable } from '../../../../foundation/text/text-table.ts';
 
 /** An image that was found, and what the model's calibration says of its distance. */
 export interface JudgedImage extends FoundImage {

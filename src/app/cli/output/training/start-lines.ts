@@ -1,6 +1,6 @@
-import { percent } from '../../../foundation/text/percent.ts';
-import { textTable } from '../../../foundation/text/text-table.ts';
-import type { EvaluatedStart, StartConfig } from '../../../training/configuration/start-config.ts';
+import { percent } from '../../../../foundation/text/percent.ts';
+import { textTable } from '../../../../foundation/text/text-table.ts';
+import type { EvaluatedStart, StartConfig } from '../../../../training/configuration/start-config.ts';
 
 /** What folds chose for a start, and what they say of it: a line for each choice, then a table for each expectation. */
 export function startLines({ reasons, newClasses, knownClasses, expect }: StartConfig): string[] {

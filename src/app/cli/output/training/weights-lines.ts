@@ -1,6 +1,6 @@
-import { counted } from '../../../foundation/text/counted.ts';
-import type { PassedOver } from '../../../training/weights/assign-weights.ts';
-import type { LoadedWeights } from '../../../training/weights/load-weights.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
+import type { PassedOver } from '../../../../training/weights/assign-weights.ts';
+import type { LoadedWeights } from '../../../../training/weights/load-weights.ts';
 
 /** Tensors of one reason that are named before the rest are counted. */
 const mostNamed = 4;

@@ -1,10 +1,10 @@
-import { counted } from '../../../foundation/text/counted.ts';
-import { calibrationLine } from '../../pages/calibration-line.ts';
-import { amongThemselves, evaluatedOf, evaluatedText } from '../../pages/evaluated-text.ts';
-import type { TrainRunResult } from '../../runs/train-run.ts';
-import type { JsonDocument } from '../command.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
+import { calibrationLine } from '../../../pages/calibration-line.ts';
+import { amongThemselves, evaluatedOf, evaluatedText } from '../../../pages/evaluated-text.ts';
+import type { TrainRunResult } from '../../../runs/train-run.ts';
+import type { JsonDocument } from '../../command.ts';
+import { measuresTable } from '../measures-table.ts';
 import { findingsLines, inFlagsAll } from './findings-lines.ts';
-import { measuresTable } from './measures-table.ts';
 import { pretrainingDocument, pretrainingLine } from './pretraining-line.ts';
 import { startLines } from './start-lines.ts';
 import { weightsDocument } from './weights-lines.ts';

@@ -1,6 +1,6 @@
-import type { TrainOutcome } from '../../../training/loop/train-options.ts';
-import { errorLine } from './error-line.ts';
-import { shellQuoted } from './shell-quoted.ts';
+import type { TrainOutcome } from '../../../../training/loop/train-options.ts';
+import { errorLine } from '../error-line.ts';
+import { shellQuoted } from '../shell-quoted.ts';
 
 /** A run that a signal stopped, for the line that says how it goes on. */
 export interface StoppedRun {

@@ -1,14 +1,14 @@
-import { counted } from '../../../foundation/text/counted.ts';
-import { percent } from '../../../foundation/text/percent.ts';
-import { samplerTable } from '../../../ranking/triplets/samplers/sampler-table.ts';
-import { rowsOf } from '../../../training/configuration/training-config.ts';
-import type { RunFolder } from '../../../training/loop/run-folder.ts';
-import type { TrainingEvent } from '../../../training/loop/train-options.ts';
-import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
-import { evaluatedName } from '../../pages/evaluated-text.ts';
-import { webGpuRemark } from '../../runs/webgpu-remark.ts';
-import { inFlags } from './in-flags.ts';
-import type { Terminal } from './terminal.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
+import { percent } from '../../../../foundation/text/percent.ts';
+import { samplerTable } from '../../../../ranking/triplets/samplers/sampler-table.ts';
+import { rowsOf } from '../../../../training/configuration/training-config.ts';
+import type { RunFolder } from '../../../../training/loop/run-folder.ts';
+import type { TrainingEvent } from '../../../../training/loop/train-options.ts';
+import type { TrainingPlan } from '../../../../training/planning/plan-training.ts';
+import { evaluatedName } from '../../../pages/evaluated-text.ts';
+import { webGpuRemark } from '../../../runs/webgpu-remark.ts';
+import { inFlags } from '../in-flags.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** Tells a terminal how a training run goes. */
 export interface TrainingWatch {

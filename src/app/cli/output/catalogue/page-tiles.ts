@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
-import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
-import { fitWithin } from '../../../pictures/decoding/fit-within.ts';
-import type { PictureDecoder } from '../../../pictures/decoding/picture-decoder.ts';
-import type { RgbImage } from '../../../pictures/decoding/rgb-image.ts';
-import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
-import { resizeTriangle } from '../../../pictures/preparation/resize.ts';
-import { fileLink } from '../../pages/file-link.ts';
-import { pagePicture } from '../../pages/page-picture.ts';
-import type { PictureTile } from '../../pages/picture-tiles.ts';
+import { mapBounded } from '../../../../foundation/concurrency/bounded-concurrency.ts';
+import type { ImageSource } from '../../../../pictures/datasets/dataset.ts';
+import { fitWithin } from '../../../../pictures/decoding/fit-within.ts';
+import type { PictureDecoder } from '../../../../pictures/decoding/picture-decoder.ts';
+import type { RgbImage } from '../../../../pictures/decoding/rgb-image.ts';
+import { UnreadableImageError } from '../../../../pictures/decoding/unreadable-image-error.ts';
+import { resizeTriangle } from '../../../../pictures/preparation/resize.ts';
+import { fileLink } from '../../../pages/file-link.ts';
+import { pagePicture } from '../../../pages/page-picture.ts';
+import type { PictureTile } from '../../../pages/picture-tiles.ts';
 
 /** Pixels a side that a picture on a page has at most. */
 export const tileBox = { width: 320, height: 320 };
@@ -58,7 +58,7 @@ async function pictureOf(name: string, source: ImageSource, decoder: PictureDeco
 }
 
 async function pixelsOf(webp: Uint8Array, decoder: PictureDecoder): Promise<ImageSource> {
-  const { decodeImage } = await import('../../../pictures/decoding/decode-image.ts');
+  const { decodeImage } = await import('../../../../pictures/decoding/decode-image.ts');
   return { kind: 'pixels', channels: 3, ...(await decodeImage(Buffer.from(webp), { decoder })) };
 }
 

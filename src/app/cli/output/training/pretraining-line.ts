@@ -1,5 +1,5 @@
-import { counted } from '../../../foundation/text/counted.ts';
-import type { Pretraining } from '../../runs/pretrain.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
+import type { Pretraining } from '../../../runs/pretrain.ts';
 
 /** A finished pre-training in a line: what was done, what was kept, and what was thrown away. */
 export function pretrainingLine({ run, config, outcome, thrownAway }: Pretraining): string {

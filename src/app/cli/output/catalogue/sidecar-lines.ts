@@ -1,5 +1,5 @@
-import type { SidecarReport } from '../../../catalogue/mirror/image-metadata.ts';
-import { counted } from '../../../foundation/text/counted.ts';
+import type { SidecarReport } from '../../../../catalogue/mirror/image-metadata.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
 
 /** Rows of a sidecar that are named in the text; JSON has them all. */
 const namedRows = 5;

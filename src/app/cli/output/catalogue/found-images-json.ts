@@ -1,4 +1,4 @@
-import { metadataJson } from '../../../catalogue/metadata/metadata.ts';
+import { metadataJson } from '../../../../catalogue/metadata/metadata.ts';
 import type { JudgedImage } from './found-images-table.ts';
 
 /** Images that were found as a JSON document has them. */

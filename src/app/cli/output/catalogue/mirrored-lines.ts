@@ -1,6 +1,6 @@
-import type { GoneFolder } from '../../../catalogue/mirror/gone-folders.ts';
-import type { IndexReport } from '../../../catalogue/mirror/index-report.ts';
-import { counted } from '../../../foundation/text/counted.ts';
+import type { GoneFolder } from '../../../../catalogue/mirror/gone-folders.ts';
+import type { IndexReport } from '../../../../catalogue/mirror/index-report.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
 
 /** What indexing did, in a line. */
 export function countsLine({

@@ -1,5 +1,5 @@
-import { type Finding, inWords } from '../../../training/doctor/finding.ts';
-import { inFlags } from './in-flags.ts';
+import { type Finding, inWords } from '../../../../training/doctor/finding.ts';
+import { inFlags } from '../in-flags.ts';
 
 /** Pictures of a finding that are named in the text; JSON has them all. */
 const named = 5;

@@ -1,8 +1,8 @@
-import { pathOf, readSource } from '../../../catalogue/mirror/catalogue-source.ts';
-import type { StoredImage, VectorStore } from '../../../catalogue/stores/vector-store.ts';
-import { PictureDecoder } from '../../../pictures/decoding/picture-decoder.ts';
-import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
-import type { PictureTile } from '../../pages/picture-tiles.ts';
+import { pathOf, readSource } from '../../../../catalogue/mirror/catalogue-source.ts';
+import type { StoredImage, VectorStore } from '../../../../catalogue/stores/vector-store.ts';
+import { PictureDecoder } from '../../../../pictures/decoding/picture-decoder.ts';
+import type { PartialPictureLimits } from '../../../../pictures/decoding/picture-limits.ts';
+import type { PictureTile } from '../../../pages/picture-tiles.ts';
 import { pageTiles, tileSource } from './page-tiles.ts';
 
 /** Makes tiles of images of a store, each with what is written below it. */

@@ -1,7 +1,7 @@
-import type { IndexState, MeasuredEffort, MeasuredIndex } from '../../../catalogue/stores/store-index.ts';
-import { effortInWords } from '../../../catalogue/tuning/measure-search.ts';
-import { counted } from '../../../foundation/text/counted.ts';
-import { percent } from '../../../foundation/text/percent.ts';
+import type { IndexState, MeasuredEffort, MeasuredIndex } from '../../../../catalogue/stores/store-index.ts';
+import { effortInWords } from '../../../../catalogue/tuning/measure-search.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
+import { percent } from '../../../../foundation/text/percent.ts';
 
 /** Rows of a table that say how a store searches. */
 export function searchLines(storesOwn: string, index: IndexState | undefined): string[][] {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { evenClasses, pixelDataset, unreadableSource } from '../../../../test/fixtures/pixel-dataset.ts';
-import { tinyConfig } from '../../../../test/fixtures/tiny-training.ts';
-import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
-import { type DataOptions, prepareData } from '../../../training/data/training-data.ts';
-import { runFolder } from '../../../training/loop/run-folder.ts';
-import { Terminal } from './terminal.ts';
+import { evenClasses, pixelDataset, unreadableSource } from '../../../../../test/fixtures/pixel-dataset.ts';
+import { tinyConfig } from '../../../../../test/fixtures/tiny-training.ts';
+import type { TrainingConfig } from '../../../../training/configuration/training-config.ts';
+import { type DataOptions, prepareData } from '../../../../training/data/training-data.ts';
+import { runFolder } from '../../../../training/loop/run-folder.ts';
+import { Terminal } from '../terminal.ts';
 import { watchTraining } from './watch-training.ts';
 
 function terminal() {
