@@ -32,7 +32,6 @@ export type {
   FilterValue,
 } from './catalogue/filters/filter.ts';
 export type { Metadata, MetadataField, MetadataKind, MetadataValue } from './catalogue/metadata/metadata.ts';
-export type { AddOptions, AddReport } from './catalogue/mirror/add-images.ts';
 export type { Catalogue } from './catalogue/mirror/catalogue.ts';
 export type {
   CatalogueAddOptions,
@@ -41,11 +40,12 @@ export type {
   CatalogueSearchOptions,
   CatalogueWatchOptions,
 } from './catalogue/mirror/catalogue-options.ts';
-export type { GoneFolder } from './catalogue/mirror/gone-folders.ts';
-export type { SidecarReport } from './catalogue/mirror/image-metadata.ts';
-export type { IndexOptions, IndexReport } from './catalogue/mirror/index-report.ts';
+export type { AddOptions, AddReport } from './catalogue/mirror/indexing/add-images.ts';
+export type { GoneFolder } from './catalogue/mirror/indexing/gone-folders.ts';
+export type { SidecarReport } from './catalogue/mirror/indexing/image-metadata.ts';
+export type { IndexOptions, IndexReport } from './catalogue/mirror/indexing/index-report.ts';
+export type { GivenVectors } from './catalogue/mirror/indexing/plan-mirror.ts';
 export { type OpenCatalogueOptions, openCatalogue } from './catalogue/mirror/open-catalogue.ts';
-export type { GivenVectors } from './catalogue/mirror/plan-mirror.ts';
 export type { SearchQuery } from './catalogue/mirror/query-vector.ts';
 export type { FoundImage, SearchOptions } from './catalogue/mirror/search-images.ts';
 export type { WatchEvent, WatchTimes } from './catalogue/mirror/watch/watch-images.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { contentHash } from '../../src/catalogue/mirror/fingerprint.ts';
+import { contentHash } from '../../src/catalogue/mirror/indexing/fingerprint.ts';
 import type { StoredVector } from '../../src/catalogue/stores/vector-store.ts';
 import { RandomSource } from '../../src/foundation/random/random-source.ts';
 import type { ImageDataset, ImageSource } from '../../src/pictures/datasets/dataset.ts';

@@ -1,8 +1,8 @@
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Embedder } from '../embedding/embedder.ts';
-import { contentHash, lookAt } from '../mirror/fingerprint.ts';
-import { metadataOf } from '../mirror/image-metadata.ts';
+import { contentHash, lookAt } from '../mirror/indexing/fingerprint.ts';
+import { metadataOf } from '../mirror/indexing/image-metadata.ts';
 import { modelStamp } from '../mirror/model-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
 import { isInShard, type Shard } from './shard.ts';

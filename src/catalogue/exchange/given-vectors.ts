@@ -1,5 +1,5 @@
 import { UsageError } from '../../foundation/errors/usage-error.ts';
-import type { GivenVectors } from '../mirror/plan-mirror.ts';
+import type { GivenVectors } from '../mirror/indexing/plan-mirror.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 import { modelInWords } from '../stores/store-stamp.ts';
 import { readVectorFile } from './vector-file.ts';

@@ -11,8 +11,8 @@ import {
 } from '../../foundation/arguments/argument-rule.ts';
 import { longWorkRules } from '../../foundation/progress/progress.ts';
 import type { ImageFilter, StoredImage, WriteOptions } from '../stores/vector-store.ts';
-import type { AddOptions } from './add-images.ts';
-import type { IndexOptions } from './index-report.ts';
+import type { AddOptions } from './indexing/add-images.ts';
+import type { IndexOptions } from './indexing/index-report.ts';
 import type { SearchQuery } from './query-vector.ts';
 import type { SearchOptions } from './search-images.ts';
 import type { WatchTimes } from './watch/watch-images.ts';

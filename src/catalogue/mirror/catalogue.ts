@@ -20,7 +20,6 @@ import type {
   WriteOptions,
 } from '../stores/vector-store.ts';
 import { type TuneOptions, type TuneReport, tuneRules, tuneStore } from '../tuning/tune-store.ts';
-import { type AddReport, addImages } from './add-images.ts';
 import {
   addRules,
   type CatalogueAddOptions,
@@ -37,11 +36,12 @@ import {
 import { pathOf, readSource } from './catalogue-source.ts';
 import { checkedFilter } from './checked-filter.ts';
 import { datasetAt } from './dataset-at.ts';
-import { indexImages, previewIndex } from './index-images.ts';
-import type { IndexOptions, IndexReport } from './index-report.ts';
-import { putThumbnail } from './keep-thumbnails.ts';
+import { type AddReport, addImages } from './indexing/add-images.ts';
+import { indexImages, previewIndex } from './indexing/index-images.ts';
+import type { IndexOptions, IndexReport } from './indexing/index-report.ts';
+import { putThumbnail } from './indexing/keep-thumbnails.ts';
+import { rowOfImage } from './indexing/put-image.ts';
 import { modelStamp } from './model-stamp.ts';
-import { rowOfImage } from './put-image.ts';
 import type { SearchQuery } from './query-vector.ts';
 import { type FoundImage, searchImages } from './search-images.ts';
 import { type WatchEvent, watchImages } from './watch/watch-images.ts';

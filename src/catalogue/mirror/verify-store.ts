@@ -2,7 +2,7 @@ import { StoreError } from '../../foundation/errors/store-error.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { StoredVector, StoreSearcher, VectorStore } from '../stores/vector-store.ts';
-import { planMirror } from './plan-mirror.ts';
+import { planMirror } from './indexing/plan-mirror.ts';
 
 /** A store, and what it ought to mirror. */
 export interface VerifyOptions extends LongWork {

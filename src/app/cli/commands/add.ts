@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { AddReport } from '../../../catalogue/mirror/add-images.ts';
+import type { AddReport } from '../../../catalogue/mirror/indexing/add-images.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
 import type { LockHolder } from '../../../foundation/files/lock-holder.ts';
 import type { Progress } from '../../../foundation/progress/progress.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OtherPlaceError } from '../../../catalogue/mirror/catalogue-source.ts';
-import type { IndexReport } from '../../../catalogue/mirror/index-report.ts';
+import type { IndexReport } from '../../../catalogue/mirror/indexing/index-report.ts';
 import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
 import type { LockHolder } from '../../../foundation/files/lock-holder.ts';

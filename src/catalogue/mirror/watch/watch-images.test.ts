@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../../../../test/fixtures/tiny-model.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { CatalogueWatchOptions } from '../catalogue-options.ts';
-import type { IndexReport } from '../index-report.ts';
+import type { IndexReport } from '../indexing/index-report.ts';
 import { openCatalogue } from '../open-catalogue.ts';
 
 let base: string;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
 import { LookalikeError } from '../../../foundation/errors/lookalike-error.ts';
-import type { IndexOptions, IndexReport } from '../index-report.ts';
+import type { IndexOptions, IndexReport } from '../indexing/index-report.ts';
 import { ChangeBell } from './change-bell.ts';
 import { type FolderWatchOptions, watchFolder } from './folder-watch.ts';
 import { UnsettledFiles } from './unsettled-files.ts';

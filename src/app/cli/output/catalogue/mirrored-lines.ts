@@ -1,5 +1,5 @@
-import type { GoneFolder } from '../../../../catalogue/mirror/gone-folders.ts';
-import type { IndexReport } from '../../../../catalogue/mirror/index-report.ts';
+import type { GoneFolder } from '../../../../catalogue/mirror/indexing/gone-folders.ts';
+import type { IndexReport } from '../../../../catalogue/mirror/indexing/index-report.ts';
 import { counted } from '../../../../foundation/text/counted.ts';
 
 /** What indexing did, in a line. */

@@ -1,4 +1,4 @@
-import type { SidecarReport } from '../../../../catalogue/mirror/image-metadata.ts';
+import type { SidecarReport } from '../../../../catalogue/mirror/indexing/image-metadata.ts';
 import { counted } from '../../../../foundation/text/counted.ts';
 
 /** Rows of a sidecar that are named in the text; JSON has them all. */

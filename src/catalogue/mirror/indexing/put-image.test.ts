@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { writeTinyModel } from '../../../test/fixtures/tiny-model.ts';
-import type { Catalogue } from './catalogue.ts';
-import { openCatalogue } from './open-catalogue.ts';
+import { writeTinyModel } from '../../../../test/fixtures/tiny-model.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { openCatalogue } from '../open-catalogue.ts';
 
 let folder: string;
 let catalogue: Catalogue;

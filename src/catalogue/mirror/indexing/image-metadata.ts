@@ -1,7 +1,7 @@
-import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
-import type { Metadata } from '../metadata/metadata.ts';
-import { rowOfImage, type Sidecar } from '../metadata/sidecar.ts';
-import type { StoredImage } from '../stores/vector-store.ts';
+import type { ImageDataset, ImageRecord } from '../../../pictures/datasets/dataset.ts';
+import type { Metadata } from '../../metadata/metadata.ts';
+import { rowOfImage, type Sidecar } from '../../metadata/sidecar.ts';
+import type { StoredImage } from '../../stores/vector-store.ts';
 
 /** The field that holds the class of an image whose dataset has classes. */
 export const classField = 'class';

@@ -1,8 +1,8 @@
-import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
-import type { Progress } from '../../foundation/progress/progress.ts';
-import type { ImageRecord } from '../../pictures/datasets/dataset.ts';
-import type { StoredImage, StoredVector, StoreWriter } from '../stores/vector-store.ts';
+import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
+import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
+import type { Progress } from '../../../foundation/progress/progress.ts';
+import type { ImageRecord } from '../../../pictures/datasets/dataset.ts';
+import type { StoredImage, StoredVector, StoreWriter } from '../../stores/vector-store.ts';
 import { contentHash, type Fingerprint, lookAt } from './fingerprint.ts';
 import type { IndexOptions } from './index-report.ts';
 import { type KnownImage, type OutdatedImage, readers } from './plan-mirror.ts';

@@ -1,5 +1,5 @@
-import { UsageError } from '../../foundation/errors/usage-error.ts';
-import type { Embedder } from '../embedding/embedder.ts';
+import { UsageError } from '../../../foundation/errors/usage-error.ts';
+import type { Embedder } from '../../embedding/embedder.ts';
 import type { KnownImage } from './plan-mirror.ts';
 
 /** Images whose given vectors are compared with the model's own. */

@@ -1,8 +1,8 @@
-import type { LongWork } from '../../foundation/progress/progress.ts';
-import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
-import type { PassedOver } from '../../pictures/datasets/passed-over.ts';
-import type { Embedder } from '../embedding/embedder.ts';
-import type { VectorStore, WriteOptions } from '../stores/vector-store.ts';
+import type { LongWork } from '../../../foundation/progress/progress.ts';
+import type { ImageDataset, ImageRecord } from '../../../pictures/datasets/dataset.ts';
+import type { PassedOver } from '../../../pictures/datasets/passed-over.ts';
+import type { Embedder } from '../../embedding/embedder.ts';
+import type { VectorStore, WriteOptions } from '../../stores/vector-store.ts';
 import type { GoneFolder } from './gone-folders.ts';
 import type { SidecarReport } from './image-metadata.ts';
 import type { GivenVectors } from './plan-mirror.ts';

@@ -1,7 +1,7 @@
-import { StoreError } from '../../foundation/errors/store-error.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { readSidecar } from '../metadata/sidecar.ts';
-import type { StoreWriter } from '../stores/vector-store.ts';
+import { StoreError } from '../../../foundation/errors/store-error.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import { readSidecar } from '../../metadata/sidecar.ts';
+import type { StoreWriter } from '../../stores/vector-store.ts';
 import { type SidecarReport, sidecarReport } from './image-metadata.ts';
 import type { IndexOptions, IndexReport } from './index-report.ts';
 import { keptThumbnails } from './keep-thumbnails.ts';

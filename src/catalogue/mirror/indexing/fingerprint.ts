@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fileError } from '../../foundation/files/file-error.ts';
-import { ordinaryFilePieces, statOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
-import type { ImageSource } from '../../pictures/datasets/dataset.ts';
-import type { StoredImage } from '../stores/vector-store.ts';
+import { fileError } from '../../../foundation/files/file-error.ts';
+import { ordinaryFilePieces, statOrdinaryFile } from '../../../foundation/files/ordinary-file.ts';
+import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
+import type { StoredImage } from '../../stores/vector-store.ts';
 
 /** What an image's bytes are known by. */
 export type Fingerprint = Pick<StoredImage, 'contentHash' | 'modifiedAt' | 'byteLength'>;

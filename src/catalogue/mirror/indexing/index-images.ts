@@ -1,13 +1,13 @@
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { readSidecar, type Sidecar } from '../metadata/sidecar.ts';
-import type { StoredImage, StoreWriter } from '../stores/vector-store.ts';
-import { sourceOf, tieToSource } from './catalogue-source.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import { readSidecar, type Sidecar } from '../../metadata/sidecar.ts';
+import type { StoredImage, StoreWriter } from '../../stores/vector-store.ts';
+import { sourceOf, tieToSource } from '../catalogue-source.ts';
+import { noteRun } from '../last-run.ts';
 import { checkNamedVectors } from './check-named-vectors.ts';
 import { goneFolders } from './gone-folders.ts';
 import { sidecarReport } from './image-metadata.ts';
 import type { IndexOptions, IndexReport } from './index-report.ts';
 import { keptThumbnails } from './keep-thumbnails.ts';
-import { noteRun } from './last-run.ts';
 import { MirrorWork } from './mirror-work.ts';
 import { type MirrorPlan, planMirror } from './plan-mirror.ts';
 

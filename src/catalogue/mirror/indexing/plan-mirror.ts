@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
-import type { ImageDataset, ImageRecord } from '../../pictures/datasets/dataset.ts';
-import { outOfSight } from '../../pictures/datasets/passed-over.ts';
-import { sameMetadata } from '../metadata/metadata.ts';
-import type { Sidecar } from '../metadata/sidecar.ts';
-import type { StoredImage } from '../stores/vector-store.ts';
+import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
+import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
+import type { ImageDataset, ImageRecord } from '../../../pictures/datasets/dataset.ts';
+import { outOfSight } from '../../../pictures/datasets/passed-over.ts';
+import { sameMetadata } from '../../metadata/metadata.ts';
+import type { Sidecar } from '../../metadata/sidecar.ts';
+import type { StoredImage } from '../../stores/vector-store.ts';
 import { contentHash, type Fingerprint, lookAt, looksUntouched } from './fingerprint.ts';
 import { metadataOf } from './image-metadata.ts';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
-import type { Embedder } from '../embedding/embedder.ts';
-import { keptMetadata, type Metadata } from '../metadata/metadata.ts';
-import type { StoredVector } from '../stores/vector-store.ts';
+import { type ImageArgument, imageOf } from '../../../pictures/decoding/image-argument.ts';
+import type { Embedder } from '../../embedding/embedder.ts';
+import { keptMetadata, type Metadata } from '../../metadata/metadata.ts';
+import type { StoredVector } from '../../stores/vector-store.ts';
 import { contentHash, type Fingerprint, lookAt } from './fingerprint.ts';
 
 /**

@@ -1,18 +1,18 @@
 import type { Buffer } from 'node:buffer';
 import { availableParallelism } from 'node:os';
-import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
-import { advance, type LongWork } from '../../foundation/progress/progress.ts';
-import type { ImageSource } from '../../pictures/datasets/dataset.ts';
-import { decodeImage } from '../../pictures/decoding/decode-image.ts';
-import { encodeWebp } from '../../pictures/decoding/encode-webp.ts';
-import { fitWithin } from '../../pictures/decoding/fit-within.ts';
-import { type ImageArgument, imageOf } from '../../pictures/decoding/image-argument.ts';
-import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
-import { resizeTriangle } from '../../pictures/preparation/resize.ts';
-import { type Thumbnail, Thumbnails } from '../stores/lancedb/thumbnails.ts';
-import type { StoredImage, VectorStore } from '../stores/vector-store.ts';
-import { pathOf, readSource } from './catalogue-source.ts';
+import { mapBounded } from '../../../foundation/concurrency/bounded-concurrency.ts';
+import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
+import { advance, type LongWork } from '../../../foundation/progress/progress.ts';
+import type { ImageSource } from '../../../pictures/datasets/dataset.ts';
+import { decodeImage } from '../../../pictures/decoding/decode-image.ts';
+import { encodeWebp } from '../../../pictures/decoding/encode-webp.ts';
+import { fitWithin } from '../../../pictures/decoding/fit-within.ts';
+import { type ImageArgument, imageOf } from '../../../pictures/decoding/image-argument.ts';
+import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
+import { resizeTriangle } from '../../../pictures/preparation/resize.ts';
+import { type Thumbnail, Thumbnails } from '../../stores/lancedb/thumbnails.ts';
+import type { StoredImage, VectorStore } from '../../stores/vector-store.ts';
+import { pathOf, readSource } from '../catalogue-source.ts';
 
 /** Sides of a thumbnail, in pixels, at most: what a page shows. */
 const box = { width: 320, height: 320 };

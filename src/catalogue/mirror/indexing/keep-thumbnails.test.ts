@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeTinyModel } from '../../../test/fixtures/tiny-model.ts';
-import { Thumbnails } from '../stores/lancedb/thumbnails.ts';
-import { openCatalogue } from './open-catalogue.ts';
+import { writeTinyModel } from '../../../../test/fixtures/tiny-model.ts';
+import { Thumbnails } from '../../stores/lancedb/thumbnails.ts';
+import { openCatalogue } from '../open-catalogue.ts';
 
 let folder: string;
 const at = (...names: string[]) => path.join(folder, ...names);
