@@ -216,7 +216,7 @@ describe('architecture', () => {
   it("speaks of choices by their paths: flags are the command line's alone", () => {
     // Variables of style sheets, and options of other programs.
     const others =
-      /^(?:app\/html\/page-style|app\/pages\/neighbour-rows|app\/demo\/emoji-sets|graph\/import\/import-opaque)\.ts$/;
+      /^(?:app\/html\/page-style|app\/pages\/report\/neighbour-rows|app\/demo\/emoji-sets|graph\/import\/import-opaque)\.ts$/;
     const wrong = files.flatMap(({ name, isTest, text }) =>
       isTest || name.startsWith('app/cli/') || others.test(name)
         ? []

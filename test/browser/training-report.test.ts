@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { trainingReport } from '../../src/app/pages/training-report.ts';
+import { trainingReport } from '../../src/app/pages/report/training-report.ts';
 import { sampleReport } from '../fixtures/training-report.ts';
 import { cutTexts } from './cut-texts.ts';
 import { launchChromium } from './launch-chromium.ts';

@@ -3,7 +3,7 @@ import { evenClasses, pixelDataset } from '../../../../test/fixtures/pixel-datas
 import { sampleConfig } from '../../../../test/fixtures/training-run.ts';
 import { ReferenceEngine } from '../../../../test/oracles/reference/reference-engine.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
-import { trainingReport } from '../../pages/training-report.ts';
+import { trainingReport } from '../../pages/report/training-report.ts';
 import { embeddingGallery } from './embedding-gallery.ts';
 
 const classes = 40;

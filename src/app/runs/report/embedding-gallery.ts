@@ -9,7 +9,7 @@ import { sampleWithoutReplacement } from '../../../foundation/random/shuffle.ts'
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
 import { ImagesByClass } from '../../../ranking/triplets/images-by-class.ts';
 import { type EmbeddingMap, type MapPlace, mapSize } from '../../charts/embedding-map.ts';
-import type { TrainingReport } from '../../pages/training-report.ts';
+import type { TrainingReport } from '../../pages/report/training-report.ts';
 import { datasetPictures } from './dataset-pictures.ts';
 import { extremeQueries } from './extreme-queries.ts';
 import { neighbourPictures } from './neighbour-pictures.ts';

@@ -4,7 +4,7 @@ import { nearestNeighbours } from '../../../evaluation/neighbours/nearest-neighb
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { sampleWithoutReplacement } from '../../../foundation/random/shuffle.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
-import type { NeighbourRow } from '../../pages/neighbour-rows.ts';
+import type { NeighbourRow } from '../../pages/report/neighbour-rows.ts';
 import { datasetPictures } from './dataset-pictures.ts';
 
 /** The embeddings whose nearest neighbours a page shows, and their pictures. */

@@ -1,6 +1,6 @@
 import { tripletPlaces } from '../../../ranking/triplets/triplet-places.ts';
 import type { TrainingData } from '../../../training/data/training-data.ts';
-import type { ReportSubject } from '../../pages/subject-sentence.ts';
+import type { ReportSubject } from '../../pages/report/subject-sentence.ts';
 
 /** What the report of a run says of its pictures: those that can be read, and those of them that were kept from training. */
 export function reportSubject(

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { sampleFindings, sampleMeasures, sampleNotice, sampleReport } from '../../../test/fixtures/training-report.ts';
-import { sampleConfig, sampleLog } from '../../../test/fixtures/training-run.ts';
-import { cutToColumns } from '../../foundation/text/cut-text.ts';
-import { escapeHtml } from '../html/html.ts';
+import {
+  sampleFindings,
+  sampleMeasures,
+  sampleNotice,
+  sampleReport,
+} from '../../../../test/fixtures/training-report.ts';
+import { sampleConfig, sampleLog } from '../../../../test/fixtures/training-run.ts';
+import { cutToColumns } from '../../../foundation/text/cut-text.ts';
+import { escapeHtml } from '../../html/html.ts';
 import { trainingReport } from './training-report.ts';
 
 const headings = (page: string) => [...page.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, text]) => text);

@@ -1,6 +1,6 @@
-import type { EvaluatedStart, StartConfig } from '../../training/configuration/start-config.ts';
-import { html } from '../html/html.ts';
-import type { PageSection } from '../html/page.ts';
+import type { EvaluatedStart, StartConfig } from '../../../training/configuration/start-config.ts';
+import { html } from '../../html/html.ts';
+import type { PageSection } from '../../html/page.ts';
 import { type MeasureRow, measuresComparison } from './measures-comparison.ts';
 
 /** What a start was chosen from, and how well it finds what the page's first figures are not about. */

@@ -1,7 +1,7 @@
-import { cutToColumns } from '../../foundation/text/cut-text.ts';
-import { type Html, html } from '../html/html.ts';
-import { pageImage } from '../html/page-image.ts';
-import type { ReportPicture } from '../html/picture-png.ts';
+import { cutToColumns } from '../../../foundation/text/cut-text.ts';
+import { type Html, html } from '../../html/html.ts';
+import { pageImage } from '../../html/page-image.ts';
+import type { ReportPicture } from '../../html/picture-png.ts';
 
 /** A picture that was found. */
 export interface FoundPicture {

@@ -1,10 +1,10 @@
-import { formatDuration } from '../../foundation/text/duration.ts';
-import { lossTable } from '../../ranking/losses/loss-table.ts';
-import { configuredParts, unlearntParts } from '../../ranking/networks/unlearnt-parts.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
-import type { TrainingLog } from '../../training/loop/training-log.ts';
-import { shortNumber } from '../charts/tick-labels.ts';
-import { type Html, html } from '../html/html.ts';
+import { formatDuration } from '../../../foundation/text/duration.ts';
+import { lossTable } from '../../../ranking/losses/loss-table.ts';
+import { configuredParts, unlearntParts } from '../../../ranking/networks/unlearnt-parts.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import type { TrainingLog } from '../../../training/loop/training-log.ts';
+import { shortNumber } from '../../charts/tick-labels.ts';
+import { type Html, html } from '../../html/html.ts';
 
 /** A run in a sentence: network, size of the pictures, loss, steps and time. */
 export function runSentence(config: TrainingConfig, { steps }: TrainingLog): string {

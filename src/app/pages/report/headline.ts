@@ -1,10 +1,10 @@
-import { formatDuration } from '../../foundation/text/duration.ts';
-import { percent } from '../../foundation/text/percent.ts';
-import { capitalized } from '../../foundation/text/words.ts';
-import type { TrainingLog } from '../../training/loop/training-log.ts';
-import { shortNumber } from '../charts/tick-labels.ts';
-import { type Html, html } from '../html/html.ts';
-import { measureName } from '../html/measure-name.ts';
+import { formatDuration } from '../../../foundation/text/duration.ts';
+import { percent } from '../../../foundation/text/percent.ts';
+import { capitalized } from '../../../foundation/text/words.ts';
+import type { TrainingLog } from '../../../training/loop/training-log.ts';
+import { shortNumber } from '../../charts/tick-labels.ts';
+import { type Html, html } from '../../html/html.ts';
+import { measureName } from '../../html/measure-name.ts';
 import type { MeasureRow } from './measures-comparison.ts';
 
 interface Figure {

@@ -1,4 +1,4 @@
-import { type Html, html } from '../html/html.ts';
+import { type Html, html } from '../../html/html.ts';
 
 /** A web address within a text, up to where it cannot go on; signs that end a sentence are cut off afterwards. */
 const address = /https?:\/\/[^\s<>"']+/g;

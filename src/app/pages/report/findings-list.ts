@@ -1,7 +1,7 @@
-import type { Finding } from '../../training/doctor/finding.ts';
-import { type Html, html } from '../html/html.ts';
-import { pageImage } from '../html/page-image.ts';
-import type { ReportPicture } from '../html/picture-png.ts';
+import type { Finding } from '../../../training/doctor/finding.ts';
+import { type Html, html } from '../../html/html.ts';
+import { pageImage } from '../../html/page-image.ts';
+import type { ReportPicture } from '../../html/picture-png.ts';
 
 /** Entries of a finding that are shown with their pictures; the others are told by their number. */
 export const shownEntries = 12;

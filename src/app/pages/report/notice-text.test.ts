@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sampleNotice } from '../../../test/fixtures/training-report.ts';
+import { sampleNotice } from '../../../../test/fixtures/training-report.ts';
 import { noticeText } from './notice-text.ts';
 
 const links = (text: string) => [...noticeText(text).markup.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonValue } from '../../foundation/files/json-value.ts';
-import { capitalized, words } from '../../foundation/text/words.ts';
-import { type Html, html } from '../html/html.ts';
+import { isJsonObject, type JsonValue } from '../../../foundation/files/json-value.ts';
+import { capitalized, words } from '../../../foundation/text/words.ts';
+import { type Html, html } from '../../html/html.ts';
 
 /**
  * A configuration as lists of names and values: first what stands at its top, then a list for each object within it. Names

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StartConfig } from '../../training/configuration/start-config.ts';
+import type { StartConfig } from '../../../training/configuration/start-config.ts';
 import { startSections } from './start-section.ts';
 
 const line = (name: string, value: number) => ({

@@ -1,9 +1,9 @@
-import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
-import type { MeasuredValue } from '../../evaluation/reports/evaluation-report.ts';
-import { percent } from '../../foundation/text/percent.ts';
-import { capitalized } from '../../foundation/text/words.ts';
-import { type Html, html } from '../html/html.ts';
-import { measureName } from '../html/measure-name.ts';
+import type { ResampledUnit } from '../../../evaluation/intervals/bootstrap-measures.ts';
+import type { MeasuredValue } from '../../../evaluation/reports/evaluation-report.ts';
+import { percent } from '../../../foundation/text/percent.ts';
+import { capitalized } from '../../../foundation/text/words.ts';
+import { type Html, html } from '../../html/html.ts';
+import { measureName } from '../../html/measure-name.ts';
 
 /** What was measured of one way to embed pictures. */
 export interface MeasureRow {

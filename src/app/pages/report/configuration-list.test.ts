@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sampleConfig } from '../../../test/fixtures/training-run.ts';
+import { sampleConfig } from '../../../../test/fixtures/training-run.ts';
 import { configurationList } from './configuration-list.ts';
 
 /** Headings with their names and values. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../training/doctor/finding.ts';
-import { picturePng } from '../html/picture-png.ts';
+import type { Finding } from '../../../training/doctor/finding.ts';
+import { picturePng } from '../../html/picture-png.ts';
 import { findingsList, shownEntries, shownPictures } from './findings-list.ts';
 
 const entries = Array.from({ length: 20 }, (_, k) => ({ ids: [`${k}.png`], note: `note ${k}` }));
