@@ -1,4 +1,4 @@
-import { evaluateDataset } from '../dist/app/runs/evaluate-dataset.js';
+import { evaluateDataset } from '../dist/app/runs/evaluation/evaluate-dataset.js';
 import { loadModel, WorkerEngine } from '../dist/index.js';
 
 /**

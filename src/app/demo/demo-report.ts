@@ -4,7 +4,7 @@ import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { RunFolder } from '../../training/loop/run-folder.ts';
 import { readSavedLog } from '../../training/loop/saved-run.ts';
 import { trainingReport } from '../pages/report/training-report.ts';
-import type { DatasetEvaluation } from '../runs/evaluate-dataset.ts';
+import type { DatasetEvaluation } from '../runs/evaluation/evaluate-dataset.ts';
 import { embeddingGallery } from '../runs/report/embedding-gallery.ts';
 import { neighbourPictures } from '../runs/report/neighbour-pictures.ts';
 import type { TrainRunResult } from '../runs/train-run.ts';

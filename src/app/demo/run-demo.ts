@@ -19,7 +19,7 @@ import { presets } from '../../training/configuration/presets.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
-import { type DatasetEvaluation, evaluateDataset } from '../runs/evaluate-dataset.ts';
+import { type DatasetEvaluation, evaluateDataset } from '../runs/evaluation/evaluate-dataset.ts';
 import { type TrainRunResult, trainRun } from '../runs/train-run.ts';
 import { writeDemoReport } from './demo-report.ts';
 import { emojiPictures } from './emoji.ts';

@@ -14,7 +14,7 @@ import type { TrainingData } from '../../training/data/training-data.ts';
 import type { NamedMeasures } from '../../training/doctor/unlearnt-baselines.ts';
 import { trainedGraph } from '../../training/step/network-graphs.ts';
 import type { FinishedTraining } from './execute-run.ts';
-import type { RunPlan } from './plan-run.ts';
+import type { RunPlan } from './planning/plan-run.ts';
 import { rowsOfProgram } from './rows-of-program.ts';
 import { untouchedFeatures } from './untrained/untouched-features.ts';
 import { untrainedNames, untrainedTables } from './untrained/untrained-tables.ts';

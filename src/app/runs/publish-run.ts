@@ -7,7 +7,7 @@ import { modelGraph } from '../../training/step/network-graphs.ts';
 import { calibrateBy, calibrateRun, type RunCalibration } from './calibrate-run.ts';
 import { evaluateRun, type RunEvaluation } from './evaluate-run.ts';
 import type { FinishedTraining } from './execute-run.ts';
-import type { RunPlan } from './plan-run.ts';
+import type { RunPlan } from './planning/plan-run.ts';
 import { type RunReport, writeRunReport } from './report/write-run-report.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 

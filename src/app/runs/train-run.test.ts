@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
-import { planRun } from './plan-run.ts';
+import { planRun } from './planning/plan-run.ts';
 import { trainRun } from './train-run.ts';
 import type { TrainRunOptions } from './train-run-options.ts';
 import { loadTrainingMaterial, type TrainingMaterial } from './training-material.ts';

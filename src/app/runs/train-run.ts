@@ -10,7 +10,7 @@ import type { LoadedWeights } from '../../training/weights/load-weights.ts';
 import type { RunCalibration } from './calibrate-run.ts';
 import { checkTrainRunOptions } from './check-train-run-options.ts';
 import { type ExecutedRun, executeRun } from './execute-run.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
+import { planRun, type RunPlan } from './planning/plan-run.ts';
 import type { Pretraining } from './pretrain.ts';
 import { publishRun } from './publish-run.ts';
 import type { TrainRunOptions } from './train-run-options.ts';

@@ -54,7 +54,7 @@ export const calibrateCommand = defineCommand({
     const { images, model: given } = await imagesAndModel('calibrate', [first, other], named);
     const { loadModel } = await import('../../../catalogue/embedding/embedder.ts');
     const { recordCalibration } = await import('../../../catalogue/embedding/model-file.ts');
-    const { calibrateModel } = await import('../../runs/calibrate-model.ts');
+    const { calibrateModel } = await import('../../runs/evaluation/calibrate-model.ts');
     const { halfOfClasses } = await import('../options/half-of-classes.ts');
     const chosen = await resolveModel(given);
     if (chosen.origin === 'packaged' && output === undefined) {

@@ -1,20 +1,20 @@
-import { loadModel } from '../../catalogue/embedding/embedder.ts';
-import type { Engine } from '../../engines/engine.ts';
-import { packagedModel } from '../../foundation/packaged-model.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
-import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import { possibleParts, unlearntParts } from '../../ranking/networks/unlearnt-parts.ts';
-import type { Expectation } from '../../training/configuration/start-config.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
-import { featuresOfCandidates } from '../../training/features/frozen-features.ts';
-import type { TrainingPlan } from '../../training/planning/plan-training.ts';
-import { candidateTrunks } from '../../training/start/candidate-trunks.ts';
-import { chooseNormalization } from '../../training/start/choose-normalization.ts';
-import { strongStart } from '../../training/start/strong-start.ts';
-import type { Baseline, StrongStart } from '../../training/start/strong-start-options.ts';
-import type { TrainRunOptions } from './train-run-options.ts';
-import { untrainedNames, untrainedTables } from './untrained/untrained-tables.ts';
+import { loadModel } from '../../../catalogue/embedding/embedder.ts';
+import type { Engine } from '../../../engines/engine.ts';
+import { packagedModel } from '../../../foundation/packaged-model.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import { checkTrunk } from '../../../ranking/backbones/check-trunk.ts';
+import type { Trunk } from '../../../ranking/backbones/trunk.ts';
+import { possibleParts, unlearntParts } from '../../../ranking/networks/unlearnt-parts.ts';
+import type { Expectation } from '../../../training/configuration/start-config.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { featuresOfCandidates } from '../../../training/features/frozen-features.ts';
+import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
+import { candidateTrunks } from '../../../training/start/candidate-trunks.ts';
+import { chooseNormalization } from '../../../training/start/choose-normalization.ts';
+import { strongStart } from '../../../training/start/strong-start.ts';
+import type { Baseline, StrongStart } from '../../../training/start/strong-start-options.ts';
+import type { TrainRunOptions } from '../train-run-options.ts';
+import { untrainedNames, untrainedTables } from '../untrained/untrained-tables.ts';
 
 /** A plan whose network is a start that folds have chosen. */
 export interface StrongStartPlan {

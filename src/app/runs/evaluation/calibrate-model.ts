@@ -1,8 +1,8 @@
-import type { Embedder } from '../../catalogue/embedding/embedder.ts';
-import type { Calibration } from '../../evaluation/calibration/calibration.ts';
-import { fitCalibration } from '../../evaluation/calibration/fit-calibration.ts';
-import type { LongWork } from '../../foundation/progress/progress.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
+import type { Calibration } from '../../../evaluation/calibration/calibration.ts';
+import { fitCalibration } from '../../../evaluation/calibration/fit-calibration.ts';
+import type { LongWork } from '../../../foundation/progress/progress.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 
 /** The model and the labelled images that its distances are calibrated on. */

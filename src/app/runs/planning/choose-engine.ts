@@ -1,13 +1,13 @@
-import { oneDnnIsFaster } from '../../engines/choosing/program-on-engine.ts';
-import { type OneDnnLibrary, openLibrary } from '../../engines/onednn/library/open-library.ts';
-import { EngineError } from '../../foundation/errors/engine-error.ts';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
-import type { EngineChoice, PrecisionChoice } from '../../training/configuration/engine-choices.ts';
-import { refuseChoices } from '../../training/configuration/refuse-choices.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
-import { featureRows } from '../../training/features/frozen-features.ts';
-import type { TrainingPlan } from '../../training/planning/plan-training.ts';
-import { featuresGraph } from '../../training/step/network-graphs.ts';
+import { oneDnnIsFaster } from '../../../engines/choosing/program-on-engine.ts';
+import { type OneDnnLibrary, openLibrary } from '../../../engines/onednn/library/open-library.ts';
+import { EngineError } from '../../../foundation/errors/engine-error.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import type { EngineChoice, PrecisionChoice } from '../../../training/configuration/engine-choices.ts';
+import { refuseChoices } from '../../../training/configuration/refuse-choices.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { featureRows } from '../../../training/features/frozen-features.ts';
+import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
+import { featuresGraph } from '../../../training/step/network-graphs.ts';
 
 /** oneDNN as a run's configuration has it. */
 export type OneDnnConfig = NonNullable<TrainingConfig['engine']['onednn']>;

@@ -1,19 +1,19 @@
-import { estimateStepMemory, type StepMemory } from '../../engines/memory/step-memory.ts';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
-import type { Graph } from '../../graph/builder/graph.ts';
-import { sizeOf } from '../../graph/tensor/shape.ts';
-import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import { rankingLoss } from '../../training/configuration/make-loss.ts';
-import { makeOptimizer } from '../../training/configuration/make-optimizer.ts';
-import { rowsOf, type TrainingConfig } from '../../training/configuration/training-config.ts';
+import { estimateStepMemory, type StepMemory } from '../../../engines/memory/step-memory.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import type { Graph } from '../../../graph/builder/graph.ts';
+import { sizeOf } from '../../../graph/tensor/shape.ts';
+import type { Trunk } from '../../../ranking/backbones/trunk.ts';
+import { rankingLoss } from '../../../training/configuration/make-loss.ts';
+import { makeOptimizer } from '../../../training/configuration/make-optimizer.ts';
+import { rowsOf, type TrainingConfig } from '../../../training/configuration/training-config.ts';
 import {
   backwardSliceGraph,
   embedSliceGraph,
   lossGraph,
   sliceGraph,
   stepGraph,
-} from '../../training/step/network-graphs.ts';
-import { updateGraph } from '../../training/step/update-graph.ts';
+} from '../../../training/step/network-graphs.ts';
+import { updateGraph } from '../../../training/step/update-graph.ts';
 
 /** What running a graph takes, on the engine that will run it. */
 export type EstimateMemory = (graph: Graph) => StepMemory;

@@ -1,14 +1,14 @@
-import type { Engine } from '../../engines/engine.ts';
-import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
-import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
-import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
-import { partOf } from '../../foundation/progress/progress.ts';
+import type { Engine } from '../../../engines/engine.ts';
+import type { ResampledUnit } from '../../../evaluation/intervals/bootstrap-measures.ts';
+import { evaluateEmbeddings } from '../../../evaluation/reports/evaluate-embeddings.ts';
+import type { EvaluationReport } from '../../../evaluation/reports/evaluation-report.ts';
+import { partOf } from '../../../foundation/progress/progress.ts';
 import {
   type UntrainedKind,
   type UntrainedOptions,
   untrainedNames,
   untrainedTables,
-} from './untrained/untrained-tables.ts';
+} from '../untrained/untrained-tables.ts';
 
 /** The images that are judged without training: the same that the model is judged on. */
 export interface EvaluateBaselinesOptions extends UntrainedOptions {

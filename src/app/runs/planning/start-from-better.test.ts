@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { untrainedNames } from '../untrained/untrained-tables.ts';
 import type { StrongStartPlan } from './plan-strong-start.ts';
 import { startFromBetter } from './start-from-better.ts';
-import { untrainedNames } from './untrained/untrained-tables.ts';
 
 /** A plan by the score of what it keeps, and what is better than that. */
 function plan(mapAtR: number, better: readonly string[] = []): StrongStartPlan {

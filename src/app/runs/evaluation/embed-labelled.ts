@@ -1,10 +1,10 @@
-import { embedAll } from '../../catalogue/embedding/embed-all.ts';
-import type { Embedder } from '../../catalogue/embedding/embedder.ts';
-import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
-import { DatasetError } from '../../foundation/errors/dataset-error.ts';
-import type { LongWork } from '../../foundation/progress/progress.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import { type ImagePlace, imagePlace } from '../../pictures/datasets/image-place.ts';
+import { embedAll } from '../../../catalogue/embedding/embed-all.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
+import type { EmbeddingTable } from '../../../evaluation/neighbours/embedding-table.ts';
+import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
+import type { LongWork } from '../../../foundation/progress/progress.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import { type ImagePlace, imagePlace } from '../../../pictures/datasets/image-place.ts';
 
 /** Embeddings of a dataset's labelled images. */
 export interface LabelledEmbeddings extends EmbeddingTable {

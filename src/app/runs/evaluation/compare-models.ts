@@ -1,17 +1,17 @@
-import type { Embedder } from '../../catalogue/embedding/embedder.ts';
-import type { Engine } from '../../engines/engine.ts';
-import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
-import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
-import { type MeasuresByQuery, measuresByQuery } from '../../evaluation/reports/measures-by-query.ts';
-import { ModelError } from '../../foundation/errors/model-error.ts';
-import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
-import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
+import type { Engine } from '../../../engines/engine.ts';
+import type { ResampledUnit } from '../../../evaluation/intervals/bootstrap-measures.ts';
+import { type PairedMeasure, pairedDifferences } from '../../../evaluation/intervals/paired-differences.ts';
+import { type MeasuresByQuery, measuresByQuery } from '../../../evaluation/reports/measures-by-query.ts';
+import { ModelError } from '../../../foundation/errors/model-error.ts';
+import { type LongWork, partOf } from '../../../foundation/progress/progress.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
+import type { Trunk } from '../../../ranking/backbones/trunk.ts';
+import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
+import { untouchedOf } from '../untrained/untouched-of.ts';
 import { embedLabelled, type LabelledEmbeddings } from './embed-labelled.ts';
 import { type Baselines, evaluateBaselines } from './evaluate-baselines.ts';
-import { untouchedOf } from './untrained/untouched-of.ts';
 
 /** Two models and the images that both are evaluated on. */
 export interface CompareModelsOptions extends LongWork {

@@ -1,10 +1,10 @@
-import { refuseLocked } from '../../foundation/files/lock.ts';
-import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
-import { refuseOtherChoices } from '../../training/loop/refuse-other-choices.ts';
-import { type RunFolder, readRunConfig } from '../../training/loop/run-folder.ts';
-import { readSavedLog, readSavedRun } from '../../training/loop/saved-run.ts';
-import { pretrainingFolder } from './pretrain.ts';
+import { refuseLocked } from '../../../foundation/files/lock.ts';
+import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { refuseOtherChoices } from '../../../training/loop/refuse-other-choices.ts';
+import { type RunFolder, readRunConfig } from '../../../training/loop/run-folder.ts';
+import { readSavedLog, readSavedRun } from '../../../training/loop/saved-run.ts';
+import { pretrainingFolder } from '../pretrain.ts';
 
 /** A run that can be gone on with, as far as its own files tell. */
 export interface ResumableRun {

@@ -1,6 +1,6 @@
-import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
+import type { EvaluationReport } from '../../../evaluation/reports/evaluation-report.ts';
+import { untrainedNames } from '../untrained/untrained-tables.ts';
 import type { StrongStartPlan } from './plan-strong-start.ts';
-import { untrainedNames } from './untrained/untrained-tables.ts';
 
 /**
  * The start from the packaged model in place of one from a named network, where folds say that the packaged model as it comes

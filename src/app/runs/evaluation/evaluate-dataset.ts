@@ -1,16 +1,16 @@
-import type { Embedder } from '../../catalogue/embedding/embedder.ts';
-import type { Engine } from '../../engines/engine.ts';
-import type { ResampledUnit } from '../../evaluation/intervals/bootstrap-measures.ts';
-import type { EmbeddingTable } from '../../evaluation/neighbours/embedding-table.ts';
-import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
-import type { EvaluationReport } from '../../evaluation/reports/evaluation-report.ts';
-import { type LongWork, partOf } from '../../foundation/progress/progress.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
+import type { Engine } from '../../../engines/engine.ts';
+import type { ResampledUnit } from '../../../evaluation/intervals/bootstrap-measures.ts';
+import type { EmbeddingTable } from '../../../evaluation/neighbours/embedding-table.ts';
+import { evaluateEmbeddings } from '../../../evaluation/reports/evaluate-embeddings.ts';
+import type { EvaluationReport } from '../../../evaluation/reports/evaluation-report.ts';
+import { type LongWork, partOf } from '../../../foundation/progress/progress.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import type { Trunk } from '../../../ranking/backbones/trunk.ts';
+import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
+import { untouchedOf } from '../untrained/untouched-of.ts';
 import { embedLabelled } from './embed-labelled.ts';
 import { type Baselines, evaluateBaselines } from './evaluate-baselines.ts';
-import { untouchedOf } from './untrained/untouched-of.ts';
 
 /** A model, and the images that it is evaluated on. */
 export interface EvaluateDatasetOptions extends LongWork {

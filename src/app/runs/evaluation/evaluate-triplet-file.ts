@@ -1,15 +1,15 @@
-import { embedAll } from '../../catalogue/embedding/embed-all.ts';
-import type { Embedder } from '../../catalogue/embedding/embedder.ts';
+import { embedAll } from '../../../catalogue/embedding/embed-all.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
 import {
   type TripletMeasures,
   tripletMeasuresByQuery,
   tripletReportOf,
-} from '../../evaluation/reports/evaluate-triplets.ts';
-import type { TripletReport } from '../../evaluation/reports/evaluation-report.ts';
-import { DatasetError } from '../../foundation/errors/dataset-error.ts';
-import type { LongWork } from '../../foundation/progress/progress.ts';
-import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
-import type { Triplet } from '../../ranking/triplets/triplet.ts';
+} from '../../../evaluation/reports/evaluate-triplets.ts';
+import type { TripletReport } from '../../../evaluation/reports/evaluation-report.ts';
+import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
+import type { LongWork } from '../../../foundation/progress/progress.ts';
+import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
+import type { Triplet } from '../../../ranking/triplets/triplet.ts';
 import type { TripletMaterial } from './triplet-material.ts';
 
 /** A model, and the triplets of a file that it is asked to rank. */

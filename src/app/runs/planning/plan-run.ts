@@ -1,33 +1,38 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BlockedEngine } from '../../engines/onnxruntime/blocked-engine.ts';
-import { requireDevice } from '../../engines/require-device.ts';
-import { WorkerEngine } from '../../engines/worker/worker-engine.ts';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
-import { UsageError } from '../../foundation/errors/usage-error.ts';
-import { exists } from '../../foundation/files/exists.ts';
-import { takeLock } from '../../foundation/files/lock.ts';
-import { packagedModel } from '../../foundation/packaged-model.ts';
-import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
-import type { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
-import { presetOf } from '../../training/configuration/preset-of.ts';
-import type { PresetName } from '../../training/configuration/presets.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
-import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
-import { type Normalization, normalizations, type TrunkChoices } from '../../training/configuration/trunk-choices.ts';
-import { prepareData } from '../../training/data/training-data.ts';
+import { BlockedEngine } from '../../../engines/onnxruntime/blocked-engine.ts';
+import { requireDevice } from '../../../engines/require-device.ts';
+import { WorkerEngine } from '../../../engines/worker/worker-engine.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import { UsageError } from '../../../foundation/errors/usage-error.ts';
+import { exists } from '../../../foundation/files/exists.ts';
+import { takeLock } from '../../../foundation/files/lock.ts';
+import { packagedModel } from '../../../foundation/packaged-model.ts';
+import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
+import type { DiskPixels } from '../../../pictures/preparation/disk-pixels.ts';
+import { presetOf } from '../../../training/configuration/preset-of.ts';
+import type { PresetName } from '../../../training/configuration/presets.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
+import {
+  type Normalization,
+  normalizations,
+  type TrunkChoices,
+} from '../../../training/configuration/trunk-choices.ts';
+import { prepareData } from '../../../training/data/training-data.ts';
 import {
   makeRunFolder,
   type RunFolder,
   refuseRun,
   removeMadeFolders,
   runFolder,
-} from '../../training/loop/run-folder.ts';
-import { requireSameData } from '../../training/loop/same-data.ts';
-import { readTrunk } from '../../training/planning/open-trunk.ts';
-import { planTraining, type TrainingPlan } from '../../training/planning/plan-training.ts';
-import { chooseRecipe } from '../../training/planning/recipe.ts';
-import type { StrongStart } from '../../training/start/strong-start-options.ts';
-import type { LoadedWeights } from '../../training/weights/load-weights.ts';
+} from '../../../training/loop/run-folder.ts';
+import { requireSameData } from '../../../training/loop/same-data.ts';
+import { readTrunk } from '../../../training/planning/open-trunk.ts';
+import { planTraining, type TrainingPlan } from '../../../training/planning/plan-training.ts';
+import { chooseRecipe } from '../../../training/planning/recipe.ts';
+import type { StrongStart } from '../../../training/start/strong-start-options.ts';
+import type { LoadedWeights } from '../../../training/weights/load-weights.ts';
+import type { TrainRunOptions } from '../train-run-options.ts';
 import { chooseEngine, engineAgain, engineOfFeatures, type OneDnnConfig } from './choose-engine.ts';
 import { type EstimateMemory, fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
@@ -36,7 +41,6 @@ import { type ResumableRun, resumableRun, trainingOf } from './resumable-run.ts'
 import { dataOptions, openDisk } from './run-pictures.ts';
 import { RunResources } from './run-resources.ts';
 import { startFromBetter } from './start-from-better.ts';
-import type { TrainRunOptions } from './train-run-options.ts';
 
 /** A run that is decided in every point, and locked; nothing of it has been written yet. */
 export interface RunPlan {
@@ -118,7 +122,7 @@ function refuseFeatureCache({ featureCache, choices }: TrainRunOptions, preset: 
 
 /** What a graph takes of memory on oneDNN, whose code is read where it is wanted. */
 async function byOneDnn({ precision }: OneDnnConfig): Promise<EstimateMemory> {
-  const { oneDnnStepMemory } = await import('../../engines/onednn/onednn-step-memory.ts');
+  const { oneDnnStepMemory } = await import('../../../engines/onednn/onednn-step-memory.ts');
   return oneDnnStepMemory(precision);
 }
 

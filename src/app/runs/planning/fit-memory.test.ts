@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tinyClassBatch, tinyConfig, tinyNormalizedConfig } from '../../../test/fixtures/tiny-training.ts';
-import { rowsOf, type TrainingConfig } from '../../training/configuration/training-config.ts';
+import { tinyClassBatch, tinyConfig, tinyNormalizedConfig } from '../../../../test/fixtures/tiny-training.ts';
+import { rowsOf, type TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { fitMemory, stepMemory } from './fit-memory.ts';
 
 /** 96 rows of 32 x 32 pixels: large enough for the activations to count. */

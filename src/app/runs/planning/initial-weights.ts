@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
-import type { TripletOrigin } from '../../training/configuration/choose-loss.ts';
-import { refuseChoices } from '../../training/configuration/refuse-choices.ts';
-import type { TrainingChoices } from '../../training/configuration/training-choices.ts';
-import type { TrainingConfig } from '../../training/configuration/training-config.ts';
-import type { TrainingPlan } from '../../training/planning/plan-training.ts';
-import { chooseRecipe } from '../../training/planning/recipe.ts';
-import { type LoadedWeights, loadWeights } from '../../training/weights/load-weights.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import type { TripletOrigin } from '../../../training/configuration/choose-loss.ts';
+import { refuseChoices } from '../../../training/configuration/refuse-choices.ts';
+import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
+import { chooseRecipe } from '../../../training/planning/recipe.ts';
+import { type LoadedWeights, loadWeights } from '../../../training/weights/load-weights.ts';
 
 /**
  * The weights that a new run is to start from, loaded before anybody looks at pictures; undefined if none were chosen.

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { DatasetError } from '../../foundation/errors/dataset-error.ts';
-import type { ImageDataset, ImageSource } from '../../pictures/datasets/dataset.ts';
-import { imagePlaces } from '../../pictures/datasets/image-place.ts';
-import { categoriesOf } from '../../ranking/relevance/categories.ts';
-import { loadTripletFile } from '../../ranking/triplets/read-triplet-file.ts';
-import type { Triplet } from '../../ranking/triplets/triplet.ts';
-import { TripletList } from '../../ranking/triplets/triplet-list.ts';
+import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
+import type { ImageDataset, ImageSource } from '../../../pictures/datasets/dataset.ts';
+import { imagePlaces } from '../../../pictures/datasets/image-place.ts';
+import { categoriesOf } from '../../../ranking/relevance/categories.ts';
+import { loadTripletFile } from '../../../ranking/triplets/read-triplet-file.ts';
+import type { Triplet } from '../../../ranking/triplets/triplet.ts';
+import { TripletList } from '../../../ranking/triplets/triplet-list.ts';
 
 /** Images and triplets of them to judge a model by. */
 export interface TripletMaterial {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { instructionSet } from '../../engines/onednn/library/instruction-set.ts';
-import type { OneDnnLibrary } from '../../engines/onednn/library/open-library.ts';
-import { EngineError } from '../../foundation/errors/engine-error.ts';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
-import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { instructionSet } from '../../../engines/onednn/library/instruction-set.ts';
+import type { OneDnnLibrary } from '../../../engines/onednn/library/open-library.ts';
+import { EngineError } from '../../../foundation/errors/engine-error.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import { UsageError } from '../../../foundation/errors/usage-error.ts';
 import { chooseEngine, engineAgain, otherOneDnn } from './choose-engine.ts';
 
 /** A library on a processor with these bits of `dnnl_cpu_isa_t`, as far as the choice looks at it. */

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
-import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
-import { DiskPixels } from '../../pictures/preparation/disk-pixels.ts';
-import { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
-import { trainingDefaults } from '../../training/configuration/training-defaults.ts';
-import type { DataOptions } from '../../training/data/training-data.ts';
-import type { RunFolder } from '../../training/loop/run-folder.ts';
+import { embedByModel } from '../../../catalogue/embedding/embed-by-model.ts';
+import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
+import { DiskPixels } from '../../../pictures/preparation/disk-pixels.ts';
+import { PreparationPool } from '../../../pictures/preparation/preparation-pool.ts';
+import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
+import type { DataOptions } from '../../../training/data/training-data.ts';
+import type { RunFolder } from '../../../training/loop/run-folder.ts';
+import type { TrainRunOptions } from '../train-run-options.ts';
 import type { RunResources } from './run-resources.ts';
-import type { TrainRunOptions } from './train-run-options.ts';
 
 /** What memory has no room for goes to disk; undefined if nothing may. */
 export function openDisk(options: TrainRunOptions, run: RunFolder, resources: RunResources): DiskPixels | undefined {

@@ -1,8 +1,8 @@
-import type { Embedder } from '../../catalogue/embedding/embedder.ts';
-import type { QueryMeasure } from '../../evaluation/intervals/bootstrap-measures.ts';
-import { type PairedMeasure, pairedDifferences } from '../../evaluation/intervals/paired-differences.ts';
-import type { TripletMeasures } from '../../evaluation/reports/evaluate-triplets.ts';
-import { ModelError } from '../../foundation/errors/model-error.ts';
+import type { Embedder } from '../../../catalogue/embedding/embedder.ts';
+import type { QueryMeasure } from '../../../evaluation/intervals/bootstrap-measures.ts';
+import { type PairedMeasure, pairedDifferences } from '../../../evaluation/intervals/paired-differences.ts';
+import type { TripletMeasures } from '../../../evaluation/reports/evaluate-triplets.ts';
+import { ModelError } from '../../../foundation/errors/model-error.ts';
 import {
   type EvaluateTripletFileOptions,
   measureTripletFile,
