@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { StoreError } from '../../../../foundation/errors/store-error.ts';
+import { counted } from '../../../../foundation/text/counted.ts';
+import { defineCommand } from '../../command.ts';
+import { openStore } from '../../input/open-store.ts';
+import { filterInput, filterOptions, givenFilter } from '../../options/filter-options.ts';
+import { storeInput, storeOption } from '../../options/store-option.ts';
+
+/** `lookalike export` */
+export const exportCommand = defineCommand({
+  name: 'export',
+  group: 'Use a model',
+  summary: 'write the vectors of a store, and what is known of its images, into a file for other programs',
+  details:
+    'The ending says how: .parquet is a Parquet file (pandas, Polars, DuckDB, Spark), .arrow an Arrow file, .jsonl JSON lines, .npy a NumPy array of float32 with the ' +
+    'names of its rows beside it (….ids.json). Rows stand in the order of their names. Of a store for Hamming distances vectors are signs.',
+  arguments: [],
+  options: [
+    storeOption,
+    { flags: '-o, --output <file>', description: 'the file: .parquet, .arrow, .jsonl or .npy' },
+    ...filterOptions,
+  ],
+  examples: ['lookalike export -o vectors.parquet', 'lookalike export -s shop.lance -o shoes.npy --within shoes/'],
+  input: z.object({ store: storeInput, output: z.string().min(1, 'must not be empty'), ...filterInput }),
+  async run({ store: uri, output, within, where }, terminal) {
+    const filter = givenFilter({ within, where });
+    const { checkVectorFile, writeVectorFile } = await import('../../../../catalogue/exchange/vector-file.ts');
+    checkVectorFile(output);
+    const store = await openStore(uri);
+    try {
+      const chosen = new Set((await store.images(filter)).map(({ id }) => id));
+      if (chosen.size === 0)
+        throw new StoreError(`no image of the store '${uri}' is let through: there is nothing to export`);
+      const rows = [];
+      for await (const some of store.scan()) {
+        terminal.signal.throwIfAborted();
+        rows.push(...some.filter(({ id }) => chosen.has(id)));
+      }
+      rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+      await writeVectorFile(output, { stamp: store.stamp, rows });
+      terminal.say(`${output}: ${counted(rows.length, 'image')}, ${store.stamp.dimension} dimensions`);
+      return { store: uri, output, images: rows.length, dimension: store.stamp.dimension };
+    } finally {
+      await store.close();
+    }
+  },
+});
