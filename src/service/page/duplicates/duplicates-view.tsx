@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { ServiceDuplicates } from '../protocol/groups.ts';
-import { CompareDialog } from './compare-dialog.tsx';
+import type { ServiceDuplicates } from '../../protocol/groups.ts';
+import { CompareDialog } from '../compare/compare-dialog.tsx';
+import type { Example } from '../example.ts';
+import { service } from '../service.ts';
+import { useCatalogueWork } from '../use-catalogue-work.ts';
+import { WorkProgress } from '../work-progress.tsx';
 import { DuplicateGroup, type GroupPair } from './duplicate-group.tsx';
-import type { Example } from './example.ts';
-import { service } from './service.ts';
-import { useCatalogueWork } from './use-catalogue-work.ts';
-import { WorkProgress } from './work-progress.tsx';
 
 /** Groups that are fetched at a time. */
 const pageLength = 20;

@@ -1,7 +1,7 @@
-import { type Example, keyOf, nameOf } from './example.ts';
-import { imageName } from './image-name.ts';
+import { type Example, keyOf, nameOf } from '../example.ts';
+import { imageName } from '../image-name.ts';
+import { Picture } from '../picture.tsx';
 import type { PageSearch } from './page-search.ts';
-import { Picture } from './picture.tsx';
 
 /** What is searched by, and what takes an example out of it. */
 export interface QueryPanelProps {

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ServiceComparison, ServiceExplanation } from '../protocol/answers.ts';
-import { alikeSentence } from './alike-text.ts';
-import { type Example, nameOf, queryOf } from './example.ts';
+import type { ServiceComparison, ServiceExplanation } from '../../protocol/answers.ts';
+import { alikeSentence } from '../alike-text.ts';
+import { type Example, nameOf, queryOf } from '../example.ts';
+import { Picture } from '../picture.tsx';
+import { service } from '../service.ts';
 import { ExplanationFigures } from './explanation-figures.tsx';
-import { Picture } from './picture.tsx';
-import { service } from './service.ts';
 import { useExplanation } from './use-explanation.ts';
 
 /** Two pictures beside each other. */

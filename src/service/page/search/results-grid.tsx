@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Found } from './alike-text.ts';
+import type { Found } from '../alike-text.ts';
 import { type ResultActions, ResultCard } from './result-card.tsx';
 
 /** Images that were found. */

@@ -1,4 +1,4 @@
-import type { ServiceExplanation } from '../protocol/answers.ts';
+import type { ServiceExplanation } from '../../protocol/answers.ts';
 
 /** What is told of an explanation beside its heat-maps. */
 export function ExplanationFigures({ explanation }: { readonly explanation: ServiceExplanation }) {

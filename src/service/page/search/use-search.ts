@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Found } from './alike-text.ts';
-import { queriesOf } from './example.ts';
+import type { Found } from '../alike-text.ts';
+import { queriesOf } from '../example.ts';
+import { service } from '../service.ts';
 import { conditionOf, type PageSearch } from './page-search.ts';
-import { service } from './service.ts';
 
 /** Images that are fetched at a time. */
 const pageLength = 48;

@@ -1,4 +1,4 @@
-import type { Example } from './example.ts';
+import type { Example } from '../example.ts';
 
 /** What somebody looks for on the page. */
 export interface PageSearch {

@@ -1,7 +1,7 @@
-import type { ServiceDuplicates } from '../protocol/groups.ts';
-import type { Example } from './example.ts';
-import { imageName } from './image-name.ts';
-import { Picture } from './picture.tsx';
+import type { ServiceDuplicates } from '../../protocol/groups.ts';
+import type { Example } from '../example.ts';
+import { imageName } from '../image-name.ts';
+import { Picture } from '../picture.tsx';
 
 /** Two images of a group. */
 export interface GroupPair {

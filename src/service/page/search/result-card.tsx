@@ -1,7 +1,7 @@
-import { alikeSentence, alikeText, type Found } from './alike-text.ts';
-import type { Example } from './example.ts';
-import { imageName } from './image-name.ts';
-import { Picture } from './picture.tsx';
+import { alikeSentence, alikeText, type Found } from '../alike-text.ts';
+import type { Example } from '../example.ts';
+import { imageName } from '../image-name.ts';
+import { Picture } from '../picture.tsx';
 
 /** What can be done with an image that was found. */
 export interface ResultActions {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ServiceAbout } from '../protocol/answers.ts';
+import type { ServiceAbout } from '../../protocol/answers.ts';
 import type { PageSearch } from './page-search.ts';
 
 /** What the store knows of its images. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ServiceExplanation } from '../protocol/answers.ts';
-import { type Example, queryOf } from './example.ts';
-import { service } from './service.ts';
+import type { ServiceExplanation } from '../../protocol/answers.ts';
+import { type Example, queryOf } from '../example.ts';
+import { service } from '../service.ts';
 
 /** What makes two pictures alike, once somebody has asked for it. */
 export interface ExplanationAsked {
