@@ -6,7 +6,7 @@ import { cutTrunk } from '../../dist/ranking/backbones/trunk.js';
 import { trunkFeatures } from '../../dist/ranking/backbones/trunk-features.js';
 import { joinedParts } from '../../dist/ranking/networks/joined-parts.js';
 import { InferenceScope } from '../../dist/ranking/networks/network-scope.js';
-import { smallContourLength } from '../../dist/ranking/networks/small-contours.js';
+import { smallContourLength } from '../../dist/ranking/networks/unlearnt/small-contours.js';
 
 /** Pixels along a side of the network's pictures. */
 const side = 224;

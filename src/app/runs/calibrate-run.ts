@@ -3,7 +3,7 @@ import { recordCalibration } from '../../catalogue/embedding/model-file.ts';
 import type { Calibration } from '../../evaluation/calibration/calibration.ts';
 import { fitCalibration, TooFewPairs } from '../../evaluation/calibration/fit-calibration.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { backboneTable } from '../../ranking/networks/backbone-table.ts';
+import { backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
 import type { TrainingData } from '../../training/data/training-data.ts';
 import { isCollapsed, spreadOf } from '../../training/doctor/collapsed-model.ts';

@@ -1,7 +1,7 @@
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import { writeModel } from '../../catalogue/embedding/model-file.ts';
 import type { ModelDescription } from '../../catalogue/embedding/model-metadata.ts';
-import { embeddingBatch } from '../../ranking/networks/backbone-table.ts';
+import { embeddingBatch } from '../../ranking/networks/convnets/backbone-table.ts';
 import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import { modelGraph } from '../../training/step/network-graphs.ts';
 import { calibrateBy, calibrateRun, type RunCalibration } from './calibrate-run.ts';

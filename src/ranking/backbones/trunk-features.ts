@@ -20,7 +20,7 @@ import type { ValueType } from '../../graph/shape-inference/rule.ts';
 import { type Dimension, formatShape, isStatic } from '../../graph/tensor/shape.ts';
 import { float32 } from '../../graph/tensor/tensor.ts';
 import type { NetworkScope } from '../networks/network-scope.ts';
-import { configuredParts, possibleParts, unlearntParts } from '../networks/unlearnt-parts.ts';
+import { configuredParts, possibleParts, unlearntParts } from '../networks/unlearnt/unlearnt-parts.ts';
 import { featureVector } from './feature-vector.ts';
 import type { Trunk } from './trunk.ts';
 

@@ -4,7 +4,7 @@ import { xavierUniform } from './initializers.ts';
 import { linear } from './layers.ts';
 import type { NetworkScope } from './network-scope.ts';
 import type { TrunkConfig } from './trunk-config.ts';
-import { configuredParts, type UnlearntPartName } from './unlearnt-parts.ts';
+import { configuredParts, type UnlearntPartName } from './unlearnt/unlearnt-parts.ts';
 
 /**
  * An embedding of several parts: a linear map of a trunk's features, `embedding`, and one of each kind of features that nothing is

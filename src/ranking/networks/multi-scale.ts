@@ -1,7 +1,7 @@
 import type { Value } from '../../graph/builder/graph.ts';
 import { concat, l2Normalize, mul, reduceMean } from '../../graph/builder/operations.ts';
-import { backboneTable } from './backbone-table.ts';
-import type { ConvNet } from './define-backbone.ts';
+import { backboneTable } from './convnets/backbone-table.ts';
+import type { ConvNet } from './convnets/define-backbone.ts';
 import { xavierUniform } from './initializers.ts';
 import { joinedParts } from './joined-parts.ts';
 import { linear } from './layers.ts';
@@ -9,9 +9,9 @@ import { lowResolutionPath, meanPools } from './low-resolution-path.ts';
 import { embeddingParts, type NetworkConfig } from './network-config.ts';
 import type { NetworkScope } from './network-scope.ts';
 import { normalizePixels } from './normalize-pixels.ts';
-import { orientedGradients } from './oriented-gradients.ts';
 import { type PathGeometry, stridedPaths, subsampledPaths } from './path-geometry.ts';
-import { configuredParts } from './unlearnt-parts.ts';
+import { orientedGradients } from './unlearnt/oriented-gradients.ts';
+import { configuredParts } from './unlearnt/unlearnt-parts.ts';
 
 /** The two low-resolution paths of a configuration; none if it has none. */
 export function pathGeometries(

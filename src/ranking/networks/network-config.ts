@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backboneNames } from './backbone-table.ts';
+import { backboneNames } from './convnets/backbone-table.ts';
 import { trunkConfigSchema } from './trunk-config.ts';
 
 /** For all channels, or for red, green and blue. */

@@ -6,7 +6,7 @@ import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { cast, concat, div, transpose } from '../../graph/builder/operations.ts';
 import { copyGraph } from '../../graph/builder/rewrite-graph.ts';
 import { importModel } from '../../graph/import/import-model.ts';
-import { colourLength, colourShares } from '../../ranking/networks/colour-shares.ts';
+import { colourLength, colourShares } from '../../ranking/networks/unlearnt/colour-shares.ts';
 
 /** What a taught head goes by, in the order of its parts: the model's embedding, and the picture's colours. */
 export const headParts = ['embedding', 'colours'] as const;

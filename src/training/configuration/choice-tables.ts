@@ -1,5 +1,5 @@
 import { type LossTable, lossTable } from '../../ranking/losses/loss-table.ts';
-import { type BackboneTable, backboneTable } from '../../ranking/networks/backbone-table.ts';
+import { type BackboneTable, backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import { type OptimizerTable, optimizerTable } from '../../ranking/optimizers/optimizer-table.ts';
 import { type ScheduleTable, scheduleTable } from '../../ranking/optimizers/schedules/schedule-table.ts';
 import { type SamplerTable, samplerTable } from '../../ranking/triplets/samplers/sampler-table.ts';

@@ -1,6 +1,6 @@
 import { mean } from '../../foundation/numbers/mean.ts';
 import { minerByName } from '../../ranking/losses/miners/miner-table.ts';
-import { backboneTable } from '../../ranking/networks/backbone-table.ts';
+import { backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import { warmupLength } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepLine } from '../loop/training-log.ts';

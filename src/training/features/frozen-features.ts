@@ -6,7 +6,7 @@ import type { Graph } from '../../graph/builder/graph.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
 import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import { configuredParts, possibleParts } from '../../ranking/networks/unlearnt-parts.ts';
+import { configuredParts, possibleParts } from '../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import { FeatureTable } from '../data/feature-table.ts';

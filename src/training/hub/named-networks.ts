@@ -1,4 +1,4 @@
-import type { BackboneName } from '../../ranking/networks/backbone-table.ts';
+import type { BackboneName } from '../../ranking/networks/convnets/backbone-table.ts';
 import type { HubAddress } from './hub-address.ts';
 
 /** A pretrained network that can be named instead of addressed. */

@@ -3,8 +3,8 @@ import { tinyNormalizedConfig } from '../../../test/fixtures/tiny-training.ts';
 import { stoppedAndResumed } from '../../../test/support/stopped-and-resumed.ts';
 import { tensorDigests } from '../../../test/support/tensor-digests.ts';
 import { flatten, globalAveragePool, relu } from '../../graph/builder/operations.ts';
-import { backboneTableOf } from '../../ranking/networks/backbone-table.ts';
-import { defineBackbone } from '../../ranking/networks/define-backbone.ts';
+import { backboneTableOf } from '../../ranking/networks/convnets/backbone-table.ts';
+import { defineBackbone } from '../../ranking/networks/convnets/define-backbone.ts';
 import { convolution } from '../../ranking/networks/layers.ts';
 import { choiceTables } from '../configuration/choice-tables.ts';
 

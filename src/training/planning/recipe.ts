@@ -5,9 +5,9 @@ import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts';
-import { backboneNames, backboneTable } from '../../ranking/networks/backbone-table.ts';
+import { backboneNames, backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
-import { smallestContourSide } from '../../ranking/networks/oriented-gradients.ts';
+import { smallestContourSide } from '../../ranking/networks/unlearnt/oriented-gradients.ts';
 import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
 import { chooseOptimizer } from '../configuration/choose-optimizer.ts';
 import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';

@@ -1,5 +1,5 @@
 import { mean } from '../../foundation/numbers/mean.ts';
-import { type UnlearntPartName, unlearntParts } from '../../ranking/networks/unlearnt-parts.ts';
+import { type UnlearntPartName, unlearntParts } from '../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import type { FoldEvaluator, Scores } from './compare-candidates.ts';
 import type { CandidatePart, FoldHeads } from './fold-heads.ts';
 import { pairedGain } from './paired-gain.ts';

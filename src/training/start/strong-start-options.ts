@@ -3,7 +3,7 @@ import type { EvaluationReport } from '../../evaluation/reports/evaluation-repor
 import type { LongWork } from '../../foundation/progress/progress.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import type { UnlearntPartName } from '../../ranking/networks/unlearnt-parts.ts';
+import type { UnlearntPartName } from '../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import type { Expectation, StartConfig } from '../configuration/start-config.ts';
 import type { FeatureTable } from '../data/feature-table.ts';
 import type { TrainingData } from '../data/training-data.ts';

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
-import type { UnlearntPartName } from '../../ranking/networks/unlearnt-parts.ts';
+import type { UnlearntPartName } from '../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import type { StartConfig } from '../configuration/start-config.ts';
 import { type ChosenStart, chooseStart } from './choose-start.ts';
 import { evaluateKept } from './evaluate-kept.ts';

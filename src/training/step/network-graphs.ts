@@ -7,7 +7,7 @@ import { checkTrunk } from '../../ranking/backbones/check-trunk.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { featuresOfCuts, trunkFeatures } from '../../ranking/backbones/trunk-features.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
-import type { ConvNet } from '../../ranking/networks/define-backbone.ts';
+import type { ConvNet } from '../../ranking/networks/convnets/define-backbone.ts';
 import { multiScaleNetwork } from '../../ranking/networks/multi-scale.ts';
 import { InferenceScope, TrainingScope } from '../../ranking/networks/network-scope.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../../foundation/errors/usage-error.ts';
-import { type BackboneName, backboneNames, backboneTable } from '../../ranking/networks/backbone-table.ts';
-import type { PublishedWeights } from '../../ranking/networks/define-backbone.ts';
+import { type BackboneName, backboneNames, backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
+import type { PublishedWeights } from '../../ranking/networks/convnets/define-backbone.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 
 /** A backbone that takes weights from elsewhere. */

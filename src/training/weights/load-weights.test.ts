@@ -12,7 +12,7 @@ import { exportModel } from '../../graph/export/export-model.ts';
 import { encodeSafetensors, readSafetensors } from '../../graph/safetensors/safetensors.ts';
 import { sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
-import type { BackboneName } from '../../ranking/networks/backbone-table.ts';
+import type { BackboneName } from '../../ranking/networks/convnets/backbone-table.ts';
 import type { NetworkConfig } from '../../ranking/networks/network-config.ts';
 import { assignWeights } from './assign-weights.ts';
 import { importableBackbone, importableBackbones } from './importable-backbones.ts';

@@ -1,4 +1,4 @@
-import type { PublishedWeights } from '../../ranking/networks/define-backbone.ts';
+import type { PublishedWeights } from '../../ranking/networks/convnets/define-backbone.ts';
 import type { WeightRules } from './weight-rule.ts';
 
 /**

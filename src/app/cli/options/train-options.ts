@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backboneNames } from '../../../ranking/networks/backbone-table.ts';
+import { backboneNames } from '../../../ranking/networks/convnets/backbone-table.ts';
 import { trainingSettings } from '../../../training/configuration/settings/training-settings.ts';
 import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
 import { inGroup, type OptionDefinition } from '../command.ts';

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../foundation/text/duration.ts';
 import { lossTable } from '../../../ranking/losses/loss-table.ts';
-import { configuredParts, unlearntParts } from '../../../ranking/networks/unlearnt-parts.ts';
+import { configuredParts, unlearntParts } from '../../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import type { TrainingLog } from '../../../training/loop/training-log.ts';
 import { shortNumber } from '../../charts/tick-labels.ts';

@@ -4,7 +4,7 @@ import { packagedModel } from '../../../foundation/packaged-model.ts';
 import type { ImageDataset } from '../../../pictures/datasets/dataset.ts';
 import { checkTrunk } from '../../../ranking/backbones/check-trunk.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
-import { possibleParts, unlearntParts } from '../../../ranking/networks/unlearnt-parts.ts';
+import { possibleParts, unlearntParts } from '../../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import type { Expectation } from '../../../training/configuration/start-config.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { featuresOfCandidates } from '../../../training/features/frozen-features.ts';

@@ -1,9 +1,9 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import { flatten, lengthOf, relu } from '../../../graph/builder/operations.ts';
+import { convolution, linear, localResponseNormalization, maxPooling } from '../layers.ts';
+import type { NetworkScope } from '../network-scope.ts';
+import { tooSmall } from '../too-small.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
-import { convolution, linear, localResponseNormalization, maxPooling } from './layers.ts';
-import type { NetworkScope } from './network-scope.ts';
-import { tooSmall } from './too-small.ts';
 import { densePlace, torchTensorNames } from './torch-tensor-names.ts';
 
 /** Pools overlap: three places wide, two apart. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { embeddingGraph } from '../../../test/support/embedding-graph.ts';
-import { vgg16Network } from '../../../test/support/vgg16-network.ts';
+import { embeddingGraph } from '../../../../test/support/embedding-graph.ts';
+import { vgg16Network } from '../../../../test/support/vgg16-network.ts';
 
 describe('vgg16Backbone', () => {
   it('has thirteen 3 x 3 convolutions in five blocks, each of which ends in a pool', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { embeddingGraph } from '../../../test/support/embedding-graph.ts';
-import { smallNetwork } from '../../../test/support/small-run.ts';
+import { embeddingGraph } from '../../../../test/support/embedding-graph.ts';
+import { smallNetwork } from '../../../../test/support/small-run.ts';
 
 const alone = (side: number) => smallNetwork(side, { paths: 'none' });
 

@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/graph.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
 import { averaged, averagedSides } from './averaged.ts';
 import { cellsAcross, contourLength, orientedGradients } from './oriented-gradients.ts';
 

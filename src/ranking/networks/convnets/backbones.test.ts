@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { embeddingGraph } from '../../../test/support/embedding-graph.ts';
-import { smallNetwork } from '../../../test/support/small-run.ts';
-import type { NetworkConfig } from './network-config.ts';
+import { embeddingGraph } from '../../../../test/support/embedding-graph.ts';
+import { smallNetwork } from '../../../../test/support/small-run.ts';
+import type { NetworkConfig } from '../network-config.ts';
 
 const config = (backbone: NetworkConfig['backbone'], side: number, changes: Partial<NetworkConfig> = {}) =>
   smallNetwork(side, { backbone, paths: 'none', embeddingDimension: 16, dropout: 0, ...changes });

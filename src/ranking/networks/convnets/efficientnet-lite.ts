@@ -1,9 +1,9 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import { add, clip, flatten, globalAveragePool, lengthOf } from '../../graph/builder/operations.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import { add, clip, flatten, globalAveragePool, lengthOf } from '../../../graph/builder/operations.ts';
+import { batchNormalization, convolution } from '../layers.ts';
+import type { NetworkScope } from '../network-scope.ts';
+import { tooSmall } from '../too-small.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
-import { batchNormalization, convolution } from './layers.ts';
-import type { NetworkScope } from './network-scope.ts';
-import { tooSmall } from './too-small.ts';
 import { torchTensorNames } from './torch-tensor-names.ts';
 
 /** Blocks of a stage, side of their filters, stride of the first one, times that channels are expanded, filters that come out. */

@@ -1,8 +1,8 @@
-import type { Value } from '../../graph/builder/graph.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import type { TrunkConfig, UnlearntPartConfig } from '../trunk-config.ts';
 import { colourLength, colourShares } from './colour-shares.ts';
 import { lowResolution, lowResolutionLength } from './low-resolution.ts';
 import { hasContours, smallContourLength, smallContours } from './small-contours.ts';
-import type { TrunkConfig, UnlearntPartConfig } from './trunk-config.ts';
 
 /** Features that nothing is learnt for, as a part of an embedding beside a trunk's. */
 interface UnlearntPart {

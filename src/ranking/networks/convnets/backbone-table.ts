@@ -1,5 +1,5 @@
-import { definitionByName } from '../../foundation/arguments/definition-by-name.ts';
-import { TrainingError } from '../../foundation/errors/training-error.ts';
+import { definitionByName } from '../../../foundation/arguments/definition-by-name.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { alexnet, alexnetTv } from './alexnet.ts';
 import type { BackboneDefinition } from './define-backbone.ts';
 import { efficientnetLite0 } from './efficientnet-lite.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/graph.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
 import {
   abs,
   cast,
@@ -13,8 +13,8 @@ import {
   sub,
   transpose,
   unsqueeze,
-} from '../../graph/builder/operations.ts';
-import { float32 } from '../../graph/tensor/tensor.ts';
+} from '../../../graph/builder/operations.ts';
+import { float32 } from '../../../graph/tensor/tensor.ts';
 import { averaged } from './averaged.ts';
 
 /** Pixels of the shorter side that colours are counted of, at least. */

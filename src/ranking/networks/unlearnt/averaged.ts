@@ -1,5 +1,5 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import { averagePool, lengthOf } from '../../graph/builder/operations.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import { averagePool, lengthOf } from '../../../graph/builder/operations.ts';
 
 /** By how much pictures are made smaller so that their shorter side has at least `side` pixels, and less than twice as many. */
 export const averagingFactor = (height: number, width: number, side: number): number =>

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../graph/builder/graph.ts';
+import { Graph } from '../../../graph/builder/graph.ts';
+import { TrainingScope } from '../network-scope.ts';
 import { backboneTable, embeddingBatch } from './backbone-table.ts';
 import type { BackboneDefinition } from './define-backbone.ts';
-import { TrainingScope } from './network-scope.ts';
 
-const page = await readFile(new URL('../../../docs/weights.md', import.meta.url), 'utf8');
+const page = await readFile(new URL('../../../../docs/weights.md', import.meta.url), 'utf8');
 
 function built({ build, batchNormalization }: BackboneDefinition, side: number) {
   const graph = new Graph();

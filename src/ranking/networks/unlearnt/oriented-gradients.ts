@@ -1,4 +1,4 @@
-import type { Value } from '../../graph/builder/graph.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
 import {
   add,
   averagePool,
@@ -17,9 +17,9 @@ import {
   relu,
   slice,
   sqrt,
-} from '../../graph/builder/operations.ts';
-import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
-import { tooSmall } from './too-small.ts';
+} from '../../../graph/builder/operations.ts';
+import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
+import { tooSmall } from '../too-small.ts';
 
 /** Ranges of direction over 180 degrees. */
 export const orientations = 9;

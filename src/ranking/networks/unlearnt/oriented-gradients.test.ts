@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { interpret } from '../../../test/oracles/reference/interpret.ts';
-import { hashedPictures, hashedUniform } from '../../../test/support/hashed-numbers.ts';
-import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
-import { Graph } from '../../graph/builder/graph.ts';
-import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
+import { interpret } from '../../../../test/oracles/reference/interpret.ts';
+import { hashedPictures, hashedUniform } from '../../../../test/support/hashed-numbers.ts';
+import { OnnxruntimeEngine } from '../../../engines/onnxruntime/onnxruntime-engine.ts';
+import { Graph } from '../../../graph/builder/graph.ts';
+import { type Tensor, tensor, toNumbers } from '../../../graph/tensor/tensor.ts';
 import { orientedGradients } from './oriented-gradients.ts';
 
 type Picture = (channel: number, y: number, x: number) => number;

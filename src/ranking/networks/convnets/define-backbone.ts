@@ -1,6 +1,6 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import type { NetworkScope } from './network-scope.ts';
-import type { PathGeometry } from './path-geometry.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import type { NetworkScope } from '../network-scope.ts';
+import type { PathGeometry } from '../path-geometry.ts';
 
 /** What a run decides of its ConvNet. */
 export interface BackboneSettings {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runGraph } from '../../../test/support/run-graph.ts';
-import { RandomSource } from '../../foundation/random/random-source.ts';
-import { Graph } from '../../graph/builder/graph.ts';
-import { float32, toNumbers } from '../../graph/tensor/tensor.ts';
+import { runGraph } from '../../../../test/support/run-graph.ts';
+import { RandomSource } from '../../../foundation/random/random-source.ts';
+import { Graph } from '../../../graph/builder/graph.ts';
+import { float32, toNumbers } from '../../../graph/tensor/tensor.ts';
 import { colourShares } from './colour-shares.ts';
 
 /** By loops over pixels, each of which looks for its two levels. */

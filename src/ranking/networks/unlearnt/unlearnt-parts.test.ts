@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { interpret } from '../../../test/oracles/reference/interpret.ts';
-import { RandomSource } from '../../foundation/random/random-source.ts';
-import { Graph } from '../../graph/builder/graph.ts';
-import { tensor, toNumbers } from '../../graph/tensor/tensor.ts';
+import { interpret } from '../../../../test/oracles/reference/interpret.ts';
+import { RandomSource } from '../../../foundation/random/random-source.ts';
+import { Graph } from '../../../graph/builder/graph.ts';
+import { tensor, toNumbers } from '../../../graph/tensor/tensor.ts';
 import { colourShares } from './colour-shares.ts';
 import { lowResolution } from './low-resolution.ts';
 import { possibleParts, type UnlearntPartName, unlearntParts } from './unlearnt-parts.ts';

@@ -1,5 +1,5 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import { flatten, l2Normalize, reduceMean, sub } from '../../graph/builder/operations.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import { flatten, l2Normalize, reduceMean, sub } from '../../../graph/builder/operations.ts';
 import { averaged, averagedSides } from './averaged.ts';
 
 /** Pixels of the shorter side, at least. */

@@ -1,9 +1,9 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import { add, flatten, globalAveragePool, lengthOf, relu } from '../../graph/builder/operations.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import { add, flatten, globalAveragePool, lengthOf, relu } from '../../../graph/builder/operations.ts';
+import { batchNormalization, convolution, maxPooling } from '../layers.ts';
+import type { NetworkScope } from '../network-scope.ts';
+import { tooSmall } from '../too-small.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
-import { batchNormalization, convolution, maxPooling } from './layers.ts';
-import type { NetworkScope } from './network-scope.ts';
-import { tooSmall } from './too-small.ts';
 import { torchTensorNames } from './torch-tensor-names.ts';
 
 /** Filters of the 3x3 convolutions of each of the four stages. */

@@ -1,9 +1,9 @@
-import type { Value } from '../../graph/builder/graph.ts';
-import { flatten, lengthOf, relu } from '../../graph/builder/operations.ts';
+import type { Value } from '../../../graph/builder/graph.ts';
+import { flatten, lengthOf, relu } from '../../../graph/builder/operations.ts';
+import { batchNormalization, convolution, linear, maxPooling } from '../layers.ts';
+import type { NetworkScope } from '../network-scope.ts';
+import { tooSmall } from '../too-small.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
-import { batchNormalization, convolution, linear, maxPooling } from './layers.ts';
-import type { NetworkScope } from './network-scope.ts';
-import { tooSmall } from './too-small.ts';
 
 /** Pictures smaller than this keep their resolution in the first convolution and in the low-resolution paths. */
 const smallestHalvedSide = 48;
