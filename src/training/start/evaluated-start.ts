@@ -1,8 +1,8 @@
 import type { MeanWithInterval } from '../../evaluation/intervals/bootstrap.ts';
 import { bootstrapMeasures } from '../../evaluation/intervals/bootstrap-measures.ts';
 import type { EvaluatedStart } from '../configuration/start-config.ts';
+import { type PairedGain, pairedGain } from './choosing/paired-gain.ts';
 import { type EvaluatedRows, scoresOf } from './evaluate-rows.ts';
-import { type PairedGain, pairedGain } from './paired-gain.ts';
 
 /** Measures of queries that were put together from folds, and the picture and the class of each query. */
 export interface EvaluatedQueries {

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../ranking/closed-forms/matrix.ts';
-import type { FoldEvaluator } from './compare-candidates.ts';
+import type { FoldEvaluator } from './choosing/compare-candidates.ts';
 import type { CandidatePart, FoldHeads } from './fold-heads.ts';
 import type { Fold } from './folds.ts';
 import type { StrongStartOptions } from './strong-start-options.ts';

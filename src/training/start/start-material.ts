@@ -2,7 +2,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
 import { firstColumns, type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
-import { FoldEvaluator } from './compare-candidates.ts';
+import { FoldEvaluator } from './choosing/compare-candidates.ts';
 import { basisOf, comparedDirections, FoldHeads, inBasis } from './fold-heads.ts';
 import { classFolds, classPairFolds, evaluableClasses, type Fold, pictureFolds, singleClassFolds } from './folds.ts';
 import { rowsToChooseBy } from './start-rows.ts';

@@ -3,7 +3,7 @@ import type { Tensor } from '../../graph/tensor/tensor.ts';
 import { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import type { UnlearntPartName } from '../../ranking/networks/unlearnt/unlearnt-parts.ts';
 import type { StartConfig } from '../configuration/start-config.ts';
-import { type ChosenStart, chooseStart } from './choose-start.ts';
+import { type ChosenStart, chooseStart } from './choosing/choose-start.ts';
 import { evaluateKept } from './evaluate-kept.ts';
 import { fitStart, startingWeights } from './fit-start.ts';
 import { inBasis } from './fold-heads.ts';

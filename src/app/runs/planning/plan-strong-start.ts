@@ -10,7 +10,7 @@ import type { TrainingConfig } from '../../../training/configuration/training-co
 import { featuresOfCandidates } from '../../../training/features/frozen-features.ts';
 import type { TrainingPlan } from '../../../training/planning/plan-training.ts';
 import { candidateTrunks } from '../../../training/start/candidate-trunks.ts';
-import { chooseNormalization } from '../../../training/start/choose-normalization.ts';
+import { chooseNormalization } from '../../../training/start/choosing/choose-normalization.ts';
 import { strongStart } from '../../../training/start/strong-start.ts';
 import type { Baseline, StrongStart } from '../../../training/start/strong-start-options.ts';
 import type { TrainRunOptions } from '../train-run-options.ts';

@@ -3,7 +3,7 @@ import { AbortError } from '../../../../foundation/errors/abort-error.ts';
 import { TrainingError } from '../../../../foundation/errors/training-error.ts';
 import type { TrainingChoices } from '../../../../training/configuration/training-choices.ts';
 import { featuresWork } from '../../../../training/features/features-work.ts';
-import { choosingWork } from '../../../../training/start/choosing-work.ts';
+import { choosingWork } from '../../../../training/start/choosing/choosing-work.ts';
 import type { TrainingMaterial } from '../../../runs/training-material.ts';
 import { defineCommand } from '../../command.ts';
 import { addressedBackbone, type BackboneFile, backboneFromHub, weightsFile } from '../../input/from-hub.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RandomSource } from '../../foundation/random/random-source.ts';
+import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { pairedGain } from './paired-gain.ts';
 
 describe('pairedGain', () => {

@@ -1,10 +1,10 @@
-import { mean } from '../../foundation/numbers/mean.ts';
-import { advance, type LongWork } from '../../foundation/progress/progress.ts';
-import type { ClosedForm } from '../../ranking/closed-forms/closed-form.ts';
+import { mean } from '../../../foundation/numbers/mean.ts';
+import { advance, type LongWork } from '../../../foundation/progress/progress.ts';
+import type { ClosedForm } from '../../../ranking/closed-forms/closed-form.ts';
+import type { CandidatePart, FoldHeads } from '../fold-heads.ts';
 import { chooseTraining, type HeadCourse, type TrainingChoice } from './choose-training.ts';
 import { choosingWork } from './choosing-work.ts';
 import type { Scores } from './compare-candidates.ts';
-import type { CandidatePart, FoldHeads } from './fold-heads.ts';
 import { type JoinParts, joinParts } from './join-parts.ts';
 import { scoreText } from './score-text.ts';
 

@@ -1,6 +1,6 @@
-import { mean } from '../../foundation/numbers/mean.ts';
+import { mean } from '../../../foundation/numbers/mean.ts';
+import type { CandidatePart } from '../fold-heads.ts';
 import type { FoldEvaluator, Scores, TrainedMaps } from './compare-candidates.ts';
-import type { CandidatePart } from './fold-heads.ts';
 import { pairedGain } from './paired-gain.ts';
 import { points, scoreText } from './score-text.ts';
 

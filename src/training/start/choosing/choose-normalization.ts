@@ -1,13 +1,13 @@
-import type { Engine } from '../../engines/engine.ts';
-import { mean } from '../../foundation/numbers/mean.ts';
-import { RandomSource } from '../../foundation/random/random-source.ts';
-import type { Trunk } from '../../ranking/backbones/trunk.ts';
-import type { TrainingConfig } from '../configuration/training-config.ts';
-import { normalizations } from '../configuration/trunk-choices.ts';
-import type { TrainingData } from '../data/training-data.ts';
-import { type FrozenFeaturesOptions, frozenFeatures } from '../features/frozen-features.ts';
-import { evaluateRows, scoresOf } from './evaluate-rows.ts';
-import { rowsToChooseBy } from './start-rows.ts';
+import type { Engine } from '../../../engines/engine.ts';
+import { mean } from '../../../foundation/numbers/mean.ts';
+import { RandomSource } from '../../../foundation/random/random-source.ts';
+import type { Trunk } from '../../../ranking/backbones/trunk.ts';
+import type { TrainingConfig } from '../../configuration/training-config.ts';
+import { normalizations } from '../../configuration/trunk-choices.ts';
+import type { TrainingData } from '../../data/training-data.ts';
+import { type FrozenFeaturesOptions, frozenFeatures } from '../../features/frozen-features.ts';
+import { evaluateRows, scoresOf } from '../evaluate-rows.ts';
+import { rowsToChooseBy } from '../start-rows.ts';
 
 /** Pictures that ways for pixels to enter are compared by. */
 const mostRows = 240;

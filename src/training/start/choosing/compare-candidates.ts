@@ -1,10 +1,10 @@
-import type { Engine } from '../../engines/engine.ts';
-import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
-import { type Matrix, matrix, unitRows } from '../../ranking/closed-forms/matrix.ts';
-import { type EvaluatedRows, evaluateRows, scoresOf } from './evaluate-rows.ts';
-import { type CandidatePart, type FoldHeads, joined } from './fold-heads.ts';
-import type { Fold } from './folds.ts';
-import { type HeadPart, wayTo } from './head-steps.ts';
+import type { Engine } from '../../../engines/engine.ts';
+import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
+import { type Matrix, matrix, unitRows } from '../../../ranking/closed-forms/matrix.ts';
+import { type EvaluatedRows, evaluateRows, scoresOf } from '../evaluate-rows.ts';
+import { type CandidatePart, type FoldHeads, joined } from '../fold-heads.ts';
+import type { Fold } from '../folds.ts';
+import { type HeadPart, wayTo } from '../head-steps.ts';
 
 /** Scores of queries, and the class of each. */
 export interface Scores {

@@ -1,7 +1,7 @@
-import { mean } from '../../foundation/numbers/mean.ts';
-import { type UnlearntPartName, unlearntParts } from '../../ranking/networks/unlearnt/unlearnt-parts.ts';
+import { mean } from '../../../foundation/numbers/mean.ts';
+import { type UnlearntPartName, unlearntParts } from '../../../ranking/networks/unlearnt/unlearnt-parts.ts';
+import type { CandidatePart, FoldHeads } from '../fold-heads.ts';
 import type { FoldEvaluator, Scores } from './compare-candidates.ts';
-import type { CandidatePart, FoldHeads } from './fold-heads.ts';
 import { pairedGain } from './paired-gain.ts';
 import { points, scoreText } from './score-text.ts';
 

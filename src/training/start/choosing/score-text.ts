@@ -1,4 +1,4 @@
-import { mean } from '../../foundation/numbers/mean.ts';
+import { mean } from '../../../foundation/numbers/mean.ts';
 import type { Scores } from './compare-candidates.ts';
 
 /** A mean score, Recall@1 and MAP@R together, in percent. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CandidatePart } from '../fold-heads.ts';
 import { chooseTraining } from './choose-training.ts';
 import type { FoldEvaluator, TrainedMaps } from './compare-candidates.ts';
-import type { CandidatePart } from './fold-heads.ts';
 
 const part = (kind: 'identity' | 'within-class'): readonly CandidatePart[] => [
   { source: 0, form: { kind, shrinkage: 0.9 }, dimension: 8, share: 1 },
