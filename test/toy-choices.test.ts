@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 it('are offered by the options of train and what these hold', async () => {
-  const { trainOptions, trainInput } = await import('../src/app/cli/options/train-options.ts');
+  const { trainOptions, trainInput } = await import('../src/app/cli/options/training/train-options.ts');
   const described = (flag: string) => trainOptions.find(({ flags }) => flags.startsWith(`${flag} `))?.description;
   expect(described('--loss')).toContain(`or ${likeness.name}`);
   expect(described('--loss-settings')).toContain(`push of ${likeness.name}`);

@@ -4,11 +4,11 @@ import { CommandLineError } from '../command-line-error.ts';
 import { openModel } from '../input/open-model.ts';
 import type { UntrainedChoices } from '../input/open-untrained.ts';
 import { modelOption } from '../input/resolve-model.ts';
-import { backboneChoices, backboneInput, backboneOptions } from '../options/backbone-options.ts';
 import { definedOnly } from '../options/defined-only.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
 import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
+import { backboneChoices, backboneInput, backboneOptions } from '../options/training/backbone-options.ts';
 
 const numberList = z
   .string()

@@ -3,7 +3,7 @@ import type { Engine } from '../../../engines/engine.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
 import { networkNamed } from '../../../training/hub/named-networks.ts';
 import { CommandLineError } from '../command-line-error.ts';
-import { backboneChoices, backboneOnHub } from '../options/backbone-options.ts';
+import { backboneChoices, backboneOnHub } from '../options/training/backbone-options.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { backboneFromHub } from './from-hub.ts';
 import type { OpenedModel } from './open-model.ts';

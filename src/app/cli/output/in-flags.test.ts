@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trainingChoicesSchema } from '../../../training/configuration/training-choices-schema.ts';
 import { trunkChoicesSchema } from '../../../training/configuration/trunk-choices-schema.ts';
 import { optionKey } from '../command.ts';
-import { trainOptions } from '../options/train-options.ts';
+import { trainOptions } from '../options/training/train-options.ts';
 import { inFlags } from './in-flags.ts';
 
 describe('inFlags', () => {

@@ -9,8 +9,8 @@ import { networkNamed } from '../../../../training/hub/named-networks.ts';
 import { defineCommand } from '../../command.ts';
 import { CommandLineError } from '../../command-line-error.ts';
 import { type BackboneFile, backboneFromHub } from '../../input/from-hub.ts';
-import { backboneOnHub } from '../../options/backbone-options.ts';
 import { oneOf, wholeNumber } from '../../options/option-values.ts';
+import { backboneOnHub } from '../../options/training/backbone-options.ts';
 import { shellQuoted } from '../../output/shell-quoted.ts';
 
 /** Alignment of the table's columns. */

@@ -7,7 +7,7 @@ import { loadImages } from '../../input/load-images.ts';
 import { defaultOutput } from '../../options/default-output.ts';
 import { definedOnly } from '../../options/defined-only.ts';
 import { wholeNumber } from '../../options/option-values.ts';
-import { settingOptions, typedSettings } from '../../options/setting-options.ts';
+import { settingOptions, typedSettings } from '../../options/training/setting-options.ts';
 import { sayUnreadable } from '../../output/unreadable-images.ts';
 
 /** A loss over triplets: what they will be learnt with, as far as sampling is concerned. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { augmentationPresets } from '../../../pictures/augmentation/augmentation.ts';
-import { trainingSettings } from '../../../training/configuration/settings/training-settings.ts';
-import { optionKey } from '../command.ts';
+import { augmentationPresets } from '../../../../pictures/augmentation/augmentation.ts';
+import { trainingSettings } from '../../../../training/configuration/settings/training-settings.ts';
+import { optionKey } from '../../command.ts';
 import { settingOptions, typedSettings } from './setting-options.ts';
 import { typedValue } from './typed-value.ts';
 

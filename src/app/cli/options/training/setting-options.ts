@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { augmentationNames, augmentationPresets } from '../../../pictures/augmentation/augmentation.ts';
-import type { Setting } from '../../../training/configuration/settings/define-setting.ts';
-import type { OptionGroup, SettingOption } from '../../../training/configuration/settings/setting-option.ts';
-import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
-import { checkedTrainingChoices } from '../../../training/configuration/training-choices-schema.ts';
-import { type OptionDefinition, optionKey } from '../command.ts';
-import { inFlags, settingFlag } from '../output/in-flags.ts';
-import { duration, namedNumbers, oneOf } from './option-values.ts';
+import { augmentationNames, augmentationPresets } from '../../../../pictures/augmentation/augmentation.ts';
+import type { Setting } from '../../../../training/configuration/settings/define-setting.ts';
+import type { OptionGroup, SettingOption } from '../../../../training/configuration/settings/setting-option.ts';
+import type { TrainingChoices } from '../../../../training/configuration/training-choices.ts';
+import { checkedTrainingChoices } from '../../../../training/configuration/training-choices-schema.ts';
+import { type OptionDefinition, optionKey } from '../../command.ts';
+import { inFlags, settingFlag } from '../../output/in-flags.ts';
+import { duration, namedNumbers, oneOf } from '../option-values.ts';
 import { presetDefaults } from './preset-defaults.ts';
 import { typedValue } from './typed-value.ts';
 

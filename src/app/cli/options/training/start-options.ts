@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { hubAddressForm, hubAddressOf, hubScheme } from '../../../training/hub/hub-address.ts';
-import { importableBackbones } from '../../../training/weights/importable-backbones.ts';
-import type { OptionDefinition } from '../command.ts';
+import { hubAddressForm, hubAddressOf, hubScheme } from '../../../../training/hub/hub-address.ts';
+import { importableBackbones } from '../../../../training/weights/importable-backbones.ts';
+import type { OptionDefinition } from '../../command.ts';
 
 /** The options of what training starts from; see docs/weights.md and docs/training.md. */
 export const startOptions: readonly OptionDefinition[] = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { presets } from '../../../training/configuration/presets.ts';
-import { commandsFor } from '../command-list.ts';
+import { presets } from '../../../../training/configuration/presets.ts';
+import { commandsFor } from '../../command-list.ts';
 import { presetDefaults } from './preset-defaults.ts';
 
 it('puts presets of one value together, and leaves those out that decide nothing', () => {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { backboneNames } from '../../../ranking/networks/convnets/backbone-table.ts';
-import { trainingSettings } from '../../../training/configuration/settings/training-settings.ts';
-import { trainingDefaults } from '../../../training/configuration/training-defaults.ts';
-import { inGroup, type OptionDefinition } from '../command.ts';
+import { backboneNames } from '../../../../ranking/networks/convnets/backbone-table.ts';
+import { trainingSettings } from '../../../../training/configuration/settings/training-settings.ts';
+import { trainingDefaults } from '../../../../training/configuration/training-defaults.ts';
+import { inGroup, type OptionDefinition } from '../../command.ts';
+import { byteCount } from '../option-values.ts';
+import { pictureLimitInput, pictureLimitOptions } from '../picture-limit-options.ts';
 import { backboneInput, backboneName, backboneOptions } from './backbone-options.ts';
-import { byteCount } from './option-values.ts';
-import { pictureLimitInput, pictureLimitOptions } from './picture-limit-options.ts';
 import { presetDefaults } from './preset-defaults.ts';
 import { settingOptions, typedSettings } from './setting-options.ts';
 import { startInput, startOptions } from './start-options.ts';

@@ -1,4 +1,4 @@
-import { type Preset, presets } from '../../../training/configuration/presets.ts';
+import { type Preset, presets } from '../../../../training/configuration/presets.ts';
 
 /**
  * What the presets decide where an option is left out, for the end of its description: ` (small, contour: 0.003; article,

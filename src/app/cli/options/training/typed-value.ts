@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numberFrom, oneOf, wholeNumber } from './option-values.ts';
+import { numberFrom, oneOf, wholeNumber } from '../option-values.ts';
 
 /**
  * What somebody types for a value of a schema: a number within its bounds, one of its names, a text, or nothing for a flag.

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { packagedModel } from '../../../foundation/packaged-model.ts';
-import type { TrainingChoices } from '../../../training/configuration/training-choices.ts';
+import { packagedModel } from '../../../../foundation/packaged-model.ts';
+import type { TrainingChoices } from '../../../../training/configuration/training-choices.ts';
 import {
   type Normalization,
   type NormalizationName,
   normalizationNames,
-} from '../../../training/configuration/trunk-choices.ts';
-import { type HubAddress, hubAddressOf, hubScheme } from '../../../training/hub/hub-address.ts';
-import { namedNetworks, networkNamed } from '../../../training/hub/named-networks.ts';
-import type { OptionDefinition } from '../command.ts';
-import { CommandLineError } from '../command-line-error.ts';
-import type { BackboneFile } from '../input/from-hub.ts';
-import { oneOf, wholeNumber } from './option-values.ts';
+} from '../../../../training/configuration/trunk-choices.ts';
+import { type HubAddress, hubAddressOf, hubScheme } from '../../../../training/hub/hub-address.ts';
+import { namedNetworks, networkNamed } from '../../../../training/hub/named-networks.ts';
+import type { OptionDefinition } from '../../command.ts';
+import { CommandLineError } from '../../command-line-error.ts';
+import type { BackboneFile } from '../../input/from-hub.ts';
+import { oneOf, wholeNumber } from '../option-values.ts';
 
 /** The options of an ONNX file as the backbone; see docs/backbones.md. */
 export const backboneOptions: readonly OptionDefinition[] = [
