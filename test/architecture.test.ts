@@ -206,6 +206,15 @@ describe('architecture', () => {
     expect(drawers.map((file) => file.name)).toEqual(['index.ts']);
   });
 
+  it('has no folder of more than 20 files beside tests, and half of all with at most 9', () => {
+    const sizes = new Map<string, number>();
+    for (const { name, isTest } of files)
+      if (!isTest) sizes.set(path.posix.dirname(name), (sizes.get(path.posix.dirname(name)) ?? 0) + 1);
+    expect([...sizes].filter(([, size]) => size > 20)).toEqual([]);
+    const ordered = [...sizes.values()].sort((one, other) => one - other);
+    expect(ordered[ordered.length >> 1]).toBeLessThanOrEqual(9);
+  });
+
   it('throws errors of its classes, so that a program knows by the code what is wrong', () => {
     // Errors of other realms: made of data, or in the form of the operating system's.
     const others = new Set(['foundation/errors/error-data.ts', 'catalogue/stores/lancedb/error.ts']);
