@@ -1,12 +1,8 @@
 import type { Worker } from 'node:worker_threads';
+import { OwedAnswers } from '../../foundation/concurrency/owed-answers.ts';
 import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { errorFromData } from '../../foundation/errors/error-data.ts';
 import type { CallName, WorkerCalls, WorkerReply, WorkerRequest } from './worker-protocol.ts';
-
-interface Pending {
-  resolve(answer: unknown): void;
-  reject(error: Error): void;
-}
 
 /**
  * Questions to a thread and its answers. Answers come in any order; each finds its question. A thread that ends fails
@@ -16,13 +12,11 @@ interface Pending {
  */
 export class WorkerChannel {
   readonly #worker: Worker;
-  readonly #pending = new Map<number, Pending>();
-  #asked = 0;
-  #ended: Error | undefined;
+  readonly #owed: OwedAnswers<WorkerCalls[CallName]['answer']>;
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.unref();
+    this.#owed = new OwedAnswers(worker);
     worker.on('message', (reply: WorkerReply) => this.#settle(reply));
     worker.on('messageerror', (error) => this.#end(`its answer cannot be read (${error.message})`, error));
     worker.on('error', (error) => this.#end(error.message, error));
@@ -39,41 +33,27 @@ export class WorkerChannel {
     argument: WorkerCalls[Name]['argument'],
     transfer: readonly ArrayBuffer[] = [],
   ): Promise<WorkerCalls[Name]['answer']> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended !== undefined) throw this.#ended;
-      const id = this.#asked++;
-      const request = { id, call, argument } as WorkerRequest;
-      this.#worker.postMessage(request, transfer);
-      this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
-      this.#worker.ref();
-    });
+    const answer = this.#owed.ask(undefined, (id) =>
+      this.#worker.postMessage({ id, call, argument } as WorkerRequest, transfer),
+    );
+    return answer as Promise<WorkerCalls[Name]['answer']>;
   }
 
   /** Ends the thread at once. Questions asked from now on fail with `reason`. */
   async end(reason: string): Promise<void> {
-    this.#fail(new EngineError(reason));
+    this.#owed.fail(new EngineError(reason));
     this.#worker.ref();
     await this.#worker.terminate();
   }
 
   #settle(reply: WorkerReply): void {
-    const pending = this.#pending.get(reply.id);
-    // An answer that is late for an ended channel must not let the process end before its thread has.
-    if (pending === undefined) return;
-    this.#pending.delete(reply.id);
-    if (this.#pending.size === 0) this.#worker.unref();
-    if ('error' in reply) pending.reject(errorFromData(reply.error));
-    else pending.resolve(reply.answer);
+    const owed = this.#owed.take(reply.id);
+    if ('error' in reply) owed?.reject(errorFromData(reply.error));
+    else owed?.resolve(reply.answer);
   }
 
   #end(why: string, cause?: Error): void {
     const message = `the engine's thread has stopped: ${why}; what it held is lost, make a new engine`;
-    this.#fail(new EngineError(message, cause === undefined ? {} : { cause }));
-  }
-
-  #fail(error: Error): void {
-    this.#ended ??= error;
-    for (const pending of this.#pending.values()) pending.reject(this.#ended);
-    this.#pending.clear();
+    this.#owed.fail(new EngineError(message, cause === undefined ? {} : { cause }));
   }
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { builtEntry } from '../../foundation/built-entry.ts';
+import { OwedAnswers } from '../../foundation/concurrency/owed-answers.ts';
 import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { type ErrorData, errorFromData } from '../../foundation/errors/error-data.ts';
 import { type PartialPictureLimits, type PictureLimits, pictureLimits } from '../decoding/picture-limits.ts';
@@ -9,15 +10,12 @@ import type { PreprocessingRule } from './preprocessing-rule.ts';
 
 const errorsOfPictures = [UnreadableImageError];
 
-interface Pending {
-  readonly sources: readonly (string | Uint8Array)[];
-  resolve(pictures: (Uint8Array | UnreadableImageError)[]): void;
-  reject(error: Error): void;
-}
+type Sources = readonly (string | Uint8Array)[];
+type Prepared = (Uint8Array | UnreadableImageError)[];
 
 interface PoolThread {
   readonly worker: Worker;
-  readonly pending: Map<number, Pending>;
+  readonly owed: OwedAnswers<Prepared, Sources>;
 }
 
 /**
@@ -29,7 +27,6 @@ export class PreparationPool {
   readonly #size: number;
   readonly #limits: PictureLimits;
   readonly #threads: PoolThread[] = [];
-  #asked = 0;
   #ended: Error | undefined;
 
   /**
@@ -72,18 +69,13 @@ export class PreparationPool {
     return made;
   }
 
-  #ask(given: readonly (string | Uint8Array)[], work: PreparationWork): Promise<(Uint8Array | UnreadableImageError)[]> {
-    return new Promise((resolve, reject) => {
-      if (this.#ended !== undefined) throw this.#ended;
-      const id = this.#asked++;
-      const { worker, pending } = this.#idlest();
-      // Bytes may be a part of a large buffer, all of which would be sent.
-      const sources = given.map((source) => (typeof source === 'string' ? source : new Uint8Array(source)));
-      const buffers = sources.flatMap((source) => (typeof source === 'string' ? [] : [source.buffer]));
-      worker.postMessage({ id, sources, work } satisfies PreparationRequest, buffers);
-      pending.set(id, { sources: given, resolve, reject });
-      worker.ref();
-    });
+  async #ask(given: Sources, work: PreparationWork): Promise<Prepared> {
+    if (this.#ended !== undefined) throw this.#ended;
+    const { worker, owed } = this.#idlest();
+    // Bytes may be a part of a large buffer, all of which would be sent.
+    const sources = given.map((source) => (typeof source === 'string' ? source : new Uint8Array(source)));
+    const buffers = sources.flatMap((source) => (typeof source === 'string' ? [] : [source.buffer]));
+    return owed.ask(given, (id) => worker.postMessage({ id, sources, work } satisfies PreparationRequest, buffers));
   }
 
   /** Ends the threads at once; what is asked for and not answered fails. */
@@ -99,29 +91,23 @@ export class PreparationPool {
 
   /** The thread that owes least; a new one as long as there may be more and all have something to do. */
   #idlest(): PoolThread {
-    const [first] = [...this.#threads].sort((a, b) => a.pending.size - b.pending.size);
-    if (first !== undefined && (first.pending.size === 0 || this.#threads.length === this.#size)) return first;
-    const thread = {
-      worker: new Worker(builtEntry(import.meta.url, 'preparation-worker'), {
-        execArgv: [],
-        workerData: this.#limits,
-      }),
-      pending: new Map(),
-    };
-    thread.worker.unref();
-    thread.worker.on('message', (reply: PreparationReply) => settle(thread, reply));
-    thread.worker.on('error', (error) => this.#fail(stopped(error.message, error)));
-    thread.worker.on('exit', (code) => this.#fail(stopped(`it ended with exit code ${code}`)));
+    const [first] = [...this.#threads].sort((a, b) => a.owed.size - b.owed.size);
+    if (first !== undefined && (first.owed.size === 0 || this.#threads.length === this.#size)) return first;
+    const worker = new Worker(builtEntry(import.meta.url, 'preparation-worker'), {
+      execArgv: [],
+      workerData: this.#limits,
+    });
+    const thread: PoolThread = { worker, owed: new OwedAnswers(worker) };
+    worker.on('message', (reply: PreparationReply) => settle(thread, reply));
+    worker.on('error', (error) => this.#fail(stopped(error.message, error)));
+    worker.on('exit', (code) => this.#fail(stopped(`it ended with exit code ${code}`)));
     this.#threads.push(thread);
     return thread;
   }
 
   #fail(error: Error): void {
     this.#ended ??= error;
-    for (const { pending } of this.#threads) {
-      for (const { reject } of pending.values()) reject(this.#ended);
-      pending.clear();
-    }
+    for (const { owed } of this.#threads) owed.fail(this.#ended);
   }
 }
 
@@ -130,19 +116,13 @@ function stopped(why: string, cause?: Error): Error {
   return new EngineError(message, cause === undefined ? {} : { cause });
 }
 
-function settle({ worker, pending }: PoolThread, reply: PreparationReply): void {
-  const asked = pending.get(reply.id);
-  // An answer that is late for a closed pool must not let the process end before its threads have.
-  if (asked === undefined) return;
-  pending.delete(reply.id);
-  if (pending.size === 0) worker.unref();
-  if ('error' in reply) {
-    asked.reject(errorFromData(reply.error, errorsOfPictures));
-    return;
-  }
-  asked.resolve(
-    reply.pictures.map((made, place) => ('bytes' in made ? made.bytes : unreadable(made, asked.sources[place]))),
-  );
+function settle({ owed }: PoolThread, reply: PreparationReply): void {
+  const asked = owed.take(reply.id);
+  if ('error' in reply) asked?.reject(errorFromData(reply.error, errorsOfPictures));
+  else
+    asked?.resolve(
+      reply.pictures.map((made, place) => ('bytes' in made ? made.bytes : unreadable(made, asked.note[place]))),
+    );
 }
 
 /** The error that a thread met at a picture, with its cause and stack. */

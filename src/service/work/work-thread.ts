@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { builtEntry } from '../../foundation/built-entry.ts';
+import { OwedAnswers } from '../../foundation/concurrency/owed-answers.ts';
 import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { errorFromData } from '../../foundation/errors/error-data.ts';
 import type { Progress } from '../../foundation/progress/progress.ts';
@@ -18,10 +19,11 @@ import {
 /** For so long a thread may go on with what it is doing when it is to end, in milliseconds. */
 const patience = 5000;
 
-interface Pending {
-  readonly onProgress: ((progress: Progress) => void) | undefined;
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+type OnProgress = ((progress: Progress) => void) | undefined;
+
+interface StartedThread {
+  readonly worker: Worker;
+  readonly owed: OwedAnswers<WorkKinds[WorkName]['result'], OnProgress>;
 }
 
 /**
@@ -31,28 +33,21 @@ interface Pending {
  */
 export class WorkThread {
   readonly #settings: WorkSettings;
-  readonly #pending = new Map<number, Pending>();
-  #worker: Worker | undefined;
-  #asked = 0;
+  #thread: StartedThread | undefined;
 
   constructor(settings: WorkSettings) {
     this.#settings = settings;
   }
 
   /** Does a piece of work. @throws what it throws there; EngineError if the thread ends before it is done. */
-  ask<Name extends WorkName>(
+  async ask<Name extends WorkName>(
     name: Name,
     argument: WorkKinds[Name]['argument'],
-    onProgress?: (progress: Progress) => void,
+    onProgress?: OnProgress,
   ): Promise<WorkKinds[Name]['result']> {
-    return new Promise((resolve, reject) => {
-      this.#worker ??= this.#start();
-      const worker = this.#worker;
-      const id = this.#asked++;
-      worker.postMessage({ id, name, argument } as WorkRequest);
-      this.#pending.set(id, { onProgress, resolve: resolve as Pending['resolve'], reject });
-      worker.ref();
-    });
+    this.#thread ??= this.#start();
+    const { worker, owed } = this.#thread;
+    return owed.ask(onProgress, (id) => worker.postMessage({ id, name, argument } as WorkRequest));
   }
 
   /**
@@ -60,10 +55,10 @@ export class WorkThread {
    * most: one whose thread is gone takes the process with it. What computes longer without an engine is cut off.
    */
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    this.#fail('it has been closed');
-    if (worker === undefined) return;
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    this.#lose(thread, 'it has been closed');
+    const { worker } = thread;
     const gone = once(worker, 'exit').then(() => true);
     worker.ref();
     worker.postMessage(endOfWork);
@@ -75,40 +70,26 @@ export class WorkThread {
     return this.close();
   }
 
-  #start(): Worker {
+  #start(): StartedThread {
     const worker = new Worker(builtEntry(import.meta.url, 'catalogue-worker'), {
       execArgv: [],
       workerData: this.#settings,
     });
-    worker.unref();
-    worker.on('message', (reply: WorkReply) => this.#settle(worker, reply));
-    worker.on('error', (error) => this.#lose(worker, error.message));
-    worker.on('exit', (code) => this.#lose(worker, `it ended with exit code ${code}`));
-    return worker;
+    const thread: StartedThread = { worker, owed: new OwedAnswers(worker) };
+    worker.on('message', (reply: WorkReply) => settle(thread, reply));
+    worker.on('error', (error) => this.#lose(thread, error.message));
+    worker.on('exit', (code) => this.#lose(thread, `it ended with exit code ${code}`));
+    return thread;
   }
 
-  #settle(worker: Worker, reply: WorkReply): void {
-    const pending = this.#pending.get(reply.id);
-    if (pending === undefined) return;
-    if ('progress' in reply) {
-      pending.onProgress?.(reply.progress);
-      return;
-    }
-    this.#pending.delete(reply.id);
-    if (this.#pending.size === 0) worker.unref();
-    if ('error' in reply) pending.reject(errorFromData(reply.error, [UnreadableImageError]));
-    else pending.resolve(reply.result);
+  #lose(thread: StartedThread, why: string): void {
+    if (this.#thread === thread) this.#thread = undefined;
+    thread.owed.fail(new EngineError(`a thread of the service has stopped: ${why}; ask again`));
   }
+}
 
-  #lose(worker: Worker, why: string): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    this.#fail(why);
-  }
-
-  #fail(why: string): void {
-    const error = new EngineError(`a thread of the service has stopped: ${why}; ask again`);
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
-  }
+function settle({ owed }: StartedThread, reply: WorkReply): void {
+  if ('progress' in reply) owed.noteOf(reply.id)?.(reply.progress);
+  else if ('error' in reply) owed.take(reply.id)?.reject(errorFromData(reply.error, [UnreadableImageError]));
+  else owed.take(reply.id)?.resolve(reply.result);
 }
