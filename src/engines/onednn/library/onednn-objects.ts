@@ -1,6 +1,7 @@
 import { formatTag, query } from './constants.ts';
 import type { Pointer } from './koffi-package.ts';
 import type { NativeArgument, NativeFunctions, NativeType } from './native-functions.ts';
+import { type PrimitiveKind, type PrimitiveValues, primitiveTypes } from './primitive-types.ts';
 
 const object = 'void *';
 const lengths = 'const int64_t *';
@@ -37,9 +38,15 @@ export class OneDnnObjects {
     return made;
   }
 
-  /** A description of one kind of primitive: `dnnl_<kind>_primitive_desc_create`. @throws OneDnnRefusal if there is none. */
-  description(kind: string, types: readonly NativeType[], values: readonly NativeArgument[]): Pointer {
-    return this.make('primitive_desc', `dnnl_${kind}_primitive_desc_create`, types, values);
+  /** A description of a primitive; see `primitiveTypes`. @throws OneDnnRefusal if oneDNN has none such. */
+  description<Kind extends PrimitiveKind>(
+    kind: Kind,
+    values: PrimitiveValues<Kind>,
+    attributes = this.plainAttributes,
+  ): Pointer {
+    const types: NativeType[] = [object, ...primitiveTypes[kind], object];
+    const all: NativeArgument[] = [this.engine, ...values, attributes];
+    return this.make('primitive_desc', `dnnl_${kind}_primitive_desc_create`, types, all);
   }
 
   primitive(description: Pointer): Pointer {

@@ -52,24 +52,14 @@ export function lowerConvolutionInputGradient(plan: PlanBuilder, node: OperatorN
   const { objects, compute } = plan;
   const hint = forward(plan, shapes, { bias: false, result: compute, attributes: objects.plainAttributes });
   const type = plan.resultType(dx);
-  const { window } = shapes;
-  const description = objects.description(
-    'convolution_backward_data',
-    ['void *', 'int', 'void *', 'void *', 'void *', ...listsAndTwo],
-    [
-      objects.engine,
-      algorithm.convolutionDirect,
-      plan.any(shapes.image, type),
-      plan.any(shapes.grouped, compute),
-      plan.any(shapes.result, compute),
-      window.strides,
-      window.dilations,
-      window.before,
-      window.behind,
-      hint,
-      objects.plainAttributes,
-    ],
-  );
+  const description = objects.description('convolution_backward_data', [
+    algorithm.convolutionDirect,
+    plan.any(shapes.image, type),
+    plan.any(shapes.grouped, compute),
+    plan.any(shapes.result, compute),
+    ...moves(shapes.window),
+    hint,
+  ]);
   const gradient = plan.as(dy!, plan.wanted(description, query.resultGradient), compute);
   const weights = asWeights(plan, w!, shapes, plan.wanted(description, query.weights), compute);
   plan.add(node.name, description, [
@@ -88,26 +78,16 @@ export function lowerConvolutionWeightGradient(plan: PlanBuilder, node: Operator
   const { objects, compute } = plan;
   const bias = db !== undefined && plan.isWanted(db);
   const hint = forward(plan, shapes, { bias, result: compute, attributes: objects.plainAttributes });
-  const { window } = shapes;
   const biasShape = [shapes.weights[0]];
-  const description = objects.description(
-    'convolution_backward_weights',
-    ['void *', 'int', 'void *', 'void *', 'void *', 'void *', ...listsAndTwo],
-    [
-      objects.engine,
-      algorithm.convolutionDirect,
-      plan.any(shapes.image, compute),
-      plan.any(shapes.grouped, 'float32'),
-      bias ? plan.plain(biasShape, 'float32') : null,
-      plan.any(shapes.result, compute),
-      window.strides,
-      window.dilations,
-      window.before,
-      window.behind,
-      hint,
-      objects.plainAttributes,
-    ],
-  );
+  const description = objects.description('convolution_backward_weights', [
+    algorithm.convolutionDirect,
+    plan.any(shapes.image, compute),
+    plan.any(shapes.grouped, 'float32'),
+    bias ? plan.plain(biasShape, 'float32') : null,
+    plan.any(shapes.result, compute),
+    ...moves(shapes.window),
+    hint,
+  ]);
   const image = plan.as(x!, plan.wanted(description, query.source), compute);
   const gradient = plan.as(dy!, plan.wanted(description, query.resultGradient), compute);
   const layout = plan.wanted(description, query.weightsGradient);
@@ -124,14 +104,7 @@ export function lowerConvolutionWeightGradient(plan: PlanBuilder, node: Operator
   if (!direct) plan.reordered(dw.name, made, plain, 'float32', plan.view(target, shapes.grouped, plain));
 }
 
-const listsAndTwo = [
-  'const int64_t *',
-  'const int64_t *',
-  'const int64_t *',
-  'const int64_t *',
-  'void *',
-  'void *',
-] as const;
+const moves = ({ strides, dilations, before, behind }: Window) => [strides, dilations, before, behind] as const;
 
 function convolution(
   attributes: OperatorAttributes<'Conv'>,
@@ -154,21 +127,16 @@ function forward(
   const { objects, compute } = plan;
   return objects.description(
     'convolution_forward',
-    ['void *', 'int', 'int', 'void *', 'void *', 'void *', 'void *', ...listsAndTwo.slice(0, 5)],
     [
-      objects.engine,
       plan.forward,
       algorithm.convolutionDirect,
       plan.any(image, compute),
       plan.any(grouped, compute),
       options.bias ? plan.plain([weights[0]], 'float32') : null,
       plan.any(result, options.result),
-      window.strides,
-      window.dilations,
-      window.before,
-      window.behind,
-      options.attributes,
+      ...moves(window),
     ],
+    options.attributes,
   );
 }
 

@@ -23,21 +23,15 @@ export function lowerReluGradient(plan: PlanBuilder, node: OperatorNode): void {
   const gradient = plan.as(dy!, result.layout, result.type);
   const hint = eltwise(plan, { kind: algorithm.reluByResult, alpha: 0, beta: 0 }, result.layout);
   const { objects } = plan;
-  const description = objects.description(
-    'eltwise_backward',
-    ['void *', 'int', 'void *', 'void *', 'void *', 'float', 'float', 'void *', 'void *'],
-    [
-      objects.engine,
-      algorithm.reluByResult,
-      gradient.layout,
-      gradient.layout,
-      result.layout,
-      0,
-      0,
-      hint,
-      objects.plainAttributes,
-    ],
-  );
+  const description = objects.description('eltwise_backward', [
+    algorithm.reluByResult,
+    gradient.layout,
+    gradient.layout,
+    result.layout,
+    0,
+    0,
+    hint,
+  ]);
   plan.add(node.name, description, [
     [argument.result, result],
     [argument.resultGradient, gradient],
@@ -60,11 +54,7 @@ export function lowerBinary(plan: PlanBuilder, node: OperatorNode): void {
   const { layout } = inner(plan, lead);
   const [first, second] = [plan.as(a, layout, plan.compute), plan.as(b, layout, plan.compute)];
   const { objects } = plan;
-  const description = objects.description(
-    'binary',
-    ['void *', 'int', 'void *', 'void *', 'void *', 'void *'],
-    [objects.engine, binaryAlgorithms[node.op], layout, layout, layout, objects.plainAttributes],
-  );
+  const description = objects.description('binary', [binaryAlgorithms[node.op], layout, layout, layout]);
   plan.add(node.name, description, [
     [argument.source, first],
     [argument.secondSource, second],
@@ -94,10 +84,6 @@ function fresh(plan: PlanBuilder, value: Value, { type, layout }: Datum): Datum 
 }
 
 function eltwise(plan: PlanBuilder, { kind, alpha, beta }: Activation, layout: Pointer): Pointer {
-  const { objects } = plan;
-  return objects.description(
-    'eltwise_forward',
-    ['void *', 'int', 'int', 'void *', 'void *', 'float', 'float', 'void *'],
-    [objects.engine, propagation.forwardTraining, kind, layout, layout, alpha, beta, objects.plainAttributes],
-  );
+  const values = [propagation.forwardTraining, kind, layout, layout, alpha, beta] as const;
+  return plan.objects.description('eltwise_forward', values);
 }

@@ -54,15 +54,8 @@ export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void 
     taken === undefined ? objects.plainAttributes : objects.attributes({ activation: taken.activation });
   const description = objects.description(
     'matmul',
-    ['void *', 'void *', 'void *', 'void *', 'void *', 'void *'],
-    [
-      objects.engine,
-      left.layout,
-      right.layout,
-      row === undefined ? null : plan.plain([1, columns], 'float32'),
-      layout,
-      attributes,
-    ],
+    [left.layout, right.layout, row === undefined ? null : plan.plain([1, columns], 'float32'), layout],
+    attributes,
   );
   plan.add(node.name, description, [
     [argument.source, left],

@@ -48,21 +48,15 @@ export function lowerBatchNormalizationGradient(plan: PlanBuilder, node: Operato
   const { objects } = plan;
   const hintOf = (layout: Pointer) => forward(plan, propagation.forwardTraining, layout, epsilon, flags);
   const describe = ({ layout }: Datum): Pointer =>
-    objects.description(
-      'batch_normalization_backward',
-      ['void *', 'int', 'void *', 'void *', 'void *', 'float', 'uint', 'void *', 'void *'],
-      [
-        objects.engine,
-        propagation.backward,
-        layout,
-        layout,
-        layout,
-        epsilon,
-        flags,
-        hintOf(layout),
-        objects.plainAttributes,
-      ],
-    );
+    objects.description('batch_normalization_backward', [
+      propagation.backward,
+      layout,
+      layout,
+      layout,
+      epsilon,
+      flags,
+      hintOf(layout),
+    ]);
   const { image, description } = plan.inSomeLayout(x!, inner(plan, x!), describe);
   const gradient = plan.as(dy!, image.layout, plan.compute);
   const lengths = [image.shape[1]];
@@ -82,15 +76,8 @@ export function lowerBatchNormalizationGradient(plan: PlanBuilder, node: Operato
 }
 
 function forward(plan: PlanBuilder, kind: number, layout: Pointer, epsilon: number, flags: number): Pointer {
-  const { objects } = plan;
-  return objects.description(
-    'batch_normalization_forward',
-    ['void *', 'int', 'void *', 'void *', 'float', 'uint', 'void *'],
-    [objects.engine, kind, layout, layout, epsilon, flags, objects.plainAttributes],
-  );
+  return plan.objects.description('batch_normalization_forward', [kind, layout, layout, epsilon, flags]);
 }
-
-const responseTypes = ['int64_t', 'float', 'float', 'float'] as const;
 
 /** Local response normalisation across channels. */
 export function lowerLocalResponse(plan: PlanBuilder, node: OperatorNode<'LRN'>): void {
@@ -117,27 +104,20 @@ export function lowerLocalResponseGradient(plan: PlanBuilder, node: OperatorNode
       [argument.workspace, workspace],
     ]);
   }
-  const { objects } = plan;
   const gradient = plan.as(dy!, image.layout, plan.compute);
   const { size, alpha, beta, bias } = attributes;
   const { layout } = image;
-  const description = objects.description(
-    'lrn_backward',
-    ['void *', 'int', 'void *', 'void *', 'void *', ...responseTypes, 'void *', 'void *'],
-    [
-      objects.engine,
-      algorithm.lrnAcrossChannels,
-      layout,
-      layout,
-      layout,
-      size,
-      alpha,
-      beta,
-      bias,
-      hint,
-      objects.plainAttributes,
-    ],
-  );
+  const description = plan.objects.description('lrn_backward', [
+    algorithm.lrnAcrossChannels,
+    layout,
+    layout,
+    layout,
+    size,
+    alpha,
+    beta,
+    bias,
+    hint,
+  ]);
   plan.add(node.name, description, [
     [argument.source, image],
     [argument.resultGradient, gradient],
@@ -149,22 +129,16 @@ export function lowerLocalResponseGradient(plan: PlanBuilder, node: OperatorNode
 function responsePass(plan: PlanBuilder, x: Value, { size, alpha, beta, bias }: OperatorAttributes<'LRN'>) {
   const { objects } = plan;
   const { image, description } = plan.inSomeLayout(x, inner(plan, x), ({ layout }) =>
-    objects.description(
-      'lrn_forward',
-      ['void *', 'int', 'int', 'void *', 'void *', ...responseTypes, 'void *'],
-      [
-        objects.engine,
-        plan.forward,
-        algorithm.lrnAcrossChannels,
-        layout,
-        layout,
-        size,
-        alpha,
-        beta,
-        bias,
-        objects.plainAttributes,
-      ],
-    ),
+    objects.description('lrn_forward', [
+      plan.forward,
+      algorithm.lrnAcrossChannels,
+      layout,
+      layout,
+      size,
+      alpha,
+      beta,
+      bias,
+    ]),
   );
   const noted = objects.optional(description, query.workspace);
   return { image, description, workspace: noted && plan.fresh(image.shape, plan.compute, noted.layout) };

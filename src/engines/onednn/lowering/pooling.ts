@@ -17,7 +17,6 @@ interface Pool {
   readonly result: readonly number[];
 }
 
-const lists = new Array(5).fill('const int64_t *') as 'const int64_t *'[];
 const shapeOf = (value: Value): readonly number[] => staticShape(value.shape, `'${value.name}' in oneDNN`);
 
 /** MaxPool, AveragePool and GlobalAveragePool. */
@@ -68,30 +67,22 @@ interface Backward {
 function backward(plan: PlanBuilder, name: string, pool: Pool, { hint, workspace, layout, dy, dx }: Backward): void {
   const { objects, compute } = plan;
   const gradient = plan.as(dy, plan.wanted(hint, query.result), compute);
-  const { strides, kernel, dilations, before, behind } = pool.window;
-  const description = objects.description(
-    'pooling_backward',
-    ['void *', 'int', 'void *', 'void *', ...lists, 'void *', 'void *'],
-    [
-      objects.engine,
-      pool.kind,
-      layout,
-      gradient.layout,
-      strides,
-      kernel,
-      dilations,
-      before,
-      behind,
-      hint,
-      objects.plainAttributes,
-    ],
-  );
+  const description = objects.description('pooling_backward', [
+    pool.kind,
+    layout,
+    gradient.layout,
+    ...moves(pool.window),
+    hint,
+  ]);
   plan.add(name, description, [
     [argument.resultGradient, gradient],
     [argument.workspace, workspace],
     [argument.sourceGradient, plan.resultOf(dx, compute, layout)],
   ]);
 }
+
+const moves = ({ strides, kernel, dilations, before, behind }: Window) =>
+  [strides, kernel, dilations, before, behind] as const;
 
 /** The forward pass once more, for a program that has only its results. */
 function again(plan: PlanBuilder, node: OperatorNode, pool: Pool, x: Value) {
@@ -112,25 +103,8 @@ function workspaceOf(plan: PlanBuilder, { result }: Pool, description: Pointer):
 }
 
 function forward(plan: PlanBuilder, { kind, window, result }: Pool, image: Pointer): Pointer {
-  const { objects, compute } = plan;
-  const { strides, kernel, dilations, before, behind } = window;
-  return objects.description(
-    'pooling_forward',
-    ['void *', 'int', 'int', 'void *', 'void *', ...lists, 'void *'],
-    [
-      objects.engine,
-      plan.forward,
-      kind,
-      image,
-      plan.any(result, compute),
-      strides,
-      kernel,
-      dilations,
-      before,
-      behind,
-      objects.plainAttributes,
-    ],
-  );
+  const values = [plan.forward, kind, image, plan.any(result, plan.compute), ...moves(window)] as const;
+  return plan.objects.description('pooling_forward', values);
 }
 
 function poolOf(

@@ -21,22 +21,16 @@ export function lowerSoftmaxGradient(plan: PlanBuilder, node: OperatorNode): voi
   const [dy, y] = node.inputs;
   const result = plan.asPlain(y!, plan.compute);
   const gradient = plan.asPlain(dy!, plan.compute);
-  const { objects } = plan;
   const { layout, shape } = result;
-  const description = objects.description(
-    'softmax_backward',
-    ['void *', 'int', 'void *', 'void *', 'void *', 'int', 'void *', 'void *'],
-    [
-      objects.engine,
-      algorithm.softmax,
-      layout,
-      layout,
-      layout,
-      axisOf(node, shape.length),
-      forward(plan, node, layout, shape.length),
-      objects.plainAttributes,
-    ],
-  );
+  const hint = forward(plan, node, layout, shape.length);
+  const description = plan.objects.description('softmax_backward', [
+    algorithm.softmax,
+    layout,
+    layout,
+    layout,
+    axisOf(node, shape.length),
+    hint,
+  ]);
   plan.add(node.name, description, [
     [argument.result, result],
     [argument.resultGradient, gradient],
@@ -48,18 +42,6 @@ const axisOf = (node: OperatorNode, rank: number): number =>
   normalizeAxis((node.attributes as OperatorAttributes<'Softmax'>).axis, rank);
 
 function forward(plan: PlanBuilder, node: OperatorNode, layout: Pointer, rank: number): Pointer {
-  const { objects } = plan;
-  return objects.description(
-    'softmax_forward',
-    ['void *', 'int', 'int', 'void *', 'void *', 'int', 'void *'],
-    [
-      objects.engine,
-      propagation.forwardTraining,
-      algorithm.softmax,
-      layout,
-      layout,
-      axisOf(node, rank),
-      objects.plainAttributes,
-    ],
-  );
+  const values = [propagation.forwardTraining, algorithm.softmax, layout, layout, axisOf(node, rank)] as const;
+  return plan.objects.description('softmax_forward', values);
 }
