@@ -16,3 +16,20 @@ export function definitionByName<Definition extends { readonly name: string }>(
   const names = [...byName.keys()];
   return (name) => byName.get(knownName(name, names, what, path))!;
 }
+
+/** Definitions of one kind, which a configuration names in `kind`. */
+export interface DefinitionTable<Definition> {
+  readonly all: readonly Definition[];
+  /** @throws UsageError if the table has none of this name. */
+  of(config: { readonly kind: string }): Definition;
+}
+
+/** A table of definitions; see `definitionByName`. */
+export function definitionTable<Definition extends { readonly name: string }>(
+  all: readonly Definition[],
+  what: string,
+  path: string,
+): DefinitionTable<Definition> {
+  const byName = definitionByName(all, what, path);
+  return { all, of: ({ kind }) => byName(kind) };
+}

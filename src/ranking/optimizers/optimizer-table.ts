@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionByName } from '../../foundation/arguments/definition-by-name.ts';
+import { type DefinitionTable, definitionTable } from '../../foundation/arguments/definition-by-name.ts';
 import { adamWOptimizer } from './adamw.ts';
 import type { OptimizerDefinition } from './define-optimizer.ts';
 import { sgdOptimizer } from './sgd.ts';
@@ -20,17 +20,11 @@ export type OptimizerName = (typeof optimizers)[number]['name'];
 export const optimizerNames: readonly OptimizerName[] = optimizers.map(({ name }) => name);
 
 /** Optimisers by name. */
-export interface OptimizerTable {
-  readonly all: readonly OptimizerDefinition[];
-  /** @throws UsageError if the table has no such optimiser. */
-  of(config: { readonly kind: string }): OptimizerDefinition;
-}
+export type OptimizerTable = DefinitionTable<OptimizerDefinition>;
 
 /** A table of optimisers. */
-export function optimizerTableOf(all: readonly OptimizerDefinition[]): OptimizerTable {
-  const byName = definitionByName(all, 'optimizer', 'optimizer.kind');
-  return { all, of: ({ kind }) => byName(kind) };
-}
+export const optimizerTableOf = (all: readonly OptimizerDefinition[]): OptimizerTable =>
+  definitionTable(all, 'optimizer', 'optimizer.kind');
 
 /** Every optimiser that there is; all that is said and done by an optimiser's name goes by it. */
 export const optimizerTable = optimizerTableOf(optimizers);

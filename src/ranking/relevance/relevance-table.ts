@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionByName } from '../../foundation/arguments/definition-by-name.ts';
+import { type DefinitionTable, definitionTable } from '../../foundation/arguments/definition-by-name.ts';
 import type { RelevanceDefinition } from './define-relevance.ts';
 import { colourRelevance, hogRelevance, pixelsRelevance } from './image-features.ts';
 import { labelsRelevance } from './label-relevance.ts';
@@ -26,17 +26,11 @@ export const relevanceConfigSchema = z.discriminatedUnion('kind', [firstSchema, 
 export type RelevanceConfig = z.infer<typeof relevanceConfigSchema>;
 
 /** Relevance by name. */
-export interface RelevanceTable {
-  readonly all: readonly RelevanceDefinition[];
-  /** @throws UsageError if the table has no such relevance. */
-  of(config: { readonly kind: string }): RelevanceDefinition;
-}
+export type RelevanceTable = DefinitionTable<RelevanceDefinition>;
 
 /** A table of relevance. */
-export function relevanceTableOf(all: readonly RelevanceDefinition[]): RelevanceTable {
-  const byName = definitionByName(all, 'relevance', 'sampler.relevance.kind');
-  return { all, of: ({ kind }) => byName(kind) };
-}
+export const relevanceTableOf = (all: readonly RelevanceDefinition[]): RelevanceTable =>
+  definitionTable(all, 'relevance', 'sampler.relevance.kind');
 
 /** Every relevance that there is; all that is said and done by a relevance's name goes by it. */
 export const relevanceTable = relevanceTableOf(relevances);

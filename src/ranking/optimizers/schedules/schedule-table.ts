@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionByName } from '../../../foundation/arguments/definition-by-name.ts';
+import { type DefinitionTable, definitionTable } from '../../../foundation/arguments/definition-by-name.ts';
 import { constantSchedule } from './constant.ts';
 import { cosineSchedule } from './cosine.ts';
 import type { ScheduleDefinition } from './define-schedule.ts';
@@ -29,17 +29,11 @@ export const scheduleSchema = z.strictObject({
 export type ScheduleSettings = z.infer<typeof scheduleSchema>;
 
 /** Schedules by name. */
-export interface ScheduleTable {
-  readonly all: readonly ScheduleDefinition[];
-  /** @throws UsageError if the table has no such schedule. */
-  of(config: { readonly kind: string }): ScheduleDefinition;
-}
+export type ScheduleTable = DefinitionTable<ScheduleDefinition>;
 
 /** A table of schedules. */
-export function scheduleTableOf(all: readonly ScheduleDefinition[]): ScheduleTable {
-  const byName = definitionByName(all, 'schedule', 'schedule.kind');
-  return { all, of: ({ kind }) => byName(kind) };
-}
+export const scheduleTableOf = (all: readonly ScheduleDefinition[]): ScheduleTable =>
+  definitionTable(all, 'schedule', 'schedule.kind');
 
 /** Every schedule that there is; all that is said and done by a schedule's name goes by it. */
 export const scheduleTable = scheduleTableOf(schedules);

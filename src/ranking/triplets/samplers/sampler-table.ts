@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionByName } from '../../../foundation/arguments/definition-by-name.ts';
+import { type DefinitionTable, definitionTable } from '../../../foundation/arguments/definition-by-name.ts';
 import type { SamplerDefinition } from './define-sampler.ts';
 import { uniformSampler } from './online-triplets.ts';
 import { relevanceSampler } from './relevance-sampler.ts';
@@ -26,17 +26,11 @@ export type SamplerName = (typeof samplers)[number]['name'];
 export const samplerNames: readonly SamplerName[] = samplers.map(({ name }) => name);
 
 /** Samplers by name. */
-export interface SamplerTable {
-  readonly all: readonly SamplerDefinition[];
-  /** @throws UsageError if the table has no such sampler. */
-  of(config: { readonly kind: string }): SamplerDefinition;
-}
+export type SamplerTable = DefinitionTable<SamplerDefinition>;
 
 /** A table of samplers. */
-export function samplerTableOf(all: readonly SamplerDefinition[]): SamplerTable {
-  const byName = definitionByName(all, 'sampler', 'sampler.kind');
-  return { all, of: ({ kind }) => byName(kind) };
-}
+export const samplerTableOf = (all: readonly SamplerDefinition[]): SamplerTable =>
+  definitionTable(all, 'sampler', 'sampler.kind');
 
 /** Every sampler that there is; all that is said and done by a sampler's name goes by it. */
 export const samplerTable = samplerTableOf(samplers);
