@@ -69,8 +69,8 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
   const path = modelPath(location);
   checkOptions(options, loadRules);
   pictureLimits(options.pictureLimits);
-  const { bytes, ...model } = await readModel(path);
-  const { program, owned, precision, remark } = await programOf(bytes, model, options);
+  const { bytes, decoded, ...model } = await readModel(path);
+  const { program, owned, precision, remark } = await programOf({ bytes, decoded, ...model }, options);
   const embedder = new Embedder(
     precision === 'float32' ? model : { ...model, precision },
     program,

@@ -8,8 +8,8 @@ import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { lookalikeVersion } from '../../foundation/lookalike-version.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
-import { importModel } from '../../graph/import/import-model.ts';
-import { decodeModel } from '../../graph/onnx/decode-model.ts';
+import { importDecoded } from '../../graph/import/import-model.ts';
+import { type DecodedModel, decodeModel } from '../../graph/onnx/decode-model.ts';
 import { formatShape } from '../../graph/tensor/shape.ts';
 import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
 import { makeGoldens } from './goldens.ts';
@@ -30,6 +30,8 @@ export interface ModelIdentity {
 /** A model file that has been read: an ONNX file that says how its input is made and what it was trained on. */
 export interface ModelFile extends ModelIdentity {
   readonly bytes: Uint8Array;
+  /** The same as plain objects, whose tensors are views on the bytes. */
+  readonly decoded: DecodedModel;
 }
 
 /** What a model file is written with. */
@@ -99,8 +101,8 @@ export async function recordCalibration(path: string, calibration: Calibration, 
 }
 
 async function recordMetadata(path: string, found: Partial<ModelMetadata>, output = path): Promise<void> {
-  const { bytes, metadata } = await readModel(path);
-  const graph = importModel(bytes);
+  const { decoded, metadata } = await readModel(path);
+  const graph = importDecoded(decoded);
   setMetadata(graph, { ...metadata, ...found });
   await writeAtomically(output, exportModel(graph));
 }
@@ -119,15 +121,15 @@ function setMetadata(graph: Graph, metadata: ModelMetadata): void {
 export async function readModel(path: string): Promise<ModelFile> {
   const bytes = await readModelBytes(path);
   try {
-    const { metadataProps } = decodeModelFile(bytes);
-    const metadata = parseMetadata(metadataProps.map(({ key, value }) => [key, value] as const));
-    return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, metadata };
+    const decoded = decodeModelFile(bytes);
+    const metadata = parseMetadata(decoded.metadataProps.map(({ key, value }) => [key, value] as const));
+    return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, decoded, metadata };
   } catch (error) {
     throw new ModelError(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function decodeModelFile(bytes: Uint8Array): ReturnType<typeof decodeModel> {
+function decodeModelFile(bytes: Uint8Array): DecodedModel {
   try {
     return decodeModel(bytes);
   } catch (error) {

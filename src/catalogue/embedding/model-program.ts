@@ -6,10 +6,10 @@ import { ModelError } from '../../foundation/errors/model-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { withLengths } from '../../graph/builder/with-lengths.ts';
-import { importModel } from '../../graph/import/import-model.ts';
+import { importDecoded } from '../../graph/import/import-model.ts';
 import { imageInput } from './fixed-batches.ts';
 import type { LoadModelOptions } from './load-model-options.ts';
-import { checkSignature, type ModelIdentity } from './model-file.ts';
+import { checkSignature, type ModelFile } from './model-file.ts';
 import type { ModelMetadata } from './model-metadata.ts';
 
 /** A model on an engine. */
@@ -24,15 +24,12 @@ export interface ModelProgram extends Pick<ChosenProgram, 'precision' | 'remark'
  *
  * @throws ModelError if the graph is none of a model; as `programOnEngine` does where the engine cannot be had.
  */
-export async function programOf(
-  bytes: Uint8Array,
-  { path, metadata }: Pick<ModelIdentity, 'path' | 'metadata'>,
-  options: LoadModelOptions,
-): Promise<ModelProgram> {
+export async function programOf(file: ModelFile, options: LoadModelOptions): Promise<ModelProgram> {
+  const { path, metadata } = file;
   const { precision = 'auto', threads = availableParallelism(), ownThread = false } = options;
   const { engine = precision === 'bfloat16' ? 'onednn' : 'onnxruntime' } = options;
-  const graph = checkedGraph(bytes, path, metadata);
-  const sized = { graph, lengths: new Map(lengthsOf(graph, metadata)), file: bytes };
+  const graph = checkedGraph(file);
+  const sized = { graph, lengths: new Map(lengthsOf(graph, metadata)), file: file.bytes };
   if (typeof engine !== 'string') return onGiven(engine, sized, path, precision);
   const wish = { engine, precision, threads, ownThread, name: path };
   // That an engine is not here says nothing of the model.
@@ -77,9 +74,9 @@ async function onGiven(
   }
 }
 
-function checkedGraph(bytes: Uint8Array, path: string, metadata: ModelMetadata): Graph {
+function checkedGraph({ path, decoded, metadata }: ModelFile): Graph {
   try {
-    const graph = importModel(bytes);
+    const graph = importDecoded(decoded);
     const dimension = checkSignature(graph, metadata);
     if (dimension === metadata.dimension) return graph;
     throw new ModelError(

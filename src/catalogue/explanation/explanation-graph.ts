@@ -2,7 +2,7 @@ import { backward } from '../../graph/autodiff/backward.ts';
 import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { mul, reduceSum } from '../../graph/builder/operations.ts';
 import { copyGraph, type Replacement } from '../../graph/builder/rewrite-graph.ts';
-import { importModel } from '../../graph/import/import-model.ts';
+import { importDecoded } from '../../graph/import/import-model.ts';
 import { embeddingOutput, imageInput } from '../embedding/fixed-batches.ts';
 import type { ModelFile } from '../embedding/model-file.ts';
 import { lastFeatureMaps } from './feature-maps.ts';
@@ -31,7 +31,7 @@ export const otherInput = 'other';
  * Paths: `<W_k a_k, f(b)> / |u|`, u being the embedding before it is divided by its length: `a_k ds/da_k` with lengths held.
  */
 export function explanationGraph(model: ModelFile): ExplanationGraph {
-  const source = importModel(model.bytes);
+  const source = importDecoded(model.decoded);
   const graph = new Graph();
   const { height, width } = model.metadata.preprocessing;
   const image = graph.input(imageInput, 'uint8', [1, height, width, 3]);

@@ -17,7 +17,7 @@ import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { ModelError } from '../../foundation/errors/model-error.ts';
 import { type LongWork, longWorkRules, partOf } from '../../foundation/progress/progress.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
-import { importModel } from '../../graph/import/import-model.ts';
+import { importDecoded } from '../../graph/import/import-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedAll } from '../embedding/embed-all.ts';
@@ -111,7 +111,7 @@ export async function quantizeModel(options: QuantizeModelOptions): Promise<Quan
   const chosen = new Map([...seen].map(([value, histogram]) => [value, rangeEstimators[ranges](histogram)]));
   const quantized = quantizeGraph(graph, { ranges: chosen, weightLimit });
 
-  const before = await judge(model, importModel(model.bytes), images.judged, options, 'judging the model');
+  const before = await judge(model, importDecoded(model.decoded), images.judged, options, 'judging the model');
   const after = await judge(model, quantized, images.judged, options, 'judging the quantised model');
   const { goldens, format, createdBy, dimension, calibration: othersCalibration, ...description } = model.metadata;
   const quantization: Quantization = {
@@ -150,8 +150,8 @@ function calibrationOf(
   }
 }
 
-function quantizableGraph({ path, bytes, metadata }: ModelFile): Graph {
-  const graph = importModel(bytes);
+function quantizableGraph({ path, decoded, metadata }: ModelFile): Graph {
+  const graph = importDecoded(decoded);
   const isQuantized = ({ op }: { readonly op: string }) => /Quantize|^QLinear|Integer$/.test(op);
   if (metadata.quantization !== undefined || graph.nodes.some(isQuantized)) {
     throw new ModelError(`'${path}' is quantised already: give the model that it was made of`);

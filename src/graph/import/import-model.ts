@@ -52,7 +52,12 @@ const importRules: OptionRules<ImportOptions> = {
 export function importModel(bytes: Uint8Array, options: ImportOptions = {}): Graph {
   checkArgument(bytes, fileBytes, 'bytes');
   checkOptions(options, importRules);
-  const reader = new FileReader(decodeModel(bytes), options, (_, error) => {
+  return importDecoded(decodeModel(bytes), options);
+}
+
+/** As `importModel`, of a file that is decoded already. */
+export function importDecoded(model: DecodedModel, options: ImportOptions = {}): Graph {
+  const reader = new FileReader(model, options, (_, error) => {
     throw error;
   });
   reader.read();
