@@ -112,7 +112,8 @@ describe('a signal', () => {
   });
 
   for (const [place, code] of Object.entries(stuckIn)) {
-    it.each(Object.keys(stopSignals) as StopSignalName[])(
+    // Each waits for a second.
+    it.concurrent.each(Object.keys(stopSignals) as StopSignalName[])(
       `%s ends a command that is stuck in ${place} with a line and its number`,
       async (signal) => {
         const stuck = await withPreload(`const fs = require('fs'); fs.writeSync(1, 'stuck'); ${code()}`, compare);
