@@ -22,7 +22,7 @@ function blocks(heading: string, language: string): string[] {
 beforeAll(async () => {
   readme = await readFile(path.join(root, 'README.md'), 'utf8');
   workplace = await mkdtemp(path.join(tmpdir(), 'lookalike-readme-'));
-  await makePictures(path.join(workplace, 'pictures'));
+  await makePictures(path.join(workplace, 'pictures'), { classes: 5, picturesPerClass: 4 });
   const [first] = (await readdir(path.join(workplace, 'pictures'))).sort();
   const [one, two] = (await readdir(path.join(workplace, 'pictures', first))).sort();
   for (const [name, source] of [
