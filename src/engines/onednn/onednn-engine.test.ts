@@ -3,9 +3,10 @@ import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { caseGraph, type GradientCase } from '../../../test/support/gradient-case.ts';
 import { everything, needingOneDnn, oneDnnEngine, withoutOneDnn } from '../../../test/support/onednn-here.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
+import { backward } from '../../graph/autodiff/backward.ts';
 import { gradientCases } from '../../graph/autodiff/gradient.cases.ts';
 import { Graph } from '../../graph/builder/graph.ts';
-import { add, clip, conv, flatten, gemm, maxPool, mul, relu, sub } from '../../graph/builder/operations.ts';
+import { add, clip, conv, flatten, gemm, maxPool, mul, reduceSum, relu, sub } from '../../graph/builder/operations.ts';
 import { type OperatorName, operatorNames } from '../../graph/operators/operator.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, type Tensor, toNumbers } from '../../graph/tensor/tensor.ts';
@@ -89,6 +90,26 @@ describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('OneDnnEngine'), () =
     graph.output('bounded', clip(x, -0.5, 0.25));
     const program = await expectReference(graph, { x: normal([2, 16, 9, 9]), w: normal([16, 1, 3, 3]) });
     expect((program as OneDnnProgram).implementations.filter((name) => /^Clip(_\d+)? /.test(name))).toHaveLength(1);
+  });
+
+  it('passes the gradient of a Clip between its bounds and at both of them, as the reference does', async () => {
+    const graph = new Graph();
+    const [x, dY] = [graph.input('x', 'float32', [2, 32]), graph.input('dY', 'float32', [2, 32])];
+    const bounded: readonly (readonly [number, number])[] = [
+      [0, 6],
+      [-1.5, 0.25],
+      [0.25, 2],
+    ];
+    for (const [low, high] of bounded) {
+      const y = clip(add(x, x), low, high);
+      graph.output(`y${low}`, y);
+      graph.output(`dx${low}`, backward(reduceSum(mul(y, dY)), [x])[0]);
+    }
+    // Twice as much is the bounds themselves, numbers just beside them, and others.
+    const near = [0, 6, -1.5, 0.25, 2].flatMap((bound) => [bound, bound + 1e-3, bound - 1e-3, -bound]);
+    const values = Array.from({ length: 64 }, (_, place) => (near[place] ?? 9 * Math.sin(place)) / 2);
+    const program = await expectReference(graph, { x: float32([2, 32], values), dY: normal([2, 32]) });
+    expect((program as OneDnnProgram).implementations.filter((name) => /^ClipGradient/.test(name))).toHaveLength(3);
   });
 
   it('keeps what is fed as it was, though results are written over what they are made of', async () => {

@@ -24,6 +24,15 @@ export const gradientOperatorCases = {
     { of: [image, image, ...statistics], with: { epsilon: 0.1 }, outputs: 3, lossOf: [0, 1, 2] },
     { of: [normal([4, 3]), normal([4, 3]), ...statistics], with: { trainingMode: 1 } },
   ],
+  ClipGradient: [
+    {
+      of: [
+        normal([2, 3]),
+        floats('float64', [2, 3], [0.25, 2, -1, 7, 6, 0.5]),
+        floats('float64', [2, 3], [0.25, 2, 0, 6, 6, 0.5]),
+      ],
+    },
+  ],
   ConvInputGradient: [
     {
       of: [normal([2, 3, 4, 4]), normal([3, 2, 3, 3])],

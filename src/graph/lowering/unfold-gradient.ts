@@ -1,5 +1,5 @@
 import type { Value } from '../builder/graph.ts';
-import { cast, div, expand, mul, reduceSum, sub } from '../builder/operations.ts';
+import { cast, div, equal, expand, indicator, mul, reduceSum, sub } from '../builder/operations.ts';
 import type { OperatorInputs } from '../builder/operator-inputs.ts';
 import { perChannelSum } from '../builder/per-channel.ts';
 import type { GradientOperatorName, OperatorAttributes } from '../operators/operator.ts';
@@ -45,6 +45,7 @@ const nonzero = (x: Value): Value => cast(cast(x, 'bool'), x.type);
 export const unfoldings: Unfoldings = {
   AveragePoolGradient: ([dY], attributes) => [averagePoolGradient(dY, attributes)],
   BatchNormalizationGradient: batchNormalizationGradient,
+  ClipGradient: ([dY, X, Y]) => [mul(dY, indicator(equal(X, Y), dY))],
   ConvInputGradient: ([dY, W], attributes) => [
     convInputGradient(dY, W, convolutionGeometry(attributes.imageShape, W.shape, dY.shape, attributes)),
   ],

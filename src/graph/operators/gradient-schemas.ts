@@ -25,6 +25,8 @@ export const gradientSchemas = {
     domain,
     attributes: { ...pooling(), countIncludePad: int(0), imageShape: required('ints') },
   },
+  /** dY where X is Y, the result of Clip, so that its bounds left it as it was; else 0. */
+  ClipGradient: { inputs: ['dY', 'X', 'Y'], outputs: ['dX'], domain, attributes: {} },
   ConvInputGradient: {
     inputs: ['dY', 'W'],
     outputs: ['dX'],

@@ -58,6 +58,12 @@ export const gradientRules = {
     const perChannel = { type: operand(context, 2).type, shape: [shape[1]] };
     return [{ type, shape }, perChannel, perChannel];
   },
+  ClipGradient: (context) => {
+    const [{ type, shape }] = byResult(context);
+    expectSameType(context, 0, 2);
+    expectShape(context, 2, shape);
+    return [{ type, shape }];
+  },
   ConvInputGradient: (context) => {
     const [{ type, shape }] = floatingPair(context);
     const { attributes } = context;

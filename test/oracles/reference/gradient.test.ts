@@ -32,6 +32,16 @@ const cases: OperatorCases<keyof typeof gradient> = {
     { inputs: [uniform([5, 4]), uniform([5, 4]), ...perChannel], attributes: { trainingMode: 1 } },
     { inputs: [uniform([2, 4, 12, 12]), uniform([2, 4, 12, 12]), ...perChannel], attributes: { trainingMode: 1 } },
   ],
+  ClipGradient: [
+    {
+      inputs: [
+        uniform([2, 3]),
+        fed(float32([2, 3], [0, 2, -1, 7, 6, 0.5])),
+        fed(float32([2, 3], [0, 2, 0, 6, 6, 0.5])),
+      ],
+      attributes: {},
+    },
+  ],
   ConvInputGradient: [
     {
       inputs: [uniform([2, 3, 7, 6]), uniform([3, 4, 3, 3])],

@@ -166,6 +166,16 @@ function reluGradient(context: ReferenceContext<'ReluGradient'>): Floats[] {
   ];
 }
 
+function clipGradient(context: ReferenceContext<'ClipGradient'>): Floats[] {
+  const [dY, x, y] = [floats(context, 0), floats(context, 1), floats(context, 2)];
+  return [
+    float64(
+      dY.shape,
+      dY.data.map((value, i) => (x.data[i] === y.data[i] ? value : 0)),
+    ),
+  ];
+}
+
 function softmaxGradient(context: ReferenceContext<'SoftmaxGradient'>): Floats[] {
   const [dY, y] = [floats(context, 0), floats(context, 1)];
   const { starts, length, step } = linesAlong(y.shape, normalizeAxis(context.attributes.axis, y.shape.length));
@@ -185,6 +195,7 @@ function softmaxGradient(context: ReferenceContext<'SoftmaxGradient'>): Floats[]
 export const gradient = {
   AveragePoolGradient: averagePoolGradient,
   BatchNormalizationGradient: batchNormalizationGradient,
+  ClipGradient: clipGradient,
   ConvInputGradient: convInputGradient,
   ConvWeightGradient: convWeightGradient,
   GlobalAveragePoolGradient: globalAveragePoolGradient,

@@ -1,5 +1,5 @@
 import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { constantOf } from '../../../graph/builder/value.ts';
+import { constantOf, producerOf } from '../../../graph/builder/value.ts';
 import { algorithm } from '../library/constants.ts';
 
 /** A function of each element, as oneDNN has it: an algorithm with two numbers. */
@@ -18,6 +18,13 @@ export function activationOf({ op, inputs }: OperatorNode): Activation | undefin
   const [, low, high] = inputs;
   const [alpha, beta] = [boundOf(low, -largest), boundOf(high, largest)];
   return alpha === undefined || beta === undefined ? undefined : { kind: algorithm.clip, alpha, beta };
+}
+
+/** The activation whose gradient a node is, if that is a Clip between bounds that are known beforehand. */
+export function clipBehind({ inputs }: OperatorNode): Activation | undefined {
+  const [, x, y] = inputs;
+  const clip = producerOf(y!);
+  return clip?.kind === 'operator' && clip.op === 'Clip' && clip.inputs[0] === x ? activationOf(clip) : undefined;
 }
 
 function boundOf(bound: Value | undefined, open: number): number | undefined {

@@ -3,7 +3,7 @@ import { algorithm, argument, propagation } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
-import { type Activation, activationOf } from './activation.ts';
+import { type Activation, activationOf, clipBehind } from './activation.ts';
 
 /** Y = max(X, 0), or X between two bounds, over X where nobody else reads it. */
 export function lowerActivation(plan: PlanBuilder, node: OperatorNode): void {
@@ -18,25 +18,52 @@ export function lowerActivation(plan: PlanBuilder, node: OperatorNode): void {
 
 /** dX = dY where Y > 0, over dY where nobody else reads it. */
 export function lowerReluGradient(plan: PlanBuilder, node: OperatorNode): void {
-  const [dy, y] = node.inputs;
-  const result = inner(plan, y!);
-  const gradient = plan.as(dy!, result.layout, result.type);
-  const hint = eltwise(plan, { kind: algorithm.reluByResult, alpha: 0, beta: 0 }, result.layout);
+  const [, y] = node.inputs;
+  lowerGradientBy(plan, node, { kind: algorithm.reluByResult, alpha: 0, beta: 0 }, [argument.result, y!]);
+}
+
+/** dX = dY where X lies between the bounds, over dY where nobody else reads it. */
+export function lowerClipGradient(plan: PlanBuilder, node: OperatorNode): void {
+  const [, x] = node.inputs;
+  const { kind, alpha, beta } = clipBehind(node)!;
+  // oneDNN passes the gradient where alpha < X <= beta, ours passes it at both bounds.
+  lowerGradientBy(plan, node, { kind, alpha: justBelow(alpha), beta }, [argument.source, x!]);
+}
+
+/** The gradient of an activation, by its result or by what it is of. */
+function lowerGradientBy(
+  plan: PlanBuilder,
+  node: OperatorNode,
+  { kind, alpha, beta }: Activation,
+  [name, value]: readonly [number, Value],
+): void {
+  const [dy] = node.inputs;
+  const known = inner(plan, value);
+  const gradient = plan.as(dy!, known.layout, known.type);
+  const hint = eltwise(plan, { kind, alpha, beta }, known.layout);
   const { objects } = plan;
   const description = objects.description('eltwise_backward', [
-    algorithm.reluByResult,
+    kind,
     gradient.layout,
     gradient.layout,
-    result.layout,
-    0,
-    0,
+    known.layout,
+    alpha,
+    beta,
     hint,
   ]);
   plan.add(node.name, description, [
-    [argument.result, result],
+    [name, known],
     [argument.resultGradient, gradient],
     [argument.sourceGradient, overOrFresh(plan, dy!, gradient, node.outputs[0])],
   ]);
+}
+
+/** The largest float32 below a number; below 0 the least that is no denormal, which processors may take for 0. */
+function justBelow(bound: number): number {
+  if (bound === 0) return -(2 ** -126);
+  const [value, bits] = [Float32Array.of(bound), new Int32Array(1)];
+  bits[0] = new Int32Array(value.buffer)[0] + (bound > 0 ? -1 : 1);
+  return new Float32Array(bits.buffer)[0];
 }
 
 /** Operators of two tensors of one shape. */

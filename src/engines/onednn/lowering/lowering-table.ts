@@ -1,7 +1,7 @@
 import type { OperatorNode } from '../../../graph/builder/graph.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
 import { lowerConvolution, lowerConvolutionInputGradient, lowerConvolutionWeightGradient } from './convolution.ts';
-import { lowerActivation, lowerBinary, lowerReluGradient } from './elementwise.ts';
+import { lowerActivation, lowerBinary, lowerClipGradient, lowerReluGradient } from './elementwise.ts';
 import { lowerMatrixProduct } from './matrix-product.ts';
 import { lowerView } from './movement.ts';
 import {
@@ -28,6 +28,7 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['BatchNormalization', lowerBatchNormalization as Lowering],
   ['BatchNormalizationGradient', lowerBatchNormalizationGradient],
   ['Clip', lowerActivation],
+  ['ClipGradient', lowerClipGradient],
   ['Conv', lowerConvolution as Lowering],
   ['ConvInputGradient', lowerConvolutionInputGradient],
   ['ConvWeightGradient', lowerConvolutionWeightGradient],

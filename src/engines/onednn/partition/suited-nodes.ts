@@ -1,7 +1,7 @@
 import type { Node, OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
 import { isStatic, sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
-import { activationOf } from '../lowering/activation.ts';
+import { activationOf, clipBehind } from '../lowering/activation.ts';
 import { binaryAlgorithms } from '../lowering/elementwise.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import { productOf, productWork } from '../lowering/matrix-product.ts';
@@ -74,7 +74,8 @@ function isOurs({ type, shape }: Value): boolean {
 
 const isProduct = (op: string): boolean => ['FusedMatMul', 'Gemm', 'MatMul'].includes(op);
 const isElementwise = (op: string): boolean =>
-  ['Clip', 'Relu', 'ReluGradient', 'Softmax', 'SoftmaxGradient'].includes(op) || Object.hasOwn(binaryAlgorithms, op);
+  ['Clip', 'ClipGradient', 'Relu', 'ReluGradient', 'Softmax', 'SoftmaxGradient'].includes(op) ||
+  Object.hasOwn(binaryAlgorithms, op);
 
 function isOurProduct(node: OperatorNode): boolean {
   const [a, b] = node.inputs;
@@ -89,6 +90,7 @@ function fits(node: OperatorNode, isRead: (value: Value) => boolean): boolean {
   const [first, second] = node.inputs;
   if (Object.hasOwn(binaryAlgorithms, node.op)) return sameShape(first!.shape, second!.shape);
   if (node.op === 'Clip') return activationOf(node) !== undefined;
+  if (node.op === 'ClipGradient') return clipBehind(node) !== undefined;
   if (isElementwise(node.op)) return true;
   if (first!.shape.length !== 4) return false;
   if (node.op.startsWith('BatchNormalization')) return isOurNormalization(node);

@@ -5,7 +5,6 @@ import {
   cast,
   clip,
   div,
-  equal,
   exp,
   greater,
   indicator,
@@ -20,6 +19,8 @@ import {
 import { type GradientTable, notFloating } from '../gradient-rule.ts';
 
 const reluGradient = (dY: Value, Y: Value): Value => dY.graph.apply('ReluGradient', [dY, Y], {})[0];
+
+const clipGradient = (dY: Value, X: Value, Y: Value): Value => dY.graph.apply('ClipGradient', [dY, X, Y], {})[0];
 
 const square = (x: Value): Value => mul(x, x);
 
@@ -36,10 +37,11 @@ export const unaryGradients = {
   Ceil: () => [undefined],
   /** The bounds get the gradients of the elements they replaced. */
   Clip: ({ inputs: [X, low, high], outputs: [Y], dY }) => [
-    () => mul(dY, indicator(equal(X, Y), dY)),
+    () => clipGradient(dY, X, Y),
     low && (() => mul(dY, indicator(less(X, low), dY))),
     high && (() => mul(dY, indicator(greater(X, high), dY))),
   ],
+  ClipGradient: ({ inputs: [, X, Y], dY }) => [() => clipGradient(dY, X, Y), undefined, undefined],
   Elu: ({ inputs: [X], outputs: [Y], attributes: { alpha }, dY }) => [
     () => where(less(X, 0), mul(dY, add(Y, alpha)), dY),
   ],
