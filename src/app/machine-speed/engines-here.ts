@@ -50,7 +50,7 @@ async function oneDnnHere(threads: number, where: OpenLibraryOptions): Promise<E
     for (const precision of precisions) {
       flopPerSecond[precision] = await measured(await OneDnnEngine.create({ threads, precision }, where));
     }
-    const lacking = instructions.tiles ? '' : '; without AMX bfloat16 may be no faster than float32';
+    const lacking = instructions.bfloat16 ? '' : '; this processor does not compute in bfloat16';
     const note = `${file}, threads of ${threading}, ${instructions.name}${lacking}`;
     return { engine: 'onednn', device: 'cpu', version, here: true, note, flopPerSecond };
   } catch (error) {

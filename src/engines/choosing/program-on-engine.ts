@@ -1,7 +1,5 @@
-import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { withLengths } from '../../graph/builder/with-lengths.ts';
-import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import type { Engine, Program } from '../engine.ts';
 import type { OneDnnEngine } from '../onednn/onednn-engine.ts';
 import type { Precision } from '../onednn/onednn-settings.ts';
@@ -11,6 +9,7 @@ import type { WorkerEngineSettings } from '../worker/worker-settings.ts';
 import type { EmbeddingEngine, EmbeddingPrecision } from './engine-names.ts';
 import type { SizedGraph } from './sized-graph.ts';
 import { speedRatio } from './speed-ratio.ts';
+import { zeroFeeds } from './zero-feeds.ts';
 
 /** What an engine is chosen by. */
 export interface EngineWish {
@@ -87,7 +86,6 @@ async function onWebGpu({ graph }: SizedGraph, wish: EngineWish): Promise<Chosen
 
 async function onOneDnn({ graph, lengths }: SizedGraph, wish: EngineWish, because: string): Promise<ChosenProgram> {
   const precision = wish.precision === 'bfloat16' ? 'bfloat16' : 'float32';
-  if (precision === 'bfloat16') await requireBfloat16();
   const engine = await opened(wish, { onednn: { precision } });
   return prepared(engine, { graph: withLengths(graph, lengths) }, wish, ({ placement }) => {
     const { share = 0, elsewhere = [] } = placement ?? {};
@@ -96,16 +94,6 @@ async function onOneDnn({ graph, lengths }: SizedGraph, wish: EngineWish, becaus
     const most = share > 0.999 ? '' : `; ${Math.floor(100 * share)}% of its arithmetic, the rest by onnxruntime${rest}`;
     return `computed by ${engine.description}${because}${most}`;
   });
-}
-
-/** @throws EngineError if the processor has no arithmetic in bfloat16. */
-async function requireBfloat16(): Promise<void> {
-  const { openLibrary } = await import('../onednn/library/open-library.ts');
-  const { instructions } = await openLibrary();
-  if (instructions.bfloat16) return;
-  throw new EngineError(
-    `this processor (${instructions.name}) does not compute in bfloat16, which takes AVX-512 or AMX with bfloat16: choose float32`,
-  );
 }
 
 async function opened(
@@ -159,18 +147,11 @@ async function measured(sized: SizedGraph, wish: EngineWish): Promise<number | u
     if ((theirs.program.placement?.share ?? 0) === 0) return undefined;
     const ours = await onOnnxruntime(few, here, undefined);
     try {
-      return await speedRatio(ours.program, theirs.program, () => zeros(few));
+      return await speedRatio(ours.program, theirs.program, () => zeroFeeds(few));
     } finally {
       await ours.engine.close();
     }
   } finally {
     await theirs.engine.close();
   }
-}
-
-/** Inputs of zeros: how long a network takes does not depend on what it is given. */
-function zeros({ graph, lengths }: SizedGraph): Record<string, Tensor> {
-  const sized = (shape: readonly (number | string)[]) =>
-    shape.map((length) => Number(lengths.get(String(length)) ?? length));
-  return Object.fromEntries(graph.inputs.map(({ name, type, shape }) => [name, tensor(type, sized(shape)) as Tensor]));
 }

@@ -6,6 +6,7 @@ import type { CompileOptions, Engine, Program } from '../engine.ts';
 import { nativeTensor } from '../native-tensor.ts';
 import { OnnxruntimeEngine, OnnxruntimeTensor } from '../onnxruntime/onnxruntime-engine.ts';
 import { inferenceForm, worksOnBytes } from './inference/inference-form.ts';
+import { requireBfloat16 } from './library/instruction-set.ts';
 import { NativeFunctions } from './library/native-functions.ts';
 import { type OneDnnLibrary, type OpenLibraryOptions, openLibrary } from './library/open-library.ts';
 import { limitThreads } from './library/thread-limit.ts';
@@ -50,7 +51,7 @@ export class OneDnnEngine implements Engine {
    * Opens oneDNN's library and an onnxruntime engine beside it.
    *
    * @param how where the library is looked for, and from when on something is given to oneDNN: tests have it take everything.
-   * @throws EngineError as `openLibrary` does; UsageError as `checkOneDnnSettings` does.
+   * @throws EngineError as `openLibrary` and `requireBfloat16` do; UsageError as `checkOneDnnSettings` does.
    */
   static async create(
     settings: OneDnnSettings = {},
@@ -58,7 +59,8 @@ export class OneDnnEngine implements Engine {
   ): Promise<OneDnnEngine> {
     checkOneDnnSettings(settings);
     const library = await openLibrary(where);
-    const { threads = 2 } = settings;
+    const { threads = 2, precision = 'float32' } = settings;
+    if (precision === 'bfloat16') requireBfloat16(library.instructions);
     const endLimit = limitThreads(library.koffi, library.handle, library.build.threading, threads);
     const foreign = await OnnxruntimeEngine.create({ threads });
     const native = new NativeFunctions(library.koffi, library.handle);

@@ -33,7 +33,7 @@ import { chooseRecipe } from '../../../training/planning/recipe.ts';
 import type { StrongStart } from '../../../training/start/strong-start-options.ts';
 import type { LoadedWeights } from '../../../training/weights/load-weights.ts';
 import type { TrainRunOptions } from '../train-run-options.ts';
-import { chooseEngine, engineAgain, engineOfFeatures, type OneDnnConfig } from './choose-engine.ts';
+import { chooseEngine, engineAgain, fasterPrecision, featuresAreFaster, type OneDnnConfig } from './choose-engine.ts';
 import { type EstimateMemory, fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
 import { planStrongStart, type StrongStartChoices, type StrongStartPlan } from './plan-strong-start.ts';
@@ -98,12 +98,14 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   refuseFeatureCache(options, preset);
   // Choices that contradict each other make no folder. With an ONNX file as the backbone that file decides, too.
   if (choices.trunk === undefined) chooseRecipe(choices, origin);
+  const chosen = await chooseEngine(choices);
   const loaded = await chosenWeights(choices, origin);
   await openNewRun(run, resources);
   const disk = openDisk(options, run, resources);
   const prepared = dataOptions(options, disk, resources);
   const planned = withWeights(await planTraining(material.dataset, choices, prepared), loaded);
-  const onednn = await chooseEngine(options.choices ?? {});
+  const measured = chosen !== undefined && (choices.precision ?? 'auto') === 'auto';
+  const onednn = measured ? await fasterPrecision(chosen, planned) : chosen;
   const estimate = memoryBytes === undefined || onednn === undefined ? undefined : await byOneDnn(onednn);
   const fitting = fitMemory(planned.config, memoryBytes, planned.trunk, estimate);
   const engine = await startEngine(fitting, onednn, resources);
@@ -136,6 +138,7 @@ async function decideStart(options: TrainRunOptions, run: RunFolder, resources: 
     ...others
   } = choices;
   const trunk = choices.trunk ?? { file: packagedModel };
+  const possible = await chooseEngine(choices);
   await openNewRun(run, resources);
   const disk = openDisk(options, run, resources);
   const prepared = dataOptions(options, disk, resources);
@@ -147,9 +150,8 @@ async function decideStart(options: TrainRunOptions, run: RunFolder, resources: 
     cutChosen: trunk.cut !== undefined,
     normalizationChosen: trunk.normalization !== undefined,
   };
-  const { engine: chosen = 'auto', precision, provider } = choices;
-  const engine = chosen === 'auto' && precision !== 'bfloat16' ? await engineOfFeatures(planned) : chosen;
-  const onednn = await chooseEngine({ engine, precision, provider });
+  const measured = possible !== undefined && (choices.engine ?? 'auto') === 'auto' && choices.precision !== 'bfloat16';
+  const onednn = measured && !(await featuresAreFaster(planned)) ? undefined : possible;
   const began = performance.now();
   const first = await started(planned, how, onednn, options, resources);
   const fromPackaged = async () => {

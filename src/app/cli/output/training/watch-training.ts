@@ -100,8 +100,12 @@ export function watchTraining(terminal: Terminal): TrainingWatch {
       }
       const { onednn } = config.engine;
       if (onednn !== undefined) {
-        const { version, threads, instructions, precision } = onednn;
-        terminal.remark(`computed by oneDNN ${version} (${threads}, ${instructions}) in ${precision}`);
+        const { version, threads, instructions, precision, timesAsFast } = onednn;
+        const measured =
+          timesAsFast === undefined
+            ? ''
+            : `; bfloat16 was measured to be ${timesAsFast.toFixed(1)} times as fast as float32`;
+        terminal.remark(`computed by oneDNN ${version} (${threads}, ${instructions}) in ${precision}${measured}`);
       }
       const onWebGpu = webGpuRemark(plan);
       if (onWebGpu !== undefined) terminal.remark(onWebGpu);
