@@ -174,7 +174,7 @@ export { thumbnailsOf } from './pictures/inspection/thumbnails.ts';
 export type { DiskPixels, DiskPixelsOptions } from './pictures/preparation/disk-pixels.ts';
 export type { PixelCache, PixelCacheOptions, UnreadableImage } from './pictures/preparation/pixel-cache.ts';
 export { PreparationPool } from './pictures/preparation/preparation-pool.ts';
-export type { Fit, PreprocessingRule } from './pictures/preparation/preprocessing-rule.ts';
+export type { Decoding, Fit, PreprocessingRule } from './pictures/preparation/preprocessing-rule.ts';
 export type { FeatureAxes } from './ranking/backbones/feature-axes.ts';
 export type { ForeignNetwork, PictureSize } from './ranking/backbones/foreign-network.ts';
 export type { LearnableWeight } from './ranking/backbones/learnable-weights.ts';

@@ -27,6 +27,7 @@ import { concatenated, embedInFixedBatches } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
 import { type LoadModelOptions, loadRules } from './load-model-options.ts';
 import { type ModelIdentity, readModel } from './model-file.ts';
+import { withDecoding } from './model-metadata.ts';
 import { programOf, unusable } from './model-program.ts';
 import { type PreparedSource, preparedSources } from './prepared-sources.ts';
 import { SharedBatches } from './shared-batches.ts';
@@ -69,7 +70,8 @@ export async function loadModel(...given: [] | [path: string | URL, options?: Lo
   const path = modelPath(location);
   checkOptions(options, loadRules);
   pictureLimits(options.pictureLimits);
-  const { bytes, decoded, ...model } = await readModel(path);
+  const { bytes, decoded, ...read } = await readModel(path);
+  const model = { ...read, metadata: withDecoding(read.metadata, options.decode) };
   const { program, owned, precision, remark } = await programOf({ bytes, decoded, ...model }, options);
   const embedder = new Embedder(
     precision === 'float32' ? model : { ...model, precision },

@@ -17,6 +17,7 @@ import {
 } from '../../foundation/arguments/argument-rule.ts';
 import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
+import { type Decoding, decodings } from '../../pictures/preparation/preprocessing-rule.ts';
 
 /** What runs a model that is loaded, and how pictures are decoded for it. */
 export interface LoadModelOptions {
@@ -31,6 +32,11 @@ export interface LoadModelOptions {
    * vectors of one precision. Default: `auto`, which is float32.
    */
   readonly precision?: EmbeddingPrecision | undefined;
+  /**
+   * How JPEG files much larger than the model's input are decoded: `exact`, whole, or `scaled`, by a decoder that leaves out
+   * what the model would not see. Vectors are others, and a store takes those of one way. Default: `auto`, as the model learnt.
+   */
+  readonly decode?: 'auto' | Decoding | undefined;
   /** Threads of an engine that is named. Default: as many as the machine has. */
   readonly threads?: number | undefined;
   /** Runs an engine that is named in a thread of its own, so that a batch does not block the caller's. Default: no. */
@@ -61,6 +67,7 @@ const engineRule: ArgumentRule<Engine | EmbeddingEngine> = {
 export const loadRules: OptionRules<LoadModelOptions> = {
   engine: optional(engineRule),
   precision: precisionRule,
+  decode: optional(oneOf(['auto', ...decodings])),
   threads: optional(wholeNumber(1)),
   ownThread: optional(flag()),
   pictureLimits: optional(objectWith('an object of limits', [])),

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { calibrationSchema } from '../../evaluation/calibration/calibration.ts';
-import { preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
+import { type Decoding, decodedBy, preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 
 /** The version of the layout below. A file of another version is refused. */
@@ -132,3 +132,8 @@ export type Golden = Readonly<z.infer<typeof goldenSchema>>;
 
 /** What somebody who writes a model has to say about it; the rest is found out by writing it. */
 export type ModelDescription = Omit<ModelMetadata, 'format' | 'createdBy' | 'dimension' | 'goldens'>;
+
+/** What a model says of itself where its pictures are decoded as somebody asks. @param decode default: `auto`, as the model learnt. */
+export function withDecoding(metadata: ModelMetadata, decode: 'auto' | Decoding = 'auto'): ModelMetadata {
+  return decode === 'auto' ? metadata : { ...metadata, preprocessing: decodedBy(metadata.preprocessing, decode) };
+}

@@ -15,8 +15,8 @@ import { type LoadModelOptions, loadRules } from '../embedding/load-model-option
 import { kindOfStore } from '../stores/store-kinds.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 import type { VectorStoreKind } from '../stores/vector-store.ts';
+import { asStoreWasMade } from './as-store-was-made.ts';
 import { Catalogue } from './catalogue.ts';
-import { inStoresPrecision } from './in-stores-precision.ts';
 import { modelOfStore } from './model-of-store.ts';
 
 /** The model that a catalogue is searched with, and how its store is opened. */
@@ -67,7 +67,7 @@ export async function openCatalogue(storeUri: string, options: OpenCatalogueOpti
   if (given !== undefined && typeof given !== 'string') return new Catalogue(storeUri, stores, given, false, distance);
   const stamp = await stores.stampAt(storeUri);
   const model = given ?? (await storesOwnModel(storeUri, stamp));
-  const embedder = await loadModel(model, inStoresPrecision(loading, stamp));
+  const embedder = await loadModel(model, asStoreWasMade(loading, stamp));
   return new Catalogue(storeUri, stores, embedder, true, distance);
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { checkStamp, modelInWords, parseStamp, type StoreStamp } from './store-stamp.ts';
+import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
+import { checkStamp, decodingOf, modelInWords, parseStamp, type StoreStamp } from './store-stamp.ts';
 
 const stamp: StoreStamp = {
   modelId: 'ab'.repeat(32),
@@ -46,4 +47,18 @@ it('refuses vectors of another precision, either way, and says what to do', () =
   expect(() => checkStamp('s', stamp, half)).toThrow(
     /were computed in float32, and this model is computed in bfloat16/,
   );
+});
+
+it('refuses vectors of pictures that were decoded otherwise, either way, and says what to do', () => {
+  const rule = JSON.stringify(preprocessingRule(8, 8));
+  const whole = { ...stamp, preprocessing: rule };
+  const scaled = { ...stamp, preprocessing: JSON.stringify(preprocessingRule(8, 8, 'stretch', 'scaled')) };
+  checkStamp('s', scaled, scaled);
+  expect([whole, scaled, stamp].map(decodingOf)).toEqual(['exact', 'scaled', 'exact']);
+  expect(() => checkStamp('s', scaled, whole)).toThrow(
+    "large pictures of the store 's' were scaled by their decoder, and for this model they are decoded whole: load it with decode scaled, or make the store anew",
+  );
+  expect(() => checkStamp('s', whole, scaled)).toThrow(/load it with decode exact/);
+  const other = { ...scaled, preprocessing: JSON.stringify(preprocessingRule(9, 8, 'stretch', 'scaled')) };
+  expect(() => checkStamp('s', whole, other)).toThrow(/was made with preprocessing .*index into another store$/);
 });

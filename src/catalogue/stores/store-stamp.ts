@@ -70,6 +70,14 @@ export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, 
         `load it in ${there}, or make the store anew in ${here}`,
     );
   }
+  const [there, here] = [stored, wanted].map(decodingOf);
+  if (there !== here && withoutDecoding(stored) === withoutDecoding(wanted)) {
+    const words = { exact: 'decoded whole', scaled: 'scaled by their decoder' };
+    throw new StoreError(
+      `large pictures of the store '${uri}' were ${words[there]}, and for this model they are ${words[here]}: ` +
+        `load it with decode ${there}, or make the store anew`,
+    );
+  }
   for (const key of ['dimension', 'distance', 'preprocessing'] as const) {
     if (key === 'distance' && anyDistance) continue;
     if (stored[key] !== wanted[key]) {
@@ -80,6 +88,16 @@ export function checkStamp(uri: string, stored: StoreStamp, wanted: StoreStamp, 
     }
   }
 }
+
+/** What a rule of preprocessing ends with in JSON where pictures are scaled by their decoder. */
+const scaledMark = /,"decode":"scaled"(?=}$)/;
+
+/** How pictures much larger than the model's input were decoded for a store. */
+export function decodingOf({ preprocessing }: Pick<StoreStamp, 'preprocessing'>): 'exact' | 'scaled' {
+  return scaledMark.test(preprocessing) ? 'scaled' : 'exact';
+}
+
+const withoutDecoding = ({ preprocessing }: StoreStamp) => preprocessing.replace(scaledMark, '');
 
 /** `'run/model.onnx' (SHA-256 0123456789ab)`. */
 export function modelInWords({ modelName, modelId }: Pick<StoreStamp, 'modelName' | 'modelId'>): string {

@@ -19,6 +19,12 @@ export interface DecodeOptions {
    * allow. Default: at its own size, 72 dots an inch.
    */
   readonly target?: PixelRequest['target'];
+  /**
+   * JPEG alone: where it is at least three times as large on both sides, it is scaled while it is decoded (by the cosine
+   * transform to a half, a quarter or an eighth, the rest by a triangle filter), its aspect kept, so that it covers this size.
+   * Default: it is decoded whole.
+   */
+  readonly scaledTo?: PixelRequest['scaledTo'];
   /** What messages call an image given as bytes. Default: `the given bytes`. */
   readonly name?: string | undefined;
   /** Decodes, within its limits; who decodes many pictures keeps one. Default: one of the default limits. */
@@ -34,6 +40,7 @@ const imageSource = valueLike<ImageSource | Buffer>(
 const decodeRules: OptionRules<DecodeOptions> = {
   background: optional(text('a colour such as #ffffff')),
   target: optional(objectWith('{ width, height }', [])),
+  scaledTo: optional(objectWith('{ width, height }', [])),
   name: optional(text()),
   decoder: optional(objectWith('a PictureDecoder', ['decode'])),
 };
@@ -55,13 +62,13 @@ const decodeRules: OptionRules<DecodeOptions> = {
 export async function decodeImage(source: ImageSource | Buffer, options: DecodeOptions = {}): Promise<RgbImage> {
   checkArgument(source, imageSource, 'source');
   checkOptions(options, decodeRules);
-  const background = options.background ?? '#ffffff';
+  const { background = '#ffffff', target, scaledTo } = options;
   if (!Buffer.isBuffer(source) && source.kind === 'pixels') return rgbOfPixels(source, background);
   const name = Buffer.isBuffer(source) ? (options.name ?? 'the given bytes') : source.path;
   const bytes = Buffer.isBuffer(source) ? source : await readImageFile(source.path, source.orPipe);
   if (bytes.length === 0) throw new UnreadableImageError(name, 'it is empty (0 bytes); give the whole image');
   try {
-    return await (options.decoder ?? new PictureDecoder()).decode(bytes, { background, target: options.target });
+    return await (options.decoder ?? new PictureDecoder()).decode(bytes, { background, target, scaledTo });
   } catch (error) {
     if (error instanceof PictureRefusal) throw new UnreadableImageError(name, error.message, error);
     throw error;

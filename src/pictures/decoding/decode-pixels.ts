@@ -1,8 +1,9 @@
 import type { Buffer } from 'node:buffer';
-import sharp, { type FailOnOptions, type Metadata, type SharpOptions } from 'sharp';
+import sharp, { type FailOnOptions, type Metadata, type ResizeOptions, type SharpOptions } from 'sharp';
 import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { highBytes, rgbOfDeep } from './formats/deep-samples.ts';
 import { asStillPicture, formatOf, type ReadableFormat } from './formats/picture-format.ts';
+import { pictureHeader } from './formats/picture-header.ts';
 import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
 import { svgDensity, svgLimits } from './formats/svg-density.ts';
 import { tiffDirectory } from './formats/tiff-directory.ts';
@@ -44,7 +45,19 @@ export async function decodePixels(bytes: Buffer, request: PixelRequest, strictn
     const special = await specialSamples(still, metadata, settings, request, strictness);
     if (special !== undefined) return special;
   }
-  return ordinary(still, settings, request.background, strictness);
+  return ordinary(still, settings, request, strictness, shrunkBy(bytes, request));
+}
+
+/** From so many times its size on a picture is scaled: below, the decoder does not begin to. */
+const leastShrink = 3;
+
+/** How a JPEG file is scaled while it is decoded; undefined of other formats and where it is not much larger. */
+function shrunkBy(bytes: Buffer, { scaledTo }: PixelRequest): ResizeOptions | undefined {
+  const header = scaledTo && pictureHeader(bytes);
+  if (scaledTo === undefined || header?.format !== 'JPEG') return undefined;
+  // It may lie on its side.
+  const shrink = Math.min(header.width, header.height) / Math.max(scaledTo.width, scaledTo.height);
+  return shrink < leastShrink ? undefined : { ...scaledTo, fit: 'outside', kernel: 'linear' };
 }
 
 /** True unless the file is sure to have samples of 8 bits that the decoder takes for what they are. */
@@ -55,10 +68,15 @@ function mayBeSpecial(format: ReadableFormat, bytes: Buffer): boolean {
 async function ordinary(
   bytes: Buffer,
   settings: SharpOptions,
-  background: string,
+  { background }: Pick<PixelRequest, 'background'>,
   { onWarning }: Strictness,
+  scaled?: ResizeOptions,
 ): Promise<RgbImage> {
-  const picture = sharp(bytes, settings).flatten({ background }).toColourspace('srgb').raw();
+  const whole = sharp(bytes, settings);
+  const picture = (scaled === undefined ? whole : whole.resize(scaled))
+    .flatten({ background })
+    .toColourspace('srgb')
+    .raw();
   if (onWarning !== undefined) picture.on('warning', onWarning);
   const { data, info } = await picture.toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new InternalError(`it decodes to ${info.channels} channels, not to the 3 of RGB`);
@@ -85,9 +103,9 @@ async function specialSamples(
   const samples = { ...size, ...kept, profile: metadata.icc };
   const own = withoutOthers(data, channels, kept);
   if (!(own instanceof Uint16Array))
-    return ordinary(plainTiff({ ...samples, data: own }), settings, request.background, strictness);
+    return ordinary(plainTiff({ ...samples, data: own }), settings, request, strictness);
   const rgb = rgbOfDeep({ ...samples, data: own }, rgbOfColour(request.background));
-  return rgb ?? ordinary(plainTiff(highBytes({ ...samples, data: own })), settings, request.background, strictness);
+  return rgb ?? ordinary(plainTiff(highBytes({ ...samples, data: own })), settings, request, strictness);
 }
 
 interface StoredSamples {

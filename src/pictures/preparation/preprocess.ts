@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { ImageSource } from '../datasets/dataset.ts';
 import { type DecodeOptions, decodeImage } from '../decoding/decode-image.ts';
 import { fitPicture } from './fit-picture.ts';
-import type { PreprocessingRule } from './preprocessing-rule.ts';
+import { type PreprocessingRule, scaledTarget } from './preprocessing-rule.ts';
 
 /**
  * Decodes an image and prepares it by the rule: `height * width * 3` bytes of RGB, row by row, one row of the network's
@@ -18,6 +18,7 @@ export async function preprocess(
   const image = await decodeImage(source, {
     background: rule.background,
     target: { width: rule.width, height: rule.height },
+    scaledTo: scaledTarget(rule),
     ...options,
   });
   return fitPicture(image, rule).data;

@@ -1,6 +1,10 @@
 import { Embedder } from '../../catalogue/embedding/embedder.ts';
 import { embeddingOutput, imageInput } from '../../catalogue/embedding/fixed-batches.ts';
+import type { LoadModelOptions } from '../../catalogue/embedding/load-model-options.ts';
 import type { ModelFile, ModelIdentity } from '../../catalogue/embedding/model-file.ts';
+import { withDecoding } from '../../catalogue/embedding/model-metadata.ts';
+import type { EmbeddingEngine } from '../../engines/choosing/engine-names.ts';
+import { programOnEngine } from '../../engines/choosing/program-on-engine.ts';
 import type { Engine } from '../../engines/engine.ts';
 import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { cast, concat, div, transpose } from '../../graph/builder/operations.ts';
@@ -41,17 +45,30 @@ export function partsGraph(bytes: Uint8Array, { metadata }: Pick<ModelIdentity, 
   return { graph, parts: [embedding, colours] };
 }
 
+/** What computes features, chosen as `loadModel` chooses it. Default: onnxruntime, or oneDNN where bfloat16 is asked for. */
+export interface FeatureEngine extends Pick<LoadModelOptions, 'precision' | 'decode'> {
+  readonly engine?: EmbeddingEngine;
+  readonly threads: number;
+}
+
 /**
  * Gives pictures the features that a head goes by, in place of embeddings: rows of `partLengths` numbers, one part behind the
  * other.
  *
- * @param engine stays open when the embedder is closed.
+ * @param by an engine, which stays open when the embedder is closed, or how one is chosen.
  */
-export async function featureEmbedder(model: ModelFile, engine: Engine): Promise<Embedder> {
+export async function featureEmbedder(model: ModelFile, by: Engine | FeatureEngine): Promise<Embedder> {
   const { graph, parts } = partsGraph(model.bytes, model);
   graph.output(embeddingOutput, concat(parts, 1));
-  const program = await engine.compile(graph, { name: `features of ${model.path}` });
   const dimension = partLengths(model.metadata.dimension).reduce((sum, length) => sum + length, 0);
   const { path, id } = model;
-  return new Embedder({ path, id, metadata: { ...model.metadata, dimension } }, program);
+  const decode = 'compile' in by ? 'auto' : by.decode;
+  const identity = { path, id, metadata: { ...withDecoding(model.metadata, decode), dimension } };
+  const name = `features of ${path}`;
+  if ('compile' in by) return new Embedder(identity, await by.compile(graph, { name }));
+  const { precision = 'auto', threads } = by;
+  const { engine = precision === 'bfloat16' ? 'onednn' : 'onnxruntime' } = by;
+  const lengths = new Map([['N', model.metadata.embeddingBatch]]);
+  const chosen = await programOnEngine({ graph, lengths }, { engine, precision, threads, ownThread: true, name });
+  return new Embedder(identity, chosen.program, chosen.engine, {}, undefined, chosen.remark);
 }

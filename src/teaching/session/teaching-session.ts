@@ -11,7 +11,7 @@ import type { Answer, NewAnswer } from '../answers/answer.ts';
 import { AnswerLog } from '../answers/answer-log.ts';
 import { answeredTriplets, pairKey } from '../answers/answered-triplets.ts';
 import { questionsAgain } from '../answers/contradictions.ts';
-import { featureEmbedder, partLengths } from '../head/head-features.ts';
+import { type FeatureEngine, featureEmbedder, partLengths } from '../head/head-features.ts';
 import { embedFeatures } from '../head/head-output.ts';
 import { type HeadEmbeddings, type HeadFeatures, splitFeatures, untaughtHead } from '../head/taught-head.ts';
 import { type TaughtOutcome, teachHead } from '../head/teach-head.ts';
@@ -28,8 +28,10 @@ export interface SessionOptions extends LongWork {
   readonly model: string;
   /** Where answers and the taught model go. */
   readonly folder: string;
-  /** Embeds and teaches; it stays open. */
+  /** Teaches, and embeds where `embedding` is left out; it stays open. */
   readonly engine: Engine;
+  /** What embeds the pictures. Default: `engine`. */
+  readonly embedding?: FeatureEngine | undefined;
   /** Decides which questions are kept aside. Default: 0. */
   readonly seed?: number | undefined;
   /** Share of the questions that are kept aside. Default: 0.2. */
@@ -70,6 +72,8 @@ export class TeachingSession {
     private readonly committee: Committee,
     private readonly options: SessionOptions,
     untaught: HeadEmbeddings,
+    /** What embedded the pictures and why, where that was chosen. */
+    readonly engineRemark: string | undefined,
   ) {
     this.#ranking = untaught;
     this.#places = new Map(ids.map((id, place) => [id, place]));
@@ -81,11 +85,11 @@ export class TeachingSession {
    * @throws if another process has the folder; the model cannot be read; fewer than four pictures can.
    */
   static async open(options: SessionOptions): Promise<TeachingSession> {
-    const { images, engine, seed = 0, keptAside = 0.2, signal, onProgress } = options;
+    const { images, engine, embedding = engine, seed = 0, keptAside = 0.2, signal, onProgress } = options;
     const log = await AnswerLog.open(options.folder);
     try {
       const model = await readModel(options.model);
-      await using embedder = await featureEmbedder(model, engine);
+      await using embedder = await featureEmbedder(model, embedding);
       const sources = images.map(({ source }) => source);
       const { data, indexes, unreadable } = await embedAll(embedder, sources, { signal, onProgress });
       const features = splitFeatures(data, partLengths(model.metadata.dimension));
@@ -102,6 +106,7 @@ export class TeachingSession {
         await Committee.open({ engine, features, seed }),
         options,
         await embedFeatures(engine, untaughtHead(features), features),
+        embedder.engineRemark,
       );
       return session;
     } catch (error) {

@@ -76,7 +76,7 @@ export function chooseRecipe(given: TrainingChoices, origin: TripletOrigin, trun
     ...plainConfig(choices, preset),
     network: { ...chooseNetwork(choices, preset, trunk), width, height },
     pixels: preset.pixels,
-    preprocessing: preprocessingRule(width, height, choices.fit),
+    preprocessing: preprocessingRule(width, height, choices.fit, choices.decode),
     loss,
     batch: chooseBatch(choices, preset, loss),
     ...(sampler === undefined ? {} : { sampler }),

@@ -6,9 +6,10 @@ import { defineCommand } from '../command.ts';
 import { CommandLineError } from '../command-line-error.ts';
 import { loadImages } from '../input/load-images.ts';
 import { imagesAndModel } from '../input/model-argument.ts';
+import { openChosenModel } from '../input/open-model.ts';
 import { modelOption, resolveModel } from '../input/resolve-model.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
-import { announceModel, modelDocument } from '../output/announce-model.ts';
 import { sayUnreadable } from '../output/unreadable-images.ts';
 
 /** `lookalike calibrate` */
@@ -37,6 +38,7 @@ export const calibrateCommand = defineCommand({
       default: 'all',
     },
     { flags: '--seed <n>', description: 'decides which pairs are taken where there are too many', default: '0' },
+    ...engineOptions,
   ],
   examples: [
     'lookalike calibrate held-out-pictures/ --model run/model.onnx',
@@ -49,10 +51,10 @@ export const calibrateCommand = defineCommand({
     output: z.string().optional(),
     classes: oneOf(['all', 'train', 'test']),
     seed: wholeNumber(),
+    ...engineInput,
   }),
-  async run({ images: first, other, model: named, output, classes, seed }, terminal) {
+  async run({ images: first, other, model: named, output, classes, seed, ...chosenEngine }, terminal) {
     const { images, model: given } = await imagesAndModel('calibrate', [first, other], named);
-    const { loadModel } = await import('../../../catalogue/embedding/embedder.ts');
     const { recordCalibration } = await import('../../../catalogue/embedding/model-file.ts');
     const { calibrateModel } = await import('../../runs/evaluation/calibrate-model.ts');
     const { halfOfClasses } = await import('../options/half-of-classes.ts');
@@ -63,10 +65,9 @@ export const calibrateCommand = defineCommand({
       );
     }
     const dataset = halfOfClasses(await loadImages(terminal, images), classes);
-    const embedder = await loadModel(chosen.path);
+    const { embedder, model, announce } = await openChosenModel(chosen, givenEngine(chosenEngine));
     try {
-      const model = modelDocument(embedder.model, chosen);
-      announceModel(terminal, embedder.model, chosen);
+      announce(terminal);
       const { calibration, withoutClass, unreadable } = await calibrateModel({
         dataset,
         embedder,

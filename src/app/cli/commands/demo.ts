@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import { alternatives } from '../../../foundation/text/alternatives.ts';
 import { textTable } from '../../../foundation/text/text-table.ts';
+import { engineChoices, precisionChoices } from '../../../training/configuration/engine-choices.ts';
 import { defineCommand } from '../command.ts';
 import { oneOf, wholeNumber } from '../options/option-values.ts';
 import { errorLine } from '../output/error-line.ts';
@@ -32,6 +34,12 @@ export const demoCommand = defineCommand({
       description: 'steps of the training; fewer is only for trying out (the full demo: 590, of small 885)',
     },
     { flags: '--threads <n>', description: 'threads of the engine', default: '2' },
+    { flags: '--engine <name>', description: `what trains: ${alternatives(engineChoices)}`, default: 'auto' },
+    {
+      flags: '--precision <name>',
+      description: `what oneDNN trains in: ${alternatives(precisionChoices)}`,
+      default: 'auto',
+    },
   ],
   examples: ['lookalike demo', 'lookalike demo -o /tmp/demo --json'],
   stopsItself: true,
@@ -41,8 +49,10 @@ export const demoCommand = defineCommand({
     seed: wholeNumber(),
     steps: wholeNumber({ min: 1 }).optional(),
     threads: wholeNumber({ min: 1, max: 256 }),
+    engine: oneOf(engineChoices),
+    precision: oneOf(precisionChoices),
   }),
-  async run({ output, preset, seed, steps, threads }, terminal) {
+  async run({ output, preset, seed, steps, threads, engine, precision }, terminal) {
     const started = performance.now();
     const { runDemo } = await import('../../demo/run-demo.ts');
     const watch = watchTraining(terminal);
@@ -52,6 +62,8 @@ export const demoCommand = defineCommand({
       preset,
       seed,
       threads,
+      engine,
+      precision,
       ...(steps === undefined ? {} : { steps }),
       signal,
       onProgress: terminal.showProgress,

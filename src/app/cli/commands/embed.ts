@@ -43,13 +43,13 @@ export const embedCommand = defineCommand({
     ...engineInput,
     ...pictureLimitInput,
   }),
-  async run({ images, output, shard: [part, of], model: given, engine, precision, ...limits }, terminal) {
+  async run({ images, output, shard: [part, of], model: given, engine, precision, decode, ...limits }, terminal) {
     await requireImages(images);
     const { checkVectorFile, writeVectorFile } = await import('../../../catalogue/exchange/vector-file.ts');
     checkVectorFile(output);
     const { embedShard } = await import('../../../catalogue/exchange/embed-shard.ts');
     const { embedder, model, announce } = await openModel(given, {
-      ...givenEngine({ engine, precision }),
+      ...givenEngine({ engine, precision, decode }),
       pictureLimits: givenPictureLimits(limits),
     });
     try {

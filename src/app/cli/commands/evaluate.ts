@@ -107,8 +107,18 @@ export const evaluateCommand = defineCommand({
     seed: wholeNumber(),
   }),
   async run({ images, model: given, against, triplets, classes, leakProof, distance, at, ...others }, terminal) {
-    const { baselines, binary, scoreAt, categoryLevels, seed, engine: asked, precision, ...ofBackbone } = others;
-    const chosenEngine = givenEngine({ engine: asked, precision });
+    const {
+      baselines,
+      binary,
+      scoreAt,
+      categoryLevels,
+      seed,
+      engine: asked,
+      precision,
+      decode,
+      ...ofBackbone
+    } = others;
+    const chosenEngine = givenEngine({ engine: asked, precision, decode });
     const rest = { binary, scoreAt, categoryLevels, seed };
     const { isTripletFile } = await import('../../../ranking/triplets/is-triplet-file.ts');
     const listed = triplets ?? ((await isTripletFile(images)) ? images : undefined);

@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts';
 import { loadImages } from '../input/load-images.ts';
 import { openModel } from '../input/open-model.ts';
 import { modelOption } from '../input/resolve-model.ts';
+import { engineInput, engineOptions, givenEngine } from '../options/engine-options.ts';
 import { wholeNumber } from '../options/option-values.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -27,6 +28,7 @@ export const labelCommand = defineCommand({
     { flags: '-o, --output <folder>', description: 'where answers and the taught model go', default: 'answers' },
     { flags: '-p, --port <n>', description: 'the port; 0 is any that is free', default: '8420' },
     { flags: '--seed <n>', description: 'decides which questions are kept aside', default: '0' },
+    ...engineOptions,
     ...pictureLimitOptions,
   ],
   examples: ['lookalike label pictures/', 'lookalike label pictures/ --model run/model.onnx -o answers/'],
@@ -38,9 +40,10 @@ export const labelCommand = defineCommand({
     output: z.string().min(1, 'must not be empty'),
     port: wholeNumber({ min: 0, max: 65_535 }),
     seed: wholeNumber({ min: 0 }),
+    ...engineInput,
     ...pictureLimitInput,
   }),
-  async run({ images, model: given, output, port, seed, ...limits }, terminal) {
+  async run({ images, model: given, output, port, seed, engine: asked, precision, decode, ...limits }, terminal) {
     const dataset = await loadImages(terminal, images);
     const { WorkerEngine } = await import('../../../engines/worker/worker-engine.ts');
     const { PreparationPool } = await import('../../../pictures/preparation/preparation-pool.ts');
@@ -59,6 +62,7 @@ export const labelCommand = defineCommand({
       model: embedder.model.path,
       folder: output,
       engine,
+      embedding: { ...givenEngine({ engine: asked, precision, decode }), threads },
       seed,
       signal: terminal.signal,
     });
@@ -84,7 +88,8 @@ export const labelCommand = defineCommand({
 });
 
 function sayWhere(terminal: Terminal, session: TeachingSession, url: string): void {
-  const { unreadable, answers, images, folder } = session;
+  const { unreadable, answers, images, folder, engineRemark } = session;
+  if (engineRemark !== undefined) terminal.note(engineRemark);
   if (unreadable.length > 0) terminal.warn(`${unreadable.length} pictures cannot be read and are not asked about`);
   terminal.note(`${images.size} pictures, ${answers.length} answers in '${folder}'`);
   terminal.note(`label at ${url}/label`);

@@ -189,6 +189,7 @@ async function decideStartAgain(
       seed: config.seed,
       size: width,
       fit: config.preprocessing.fit,
+      decode: config.preprocessing.decode ?? 'exact',
       trunk: {
         file: run.backbone,
         layout,

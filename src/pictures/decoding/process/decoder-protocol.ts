@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const decoderRequestSchema = z.strictObject({
   background: z.string(),
   target: z.strictObject({ width: z.number(), height: z.number() }).optional(),
+  scaledTo: z.strictObject({ width: z.number(), height: z.number() }).optional(),
   limits: z.strictObject({ pixels: z.number(), side: z.number(), seconds: z.number() }),
 });
 

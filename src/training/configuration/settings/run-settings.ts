@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fits } from '../../../pictures/preparation/preprocessing-rule.ts';
+import { decodings, fits } from '../../../pictures/preparation/preprocessing-rule.ts';
 import { presetNames } from '../presets.ts';
 import { expectations } from '../start-config.ts';
 import { trainingDefaults } from '../training-defaults.ts';
@@ -84,6 +84,19 @@ export const runSettings = {
       help: 'what becomes of the aspect of pictures: stretch (each side to size), contain (the whole picture, on white) or cover (its middle)',
     },
     startedWith: ({ preprocessing }) => preprocessing.fit,
+  }),
+  /** How JPEG files much larger than `size` are decoded. Default: `exact`. */
+  decode: defineSetting({
+    schema: z.enum(decodings),
+    usual: 'exact',
+    auto: true,
+    option: {
+      group: 'Everyday',
+      value: 'how',
+      elsewhere: ['draft', 'shrink-on-load'],
+      help: 'how JPEG files much larger than size are decoded: exact (whole) or scaled (by their decoder, several times as fast)',
+    },
+    startedWith: ({ preprocessing }) => preprocessing.decode ?? 'exact',
   }),
   /** Times through the images. Default: the preset's. */
   epochs: defineSetting({

@@ -53,12 +53,12 @@ export const addCommand = defineCommand({
     ...pictureLimitInput,
   }),
   async run(
-    { images: places, store, model: given, prefix, metadata, recheck, engine, precision, ...limits },
+    { images: places, store, model: given, prefix, metadata, recheck, engine, precision, decode, ...limits },
     terminal,
   ) {
     for (const place of places) await requireImages(place);
     const pictureLimits = givenPictureLimits(limits);
-    const chosen = givenEngine({ engine, precision });
+    const chosen = givenEngine({ engine, precision, decode });
     const { embedder, model, announce } = await openStoreModel(store, given, { ...chosen, pictureLimits });
     const { openCatalogue } = await import('../../../../catalogue/mirror/open-catalogue.ts');
     const catalogue = await openCatalogue(store, { model: embedder });

@@ -8,13 +8,14 @@ import type { PartialPictureLimits } from '../../../../pictures/decoding/picture
 import { defineCommand } from '../../command.ts';
 import { CommandLineError } from '../../command-line-error.ts';
 import { openStore } from '../../input/open-store.ts';
-import { openStoreModel } from '../../input/open-store-model.ts';
+import { readStoreModel } from '../../input/open-store-model.ts';
 import { modelOption } from '../../input/resolve-model.ts';
 import { filterInput, filterOptions, givenFilter } from '../../options/filter-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions, mostPictures } from '../../options/html-options.ts';
 import { numberFrom, shareOf } from '../../options/option-values.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../../options/picture-limit-options.ts';
 import { storeInput, storeOption } from '../../options/store-option.ts';
+import { announceModel } from '../../output/announce-model.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 /** An image of a group of duplicates. */
@@ -81,8 +82,7 @@ export const duplicatesCommand = defineCommand({
     const { findDuplicates } = await import('../../../../catalogue/groups/find-duplicates.ts');
     const engine = await OnnxruntimeEngine.create();
     try {
-      const maxDistance =
-        minAlike === undefined ? given : await distanceOf(minAlike, store, model, pictureLimits, terminal);
+      const maxDistance = minAlike === undefined ? given : await distanceOf(minAlike, store, model, terminal);
       const { storedPictures } = await import('../../../../catalogue/groups/stored-pictures.ts');
       await using pictures = await storedPictures(store, pictureLimits);
       const onProgress = terminal.showProgress.bind(terminal);
@@ -137,22 +137,17 @@ function sizeOf({ width, height, byteLength }: DuplicateImage): string {
   return `${width === undefined ? 'not readable' : `${width} x ${height}`}, ${byteLength} bytes`;
 }
 
-/** The distance at which a share of pairs was alike, by the store's model. */
+/** The distance at which a share of pairs was alike, by the store's model, which only says so: nothing is embedded. */
 async function distanceOf(
   share: number,
   store: VectorStore,
-  model: string | undefined,
-  pictureLimits: PartialPictureLimits,
+  given: string | undefined,
   terminal: Terminal,
 ): Promise<number> {
   const { distanceAtShare } = await import('../../../../catalogue/groups/distance-at-share.ts');
-  const { embedder, announce } = await openStoreModel(store.uri, model, { pictureLimits });
-  try {
-    announce(terminal);
-    return distanceAtShare(embedder.model.metadata, store.stamp.distance, share);
-  } finally {
-    await embedder.close();
-  }
+  const { model, chosen } = await readStoreModel(store, given);
+  announceModel(terminal, model, chosen);
+  return distanceAtShare(model.metadata, store.stamp.distance, share);
 }
 
 /**

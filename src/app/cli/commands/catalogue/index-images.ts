@@ -107,6 +107,7 @@ export const indexImagesCommand = defineCommand({
       recheck,
       engine,
       precision,
+      decode,
       ...limits
     },
     terminal,
@@ -114,7 +115,7 @@ export const indexImagesCommand = defineCommand({
     const wanted = distanceOrBinary(asked, binary);
     await requireImages(images);
     const { embedder, model, announce } = await openStoreModel(store, given, {
-      ...givenEngine({ engine, precision }),
+      ...givenEngine({ engine, precision, decode }),
       pictureLimits: givenPictureLimits(limits),
     });
     const { openCatalogue } = await import('../../../../catalogue/mirror/open-catalogue.ts');
