@@ -1,4 +1,4 @@
-"""The networks of the presets `small` and `article`, layer by layer those of src/networks.
+"""The networks of the presets `small` and `article`, and EfficientNet-Lite0 under a head, layer by layer those of src/ranking/networks.
 
 Input: uint8 [N, H, W, 3]. Output: float32 [N, D] of unit length.
 """
@@ -15,6 +15,7 @@ class Settings:
 SETTINGS = {
     'small': Settings(64, 120, 128, 0.5, 0.25),
     'article': Settings(224, 24, 4096, 0.0, 1.0),
+    'lite0': Settings(128, 60, 128, 0.5, 0.5),
 }
 
 
@@ -79,6 +80,47 @@ class Article(nn.Module):
         return F.normalize(self.embedding(torch.cat([main] + low, 1)))
 
 
+# Blocks, side of the filters, stride of the first one, times that channels are expanded, filters that come out.
+LITE0_STAGES = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]
+
+
+class Residual(nn.Module):
+    """Inverted residual: 1 x 1 to more channels, depthwise, 1 x 1 to few; past it where the shape stays."""
+
+    def __init__(self, channels, size, stride, expansion, filters):
+        super().__init__()
+        inner, layers = channels * expansion, []
+        if expansion > 1:
+            layers += [nn.Conv2d(channels, inner, 1, bias=False), nn.BatchNorm2d(inner), nn.ReLU6(inplace=True)]
+        layers += [nn.Conv2d(inner, inner, size, stride, size // 2, groups=inner, bias=False), nn.BatchNorm2d(inner)]
+        layers += [nn.ReLU6(inplace=True), nn.Conv2d(inner, filters, 1, bias=False), nn.BatchNorm2d(filters)]
+        self.layers, self.bypassed = nn.Sequential(*layers), stride == 1 and channels == filters
+
+    def forward(self, x):
+        return x + self.layers(x) if self.bypassed else self.layers(x)
+
+
+class Lite0(nn.Module):
+    """EfficientNet-Lite0 (Tan and Le 2019) as it is fine-tuned: batch normalisation by the statistics that it comes with."""
+
+    def __init__(self):
+        super().__init__()
+        layers, channels = [nn.Conv2d(3, 32, 3, 2, 1, bias=False), nn.BatchNorm2d(32), nn.ReLU6(inplace=True)], 32
+        for blocks, size, stride, expansion, filters in LITE0_STAGES:
+            for block in range(blocks):
+                layers.append(Residual(channels, size, stride if block == 0 else 1, expansion, filters))
+                channels = filters
+        layers += [nn.Conv2d(channels, 1280, 1, bias=False), nn.BatchNorm2d(1280), nn.ReLU6(inplace=True)]
+        self.trunk = nn.Sequential(*layers)
+        self.embedding = nn.Linear(1280, 128)
+
+    def train(self, mode=True):
+        return super().train(False)
+
+    def forward(self, x):
+        return F.normalize(self.embedding(F.normalize(self.trunk(x).mean((2, 3)))))
+
+
 class Network(nn.Module):
     """Pixel normalisation and the network. `augment` goes in between where it is given."""
 
@@ -87,7 +129,7 @@ class Network(nn.Module):
         settings = SETTINGS[name]
         self.mean = settings.mean if mean is None else mean
         self.deviation = settings.deviation if deviation is None else deviation
-        self.body = {'small': Small, 'article': Article}[name]()
+        self.body = {'small': Small, 'article': Article, 'lite0': Lite0}[name]()
         for layer in self.body.modules():
             if isinstance(layer, (nn.Conv2d, nn.Linear)):
                 nn.init.kaiming_normal_(layer.weight, nonlinearity='relu')

@@ -19,10 +19,12 @@ parser.add_argument('--batch', type=int, required=True)
 parser.add_argument('--workers', type=int, required=True)
 parser.add_argument('--threads', type=int, required=True)
 parser.add_argument('--draft', action='store_true')
+parser.add_argument('--precision', choices=('float32', 'bfloat16'), default='float32')
+parser.add_argument('--size', type=int, help="pixels a side, where they are not the network's usual ones")
 a = parser.parse_args()
 torch.set_num_threads(a.threads)
 torch.manual_seed(0)
-size = SETTINGS[a.network].size
+size = a.size or SETTINGS[a.network].size
 
 
 class Photographs(torch.utils.data.Dataset):
@@ -42,7 +44,7 @@ class Photographs(torch.utils.data.Dataset):
 
 paths = [os.path.join(a.folder, name) for name in sorted(os.listdir(a.folder)) if name.endswith('.jpg')][: a.count]
 network = Network(a.network).to(memory_format=torch.channels_last).eval()
-with torch.inference_mode():
+with torch.inference_mode(), torch.autocast('cpu', torch.bfloat16, enabled=a.precision == 'bfloat16'):
     network(torch.zeros(a.batch, size, size, 3, dtype=torch.uint8))
     started = time.perf_counter()
     loader = torch.utils.data.DataLoader(Photographs(paths), batch_size=a.batch, num_workers=a.workers)

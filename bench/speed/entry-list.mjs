@@ -2,11 +2,13 @@ import { compareColdStart } from './entries/compare-cold-start.mjs';
 import { convolutionShare } from './entries/convolution-share.mjs';
 import { demoRecall } from './entries/demo-recall.mjs';
 import { demoTraining } from './entries/demo-training.mjs';
+import { fineTuningLite0Bfloat16, fineTuningLite0OneDnn } from './entries/fine-tuning-lite0.mjs';
 import { forwardArticle, forwardArticleOneDnn, forwardSmall, forwardSmallOneDnn } from './entries/forward.mjs';
 import { growthOfEmbedding } from './entries/growth-of-embedding.mjs';
 import { growthOfTriplets } from './entries/growth-of-triplets.mjs';
 import { photographsArticle } from './entries/photographs-article.mjs';
-import { photographsSmall, photographsSmallOneDnn } from './entries/photographs-small.mjs';
+import { photographsArticleBfloat16, photographsLite0Bfloat16 } from './entries/photographs-bfloat16.mjs';
+import { photographsSmall, photographsSmallOneDnn, photographsSmallScaled } from './entries/photographs-small.mjs';
 import { pipelineShare } from './entries/pipeline-share.mjs';
 import { retrieval } from './entries/retrieval.mjs';
 import { trainingStepArticle } from './entries/training-step-article.mjs';
@@ -27,6 +29,8 @@ export const entries = [
   trainingStepSmallOneDnn,
   trainingStepArticleBfloat16,
   trainingStepSmallBfloat16,
+  fineTuningLite0OneDnn,
+  fineTuningLite0Bfloat16,
   demoTraining,
   demoRecall,
   forwardArticle,
@@ -34,8 +38,11 @@ export const entries = [
   forwardArticleOneDnn,
   forwardSmallOneDnn,
   photographsSmall,
+  photographsSmallScaled,
   photographsSmallOneDnn,
   photographsArticle,
+  photographsArticleBfloat16,
+  photographsLite0Bfloat16,
   tripletFile,
   retrieval,
   compareColdStart,

@@ -40,6 +40,43 @@ export const photographsSmallOneDnn = {
   ],
 };
 
+const drafts = ['no workers', '1 worker', '2 workers'].map((workers) => `PyTorch + PIL draft, ${workers}`);
+
+/** The same where the decoder leaves out what the network does not see, as PIL's `draft` does. @type {import('../entry.mjs').Entry} */
+export const photographsSmallScaled = {
+  name: 'photographs-small-scaled',
+  about: 'JPEG photographs of 1024 x 768 from files to vectors, small network, scaled while they are decoded',
+  size: { unit: 'photographs', usual },
+  same: ['images', 'parameters', 'dimension'],
+  async plan({ work, threads, size = usual }) {
+    const folder = path.join(work, 'photographs');
+    await makePhotographs(folder, size);
+    const model = await randomModel(work, 'small');
+    const common = ['--network', 'small', '--folder', folder, '--batch', 64, '--threads', threads, '--draft'];
+    const counted = (workers, count) => [...common, '--workers', workers, '--count', count];
+    return {
+      sides: [
+        ours('photographs.mjs', [model, folder, size, threads, 'onnxruntime', 'float32', 'scaled']),
+        ...drafts.map((name, workers) =>
+          peer(name, ['torch', 'PIL'], 'photographs.py', counted(workers, size), {
+            trial: counted(workers, Math.ceil(size / 10)),
+          }),
+        ),
+      ],
+    };
+  },
+  figures: [
+    {
+      work: '2,000 JPEG photographs of 1,024 x 768 from files to vectors, `small` network, `--decode scaled`',
+      kind: 'ratio',
+      quantity: 'seconds',
+      peer: 'PyTorch + PIL draft, its best worker setting',
+      against: drafts,
+      atLeast: 1,
+    },
+  ],
+};
+
 /** @type {import('../entry.mjs').Entry} */
 export const photographsSmall = {
   name: 'photographs-small',

@@ -15,6 +15,7 @@ import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { selectClasses } from '../../pictures/datasets/select-classes.ts';
 import { splitByClassHash } from '../../pictures/datasets/split.ts';
+import type { EngineChoice, PrecisionChoice } from '../../training/configuration/engine-choices.ts';
 import { presets } from '../../training/configuration/presets.ts';
 import { type RunFolder, readRunConfig, runFolder } from '../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../training/loop/train-options.ts';
@@ -35,6 +36,9 @@ export interface DemoOptions extends LongWork {
   readonly preset: DemoPreset;
   readonly seed: number;
   readonly threads: number;
+  /** What trains, and in what. Default: `auto`, as `train` chooses them. */
+  readonly engine?: EngineChoice;
+  readonly precision?: PrecisionChoice;
   /** Steps of the training, for trying out; the preset's if left out. */
   readonly steps?: number;
   readonly say: (line: string) => void;
@@ -87,6 +91,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       seed,
       heldOut: 0,
       threads: options.threads,
+      engine: options.engine ?? 'auto',
+      precision: options.precision ?? 'auto',
       ...(options.steps === undefined ? {} : { steps: options.steps }),
     },
     resume: await resumable(run, options, learnt.images.length),
