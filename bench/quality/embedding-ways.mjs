@@ -40,7 +40,7 @@ const known = {
   scaled: { precision: 'float32', decode: 'scaled' },
 };
 const threads = 2;
-await using judge = await OnnxruntimeEngine.create({ threads });
+const judge = await OnnxruntimeEngine.create({ threads });
 const rows = [];
 for (const folder of positionals) {
   const dataset = await loadDataset(folder);
@@ -55,6 +55,8 @@ for (const folder of positionals) {
   }
 }
 
+await judge.close();
+
 async function add(folder, model, way, embedding) {
   const { data, dimension, labels, computed } = await embedding;
   const report = await evaluateEmbeddings({ embeddings: data, dimension, labels, engine: judge, ks: [1] });
@@ -66,15 +68,17 @@ async function add(folder, model, way, embedding) {
 }
 
 async function byModel(dataset, file, { precision, decode }) {
-  await using embedder = await loadModel(file, { engine: 'onednn', precision, decode, threads });
-  return { ...(await embedLabelled(dataset, embedder, {})), computed: embedder.engineRemark };
+  const embedder = await loadModel(file, { engine: 'onednn', precision, decode, threads });
+  const found = { ...(await embedLabelled(dataset, embedder, {})), computed: embedder.engineRemark };
+  await embedder.close();
+  return found;
 }
 
 async function byBackbone(dataset, size, { precision, decode }) {
   const { backbone: file, cut, normalize: normalization } = values;
   const { trunk } = await chooseTrunk({ file, cut, freeze: 'all', normalization }, { size, augmented: false });
-  await using engine = await OneDnnEngine.create({ threads, precision });
-  await using preparation = new PreparationPool(threads);
+  const engine = await OneDnnEngine.create({ threads, precision });
+  const preparation = new PreparationPool(threads);
   const pixels = new PixelCache(dataset, preprocessingRule(size, size, 'stretch', decode), { preparation });
   const { data, dimension } = await untouchedFeatures(engine, trunk, pixels, imagePlaces(dataset));
   for (let row = 0; row < dataset.images.length; row++) {
@@ -82,5 +86,7 @@ async function byBackbone(dataset, size, { precision, decode }) {
     const length = Math.hypot(...vector);
     for (let place = 0; place < dimension; place++) vector[place] /= length;
   }
+  await preparation.close();
+  await engine.close();
   return { data, dimension, labels: dataset.images.map(({ label }) => label), computed: engine.description };
 }
