@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RandomSource } from '../../foundation/random/random-source.ts';
 import { hamming } from '../../ranking/distances/hamming.ts';
 import { similarityPrecisions, splitSimilarityPrecisions, tripletOutcome } from './similarity-precision.ts';
 
@@ -37,6 +38,21 @@ describe('similarity precision', () => {
     const rounded = tripletOutcome(embeddings, triplet(2, 1, 5));
     expect([...weights]).toEqual([2, 4]);
     expect([...values]).toEqual([(1 + rounded) / 2, 2.5 / 4]);
+  });
+
+  it.each([20, 600])('is the mean of what each triplet gives, whose pairs come again and again: %i rows', (rows) => {
+    const random = RandomSource.fromSeed(1, 'rows');
+    const table = { data: Float32Array.from({ length: rows * 3 }, () => random.normal()), dimension: 3 };
+    const drawn = Array.from({ length: 3000 }, () =>
+      triplet(random.integer(2), random.integer(rows), random.integer(rows)),
+    );
+    const { values, weights, queries } = similarityPrecisions(table, drawn);
+    for (const [place, query] of queries.entries()) {
+      const own = drawn.filter((one) => one.query === query);
+      const right = own.reduce((sum, one) => sum + tripletOutcome(table, one), 0);
+      expect([values[place], weights[place]]).toEqual([right / own.length, own.length]);
+    }
+    expect(queries).toHaveLength(2);
   });
 
   it('is one half for a collapsed embedding', () => {

@@ -21,6 +21,9 @@ export interface SplitPrecisions {
   readonly outOfClass: QueryPrecisions;
 }
 
+/** Rows of a table up to which all distances are remembered: 2 MB. */
+const mostRemembered = 500;
+
 /**
  * 1 if the query is closer to its positive than to its negative, 0 if it is farther, 1/2 for a tie. Distances are summed
  * in float64, so that only vectors at the very same distance tie; Euclidean and squared Euclidean rank alike. Hamming
@@ -28,14 +31,36 @@ export interface SplitPrecisions {
  *
  * @param distance default: squared Euclidean.
  */
-export function tripletOutcome(
+export function tripletOutcome(embeddings: EmbeddingTable, triplet: Triplet, distance?: SearchDistance): number {
+  return outcome(triplet, distanceOfRows(embeddings, distance));
+}
+
+type DistanceOfRows = (one: number, other: number) => number;
+
+function distanceOfRows(
   { data, dimension }: EmbeddingTable,
-  { query, positive, negative }: Triplet,
   distance: SearchDistance = squaredEuclidean,
-): number {
+): DistanceOfRows {
   const row = (image: number) => data.subarray(image * dimension, (image + 1) * dimension);
-  const toPositive = distance.between(row(query), row(positive));
-  const toNegative = distance.between(row(query), row(negative));
+  return (one, other) => distance.between(row(one), row(other));
+}
+
+/** As `distanceOfRows`; of few rows, whose pairs stand in many triplets, each distance is computed once. */
+function rememberedDistances(embeddings: EmbeddingTable, distance: SearchDistance | undefined): DistanceOfRows {
+  const compute = distanceOfRows(embeddings, distance);
+  const rows = embeddings.data.length / embeddings.dimension;
+  if (rows > mostRemembered) return compute;
+  const known = new Float64Array(rows * rows).fill(Number.NaN);
+  return (one, other) => {
+    const place = one * rows + other;
+    if (Number.isNaN(known[place])) known[place] = compute(one, other);
+    return known[place];
+  };
+}
+
+function outcome({ query, positive, negative }: Triplet, distance: DistanceOfRows): number {
+  const toPositive = distance(query, positive);
+  const toNegative = distance(query, negative);
   return toPositive < toNegative ? 1 : toPositive > toNegative ? 0 : 0.5;
 }
 
@@ -53,7 +78,8 @@ export function similarityPrecisions(
   distance?: SearchDistance,
 ): QueryPrecisions {
   const tallies = new TalliesByQuery();
-  for (const triplet of triplets) tallies.count(triplet.query, tripletOutcome(embeddings, triplet, distance));
+  const distances = rememberedDistances(embeddings, distance);
+  for (const triplet of triplets) tallies.count(triplet.query, outcome(triplet, distances));
   return tallies.precisions();
 }
 
@@ -74,9 +100,10 @@ export function splitSimilarityPrecisions(
   distance?: SearchDistance,
 ): SplitPrecisions {
   const [inClass, outOfClass] = [new TalliesByQuery(), new TalliesByQuery()];
+  const distances = rememberedDistances(embeddings, distance);
   for (const triplet of triplets) {
     const tallies = categories[triplet.query] === categories[triplet.negative] ? inClass : outOfClass;
-    tallies.count(triplet.query, tripletOutcome(embeddings, triplet, distance));
+    tallies.count(triplet.query, outcome(triplet, distances));
   }
   return { inClass: inClass.precisions(), outOfClass: outOfClass.precisions() };
 }
