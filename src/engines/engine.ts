@@ -32,6 +32,11 @@ export interface CompileOptions {
    * (`estimateStepMemory` tells how much). Default: no, for a network with constant weights gets faster by rewriting.
    */
   readonly asBuilt?: boolean;
+  /**
+   * Gives the memory of values in between back after every run, which costs some time: for a program that runs once where others
+   * run beside it that need the memory. Default: no, it is kept for the next run.
+   */
+  readonly givesBack?: boolean;
 }
 
 /** A tensor that lives with the engine. It must be released by hand. */

@@ -70,7 +70,11 @@ export class OnnxruntimeEngine implements Engine {
     let session: ort.InferenceSession;
     try {
       const graphOptimizationLevel = options.asBuilt ? 'disabled' : 'all';
-      session = await ort.InferenceSession.create(bytes, { ...this.#options, graphOptimizationLevel });
+      session = await ort.InferenceSession.create(bytes, {
+        ...this.#options,
+        graphOptimizationLevel,
+        enableCpuMemArena: options.givesBack !== true,
+      });
     } catch (error) {
       throw sessionRefusal(name, error);
     }

@@ -85,7 +85,7 @@ export class WorkerEngine implements Engine {
       bytes,
       inputs: inputs.map(declared),
       outputs: outputs.map(declared),
-      options: { name, asBuilt: options.asBuilt ?? false },
+      options: { name, asBuilt: options.asBuilt ?? false, givesBack: options.givesBack ?? false },
       ours,
     });
     const used = inputs.filter((input) => loaded.inputs.includes(input.name));

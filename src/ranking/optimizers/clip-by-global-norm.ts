@@ -10,11 +10,10 @@ export function globalNorm(gradients: readonly Value[]): Value {
 }
 
 /**
- * Scales all gradients by one factor so that their norm is at most `limit`: `g min(1, limit / (norm + 1e-6))`.
+ * What gradients are multiplied by so that their norm is at most `limit`: `min(1, limit / (norm + 1e-6))`.
  *
  * Source: Pascanu et al. 2013, algorithm 1, in the form of `torch.nn.utils.clip_grad_norm_`.
  */
-export function clipByGlobalNorm(gradients: readonly Value[], norm: Value, limit: number): Value[] {
-  const factor = min(div(limit, add(norm, 1e-6)), 1);
-  return gradients.map((gradient) => mul(gradient, factor));
+export function clipFactor(norm: Value, limit: number): Value {
+  return min(div(limit, add(norm, 1e-6)), 1);
 }

@@ -13,7 +13,7 @@ import { CrossBatchMemory } from './cross-batch-memory.ts';
 import { dropoutMasks } from './dropout-masks.ts';
 import { evaluationGraph } from './network-graphs.ts';
 import { type LearntTensors, prepareGradients, type StepGradients } from './step-gradients.ts';
-import { stateOf, successorOf, updateGraph } from './update-graph.ts';
+import { stateOf, successorOf, updateGraphs } from './update-graph.ts';
 
 /** What one step gave. */
 export interface StepResult {
@@ -39,7 +39,7 @@ export class Trainer {
     readonly loss: RankingLoss,
     private readonly scope: LearntTensors,
     private readonly gradients: StepGradients,
-    private readonly update: Program,
+    private readonly updates: readonly Program[],
     private readonly judge: Program,
     private readonly held: ReadonlyMap<string, HeldTensor>,
     private readonly memory: CrossBatchMemory | undefined,
@@ -75,8 +75,13 @@ export class Trainer {
       const { scope, gradients } = await prepareGradients(engine, config, loss, backbone);
       kept(gradients);
       const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
-      const graph = updateGraph(parameters, optimizer, config);
-      const update = kept(await engine.compile(graph, { name: 'update', asBuilt: true }));
+      const updates: Program[] = [];
+      const graphs = updateGraphs(parameters, optimizer, config);
+      for (const graph of graphs) {
+        // Of a large network each group has memory of its own, which is idle while all others run.
+        const how = { name: 'update', asBuilt: true, givesBack: graphs.length > 1 };
+        updates.push(kept(await engine.compile(graph, how)));
+      }
       const judge = kept(
         await engine.compile(evaluationGraph(config, embedRowsOf(config), backbone), { name: 'evaluation' }),
       );
@@ -98,7 +103,7 @@ export class Trainer {
             Float32Array.from(tensor('float32', spec.shape).data, () => spec.initial),
         );
       }
-      return new Trainer(config, loss, scope, gradients, update, judge, held, memoryOf(config, saved));
+      return new Trainer(config, loss, scope, gradients, updates, judge, held, memoryOf(config, saved));
     } catch (error) {
       for (const one of opened) await one.release();
       throw error;
@@ -121,19 +126,29 @@ export class Trainer {
     const computed = await this.gradients.compute(batch, masks, this.held, lossFeeds);
     const { loss, activeShare, spread, gradients, embeddings } = computed;
     if (embeddings !== undefined) this.memory?.remember(step, embeddings, batch.labels);
-    const feeds: Record<string, Tensor | HeldTensor> = {
-      ...gradients,
-      learning_rate: tensor('float32', [], Float32Array.of(learningRate)),
-      step: tensor('float32', [], Float32Array.of(step)),
-    };
-    const into: Record<string, HeldTensor> = {};
-    for (const [name, tensorHeld] of this.held) {
-      if (this.scope.statistics.has(name)) continue;
-      feeds[name] = tensorHeld;
-      into[successorOf(name)] = tensorHeld;
+    const gradientNorm = await this.#update(gradients, step, learningRate);
+    return { loss, activeShare, spread, gradientNorm };
+  }
+
+  /** Runs the programs of the update one after the other. @returns the norm of all gradients, before clipping. */
+  async #update(gradients: Readonly<Record<string, HeldTensor>>, step: number, learningRate: number): Promise<number> {
+    const numbers: Record<string, number> = { learning_rate: learningRate, step };
+    for (const program of this.updates) {
+      const feeds: Record<string, Tensor | HeldTensor> = {};
+      for (const name of program.inputs) {
+        // A host tensor belongs to the engine from then on: each program has scalars of its own.
+        feeds[name] = gradients[name] ?? this.held.get(name) ?? tensor('float32', [], Float32Array.of(numbers[name]));
+      }
+      const into: Record<string, HeldTensor> = {};
+      for (const [name, tensorHeld] of this.held) {
+        if (program.outputs.includes(successorOf(name))) into[successorOf(name)] = tensorHeld;
+      }
+      const fetch = program.outputs.filter((name) => into[name] === undefined);
+      for (const [name, value] of Object.entries(await program.run(feeds, { fetch, into }))) {
+        numbers[name] = toNumbers(value)[0];
+      }
     }
-    const { gradient_norm } = await this.update.run(feeds, { fetch: ['gradient_norm'], into });
-    return { loss, activeShare, spread, gradientNorm: toNumbers(gradient_norm)[0] };
+    return numbers['gradient_norm'];
   }
 
   /**
@@ -174,7 +189,7 @@ export class Trainer {
 
   async close(): Promise<void> {
     await this.gradients.release();
-    await this.update.release();
+    for (const program of this.updates) await program.release();
     await this.judge.release();
     for (const tensorHeld of this.held.values()) await tensorHeld.release();
   }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ReferenceEngine } from '../../../test/oracles/reference/reference-engine.ts';
+import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
-import { float32, type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
+import { copyTensor, float32, type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { filledWith } from '../../ranking/networks/initializers.ts';
 import type { ParameterSpec } from '../../ranking/networks/network-scope.ts';
 import { makeOptimizer } from '../configuration/make-optimizer.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import { gradientOf } from './network-graphs.ts';
-import { stateOf, successorOf, updateGraph } from './update-graph.ts';
+import { stateOf, successorOf, updateGraph, updateGraphs } from './update-graph.ts';
 
 const specs: ParameterSpec[] = [
   { name: 'kernel', shape: [2, 3], initializer: filledWith(0), decays: true },
@@ -106,6 +107,48 @@ function expected({ optimizer, weightDecay }: Optimizer, clipNorm: number | null
 const sgd: Optimizer = { optimizer: { kind: 'sgd', momentum: 0.9, nesterov: true }, weightDecay: 0.1 };
 const adamw: Optimizer = { optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }, weightDecay: 0.1 };
 const plain: Optimizer = { optimizer: { kind: 'sgd', momentum: 0, nesterov: false }, weightDecay: 0 };
+
+describe('updateGraphs', () => {
+  it.each([
+    ['SGD', sgd, null],
+    ['clipped AdamW', adamw, 0.5],
+  ] as const)('give, one after the other, the very numbers of the whole update: %s', async (_, config, clipNorm) => {
+    const optimizer = makeOptimizer(config);
+    const feeds: Record<string, Tensor> = { learning_rate: float32([], [0.1]), step: float32([], [1]) };
+    for (const { name, shape } of specs) {
+      feeds[name] = float32(shape, weights.get(name)!);
+      feeds[gradientOf(name)] = float32(shape, gradients[0].get(name)!);
+      for (const state of optimizer.stateNames) feeds[stateOf(state, name)] = tensor('float32', shape);
+    }
+    // The reference engine rounds where a graph ends, and there are more ends here: float32 throughout has to agree in every bit.
+    await using engine = await OnnxruntimeEngine.create();
+    const copied = () => Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, copyTensor(value)]));
+    const whole = await (await engine.compile(updateGraph(specs, optimizer, { clipNorm }))).run(copied());
+    const graphs = updateGraphs(specs, optimizer, { clipNorm }, 1);
+    expect(graphs).toHaveLength(1 + specs.length);
+    const parts: Record<string, Tensor> = {};
+    for (const graph of graphs) {
+      const taken = graph.inputs.map(({ name }) => [name, copyTensor(feeds[name] ?? parts[name])]);
+      Object.assign(parts, await (await engine.compile(graph)).run(Object.fromEntries(taken)));
+    }
+    const { gradient_factor: factor, ...given } = parts;
+    expect(factor === undefined).toBe(clipNorm === null);
+    expect(Object.keys(given).sort()).toEqual(Object.keys(whole).sort());
+    for (const [name, value] of Object.entries(whole)) expect(given[name].data, name).toEqual(value.data);
+  });
+
+  it('hold as many parameters together as their successors and states have room, in their order', () => {
+    const optimizer = makeOptimizer(adamw);
+    const sized = [2, 2, 6, 1, 1].map((length, at) => ({ ...specs[0], name: `${at}`, shape: [length] }));
+    // Three copies of 4 bytes an element: 48 bytes are four elements.
+    const names = updateGraphs(sized, optimizer, {}, 48).map(({ outputs }) =>
+      [...outputs.keys()].filter((name) => /^next:\d$/.test(name)).join(),
+    );
+    expect(names).toEqual(['', 'next:0,next:1', 'next:2', 'next:3,next:4']);
+    expect(updateGraphs(sized, optimizer, {}, 144)).toHaveLength(1);
+    expect(updateGraphs(sized, optimizer, {}, 143).length).toBeGreaterThan(1);
+  });
+});
 
 describe('updateGraph', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../../engines/memory/kernel-memory.ts';
 import { estimateStepMemory, type StepMemory } from '../../../engines/memory/step-memory.ts';
 import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Graph } from '../../../graph/builder/graph.ts';
@@ -13,7 +14,7 @@ import {
   sliceGraph,
   stepGraph,
 } from '../../../training/step/network-graphs.ts';
-import { updateGraph } from '../../../training/step/update-graph.ts';
+import { updateGraphs } from '../../../training/step/update-graph.ts';
 
 /** What running a graph takes, on the engine that will run it. */
 export type EstimateMemory = (graph: Graph) => StepMemory;
@@ -42,13 +43,24 @@ export function stepMemory(
   const parameters = [...scope.parameters.values()].map(({ spec }) => spec);
   const alone = rows < whole && !loss.separable ? lossGraph(config, loss, whole) : undefined;
   parameters.push(...[...(alone?.scope.parameters.values() ?? [])].map(({ spec }) => spec));
-  const others = [updateGraph(parameters, optimizer, config)];
+  const updates = updateGraphs(parameters, optimizer, config);
+  const others = updates.length === 1 ? [...updates] : [];
   if (alone !== undefined) others.push(embedSliceGraph(config, rows, trunk).graph, alone.graph);
   const kept = others.map((other) => estimate(other).breakdown.values);
   const weights = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const state = 4 * weights * optimizer.stateNames.length;
-  return kept.reduce((sum, bytes) => sum + bytes, estimate(graph).peakBytes + state);
+  const step = estimate(graph);
+  // While weights change there are no copies of the step's results, but of the successors, beside what a group gives back.
+  const copies = step.breakdown.outputs - outputBytes(graph);
+  const changing = updates.map(
+    (update) => outputBytes(update) + (updates.length === 1 ? 0 : estimate(update).breakdown.values),
+  );
+  const beside = Math.max(0, Math.max(...changing) - copies);
+  return kept.reduce((sum, bytes) => sum + bytes, step.peakBytes + state + beside);
 }
+
+const outputBytes = (graph: Graph): number =>
+  [...graph.outputs.values()].reduce((sum, value) => sum + bytesOf(value), 0);
 
 /**
  * The configuration with as many rows at once as fit into `memoryBytes`: all of them, or the largest slice that divides the
