@@ -150,6 +150,22 @@ describe('architecture', () => {
     }
   });
 
+  it('is imported by measurements and tools where it is: nothing else checks their imports of built files', () => {
+    const wrong = ['bench', 'tools', 'test'].flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.mjs'))
+        .flatMap((name) =>
+          [...readFileSync(path.join(root, folder, name), 'utf8').matchAll(/'[./]*\/dist\/([\w./-]+)\.js'/g)]
+            .map(([, file]) => file)
+            // What is bundled.
+            .filter((file) => !/^(library|cli|page)\//.test(file))
+            .filter((file) => !files.some((one) => one.name === `${file}.ts`))
+            .map((file) => `${folder}/${name} imports ${file}`),
+        ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has a table without circles', () => {
     const above = new Map<string, number>();
     const height = (room: string, path: readonly string[]): number => {

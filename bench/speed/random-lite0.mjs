@@ -5,7 +5,7 @@ import { RandomSource } from '../../dist/foundation/random/random-source.js';
 import { Graph } from '../../dist/graph/builder/graph.js';
 import { exportModel } from '../../dist/graph/export/export-model.js';
 import { tensor } from '../../dist/graph/tensor/tensor.js';
-import { backboneTable } from '../../dist/ranking/networks/backbone-table.js';
+import { backboneTable } from '../../dist/ranking/networks/convnets/backbone-table.js';
 import { InferenceScope, TrainingScope } from '../../dist/ranking/networks/network-scope.js';
 
 /** The tensor of the file that becomes features. */
