@@ -22,6 +22,12 @@ export interface LinearMap {
   readonly bias: Float64Array;
 }
 
+/** Directions of a linear map that count less: those from `from` on, counted from 0, `by` times. */
+export interface Taper {
+  readonly from: number;
+  readonly by: number;
+}
+
 /** A closed form of some rows, in all of its directions; `mapsOf` takes the strongest. */
 export interface FittedForm {
   /** [features, features]: the map before directions are chosen. */
@@ -85,6 +91,21 @@ export async function linearMapOf(
         ? whitening
         : await products.transposedProduct(chosen, whitening);
   return { weight, bias: lessMapped(weight, mean) };
+}
+
+/** A linear map of which the rows from `from` on are `by` times as long; the map itself without a taper. */
+export function tapered({ weight, bias }: LinearMap, taper: Taper | undefined): LinearMap {
+  if (taper === undefined) return { weight, bias };
+  const { rows, columns, data } = weight;
+  const scale = (row: number) => (row < taper.from ? 1 : taper.by);
+  return {
+    weight: matrix(
+      rows,
+      columns,
+      data.map((value, place) => scale(Math.floor(place / columns)) * value),
+    ),
+    bias: bias.map((value, row) => scale(row) * value),
+  };
 }
 
 /** Rows by a linear map: [N, D] to [N, dimension]. */

@@ -3,7 +3,7 @@ import type { Engine } from '../../engines/engine.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { choleskyFactor, inverseOfLower } from './cholesky.ts';
-import { fitClosedForm, linearMapOf, mappedRows } from './closed-form.ts';
+import { fitClosedForm, linearMapOf, mappedRows, tapered } from './closed-form.ts';
 import { inverseCholeskyFactor } from './inverse-factor.ts';
 import { firstColumns, type Matrix, matrix, unitRows } from './matrix.ts';
 import { given, MatrixProducts } from './matrix-products.ts';
@@ -269,4 +269,16 @@ it('unitRows has rows of length 1, and leaves zeros', () => {
     expect.closeTo(0.8, 6),
     ...[0, 0, 0, -1],
   ]);
+});
+
+describe('tapered', () => {
+  it('makes numbers beyond a direction so many times as large, mean and all', async () => {
+    const rows = drawn(12, 4);
+    const map = { weight: drawn(3, 4), bias: Float64Array.of(1, -2, 3) };
+    const [whole, less] = [map, tapered(map, { from: 1, by: 0.5 })];
+    const [before, after] = [await mappedRows(products, rows, whole), await mappedRows(products, rows, less)];
+    const expected = before.data.map((value, place) => (place % 3 === 0 ? value : value / 2));
+    expect(Math.max(...after.data.map((value, place) => Math.abs(value - expected[place])))).toBeLessThan(1e-12);
+    expect(tapered(map, undefined)).toEqual(map);
+  });
 });

@@ -1,6 +1,12 @@
 import type { Engine } from '../../engines/engine.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
-import { fitClosedForm, type LinearMap, linearMapOf, mappedRows } from '../../ranking/closed-forms/closed-form.ts';
+import {
+  fitClosedForm,
+  type LinearMap,
+  linearMapOf,
+  mappedRows,
+  tapered,
+} from '../../ranking/closed-forms/closed-form.ts';
 import { type Matrix, matrix, unitRows } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import type { CandidatePart } from './fold-heads.ts';
@@ -35,9 +41,9 @@ export interface FitStart {
 export async function fitStart({ engine, products, parts, labels, training }: FitStart): Promise<LinearMap[]> {
   const maps: LinearMap[] = [];
   const begun: HeadPart[] = [];
-  for (const { rows, form, dimension, share } of parts) {
+  for (const { rows, form, dimension, taper, share } of parts) {
     const fitted = await fitClosedForm(products, rows, labels, form, dimension);
-    const map = await linearMapOf(products, fitted, rows.columns, dimension);
+    const map = tapered(await linearMapOf(products, fitted, rows.columns, dimension), taper);
     maps.push(map);
     if (training === undefined) continue;
     const mapped = await mappedRows(products, rows, map);

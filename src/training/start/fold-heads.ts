@@ -1,5 +1,5 @@
-import type { ClosedForm, FittedForm } from '../../ranking/closed-forms/closed-form.ts';
-import { fitClosedForm, linearMapOf, mappedRows } from '../../ranking/closed-forms/closed-form.ts';
+import type { ClosedForm, FittedForm, Taper } from '../../ranking/closed-forms/closed-form.ts';
+import { fitClosedForm, linearMapOf, mappedRows, tapered } from '../../ranking/closed-forms/closed-form.ts';
 import { type Matrix, rowsAt, unitRows } from '../../ranking/closed-forms/matrix.ts';
 import type { MatrixProducts } from '../../ranking/closed-forms/matrix-products.ts';
 import { strongestDirectionsOfRows } from '../../ranking/closed-forms/strongest-directions.ts';
@@ -15,6 +15,8 @@ export interface CandidatePart {
   readonly source: number;
   readonly form: ClosedForm;
   readonly dimension: number;
+  /** Which of its directions count less. Default: none. */
+  readonly taper?: Taper | undefined;
   readonly share: number;
 }
 
@@ -37,11 +39,11 @@ export class FoldHeads {
   /** What the parts of a candidate that is fitted to a fold make of some pictures: rows of unit length. */
   async parts(fold: Fold, candidate: readonly CandidatePart[], rows: readonly number[]): Promise<HeadPart[]> {
     const parts: HeadPart[] = [];
-    for (const { source, form, dimension, share } of candidate) {
+    for (const { source, form, dimension, taper, share } of candidate) {
       const features = this.sources[source];
       const fitted = await this.#fit(fold, source, form, directionsFor(dimension, features.columns));
       const map = await linearMapOf(this.products, fitted, features.columns, Math.min(dimension, features.columns));
-      const mapped = await mappedRows(this.products, rowsAt(features, rows), map);
+      const mapped = await mappedRows(this.products, rowsAt(features, rows), tapered(map, taper));
       parts.push({ dimension: mapped.columns, share, rows: unitRows(mapped) });
     }
     return parts;

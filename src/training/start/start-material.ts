@@ -56,7 +56,10 @@ export async function startMaterial(options: StrongStartOptions, products: Matri
   const heads = new FoldHeads(products, reduced, sizes, labels);
   const byPicture = pictureFolds(labels, folds, random);
   const { byClass, apart } = foldsOfClasses(labels, random);
-  const known = () => new FoldEvaluator(engine, heads, byPicture, 'all', signal);
+  const knownFolds = [...byPicture];
+  for (let deal = 1; expect === 'known-classes' && deal < dealsFor(places.length); deal++)
+    knownFolds.push(...pictureFolds(labels, folds, random));
+  const known = () => new FoldEvaluator(engine, heads, knownFolds, 'all', signal);
   const unseen = byClass === undefined || expect === 'known-classes' ? undefined : [...apart];
   // Few pictures are dealt several times, so that no single deal decides.
   for (let deal = 1; unseen !== undefined && apart === byClass && deal < dealsFor(places.length); deal++) {

@@ -200,6 +200,22 @@ describe('strongStart', () => {
     expect(embeddingDimension).toBe(32);
   });
 
+  it('takes of features and parts as many numbers as tell learnt classes apart, where these alone are searched for', async () => {
+    const { labels, rows } = drawn(6, 30, 48, (column) => (column < 30 ? 3 : 1));
+    const telling = drawn(6, 30, 48, () => 1.6, 12);
+    const joint = rows.map((row, place) => Float32Array.from([...row, ...telling.rows[place]]));
+    const of = (expect: 'known-classes' | 'new-classes') =>
+      strongStart(options(labels, joint, { expect, parts: ['lowResolution'], lengths: [48, 48] }));
+    const known = await of('known-classes');
+    expect(known.start.reasons.join('\n')).toMatch(/^length: 16 numbers \(16: .*48: /m);
+    expect(known.trunk.config.lowResolution).toMatchObject({ dimension: 16 });
+    expect(known.embeddingDimension).toBe(32);
+    const { embeddingDimension, start } = await of('new-classes');
+    expect(embeddingDimension).toBeGreaterThan(32);
+    const kept = (lines: typeof start.knownClasses) => lines.find(({ name }) => name === 'kept')!.mapAtR.value;
+    expect(kept(known.start.knownClasses)).toBeGreaterThan(kept(start.knownClasses) + 0.02);
+  });
+
   it('gives the same start for the same seed', async () => {
     const { labels, rows } = drawn(12, 5, 16, (column) => (column < 3 ? 4 : 0.3));
     const once = await strongStart(options(labels, rows));

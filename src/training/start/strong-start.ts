@@ -28,6 +28,7 @@ export async function strongStart(options: StrongStartOptions): Promise<StrongSt
     const chosen = await chooseStart({
       heads: material.heads,
       dimension: options.dimension,
+      knownClasses: options.expect === 'known-classes' ? new Set(material.heads.labels).size : undefined,
       names: options.trunks.map(({ name }) => name),
       parts: options.parts,
       evaluator: material.choosing,

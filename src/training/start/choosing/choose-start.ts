@@ -22,6 +22,10 @@ const forms = {
 } as const satisfies Record<string, readonly ClosedForm[] | number>;
 /** Lengths of the embedding that are compared, beside all directions. */
 const dimensions = [128, 192, 256];
+/** Numbers of an embedding that has to tell learnt classes apart alone, at least: so that pictures of a class differ, too. */
+const fewestDimensions = 16;
+/** How much directions beyond those that tell learnt classes apart may count. */
+const restCounts = 0.5;
 /** Recall@1 and MAP@R together, by which a longer embedding has to be better than a shorter one. */
 const worthLength = 0.003;
 
@@ -59,23 +63,26 @@ export async function chooseStart(choice: StartChoice): Promise<ChosenStart> {
   const joining = await joinParts(choice, shorter.candidate, shorter.scores);
   reasons.push(...joining.reasons);
   const [own, ...others] = joining.candidate;
-  const asTheyAre = own.form.kind === 'identity' ? [] : [[{ ...own, form: identity }, ...others]];
+  const asTheyAre = own.form.kind === 'identity' ? [] : [[{ ...own, form: identity, taper: undefined }, ...others]];
   const { candidate, training, reason: why } = await chooseTraining(choice, [joining.candidate, ...asTheyAre]);
   return { untouched: [untouched], candidate, training, reasons: [...reasons, why] };
 }
 
 /** The features and the closed form that find most, in all directions; and the trunk as it comes. */
-async function chooseFeatures({ heads, names, evaluator, timeLeft, work }: StartChoice) {
+async function chooseFeatures({ heads, names, evaluator, timeLeft, knownClasses, work }: StartChoice) {
   const untouched = whole(heads, 0, identity);
   const begun = { part: untouched, scores: await evaluator.scores([untouched]) };
   const compared = [begun];
   const best = () => compared.reduce((most, one) => (mean(one.scores.values) > mean(most.scores.values) ? one : most));
+  const alone = lengthForKnown(knownClasses);
   const total = names.length * forms.ofAll.length + Math.min(names.length, forms.best) * forms.ofBest.length;
   const compare = async (sources: Iterable<number>, under: readonly ClosedForm[]) => {
     for (const source of sources) {
       for (const form of under) {
         if ((source === 0 && form === identity) || !timeLeft()) continue;
-        const part = whole(heads, source, form);
+        const all = whole(heads, source, form);
+        const part =
+          form === identity || alone === undefined ? all : { ...all, dimension: Math.min(alone, all.dimension) };
         compared.push({ part, scores: await evaluator.scores([part]) });
         advance(work, { work: choosingWork, unit: 'candidates', done: compared.length, total });
       }
@@ -97,9 +104,19 @@ function whole({ sizes }: FoldHeads, source: number, form: ClosedForm): Candidat
   return { source, form, dimension: sizes[source], share: 1 };
 }
 
+/**
+ * How long an embedding is compared that has to tell C learnt classes apart, and nothing else: C - 1, for in all further directions
+ * pictures of a class differ, and classes do not. Undefined where new classes are searched for, too.
+ *
+ * Source: Fisher 1936; Rao 1948, "The utilization of multiple measurements in problems of biological classification".
+ */
+function lengthForKnown(classes: number | undefined): number | undefined {
+  return classes === undefined ? undefined : Math.max(fewestDimensions, classes - 1);
+}
+
 /** The shortest embedding that is about as good as the best. */
 async function chooseDimension(
-  { heads, evaluator, timeLeft, dimension: asked }: StartChoice,
+  { heads, evaluator, timeLeft, dimension: asked, knownClasses }: StartChoice,
   part: CandidatePart,
   scores: Scores,
 ) {
@@ -113,18 +130,36 @@ async function chooseDimension(
     };
   }
   const tried = [{ candidate: [part], scores }];
-  // Of fewer directions than pictures say something: what the others have is not seen here, and other pictures may have it.
-  for (const dimension of dimensions.filter((length) => length < heads.sources[part.source].columns)) {
+  for (const other of otherLengths(heads, part, knownClasses)) {
     if (!timeLeft()) break;
-    const candidate = [{ ...part, dimension }];
-    tried.push({ candidate, scores: await evaluator.scores(candidate) });
+    tried.push({ candidate: [other], scores: await evaluator.scores([other]) });
   }
   const most = Math.max(...tried.map((one) => mean(one.scores.values)));
   const [{ candidate, scores: own }] = tried
     .filter((one) => mean(one.scores.values) >= most - worthLength)
     .sort((a, b) => a.candidate[0].dimension - b.candidate[0].dimension);
-  const others = tried.map((one) => `${one.candidate[0].dimension}: ${scoreText(one.scores)}`).join(', ');
-  return { candidate, scores: own, reason: `length: ${candidate[0].dimension} numbers (${others})` };
+  const others = tried.map((one) => `${lengthText(one.candidate[0], '')}: ${scoreText(one.scores)}`).join(', ');
+  return { candidate, scores: own, reason: `length: ${lengthText(candidate[0], ' numbers')} (${others})` };
+}
+
+/**
+ * The other lengths that a part is compared at. Of fewer directions than pictures say something: what the others have is not seen
+ * here, and other pictures may have it. Where learnt classes are searched for, directions beyond those that tell them apart may
+ * count half, too: which picture is nearest is then decided by both.
+ */
+function otherLengths(heads: FoldHeads, part: CandidatePart, knownClasses: number | undefined): CandidatePart[] {
+  const { columns } = heads.sources[part.source];
+  const alone = lengthForKnown(knownClasses);
+  const usual = dimensions.filter((length) => length < columns);
+  const lengths = alone === undefined ? usual : [...usual, heads.sizes[part.source]];
+  const whole = lengths.filter((length) => length !== part.dimension).map((dimension) => ({ ...part, dimension }));
+  if (alone === undefined) return whole;
+  const longer = usual.filter((length) => length > alone);
+  return [...whole, ...longer.map((dimension) => ({ ...part, dimension, taper: { from: alone, by: restCounts } }))];
+}
+
+function lengthText({ dimension, taper }: CandidatePart, unit: string): string {
+  return `${dimension}${unit}${taper === undefined ? '' : `, all but ${taper.from} at ${taper.by}`}`;
 }
 
 /** A closed form in words. */

@@ -19,6 +19,8 @@ export interface JoinParts {
   readonly parts: readonly UnlearntPartName[];
   /** Judges what the user is going to search for. */
   readonly evaluator: FoldEvaluator;
+  /** How many classes there are, where pictures of these alone are searched for; undefined else. */
+  readonly knownClasses: number | undefined;
   /** False once the time is up that choosing may take; what is known by then is chosen from. */
   readonly timeLeft: () => boolean;
 }
@@ -36,7 +38,7 @@ interface Evaluated {
  * @returns the candidate with what joined, its scores, and a line for what was tried.
  */
 export async function joinParts(
-  { heads, names, parts, evaluator, timeLeft }: JoinParts,
+  { heads, names, parts, evaluator, knownClasses, timeLeft }: JoinParts,
   candidate: readonly CandidatePart[],
   scores: Scores,
 ): Promise<Evaluated & { readonly reasons: readonly string[] }> {
@@ -61,7 +63,9 @@ export async function joinParts(
   return { ...kept, reasons: reasonsOf(begun, kept, joined, lost) };
 
   async function bestShare(to: Evaluated, source: number): Promise<Evaluated> {
-    const dimension = Math.min(mapped.dimension, heads.sizes[source]);
+    // What tells learnt classes apart, and nothing else, needs as few numbers of a part as of the features.
+    const most = knownClasses === undefined ? mapped.dimension : Math.min(mapped.dimension, candidate[0].dimension);
+    const dimension = Math.min(most, heads.sizes[source]);
     const joint = async (shrinkage: number, share: number): Promise<Evaluated> => {
       const part = { source, form: { kind: 'within-class', shrinkage } as const, dimension, share };
       const joined = [...to.candidate.map((own) => ({ ...own, share: own.share * (1 - share) })), part];
