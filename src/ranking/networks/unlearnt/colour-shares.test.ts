@@ -23,9 +23,14 @@ function expected(pixels: readonly (readonly number[])[]): number[] {
   return shares.map(Math.sqrt);
 }
 
-async function coloursOf(height: number, width: number, value: (c: number, y: number, x: number) => number) {
+async function coloursOf(
+  height: number,
+  width: number,
+  value: (c: number, y: number, x: number) => number,
+  side?: number,
+) {
   const graph = new Graph();
-  graph.output('colours', colourShares(graph.input('image', 'float32', [1, 3, height, width]), 4));
+  graph.output('colours', colourShares(graph.input('image', 'float32', [1, 3, height, width]), 4, side));
   const data = Array.from({ length: 3 * height * width }, (_, at) =>
     value(Math.floor(at / (height * width)), Math.floor(at / width) % height, at % width),
   );
@@ -54,5 +59,12 @@ describe('colourShares of four levels', () => {
     const stripes = await coloursOf(64, 64, (_, y) => y % 2);
     const grey = await coloursOf(32, 32, () => 0.5);
     expect(Math.max(...stripes.map((value, at) => Math.abs(value - grey[at])))).toBeLessThan(1e-6);
+  });
+
+  it('averages no more than it is told to', async () => {
+    const stripes = await coloursOf(64, 64, (_, y) => y % 2, 64);
+    const shares = stripes.map((value) => value ** 2);
+    expect(shares[0]).toBeCloseTo(0.5, 6);
+    expect(shares[63]).toBeCloseTo(0.5, 6);
   });
 });

@@ -17,8 +17,8 @@ import {
 import { float32 } from '../../../graph/tensor/tensor.ts';
 import { averaged } from './averaged.ts';
 
-/** Pixels of the shorter side that colours are counted of, at least. */
-const side = 32;
+/** Pixels of the shorter side that colours are counted of, at least, where nothing else is said. */
+const usualSide = 32;
 /** Levels of each channel, where nothing else is said. */
 const usualLevels = 6;
 
@@ -29,16 +29,17 @@ export const colourLength = (levels = usualLevels): number => levels ** 3;
  * Which colours a picture has, as nodes of a graph: the share of its pixels at each of L x L x L colours, as square roots, so that
  * the Euclidean distance of two pictures is `sqrt(2)` times Hellinger's. A channel's value counts at the two levels that it lies
  * between, by how near they are, so that no colour jumps from one box to the next; a pixel counts at the levels of red, green
- * and blue together. Where in the picture a colour is, is not said. Pictures are averaged in squares first, to a shorter side
- * of 32 to 63 pixels.
+ * and blue together. Where in the picture a colour is, is not said. Pictures are averaged in squares first, so that
+ * the shorter side has at least `side` pixels, and less than twice as many.
  *
  * Formula: `sqrt(mean over pixels of t((L - 1) r - i) t((L - 1) g - j) t((L - 1) b - k))`, `t(x) = max(0, 1 - |x|)`.
  * Shapes: image [N, 3, H, W], values in 0..1, to [N, L^3] of unit length, red slowest.
  * Source: Swain and Ballard 1991 (colour indexing), boxes with soft edges instead of their hard ones; see `colourHistogram`.
  *
  * @param levels L, of each channel. Default: 6.
+ * @param side Default: 32.
  */
-export function colourShares(image: Value, levels = usualLevels): Value {
+export function colourShares(image: Value, levels = usualLevels, side = usualSide): Value {
   const small = averaged(image, side);
   const pixels = lengthOf(small, 2) * lengthOf(small, 3);
   const steps = Array.from({ length: levels }, (_, k) => k);

@@ -14,6 +14,12 @@ interface UnlearntPart {
   readonly length: (height: number, width: number) => number;
 }
 
+/**
+ * Levels of each channel, and pixels of the shorter side at least, of the shares of colours: what is drawn in few colours is told
+ * apart by exact ones, which fewer levels and pixels would mix.
+ */
+const colours = { levels: 10, side: 112 };
+
 /** The parts, by the names that configurations and layers have, in the order in which their features stand. */
 export const unlearntParts = {
   contours: {
@@ -21,7 +27,11 @@ export const unlearntParts = {
     build: smallContours,
     length: (height, width) => (hasContours(height, width) ? smallContourLength(height, width) : 0),
   },
-  colours: { words: 'colours', build: colourShares, length: () => colourLength() },
+  colours: {
+    words: 'colours',
+    build: (image) => colourShares(image, colours.levels, colours.side),
+    length: () => colourLength(colours.levels),
+  },
   lowResolution: { words: 'low resolution', build: lowResolution, length: lowResolutionLength },
 } as const satisfies Readonly<Record<string, UnlearntPart>>;
 

@@ -7,8 +7,11 @@ import { points, scoreText } from './score-text.ts';
 
 /** To how many numbers an unlearnt part is mapped, at most, by the scatter within classes, and shrinkages that are compared. */
 const mapped = { dimension: 128, shrinkages: [0.03, 0.1, 0.3] };
-/** Shares of the squared distance that a part may take from those that are there; shrinkages are compared at the first. */
-const shares = [0.3, 0.15, 0.45];
+/**
+ * Shares of the squared distance that a part may take from those that are there; shrinkages are compared at the first, and the
+ * last is where the one before it is the best.
+ */
+const shares = [0.3, 0.15, 0.45, 0.7];
 
 /** What may join, and who judges it. */
 export interface JoinParts {
@@ -75,7 +78,12 @@ export async function joinParts(
     let best = await joint(mapped.shrinkages[0], first);
     for (const shrinkage of mapped.shrinkages.slice(1)) best = better(best, await joint(shrinkage, first));
     const { shrinkage } = best.candidate[best.candidate.length - 1].form;
-    for (const share of others) best = better(best, await joint(shrinkage, share));
+    const last = others[others.length - 1];
+    for (const share of others) {
+      const before = best.candidate[best.candidate.length - 1].share;
+      if (share === last && before !== others[others.length - 2]) continue;
+      best = better(best, await joint(shrinkage, share));
+    }
     return best;
   }
 }
