@@ -1,5 +1,5 @@
-import type { Calibration } from '../../evaluation/calibration/calibration.ts';
-import { type AlikeShare, shareAlike } from '../../evaluation/calibration/share-alike.ts';
+import { calibratedShare } from '../../evaluation/calibration/calibrated-share.ts';
+import type { AlikeShare } from '../../evaluation/calibration/share-alike.ts';
 import { oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
@@ -46,15 +46,6 @@ export async function compareImages(
     distance,
     by,
     similarity: 1 - cosine.between(a, b),
-    alike: shareAt(metadata.calibration, by, distance),
+    alike: calibratedShare(metadata.calibration, by, distance),
   };
-}
-
-/** What a model's calibration says of a distance; undefined where it has none, or one of another distance. */
-export function shareAt(
-  calibration: Calibration | undefined,
-  by: SearchDistanceName,
-  distance: number,
-): AlikeShare | undefined {
-  return calibration?.distance === by ? shareAlike(calibration, distance) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Precision } from '../../engines/onednn/onednn-settings.ts';
 import { ModelError } from '../../foundation/errors/model-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
+import { fromBase64, toBase64 } from '../../foundation/text/base64.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
 import { fitPicture } from '../../pictures/preparation/fit-picture.ts';
 import { cosine } from '../../ranking/distances/cosine.ts';
@@ -36,7 +37,7 @@ export async function makeGoldens(rule: ModelMetadata['preprocessing'], embed: E
     return {
       width,
       height,
-      pixels: Buffer.from(picture.data).toString('base64'),
+      pixels: toBase64(picture.data),
       embedding: encodeFloats(rows[index]),
     };
   });
@@ -56,7 +57,7 @@ export async function checkGoldens(
 ): Promise<void> {
   const least = goldenCosineIn[precision];
   const pictures = metadata.goldens.map((golden, index): RgbImage => {
-    const data = Buffer.from(golden.pixels, 'base64');
+    const data = fromBase64(golden.pixels);
     if (data.length === golden.width * golden.height * 3) return { width: golden.width, height: golden.height, data };
     throw new ModelError(
       `its test picture ${index + 1} has ${data.length} bytes, not ${golden.height} x ${golden.width} x 3: ` +
@@ -116,12 +117,14 @@ function blocks(): RgbImage {
 }
 
 function encodeFloats(values: Float32Array): string {
-  const bytes = Buffer.alloc(4 * values.length);
-  for (const [index, value] of values.entries()) bytes.writeFloatLE(value, 4 * index);
-  return bytes.toString('base64');
+  const bytes = new DataView(new ArrayBuffer(4 * values.length));
+  for (const [index, value] of values.entries()) bytes.setFloat32(4 * index, value, true);
+  return toBase64(new Uint8Array(bytes.buffer));
 }
 
 function decodeFloats(text: string): Float32Array {
-  const bytes = Buffer.from(text, 'base64');
-  return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readFloatLE(4 * index));
+  const bytes = new DataView(fromBase64(text).buffer);
+  return Float32Array.from({ length: Math.floor(bytes.byteLength / 4) }, (_, index) =>
+    bytes.getFloat32(4 * index, true),
+  );
 }

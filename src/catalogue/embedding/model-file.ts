@@ -9,13 +9,10 @@ import { lookalikeVersion } from '../../foundation/lookalike-version.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import { importDecoded } from '../../graph/import/import-model.ts';
-import { type DecodedModel, decodeModel } from '../../graph/onnx/decode-model.ts';
-import { formatShape } from '../../graph/tensor/shape.ts';
-import { embeddingOutput, embedInFixedBatches, imageInput } from './fixed-batches.ts';
-import { makeGoldens } from './goldens.ts';
-import { isOwnProperty, metadataProperties, parseMetadata } from './metadata-properties.ts';
+import type { DecodedModel } from '../../graph/onnx/decode-model.ts';
 import { readModelBytes } from './model-bytes.ts';
-import { type ModelDescription, type ModelMetadata, modelFormat } from './model-metadata.ts';
+import { decodeModelFile, encodeModelFile, metadataOfModelFile, setMetadata } from './model-encoding.ts';
+import type { ModelDescription, ModelMetadata } from './model-metadata.ts';
 
 /** Which model it is, and what its file says of it. */
 export interface ModelIdentity {
@@ -57,24 +54,12 @@ export async function writeModel(
   description: ModelDescription,
   options: WriteModelOptions = {},
 ): Promise<ModelMetadata> {
-  const dimension = checkSignature(graph, description);
   const engine = options.engine ?? (await OnnxruntimeEngine.create());
   try {
-    const program = await engine.compile(graph, { name: path });
-    const goldens = await makeGoldens(description.preprocessing, (pixels) =>
-      embedInFixedBatches(program, { ...description, dimension }, pixels),
-    );
-    await program.release();
     const { name, version } = lookalikeVersion();
-    const metadata = {
-      ...description,
-      format: modelFormat,
-      createdBy: `${name} ${version}`,
-      dimension,
-      goldens,
-    } as const;
-    setMetadata(graph, metadata);
-    await writeAtomically(path, exportModel(graph));
+    const made = { engine, createdBy: `${name} ${version}`, name: path };
+    const { bytes, metadata } = await encodeModelFile(graph, description, made);
+    await writeAtomically(path, bytes);
     return metadata;
   } finally {
     if (options.engine === undefined) await engine.close();
@@ -107,12 +92,6 @@ async function recordMetadata(path: string, found: Partial<ModelMetadata>, outpu
   await writeAtomically(output, exportModel(graph));
 }
 
-/** Gives a graph these properties of ours and no others: what the model it was made of said of itself goes. */
-function setMetadata(graph: Graph, metadata: ModelMetadata): void {
-  for (const key of [...graph.metadata.keys()]) if (isOwnProperty(key)) graph.metadata.delete(key);
-  for (const [key, value] of metadataProperties(metadata)) graph.metadata.set(key, value);
-}
-
 /**
  * Reads a model file. The graph in it is not looked at yet; see `loadModel`.
  *
@@ -122,53 +101,9 @@ export async function readModel(path: string): Promise<ModelFile> {
   const bytes = await readModelBytes(path);
   try {
     const decoded = decodeModelFile(bytes);
-    const metadata = parseMetadata(decoded.metadataProps.map(({ key, value }) => [key, value] as const));
+    const metadata = metadataOfModelFile(decoded);
     return { path, id: createHash('sha256').update(bytes).digest('hex'), bytes, decoded, metadata };
   } catch (error) {
     throw new ModelError(`cannot use '${path}' as a model: ${(error as Error).message}`, { cause: error });
   }
-}
-
-function decodeModelFile(bytes: Uint8Array): DecodedModel {
-  try {
-    return decodeModel(bytes);
-  } catch (error) {
-    throw new ModelError(`${(error as Error).message}: give the model.onnx of a training run`, { cause: error });
-  }
-}
-
-/**
- * The length of an embedding.
- *
- * @throws if the graph is not one from images, of the size that the preprocessing rule makes, to embeddings.
- */
-export function checkSignature(
-  graph: Graph,
-  { preprocessing: { width, height } }: Pick<ModelMetadata, 'preprocessing'>,
-): number {
-  const [image, ...others] = graph.inputs;
-  const sides = [height, width, 3];
-  const fits =
-    others.length === 0 &&
-    image?.name === imageInput &&
-    image.type === 'uint8' &&
-    image.shape.length === 4 &&
-    sides.every((side, axis) => typeof image.shape[axis + 1] === 'string' || image.shape[axis + 1] === side);
-  if (!fits) {
-    const found = graph.inputs.map(({ name, type, shape }) => `'${name}' ${type}${formatShape(shape)}`).join(', ');
-    throw new ModelError(
-      `a model takes one input, '${imageInput}' uint8[N, ${height}, ${width}, 3]; this graph takes ${found || 'nothing'}`,
-    );
-  }
-  const embedding = graph.outputs.get(embeddingOutput);
-  const dimension = embedding?.shape[1];
-  if (embedding?.type !== 'float32' || embedding.shape.length !== 2 || typeof dimension !== 'number') {
-    const found = [...graph.outputs]
-      .map(([name, { type, shape }]) => `'${name}' ${type}${formatShape(shape)}`)
-      .join(', ');
-    throw new ModelError(
-      `a model gives an output '${embeddingOutput}' float32[N, dimension]; this graph gives ${found || 'nothing'}`,
-    );
-  }
-  return dimension;
 }

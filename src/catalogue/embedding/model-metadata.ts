@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import { calibrationSchema } from '../../evaluation/calibration/calibration.ts';
+import { base64Bytes } from '../../foundation/text/base64.ts';
 import { type Decoding, decodedBy, preprocessingRuleSchema } from '../../pictures/preparation/preprocessing-rule.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 
@@ -102,7 +102,7 @@ export const modelMetadataSchema = propertiesSchema.superRefine((metadata, conte
     refuse(['embeddingBatch'], `at ${width} x ${height} pixels they have more than ${metadataBounds.batchBytes} bytes`);
   }
   for (const [index, golden] of goldens.entries()) {
-    const { pixels, embedding } = { pixels: bytesOf(golden.pixels), embedding: bytesOf(golden.embedding) };
+    const { pixels, embedding } = { pixels: base64Bytes(golden.pixels), embedding: base64Bytes(golden.embedding) };
     const wanted = { pixels: golden.height * golden.width * 3, embedding: 4 * dimension };
     if (pixels !== wanted.pixels) {
       refuse(
@@ -118,10 +118,6 @@ export const modelMetadataSchema = propertiesSchema.superRefine((metadata, conte
     }
   }
 });
-
-function bytesOf(base64: string): number {
-  return Buffer.byteLength(base64, 'base64');
-}
 
 /** What a model file says of itself: how pictures are prepared, how embeddings are compared, how it was trained. */
 export type ModelMetadata = Readonly<z.infer<typeof modelMetadataSchema>>;

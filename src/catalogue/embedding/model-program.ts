@@ -6,10 +6,10 @@ import { ModelError } from '../../foundation/errors/model-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { withLengths } from '../../graph/builder/with-lengths.ts';
-import { importDecoded } from '../../graph/import/import-model.ts';
 import { imageInput } from './fixed-batches.ts';
 import type { LoadModelOptions } from './load-model-options.ts';
-import { checkSignature, type ModelFile } from './model-file.ts';
+import { graphOfModelFile } from './model-encoding.ts';
+import type { ModelFile } from './model-file.ts';
 import type { ModelMetadata } from './model-metadata.ts';
 
 /** A model on an engine. */
@@ -76,13 +76,7 @@ async function onGiven(
 
 function checkedGraph({ path, decoded, metadata }: ModelFile): Graph {
   try {
-    const graph = importDecoded(decoded);
-    const dimension = checkSignature(graph, metadata);
-    if (dimension === metadata.dimension) return graph;
-    throw new ModelError(
-      `its property 'lookalike.dimension' is ${metadata.dimension}, and its graph gives ${dimension} numbers: ` +
-        'the file is damaged, fetch or train it again',
-    );
+    return graphOfModelFile(decoded, metadata);
   } catch (error) {
     throw unusable(path, error);
   }

@@ -3,6 +3,7 @@ import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { VectorStore } from '../stores/vector-store.ts';
+import { combinedVector } from './combined-vector.ts';
 
 /** What is looked for: a picture, an image of the store by its name, or a vector of the model's. */
 export type SearchQuery = ImageArgument | { readonly id: string } | { readonly vector: ArrayLike<number> };
@@ -17,13 +18,8 @@ export interface QueryExamples {
   readonly unlike: readonly SearchQuery[];
 }
 
-/** The weights of queries, of likes and of unlikes: Manning, Raghavan, Schuetze, Introduction to Information Retrieval, 9.1.1. */
-const weights = { queries: 1, like: 0.75, unlike: 0.15 } as const;
-
 /**
- * The vector that a store is asked for. Of a single query it is that one's own; else, with the means of each kind (Rocchio 1971),
- *
- * `mean(queries) + 0.75 mean(like) - 0.15 mean(unlike)`, scaled to length 1.
+ * The vector that a store is asked for, see `combinedVector`.
  *
  * @throws UnreadableImageError if a picture cannot be decoded; StoreError if an id is not there; UsageError if nothing is looked
  * for, or the sum has no direction.
@@ -40,21 +36,10 @@ export async function queryVector(
     });
   }
   const vectors = await vectorsOf(embedder, store, [...queries, ...like, ...unlike]);
-  if (vectors.length === 1) return vectors[0];
-  const parts = [
-    { share: weights.queries, of: vectors.slice(0, queries.length) },
-    { share: weights.like, of: vectors.slice(queries.length, queries.length + like.length) },
-    { share: -weights.unlike, of: vectors.slice(queries.length + like.length) },
-  ];
-  const sum = new Float64Array(store.stamp.dimension);
-  for (const { share, of } of parts) {
-    for (const vector of of) for (let d = 0; d < sum.length; d++) sum[d] += (share * vector[d]) / of.length;
-  }
-  const length = Math.hypot(...sum);
-  if (length > 1e-9) return Float32Array.from(sum, (x) => x / length);
-  throw new UsageError('the examples cancel each other out: leave one of them', {
-    path: 'unlike',
-    expected: 'other pictures than those that are looked for',
+  return combinedVector({
+    queries: vectors.slice(0, queries.length),
+    like: vectors.slice(queries.length, queries.length + like.length),
+    unlike: vectors.slice(queries.length + like.length),
   });
 }
 

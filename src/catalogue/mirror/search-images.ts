@@ -1,6 +1,6 @@
+import { calibratedShare } from '../../evaluation/calibration/calibrated-share.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
-import { shareAt } from '../embedding/compare-images.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { ImageFilter, Neighbour, VectorStore } from '../stores/vector-store.ts';
 import { pathOf, readSource } from './catalogue-source.ts';
@@ -80,7 +80,7 @@ function isList(query: SearchOptions['query']): query is readonly SearchQuery[] 
 function isNear({ embedder, store, maxDistance, minAlike }: SearchOptions, distance: number): boolean {
   if (maxDistance !== undefined && distance > maxDistance) return false;
   if (minAlike === undefined) return true;
-  const share = shareAt(embedder.model.metadata.calibration, store.stamp.distance, distance);
+  const share = calibratedShare(embedder.model.metadata.calibration, store.stamp.distance, distance);
   return share !== undefined && share.natural >= minAlike;
 }
 

@@ -3,7 +3,7 @@ import { EngineError } from '../../foundation/errors/engine-error.ts';
 import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { concat, gemm, l2Normalize, mul } from '../../graph/builder/operations.ts';
 import { tensor } from '../../graph/tensor/tensor.ts';
-import { headParts } from './head-features.ts';
+import { headParts } from './parts-graph.ts';
 import { featuresOf, type HeadEmbeddings, type HeadFeatures, type TaughtHead } from './taught-head.ts';
 
 /** A head as nodes of a graph. Shapes: parts [N, length], as `headParts`, to [N, D] of unit length. */

@@ -1,5 +1,5 @@
 import { type Matrix, unitMatrix } from '../../ranking/closed-forms/matrix.ts';
-import { headParts } from './head-features.ts';
+import { headParts } from './parts-graph.ts';
 
 /** One part of a taught head: `x -> sqrt(share) M x / |M x|`. */
 export interface TaughtPart {

@@ -3,8 +3,8 @@ import { type ModelFile, writeModel } from '../../catalogue/embedding/model-file
 import type { ModelDescription, ModelMetadata } from '../../catalogue/embedding/model-metadata.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
-import { partsGraph } from './head-features.ts';
 import { headOutput } from './head-output.ts';
+import { partsGraph } from './parts-graph.ts';
 import type { TaughtHead } from './taught-head.ts';
 
 /** What a model file says of how it was taught. */

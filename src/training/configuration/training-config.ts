@@ -8,33 +8,13 @@ import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
 import { scheduleSchema } from '../../ranking/optimizers/schedules/schedule-table.ts';
 import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
+import { batchConfigSchema, mostRows } from './batch-config.ts';
 import { plainShape } from './settings/plain-settings.ts';
 import { startConfigSchema } from './start-config.ts';
 
-/** What decides the memory and the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
-const mostRows = 65_536;
+/** What decides the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
 const mostSteps = 1_000_000_000;
 const steps = z.int().min(1).max(mostSteps);
-
-/**
- * Rows of a batch: in threes for losses over triplets, classes by images for losses that mine inside the batch. With
- * `everyClass`, rows and images per class are exactly what the pictures give; without it they are what is asked of them.
- */
-export const batchConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('triplets'),
-    triplets: z
-      .int()
-      .min(1)
-      .max(Math.floor(mostRows / 3)),
-  }),
-  z.strictObject({
-    kind: z.literal('classes'),
-    rows: z.int().min(3).max(mostRows),
-    imagesPerClass: z.int().min(2).max(mostRows),
-    everyClass: z.boolean().exactOptional(),
-  }),
-]);
 
 /**
  * Everything a training run depends on but the pictures. Written to the run's `config.json`; a resumed run reads it from
@@ -95,8 +75,6 @@ export const trainingConfigSchema = z.strictObject({
   }),
 });
 
-/** What a batch is made of. */
-export type BatchConfig = z.infer<typeof batchConfigSchema>;
 /** All that decides a run's result beside its pictures, as `config.json` has it. */
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
@@ -112,8 +90,4 @@ export function checkedTrainingConfig(value: unknown, what: string): TrainingCon
     ? "'steps' is 0 (Too small: expected number to be >=1 where there is no 'start')"
     : jsonIssue(value, parsed.error.issues[0]);
   throw new TrainingError(`${what} is no configuration of this version: ${reason}`);
-}
-/** Rows of one batch: images through the network a step. */
-export function rowsOf(batch: BatchConfig): number {
-  return batch.kind === 'triplets' ? 3 * batch.triplets : batch.rows;
 }

@@ -4,11 +4,17 @@ import { tensor } from '../../graph/tensor/tensor.ts';
 import { colourFeeds, sampleAugmentation } from '../../pictures/augmentation/augmentation.ts';
 import { warpImages } from '../../pictures/augmentation/warp-images.ts';
 import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
+import type { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { BatchSource, BatchSourceState } from './batch-source.ts';
 import { seesPixels, type TrainingBatch } from './training-batch.ts';
 import { trainingClasses } from './training-classes.ts';
 import type { TrainingData } from './training-data.ts';
+
+/** The pictures of a run, and who has their pixels. */
+export interface LoadedPictures extends Pick<TrainingData, 'train' | 'labels' | 'features'> {
+  readonly pixels: Pick<PixelCache, 'batch'>;
+}
 
 /** A batch and where its source stood after it: what a checkpoint written after its step must carry. */
 export interface LoadedBatch {
@@ -41,7 +47,7 @@ export class BatchLoader {
   /** `source` has to stand where the first step that is asked for wants it. */
   constructor(
     private readonly config: TrainingConfig,
-    private readonly data: TrainingData,
+    private readonly data: LoadedPictures,
     private readonly source: BatchSource,
   ) {
     this.#classes = trainingClasses(data).numberOf;

@@ -1,4 +1,11 @@
+import type { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import type { TrainingData } from './training-data.ts';
+
+/** The pictures that are trained on, and who has their pixels. */
+interface MeasuredPictures {
+  readonly train: TrainingData['train'];
+  readonly pixels: Pick<PixelCache, 'load'>;
+}
 
 /** Pictures that are enough to know mean and deviation to a few thousandths. */
 const enough = 500;
@@ -8,7 +15,7 @@ const enough = 500;
  * thousandths. From 1000 pictures on every second one is looked at, from 1500 on every third, and so on: 500 to 999 of them.
  * A deviation below 0.01 counts as 0.01. `grey` is true if none of them has a pixel with any colour.
  */
-export async function measurePixels({ train, pixels }: Pick<TrainingData, 'train' | 'pixels'>): Promise<{
+export async function measurePixels({ train, pixels }: MeasuredPictures): Promise<{
   readonly pixelMean: number;
   readonly pixelDeviation: number;
   readonly grey: boolean;

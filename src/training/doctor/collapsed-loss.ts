@@ -1,6 +1,7 @@
 import type { CollapsedLoss } from '../../ranking/losses/define-loss.ts';
 import { lossTable } from '../../ranking/losses/loss-table.ts';
-import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
+import { rowsOf } from '../configuration/batch-config.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
 
 /**
  * The loss of a network that gives every picture the same embedding: g for a hinge, log 2 for a soft margin, log(B - 1) for

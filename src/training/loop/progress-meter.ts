@@ -1,4 +1,5 @@
-import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
+import { rowsOf } from '../configuration/batch-config.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepResult } from '../step/trainer.ts';
 
 /** One moment of a run, for a progress bar and the log. */

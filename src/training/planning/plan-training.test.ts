@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset, unreadableSource } from '../../../test/fixtures/pixel-dataset.ts';
+import { rowsOf } from '../configuration/batch-config.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
-import { rowsOf } from '../configuration/training-config.ts';
 import { batchSource } from '../data/batch-source.ts';
 import { measurePixels } from '../data/measure-pixels.ts';
 import type { DataOptions } from '../data/training-data.ts';

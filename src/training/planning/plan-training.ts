@@ -3,9 +3,10 @@ import { changesColours, movesPixels } from '../../pictures/augmentation/augment
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts';
+import type { BatchConfig } from '../configuration/batch-config.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
-import { type BatchConfig, checkedTrainingConfig, type TrainingConfig } from '../configuration/training-config.ts';
+import { checkedTrainingConfig, type TrainingConfig } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { type BatchSource, batchSource } from '../data/batch-source.ts';
 import { measurePixels } from '../data/measure-pixels.ts';

@@ -8,6 +8,7 @@ import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts
 import { backboneNames, backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/unlearnt/oriented-gradients.ts';
+import type { BatchConfig } from '../configuration/batch-config.ts';
 import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
 import { chooseOptimizer } from '../configuration/choose-optimizer.ts';
 import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';
@@ -20,7 +21,7 @@ import { refuseChoices } from '../configuration/refuse-choices.ts';
 import { plainConfig, plainShape } from '../configuration/settings/plain-settings.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { checkedTrainingChoices } from '../configuration/training-choices-schema.ts';
-import { type BatchConfig, trainingConfigSchema } from '../configuration/training-config.ts';
+import { trainingConfigSchema } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';
 import { evaluationGraph } from '../step/network-graphs.ts';
 

@@ -3,7 +3,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { backward } from '../../graph/autodiff/backward.ts';
 import { Graph, type Value } from '../../graph/builder/graph.ts';
 import { add, concat, gemm, l2Normalize, mul, reduceSum, sub } from '../../graph/builder/operations.ts';
-import { type Tensor, type TensorOf, tensor } from '../../graph/tensor/tensor.ts';
+import { type Tensor, type TensorOf, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { type Matrix, matrix } from '../../ranking/closed-forms/matrix.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import { TrainingScope } from '../../ranking/networks/network-scope.ts';
@@ -65,6 +65,7 @@ export class HeadSteps {
       parameters.map((parameter) => parameter.value),
     );
     for (const [index, { spec }] of parameters.entries()) graph.output(gradientOf(spec.name), by[index]);
+    graph.output(lossOutput, loss);
     const specs = parameters.map(({ spec }) => spec);
     const adamw = makeOptimizer({ optimizer, weightDecay: 0 });
     const gradients = await engine.compile(graph, { name: 'gradients of the head', asBuilt: true });
@@ -84,13 +85,14 @@ export class HeadSteps {
    * @param rows of the parts, as many as the objective says.
    * @param ofLoss what the loss must know of the batch.
    * @param step counted from 1.
+   * @returns the loss of the batch before the step, without what maps cost.
    */
   async step(
     rows: readonly number[],
     ofLoss: Readonly<Record<string, Tensor>>,
     step: number,
     learningRate: number,
-  ): Promise<void> {
+  ): Promise<number> {
     const feeds: Record<string, Tensor | HeldTensor> = Object.fromEntries(this.held);
     for (const [part, { dimension, rows: all }] of this.parts.entries()) {
       const batch = tensor('float32', [rows.length, dimension]);
@@ -100,7 +102,9 @@ export class HeadSteps {
     }
     const wanted = (program: Program, all: Record<string, Tensor | HeldTensor>) =>
       Object.fromEntries(program.inputs.map((name) => [name, all[name]]));
-    const gradients = await this.gradients.run(wanted(this.gradients, { ...feeds, ...ofLoss }));
+    const { [lossOutput]: loss, ...gradients } = await this.gradients.run(
+      wanted(this.gradients, { ...feeds, ...ofLoss }),
+    );
     const scalars = {
       learning_rate: tensor('float32', [], Float32Array.of(learningRate)),
       step: tensor('float32', [], Float32Array.of(step)),
@@ -110,6 +114,7 @@ export class HeadSteps {
       fetch: [],
       into,
     });
+    return toNumbers(loss)[0];
   }
 
   /** The map of each part as it stands, [dimension, dimension]. */
@@ -130,6 +135,8 @@ export class HeadSteps {
   }
 }
 
+/** The output that carries the loss. */
+const lossOutput = 'loss';
 const inputOf = (part: number) => `part${part}`;
 const mapOf = (part: number) => `map${part}`;
 

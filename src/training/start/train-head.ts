@@ -5,8 +5,8 @@ import type { Matrix } from '../../ranking/closed-forms/matrix.ts';
 import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { learningRateFactor } from '../../ranking/optimizers/learning-rate-schedule.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
+import { ClassBatches } from '../../ranking/triplets/samplers/class-batches.ts';
 import { makeLoss } from '../configuration/make-loss.ts';
-import { batchSource } from '../data/batch-source.ts';
 import { type HeadPart, HeadSteps } from './head-steps.ts';
 
 /** How a head is trained. */
@@ -15,11 +15,13 @@ export interface HeadTraining {
   readonly steps: number;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each step, counted from 1, and its loss; the next one waits for it. */
+  readonly onStep?: ((step: number, loss: number) => void | Promise<void>) | undefined;
 }
 
 /** Supervised contrastive loss, AdamW without decay, a cosine behind a warm-up of a tenth; up to 30 classes by 4 pictures a step. */
 const loss: LossConfig = { kind: 'supcon', temperature: 0.1 };
-const asked = { kind: 'classes', rows: 120, imagesPerClass: 4 } as const;
+const asked = { batch: 120, imagesPerClass: 4 } as const;
 /** How the learning rate goes. */
 export const headSchedule = { kind: 'cosine', warmup: 0.1, every: 1, factor: 1 } as const;
 
@@ -37,11 +39,10 @@ export async function trainHead(
   engine: Engine,
   parts: readonly HeadPart[],
   labels: readonly number[],
-  { learningRate, steps, seed, signal }: HeadTraining,
+  { learningRate, steps, seed, signal, onStep }: HeadTraining,
 ): Promise<Matrix[]> {
-  const material = { kind: 'classes', images: new ImagesByClass(labels) } as const;
-  const source = batchSource(material, asked, seed);
-  const { rows, imagesPerClass = asked.imagesPerClass } = source;
+  const source = ClassBatches.fromSeed(new ImagesByClass(labels), asked, seed);
+  const { rows, imagesPerClass } = source;
   const ranking = makeLoss(loss, { kind: 'classes', rows, imagesPerClass });
   const head = await HeadSteps.prepare(engine, parts, { loss: ranking, rows });
   try {
@@ -52,7 +53,9 @@ export async function trainHead(
         batch.map((row) => labels[row]),
         RandomSource.fromSeed(seed, `loss ${step}`),
       );
-      await head.step(batch, ofLoss, step, learningRate * learningRateFactor(headSchedule, step, steps));
+      const rate = learningRate * learningRateFactor(headSchedule, step, steps);
+      const found = await head.step(batch, ofLoss, step, rate);
+      await onStep?.(step, found);
     }
     return await head.maps();
   } finally {

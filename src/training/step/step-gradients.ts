@@ -3,7 +3,8 @@ import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import type { TrainingScope } from '../../ranking/networks/network-scope.ts';
-import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
+import { rowsOf } from '../configuration/batch-config.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { TrainingBatch } from '../data/training-batch.ts';
 import {
   accumulatorOf,

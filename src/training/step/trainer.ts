@@ -4,10 +4,11 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
-import { type ChoiceTables, choiceTables } from '../configuration/choice-tables.ts';
+import { rowsOf } from '../configuration/batch-config.ts';
 import { rankingLoss } from '../configuration/make-loss.ts';
 import { makeOptimizer } from '../configuration/make-optimizer.ts';
-import { rowsOf, type TrainingConfig } from '../configuration/training-config.ts';
+import { type StepTables, stepTables } from '../configuration/step-tables.ts';
+import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { TrainingBatch } from '../data/training-batch.ts';
 import { CrossBatchMemory } from './cross-batch-memory.ts';
 import { dropoutMasks } from './dropout-masks.ts';
@@ -61,7 +62,7 @@ export class Trainer {
     saved?: ReadonlyMap<string, Tensor>,
     trunk?: Trunk,
     initial?: ReadonlyMap<string, Tensor>,
-    tables: ChoiceTables = choiceTables,
+    tables: StepTables = stepTables,
   ): Promise<Trainer> {
     const opened: { release(): Promise<void> }[] = [];
     const kept = <T extends { release(): Promise<void> }>(one: T): T => {

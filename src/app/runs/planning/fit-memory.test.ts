@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tinyClassBatch, tinyConfig, tinyNormalizedConfig } from '../../../../test/fixtures/tiny-training.ts';
-import { rowsOf, type TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { rowsOf } from '../../../training/configuration/batch-config.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { fitMemory, stepMemory } from './fit-memory.ts';
 
 /** 96 rows of 32 x 32 pixels: large enough for the activations to count. */

@@ -6,7 +6,8 @@ import { sizeOf } from '../../../graph/tensor/shape.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
 import { rankingLoss } from '../../../training/configuration/make-loss.ts';
 import { makeOptimizer } from '../../../training/configuration/make-optimizer.ts';
-import { rowsOf, type TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { rowsOf } from '../../../training/configuration/batch-config.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import {
   backwardSliceGraph,
   embedSliceGraph,

@@ -1,6 +1,6 @@
-import { shareAt } from '../../../catalogue/embedding/compare-images.ts';
 import { metadataJson } from '../../../catalogue/metadata/metadata.ts';
 import type { Catalogue } from '../../../catalogue/mirror/catalogue.ts';
+import { calibratedShare } from '../../../evaluation/calibration/calibrated-share.ts';
 import { RequestError } from '../../../foundation/errors/request-error.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
 import type { ServiceReference } from '../../protocol/requests.ts';
@@ -26,7 +26,7 @@ export const searchRoutes: RouteGroup = (app, context) => {
     const images = found.map(({ id, distance, metadata = {} }) => ({
       id,
       distance,
-      alike: shareAt(calibration, by, distance) ?? null,
+      alike: calibratedShare(calibration, by, distance) ?? null,
       metadata: metadataJson(metadata) as Record<string, string | number | boolean | string[]>,
     }));
     return { images, by };

@@ -142,7 +142,7 @@ export const searchCommand = defineCommand({
     };
     const { embedder, model, announce } = await openStoreModel(store, given.model, engineFor(given, pictureLimits));
     const { openCatalogue } = await import('../../../../catalogue/mirror/open-catalogue.ts');
-    const { shareAt } = await import('../../../../catalogue/embedding/compare-images.ts');
+    const { calibratedShare } = await import('../../../../evaluation/calibration/calibrated-share.ts');
     const catalogue = await openCatalogue(store, { model: embedder });
     try {
       const { calibration } = embedder.model.metadata;
@@ -152,7 +152,7 @@ export const searchCommand = defineCommand({
       for (const query of queries) {
         terminal.signal.throwIfAborted();
         const found = await catalogue.search(query.query, options);
-        const results = found.map((one) => ({ ...one, alike: shareAt(calibration, by, one.distance) }));
+        const results = found.map((one) => ({ ...one, alike: calibratedShare(calibration, by, one.distance) }));
         searches.push({ query, results });
       }
       const images = await catalogue.count();
