@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cpuOperators } from '../../src/engines/onnxruntime/webgpu/cpu-operators.ts';
-import { webGpuForm } from '../../src/engines/onnxruntime/webgpu/webgpu-form.ts';
+import { cpuOperators } from '../../src/engines/webgpu/cpu-operators.ts';
+import { webGpuForm } from '../../src/engines/webgpu/webgpu-form.ts';
 import { Graph } from '../../src/graph/builder/graph.ts';
 import { exportModel } from '../../src/graph/export/export-model.ts';
 import { type AttributesToGive, type OperatorName, operatorNames } from '../../src/graph/operators/operator.ts';

@@ -1,6 +1,6 @@
-import { cpuOperators } from '../../engines/onnxruntime/webgpu/cpu-operators.ts';
+import { cpuOperators } from '../../engines/webgpu/cpu-operators.ts';
+import { rowsOf } from '../../training/configuration/batch-config.ts';
 import { rankingLoss } from '../../training/configuration/make-loss.ts';
-import { rowsOf } from '../../training/configuration/training-config.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { featuresGraph, stepGraph } from '../../training/step/network-graphs.ts';
 

@@ -71,7 +71,7 @@ async function onOnnxruntime({ graph, file }: SizedGraph, wish: EngineWish, rema
 
 async function onWebGpu({ graph }: SizedGraph, wish: EngineWish): Promise<ChosenProgram> {
   const { requireDevice } = await import('../require-device.ts');
-  const { cpuOperators } = await import('../onnxruntime/webgpu/cpu-operators.ts');
+  const { cpuOperators } = await import('../webgpu/cpu-operators.ts');
   const engine = await opened(wish, { providers: ['webgpu', 'cpu'] });
   try {
     await requireDevice(engine, 'webgpu');

@@ -8,10 +8,11 @@ import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
 import { nativeTensor } from '../native-tensor.ts';
+import { requireOutputs } from '../require-outputs.ts';
+import { sessionRefusal } from '../session-refusal.ts';
+import { providerForm } from '../webgpu/provider-form.ts';
 import { type DiscardMemory, discardMemory } from './discard-memory.ts';
 import { checkOnnxruntimeSettings, type OnnxruntimeSettings } from './onnxruntime-settings.ts';
-import { providerForm } from './provider-form.ts';
-import { sessionRefusal } from './session-refusal.ts';
 
 /**
  * Runs graphs with onnxruntime in the calling thread: `run` blocks it. See `WorkerEngine` for one that does not.
@@ -154,9 +155,10 @@ class OnnxruntimeProgram implements Program {
     for (const { name } of this.inputTypes) natives[name] = nativeOf(feeds[name], name);
     const into = options.into ?? {};
     const fetched = options.fetch ?? this.outputs.filter((name) => into[name] === undefined);
+    requireOutputs(this.name, this.outputs, [...fetched, ...Object.keys(into)]);
     const fetches: Record<string, ort.Tensor | null> = {};
-    for (const name of fetched) fetches[this.#knownOutput(name)] = null;
-    for (const [name, held] of Object.entries(into)) fetches[this.#knownOutput(name)] = nativeOf(held, name);
+    for (const name of fetched) fetches[name] = null;
+    for (const [name, held] of Object.entries(into)) fetches[name] = nativeOf(held, name);
     const results = await this.session.run(natives, fetches);
     for (const name of Object.keys(into)) {
       // What was written in place comes back as a copy, too, which nobody wants.
@@ -170,13 +172,6 @@ class OnnxruntimeProgram implements Program {
     this.#released = true;
     this.onRelease();
     await this.session.release();
-  }
-
-  #knownOutput(name: string): string {
-    if (!this.outputs.includes(name)) {
-      throw new EngineError(`program '${this.name}' has no output '${name}'; it has: ${this.outputs.join(', ')}`);
-    }
-    return name;
   }
 }
 

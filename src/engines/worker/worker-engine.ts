@@ -7,7 +7,7 @@ import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Placement, Program, RunOptions } from '../engine.ts';
 import type { Precision } from '../onednn/onednn-settings.ts';
-import { providerForm } from '../onnxruntime/provider-form.ts';
+import { providerForm } from '../webgpu/provider-form.ts';
 import { buffersOf, transferable } from './transferable.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { Feed } from './worker-protocol.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { interpret } from '../../../../test/oracles/reference/interpret.ts';
-import { caseGraph, type GradientCase } from '../../../../test/support/gradient-case.ts';
-import { gradientCases } from '../../../graph/autodiff/gradient.cases.ts';
-import { Graph, type OperatorNode } from '../../../graph/builder/graph.ts';
-import { conv, convTranspose, sign } from '../../../graph/builder/operations.ts';
-import { type OperatorName, operatorNames } from '../../../graph/operators/operator.ts';
-import { float32, type Tensor, toNumbers } from '../../../graph/tensor/tensor.ts';
+import { interpret } from '../../../test/oracles/reference/interpret.ts';
+import { caseGraph, type GradientCase } from '../../../test/support/gradient-case.ts';
+import { gradientCases } from '../../graph/autodiff/gradient.cases.ts';
+import { Graph, type OperatorNode } from '../../graph/builder/graph.ts';
+import { conv, convTranspose, sign } from '../../graph/builder/operations.ts';
+import { type OperatorName, operatorNames } from '../../graph/operators/operator.ts';
+import { float32, type Tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import { webGpuForm } from './webgpu-form.ts';
 
 function expectSame(graph: Graph, feeds: Readonly<Record<string, Tensor>>): void {

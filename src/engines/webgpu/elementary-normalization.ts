@@ -1,4 +1,4 @@
-import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
+import type { OperatorNode, Value } from '../../graph/builder/graph.ts';
 import {
   add,
   averagePool,
@@ -13,10 +13,10 @@ import {
   reshape,
   sqrt,
   sub,
-} from '../../../graph/builder/operations.ts';
-import { alongChannels } from '../../../graph/builder/per-channel.ts';
-import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
-import { isStatic, normalizeAxis } from '../../../graph/tensor/shape.ts';
+} from '../../graph/builder/operations.ts';
+import { alongChannels } from '../../graph/builder/per-channel.ts';
+import type { OperatorAttributes } from '../../graph/operators/operator.ts';
+import { isStatic, normalizeAxis } from '../../graph/tensor/shape.ts';
 
 /**
  * Batch normalisation in training mode by means and products, with as many outputs as the node has:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Graph } from '../../../graph/builder/graph.ts';
-import { add, equal, indicator, relu } from '../../../graph/builder/operations.ts';
-import { int64Vector } from '../../../graph/tensor/tensor.ts';
+import { Graph } from '../../graph/builder/graph.ts';
+import { add, equal, indicator, relu } from '../../graph/builder/operations.ts';
+import { int64Vector } from '../../graph/tensor/tensor.ts';
 import { cpuOperators } from './cpu-operators.ts';
 
 describe('cpuOperators', () => {

@@ -1,7 +1,7 @@
-import type { Graph, OperatorNode } from '../../../graph/builder/graph.ts';
-import { neededParts } from '../../../graph/export/needed.ts';
-import type { OperatorName } from '../../../graph/operators/operator.ts';
-import type { ElementType } from '../../../graph/tensor/element-type.ts';
+import type { Graph, OperatorNode } from '../../graph/builder/graph.ts';
+import { neededParts } from '../../graph/export/needed.ts';
+import type { OperatorName } from '../../graph/operators/operator.ts';
+import type { ElementType } from '../../graph/tensor/element-type.ts';
 import { webGpuForm } from './webgpu-form.ts';
 
 /** Operators for which onnxruntime's WebGPU provider (1.30) has no kernel, whatever the elements. */

@@ -1,4 +1,4 @@
-import { EngineError } from '../../foundation/errors/engine-error.ts';
+import { EngineError } from '../foundation/errors/engine-error.ts';
 
 /** Why onnxruntime opens no session for a graph, with the next step where it is known. */
 export function sessionRefusal(name: string, cause: unknown): EngineError {

@@ -1,6 +1,6 @@
-import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { matMul, mul, transpose } from '../../../graph/builder/operations.ts';
-import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
+import type { OperatorNode, Value } from '../../graph/builder/graph.ts';
+import { matMul, mul, transpose } from '../../graph/builder/operations.ts';
+import type { OperatorAttributes } from '../../graph/operators/operator.ts';
 
 /** FusedMatMul as transpositions, MatMul and a product. */
 export function plainProduct(node: OperatorNode, [a, b]: readonly (Value | undefined)[]): Value[] | undefined {

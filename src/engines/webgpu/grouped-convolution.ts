@@ -1,6 +1,6 @@
-import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { concat, conv, convTranspose, slice } from '../../../graph/builder/operations.ts';
-import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
+import type { OperatorNode, Value } from '../../graph/builder/graph.ts';
+import { concat, conv, convTranspose, slice } from '../../graph/builder/operations.ts';
+import type { OperatorAttributes } from '../../graph/operators/operator.ts';
 
 /**
  * A convolution of several groups as one a group, where onnxruntime's WebGPU kernels (1.30) give wrong numbers: more than four

@@ -1,8 +1,8 @@
-import type { Graph, OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { add, cast, greater, identity, less, sub } from '../../../graph/builder/operations.ts';
-import { rewriteGraph } from '../../../graph/builder/rewrite-graph.ts';
-import { lowerGradients } from '../../../graph/lowering/lower-gradients.ts';
-import type { OperatorAttributes, OperatorName } from '../../../graph/operators/operator.ts';
+import type { Graph, OperatorNode, Value } from '../../graph/builder/graph.ts';
+import { add, cast, greater, identity, less, sub } from '../../graph/builder/operations.ts';
+import { rewriteGraph } from '../../graph/builder/rewrite-graph.ts';
+import { lowerGradients } from '../../graph/lowering/lower-gradients.ts';
+import type { OperatorAttributes, OperatorName } from '../../graph/operators/operator.ts';
 import { localResponseNormalization, logSoftmaxOf, trainingBatchNormalization } from './elementary-normalization.ts';
 import { groupedConvolution, groupedTransposedConvolution } from './grouped-convolution.ts';
 import { plainProduct } from './plain-product.ts';
