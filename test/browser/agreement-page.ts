@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core';
+import { bundleInPage } from './bundle-in-page.ts';
+import { launchChromium } from './launch-chromium.ts';
+import { onnxruntimeWeb } from './onnxruntime-web-files.ts';
+import { serveStatic } from './static-site.ts';
+
+/** A page with the script `in-page/agreement.ts`. */
+export interface AgreementPage {
+  readonly page: Page;
+  /** What the page complained of. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the page, with files by their addresses beside it. */
+export async function openAgreementPage(files: Readonly<Record<string, string | Uint8Array>>): Promise<AgreementPage> {
+  const site = await serveStatic({
+    files: {
+      ...files,
+      '/index.html':
+        '<!doctype html><title>agreement</title><link rel="icon" href="data:,"><script type="module" src="/agreement.js"></script>',
+      '/agreement.js': await bundleInPage('agreement.ts'),
+    },
+    folders: { '/onnxruntime/': onnxruntimeWeb },
+  });
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(site.url);
+  await page.waitForFunction('globalThis.agreement !== undefined');
+  return {
+    page,
+    complaints,
+    async close() {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
