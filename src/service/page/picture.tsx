@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type Example, nameOf } from './example.ts';
-import { thumbnailUrl } from './service.ts';
+import { useSearchService } from './search-service.ts';
 
 /** What is shown, and how large. */
 export interface PictureProps {
@@ -14,6 +14,7 @@ export interface PictureProps {
 /** A picture, or a quiet mark in its place where its file is gone. */
 export function Picture({ example, side, alt = nameOf(example), lazy = false }: PictureProps) {
   const [isMissing, setMissing] = useState(false);
+  const { thumbnailUrl } = useSearchService();
   if (example.kind === 'several') return <Mosaic ids={example.ids} label={alt} />;
   if (isMissing) {
     return (
@@ -39,6 +40,7 @@ const mosaic = 4;
 
 /** Some of several pictures, as one. */
 function Mosaic({ ids, label }: { readonly ids: readonly string[]; readonly label: string }) {
+  const { thumbnailUrl } = useSearchService();
   return (
     <span class="mosaic" role="img" aria-label={label}>
       {ids.slice(0, mosaic).map((id) => (

@@ -3,7 +3,7 @@ import type { ServiceComparison, ServiceExplanation } from '../../protocol/answe
 import { alikeSentence } from '../alike-text.ts';
 import { type Example, nameOf, queryOf } from '../example.ts';
 import { Picture } from '../picture.tsx';
-import { service } from '../service.ts';
+import { useSearchService } from '../search-service.ts';
 import { ExplanationFigures } from './explanation-figures.tsx';
 import { useExplanation } from './use-explanation.ts';
 
@@ -21,6 +21,7 @@ export function CompareDialog({ first, second, onClose }: CompareDialogProps) {
   const [showsHeat, setShowsHeat] = useState(true);
   const asked = useExplanation(first, second);
   const explanation = asked.found instanceof Error ? undefined : asked.found;
+  const service = useSearchService();
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     service.compare(queryOf(first), queryOf(second)).then(setFound, setFound);
@@ -38,9 +39,11 @@ export function CompareDialog({ first, second, onClose }: CompareDialogProps) {
       </div>
       <p class="buttons">
         {explanation === undefined ? (
-          <button type="button" class="primary" disabled={asked.isWorking} onClick={asked.ask}>
-            What makes them alike?
-          </button>
+          asked.ask !== undefined && (
+            <button type="button" class="primary" disabled={asked.isWorking} onClick={asked.ask}>
+              What makes them alike?
+            </button>
+          )
         ) : (
           <button type="button" aria-pressed={showsHeat} onClick={() => setShowsHeat(!showsHeat)}>
             Heat-maps

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ServiceExplanation } from '../../protocol/answers.ts';
 import { type Example, queryOf } from '../example.ts';
-import { service } from '../service.ts';
+import { useSearchService } from '../search-service.ts';
 
 /** What makes two pictures alike, once somebody has asked for it. */
 export interface ExplanationAsked {
   /** Undefined before, and while it is worked on. */
   readonly found: ServiceExplanation | Error | undefined;
   readonly isWorking: boolean;
-  readonly ask: () => void;
+  /** Undefined where nobody can say it. */
+  readonly ask: (() => void) | undefined;
 }
 
 /** Asks what makes two pictures alike, when it is told to. */
@@ -16,11 +17,13 @@ export function useExplanation(first: Example, second: Example): ExplanationAske
   const [found, setFound] = useState<ServiceExplanation | Error>();
   const [isWorking, setWorking] = useState(false);
   const asked = useRef(0);
+  const { explain } = useSearchService();
   useEffect(() => {
     asked.current++;
     setFound(undefined);
     setWorking(false);
   }, [first, second]);
+  if (explain === undefined) return { found, isWorking, ask: undefined };
   const ask = () => {
     const number = ++asked.current;
     const take = (answer: ServiceExplanation | Error) => {
@@ -30,7 +33,7 @@ export function useExplanation(first: Example, second: Example): ExplanationAske
     };
     setFound(undefined);
     setWorking(true);
-    service.explain(queryOf(first), queryOf(second)).then(take, take);
+    explain(queryOf(first), queryOf(second)).then(take, take);
   };
   return { found, isWorking, ask };
 }

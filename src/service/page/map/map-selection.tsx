@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Example } from '../example.ts';
 import { imageName } from '../image-name.ts';
 import { Picture } from '../picture.tsx';
-import { saveText } from './save-text.ts';
+import { saveFile } from '../save-file.ts';
 
 /** What is selected, and what can be done with it. */
 export interface MapSelectionProps {
@@ -32,10 +32,10 @@ export function MapSelection({ ids, onSearch, onClear }: MapSelectionProps) {
             >
               Search from {ids.length === 1 ? 'it' : 'these'}
             </button>
-            <button type="button" onClick={() => saveText('selection.csv', 'text/csv', csvOf(ids))}>
+            <button type="button" onClick={() => saveFile('selection.csv', 'text/csv', csvOf(ids))}>
               Save as CSV
             </button>
-            <button type="button" onClick={() => saveText('selection.json', 'application/json', JSON.stringify(ids))}>
+            <button type="button" onClick={() => saveFile('selection.json', 'application/json', JSON.stringify(ids))}>
               Save as JSON
             </button>
             <button type="button" onClick={onClear}>

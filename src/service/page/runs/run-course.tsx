@@ -1,4 +1,5 @@
 import { runReportUrl } from '../service.ts';
+import { timeText } from '../time-text.ts';
 import { Curve } from './curve.tsx';
 import { type Run, type RunCourse, useCourse } from './use-runs.ts';
 
@@ -77,9 +78,4 @@ function whereText(
   const where = `Step ${step.toLocaleString('en')}${of === null ? '' : ` of ${of.toLocaleString('en')}`}, epoch ${epoch.toFixed(1)}`;
   const left = goesOn && secondsLeft !== null ? `, ${timeText(secondsLeft)} left` : '';
   return `${where}; ${Math.round(imagesPerSecond).toLocaleString('en')} pictures a second${left}.`;
-}
-
-function timeText(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

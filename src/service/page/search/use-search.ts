@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Found } from '../alike-text.ts';
 import { queriesOf } from '../example.ts';
-import { service } from '../service.ts';
+import { type SearchService, useSearchService } from '../search-service.ts';
 import { conditionOf, type PageSearch } from './page-search.ts';
 
 /** Images that are fetched at a time. */
@@ -24,10 +24,11 @@ export function useSearch(search: PageSearch): SearchOutcome {
   const [isWhole, setWhole] = useState(true);
   const [problem, setProblem] = useState<Error>();
   const asked = useRef(0);
+  const service = useSearchService();
   const fetchFrom = (offset: number) => {
     const number = ++asked.current;
     setWorking(true);
-    found(search, offset).then(
+    found(service, search, offset).then(
       (page) => {
         if (number !== asked.current) return;
         setWorking(false);
@@ -58,7 +59,7 @@ export function useSearch(search: PageSearch): SearchOutcome {
   return { images, isWorking: isBusy, problem, more: isWhole || isBusy ? undefined : () => fetchFrom(images.length) };
 }
 
-async function found(search: PageSearch, offset: number): Promise<readonly Found[]> {
+async function found(service: SearchService, search: PageSearch, offset: number): Promise<readonly Found[]> {
   const { query, like, unlike } = search;
   const examples = { like: like.flatMap(queriesOf), unlike: unlike.flatMap(queriesOf) };
   const options = { k: pageLength, offset, where: conditionOf(search) };
