@@ -20,6 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   index: async () => (await import('./commands/catalogue/index-images.ts')).indexImagesCommand,
   watch: async () => (await import('./commands/catalogue/watch.ts')).watchCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  page: async () => (await import('./commands/page.ts')).pageCommand,
   add: async () => (await import('./commands/catalogue/add.ts')).addCommand,
   remove: async () => (await import('./commands/catalogue/remove.ts')).removeCommand,
   export: async () => (await import('./commands/catalogue/export.ts')).exportCommand,

@@ -1,0 +1,130 @@
+import { encodeModelFile } from '../../../catalogue/embedding/model-encoding.ts';
+import { inFixedBatches, tableOfRows } from '../../../engines/fixed-batches.ts';
+import { AbortError } from '../../../foundation/errors/abort-error.ts';
+import { TrainingError } from '../../../foundation/errors/training-error.ts';
+import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
+import { imagePlace } from '../../../pictures/datasets/image-place.ts';
+import { embeddingBatch } from '../../../ranking/networks/convnets/backbone-table.ts';
+import { learningRateFactor } from '../../../ranking/optimizers/learning-rate-schedule.ts';
+import { ImagesByClass } from '../../../ranking/triplets/images-by-class.ts';
+import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
+import { BatchLoader } from '../../../training/data/batch-loader.ts';
+import { measurePixels } from '../../../training/data/measure-pixels.ts';
+import { modelGraph } from '../../../training/step/network-graphs.ts';
+import { Trainer } from '../../../training/step/trainer.ts';
+import { nextTurn } from '../worker/call-work.ts';
+import type { TrainedFigures } from '../worker/protocol.ts';
+import { networkRun, smallRule } from './network-config.ts';
+import { PagePixels } from './page-pixels.ts';
+import { figuresOf } from './trained-figures.ts';
+import { createdBy, type KindOfTraining, type TrainedHere } from './trained-here.ts';
+
+/** The weights that a run keeps: those of its best evaluation. */
+interface Kept {
+  readonly step: number;
+  readonly weights: ReadonlyMap<string, Tensor>;
+  readonly figures: TrainedFigures | undefined;
+}
+
+/**
+ * Trains the network of the preset `small` from its first weights, by the very step that `train` does in Node. Ten times it is
+ * judged by the pictures that were kept aside, and the best of these states is the model. Stopped, it keeps what it has.
+ *
+ * @throws AbortError if it was stopped before the first evaluation.
+ */
+export async function trainNetworkHere(options: KindOfTraining<'network'>): Promise<TrainedHere> {
+  const { training, pictures, model, work } = options;
+  const pixels = await PagePixels.prepare(pictures.images, smallRule, work);
+  const images = new ImagesByClass(pictures.train.map((place) => pictures.labels[place]));
+  images.requireTriplets('training in the page');
+  const measured = await measurePixels({ train: pictures.train, pixels });
+  const { config, source } = networkRun(training, images, measured, pictures.by);
+  const trainer = await Trainer.create(model.engine, config);
+  try {
+    const loader = new BatchLoader(config, { ...pictures, pixels }, source);
+    const kept = await run(options, trainer, loader, pixels);
+    const vectors = concatenatedRows(pictures.images.map(({ vector }) => vector));
+    const before = await figuresOf(vectors, pictures, model.engine);
+    const { bytes } = await encodeModelFile(modelGraph(config, kept.weights), describe(config, kept), {
+      engine: model.engine,
+      createdBy,
+      name: 'the trained network',
+    });
+    return { kind: 'network', before, after: kept.figures, remarks: remarksOf(config, kept, before), bytes };
+  } finally {
+    await trainer.close();
+  }
+}
+
+async function run(
+  { pictures, model, work }: KindOfTraining<'network'>,
+  trainer: Trainer,
+  loader: BatchLoader,
+  pixels: PagePixels,
+): Promise<Kept> {
+  const { config } = trainer;
+  let kept: Kept | undefined;
+  for (let step = 1; step <= config.steps && !work.signal.aborted; step++) {
+    const { batch } = await loader.take(step);
+    const rate = config.learningRate * learningRateFactor(config.schedule, step, config.steps);
+    const { loss } = await trainer.step(batch, step, rate);
+    if (!Number.isFinite(loss)) {
+      throw new TrainingError(`the loss of step ${step} is ${loss}: train with another seed, or look at the pictures`);
+    }
+    work.tell({ kind: 'step', step, of: config.steps, loss });
+    await nextTurn();
+    if (step % config.evaluateEvery !== 0 && step !== config.steps) continue;
+    const figures = await figuresOf(await embedAll(trainer, pictures.images.length, pixels), pictures, model.engine);
+    if (figures !== undefined) work.tell({ kind: 'evaluation', step, recallAt1: figures.recallAt1.value });
+    if (kept === undefined || isBetter(figures, kept.figures)) {
+      kept = { step, figures, weights: await trainer.weights() };
+    }
+  }
+  if (kept === undefined) throw new AbortError('training was stopped before its first evaluation: nothing was learnt');
+  return kept;
+}
+
+/** Without figures the later state is taken. */
+function isBetter(figures: TrainedFigures | undefined, than: TrainedFigures | undefined): boolean {
+  return figures === undefined || than === undefined || figures.mapAtR.value > than.mapAtR.value;
+}
+
+function embedAll(trainer: Trainer, count: number, pixels: PagePixels): Promise<Float32Array> {
+  const { embedRows: rows, config } = trainer;
+  const { width, height, embeddingDimension } = config.network;
+  const places = Array.from({ length: count }, (_, place) => imagePlace(place));
+  const batches = inFixedBatches(places, rows, async (batch) =>
+    trainer.embed(tensor('uint8', [rows, height, width, 3], await pixels.batch(batch))),
+  );
+  return tableOfRows(batches, count, embeddingDimension);
+}
+
+function concatenatedRows(vectors: readonly Float32Array[]): Float32Array {
+  const rows = new Float32Array(vectors.length * vectors[0].length);
+  for (const [row, vector] of vectors.entries()) rows.set(vector, row * vector.length);
+  return rows;
+}
+
+function describe(config: TrainingConfig, { step, figures }: Kept) {
+  return {
+    description: `Trained in a page with the preset ${config.preset}; the state after step ${step} of ${config.steps} is kept.`,
+    attribution: '',
+    preprocessing: config.preprocessing,
+    distance: 'euclidean',
+    embeddingBatch: embeddingBatch(config.network),
+    network: config.network,
+    training: config,
+    seed: config.seed,
+    dataHash: null,
+    evaluation: figures === undefined ? {} : { pageFigures: { ...figures } },
+  } as const;
+}
+
+function remarksOf(config: TrainingConfig, { step, figures }: Kept, before: TrainedFigures | undefined): string[] {
+  const state = `The state after step ${step} of ${config.steps} is kept.`;
+  if (figures === undefined || before === undefined)
+    return [state, 'Too few pictures could be kept aside to judge it by.'];
+  return figures.mapAtR.value < before.mapAtR.value
+    ? [state, 'It finds less than the model that is loaded: a head on that one is the better choice here.']
+    : [state];
+}
