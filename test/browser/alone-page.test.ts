@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeSite } from '../../src/app/site/write-site.ts';
 import { compareImages } from '../../src/catalogue/embedding/compare-images.ts';
@@ -254,8 +255,10 @@ describe('the page alone', () => {
   it('stops when it is told to, and keeps what it has embedded until then', async () => {
     const many = path.join(folder, 'many');
     await mkdir(many);
-    const bytes = await readFile(path.join(pictures, 'bars', '1.png'));
-    for (let number = 0; number < 400; number++) await writeFile(path.join(many, `${number}.png`), bytes);
+    // Large ones, so that there is time to stop.
+    const large = { width: 3000, height: 2000, channels: 3, background: '#357' } as const;
+    const bytes = await sharp({ create: large }).jpeg().toBuffer();
+    for (let number = 0; number < 400; number++) await writeFile(path.join(many, `${number}.jpg`), bytes);
     const { page } = await open();
     await page.getByLabel('A folder of pictures').setInputFiles(many);
     await page.getByText(/embedding: [1-9]\d* of 400 pictures/).waitFor();

@@ -1,6 +1,6 @@
 import { cpuOperators } from '../../engines/webgpu/cpu-operators.ts';
-import { rowsOf } from '../../training/configuration/batch-config.ts';
 import { rankingLoss } from '../../training/configuration/make-loss.ts';
+import { rowsOf } from '../../training/configuration/step/batch-config.ts';
 import type { TrainingPlan } from '../../training/planning/plan-training.ts';
 import { featuresGraph, stepGraph } from '../../training/step/network-graphs.ts';
 

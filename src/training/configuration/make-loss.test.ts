@@ -3,8 +3,8 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import { TrainingScope } from '../../ranking/networks/network-scope.ts';
-import type { BatchConfig } from './batch-config.ts';
 import { makeLoss, rankingLoss } from './make-loss.ts';
+import type { BatchConfig } from './step/batch-config.ts';
 
 const triplets: BatchConfig = { kind: 'triplets', triplets: 4 };
 const classes: BatchConfig = { kind: 'classes', rows: 12, imagesPerClass: 4 };

@@ -4,7 +4,7 @@ import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import { type LossConfig, type LossTable, lossesOverTriplets, lossTable } from '../../ranking/losses/loss-table.ts';
 import { rankParts } from '../../ranking/losses/rank-parts.ts';
 import { embeddingParts } from '../../ranking/networks/network-config.ts';
-import { type BatchConfig, rowsOf } from './batch-config.ts';
+import { type BatchConfig, rowsOf } from './step/batch-config.ts';
 import type { TrainingConfig } from './training-config.ts';
 
 /** The loss of a run: the configuration's, for each part of its network's embeddings. @throws as `makeLoss` and `rankParts` do. */

@@ -2,8 +2,8 @@ import { augmentationPresets } from '../../pictures/augmentation/augmentation.ts
 import type { LossConfig } from '../../ranking/losses/loss-table.ts';
 import type { OptimizerConfig } from '../../ranking/optimizers/optimizer-table.ts';
 import type { SamplerName } from '../../ranking/triplets/samplers/sampler-table.ts';
-import type { BatchConfig } from './batch-config.ts';
 import type { PlainConfig } from './settings/plain-settings.ts';
+import type { BatchConfig } from './step/batch-config.ts';
 import type { TrainingConfig } from './training-config.ts';
 
 /** What a preset decides, plain settings that are not as usual among it; the pictures and the machine decide the rest. */

@@ -8,9 +8,9 @@ import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { optimizerConfigSchema } from '../../ranking/optimizers/optimizer-table.ts';
 import { scheduleSchema } from '../../ranking/optimizers/schedules/schedule-table.ts';
 import { samplerConfigSchema } from '../../ranking/triplets/samplers/sampler-table.ts';
-import { batchConfigSchema, mostRows } from './batch-config.ts';
 import { plainShape } from './settings/plain-settings.ts';
 import { startConfigSchema } from './start-config.ts';
+import { batchConfigSchema, mostRows } from './step/batch-config.ts';
 
 /** What decides the time of a run is bounded: beyond it a file is damaged, or was made to do harm. */
 const mostSteps = 1_000_000_000;

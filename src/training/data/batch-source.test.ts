@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evenClasses } from '../../../test/fixtures/pixel-dataset.ts';
 import { ImagesByClass } from '../../ranking/triplets/images-by-class.ts';
 import { TripletList } from '../../ranking/triplets/triplet-list.ts';
-import type { BatchConfig } from '../configuration/batch-config.ts';
+import type { BatchConfig } from '../configuration/step/batch-config.ts';
 import { type BatchMaterial, type BatchSource, batchSource } from './batch-source.ts';
 
 const labels = evenClasses(7, 5);

@@ -8,7 +8,7 @@ import { usualSampler } from '../../ranking/triplets/samplers/sampler-table.ts';
 import type { ShuffledEpochsState } from '../../ranking/triplets/samplers/shuffled-epochs.ts';
 import type { TripletList } from '../../ranking/triplets/triplet-list.ts';
 import type { TripletSource, TripletSourceState } from '../../ranking/triplets/triplet-source.ts';
-import type { BatchConfig } from '../configuration/batch-config.ts';
+import type { BatchConfig } from '../configuration/step/batch-config.ts';
 
 /** Where a source of batches stands, as a checkpoint carries it. */
 export type BatchSourceState = ClassBatchesState | TripletSourceState;

@@ -1,6 +1,6 @@
 import type { CollapsedLoss } from '../../ranking/losses/define-loss.ts';
 import { lossTable } from '../../ranking/losses/loss-table.ts';
-import { rowsOf } from '../configuration/batch-config.ts';
+import { rowsOf } from '../configuration/step/batch-config.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { rowsOf } from '../configuration/batch-config.ts';
+import { rowsOf } from '../configuration/step/batch-config.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { StepResult } from '../step/trainer.ts';
 

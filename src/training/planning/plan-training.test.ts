@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evenClasses, pixelDataset, unreadableSource } from '../../../test/fixtures/pixel-dataset.ts';
-import { rowsOf } from '../configuration/batch-config.ts';
+import { rowsOf } from '../configuration/step/batch-config.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { batchSource } from '../data/batch-source.ts';
 import { measurePixels } from '../data/measure-pixels.ts';

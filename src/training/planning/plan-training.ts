@@ -3,8 +3,8 @@ import { changesColours, movesPixels } from '../../pictures/augmentation/augment
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import type { Trunk } from '../../ranking/backbones/trunk.ts';
 import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts';
-import type { BatchConfig } from '../configuration/batch-config.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
+import type { BatchConfig } from '../configuration/step/batch-config.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { checkedTrainingConfig, type TrainingConfig } from '../configuration/training-config.ts';
 import { trainingDefaults } from '../configuration/training-defaults.ts';

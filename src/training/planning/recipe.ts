@@ -8,7 +8,6 @@ import { type LossConfig, withClasses } from '../../ranking/losses/loss-table.ts
 import { backboneNames, backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import { networkConfigSchema } from '../../ranking/networks/network-config.ts';
 import { smallestContourSide } from '../../ranking/networks/unlearnt/oriented-gradients.ts';
-import type { BatchConfig } from '../configuration/batch-config.ts';
 import { chooseLoss, type TripletOrigin } from '../configuration/choose-loss.ts';
 import { chooseOptimizer } from '../configuration/choose-optimizer.ts';
 import { chooseSampler, usualLoss } from '../configuration/choose-sampler.ts';
@@ -19,6 +18,7 @@ import { parsedChoice } from '../configuration/parsed-choice.ts';
 import { type Preset, presets } from '../configuration/presets.ts';
 import { refuseChoices } from '../configuration/refuse-choices.ts';
 import { plainConfig, plainShape } from '../configuration/settings/plain-settings.ts';
+import type { BatchConfig } from '../configuration/step/batch-config.ts';
 import type { TrainingChoices } from '../configuration/training-choices.ts';
 import { checkedTrainingChoices } from '../configuration/training-choices-schema.ts';
 import { trainingConfigSchema } from '../configuration/training-config.ts';

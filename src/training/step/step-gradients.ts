@@ -3,7 +3,7 @@ import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { type Tensor, tensor, toNumbers } from '../../graph/tensor/tensor.ts';
 import type { RankingLoss } from '../../ranking/losses/loss.ts';
 import type { TrainingScope } from '../../ranking/networks/network-scope.ts';
-import { rowsOf } from '../configuration/batch-config.ts';
+import { rowsOf } from '../configuration/step/batch-config.ts';
 import type { TrainingConfig } from '../configuration/training-config.ts';
 import type { TrainingBatch } from '../data/training-batch.ts';
 import {

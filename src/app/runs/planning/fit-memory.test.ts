@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tinyClassBatch, tinyConfig, tinyNormalizedConfig } from '../../../../test/fixtures/tiny-training.ts';
-import { rowsOf } from '../../../training/configuration/batch-config.ts';
+import { rowsOf } from '../../../training/configuration/step/batch-config.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { fitMemory, stepMemory } from './fit-memory.ts';
 

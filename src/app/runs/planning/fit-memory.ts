@@ -4,9 +4,9 @@ import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Graph } from '../../../graph/builder/graph.ts';
 import { sizeOf } from '../../../graph/tensor/shape.ts';
 import type { Trunk } from '../../../ranking/backbones/trunk.ts';
-import { rowsOf } from '../../../training/configuration/batch-config.ts';
 import { rankingLoss } from '../../../training/configuration/make-loss.ts';
 import { makeOptimizer } from '../../../training/configuration/make-optimizer.ts';
+import { rowsOf } from '../../../training/configuration/step/batch-config.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import {
   backwardSliceGraph,

@@ -5,7 +5,7 @@ import {
   augmentationPresets,
   augmentationSettingsSchema,
 } from '../../../pictures/augmentation/augmentation.ts';
-import { rowsOf } from '../batch-config.ts';
+import { rowsOf } from '../step/batch-config.ts';
 import { defineSetting } from './define-setting.ts';
 
 const group = 'Loss and sampling';

@@ -1,7 +1,7 @@
 import { counted } from '../../../../foundation/text/counted.ts';
 import { percent } from '../../../../foundation/text/percent.ts';
 import { samplerTable } from '../../../../ranking/triplets/samplers/sampler-table.ts';
-import { rowsOf } from '../../../../training/configuration/batch-config.ts';
+import { rowsOf } from '../../../../training/configuration/step/batch-config.ts';
 import type { RunFolder } from '../../../../training/loop/run-folder.ts';
 import type { TrainingEvent } from '../../../../training/loop/train-options.ts';
 import type { TrainingPlan } from '../../../../training/planning/plan-training.ts';

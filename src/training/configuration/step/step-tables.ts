@@ -1,6 +1,6 @@
-import { type LossTable, lossTable } from '../../ranking/losses/loss-table.ts';
-import { type BackboneTable, backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
-import { type OptimizerTable, optimizerTable } from '../../ranking/optimizers/optimizer-table.ts';
+import { type LossTable, lossTable } from '../../../ranking/losses/loss-table.ts';
+import { type BackboneTable, backboneTable } from '../../../ranking/networks/convnets/backbone-table.ts';
+import { type OptimizerTable, optimizerTable } from '../../../ranking/optimizers/optimizer-table.ts';
 
 /** What the names in a configuration mean that the graphs of a step are made of: no Node, so that a page can make them, too. */
 export interface StepTables {
