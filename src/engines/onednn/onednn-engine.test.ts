@@ -112,6 +112,26 @@ describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('OneDnnEngine'), () =
     expect((program as OneDnnProgram).implementations.filter((name) => /^ClipGradient/.test(name))).toHaveLength(3);
   });
 
+  it('gives weight gradients of grouped convolutions the shape of the weights, in held tensors, too', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2, 16, 9, 9]);
+    const w = graph.input('w', 'float32', [16, 1, 3, 3]);
+    const window = { kernelShape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 16 };
+    const y = conv(x, w, undefined, window);
+    graph.output('dw', backward(reduceSum(mul(y, y)), [w])[0]);
+    const feeds = { x: normal([2, 16, 9, 9]), w: normal([16, 1, 3, 3]) };
+    const expected = interpret(graph, feeds)['dw'];
+    const program = await engine.compile(graph, { asBuilt: true });
+    const held = await engine.hold(float32([16, 1, 3, 3], new Float32Array(144)));
+    await program.run(feeds, { fetch: [], into: { dw: held } });
+    const found = (await program.run(feeds))['dw'];
+    for (const gradient of [found, await held.read()]) {
+      expect(gradient.shape).toEqual([16, 1, 3, 3]);
+      expect(worst(gradient, expected)).toBeLessThan(1e-5);
+    }
+    await program.release();
+  });
+
   it('keeps what is fed as it was, though results are written over what they are made of', async () => {
     const graph = new Graph();
     const [a, b] = [graph.input('a', 'float32', [3, 64]), graph.input('b', 'float32', [3, 64])];

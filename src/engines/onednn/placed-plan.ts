@@ -165,7 +165,12 @@ export class PlacedPlan {
     known.set(layout, made);
     if (storage.place === 'input' || storage.place === 'output') {
       const movables = storage.place === 'input' ? this.#inputs : this.#outputs;
-      const movable = movables.get(storage.name!) ?? { memories: [], address: 0n, shape, own: undefined };
+      const movable = movables.get(storage.name!) ?? {
+        memories: [],
+        address: 0n,
+        shape: storage.shape ?? shape,
+        own: undefined,
+      };
       movable.memories.push(made);
       movables.set(storage.name!, movable);
     }

@@ -6,6 +6,8 @@ export interface Storage {
   readonly place: 'arena' | 'constant' | 'input' | 'output';
   /** The input's or output's name in the program. */
   readonly name?: string;
+  /** The output's shape in the graph: a primitive may see it with more axes. */
+  readonly shape?: readonly number[];
   readonly bytes: number;
   /** How many layouts describe it: what only one does may be written over. */
   sharers: number;

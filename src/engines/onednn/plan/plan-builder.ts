@@ -148,7 +148,7 @@ export class PlanBuilder {
   outputDatum(name: string, shape: readonly number[], layout: Pointer): Datum {
     const known = this.#outputs.get(name);
     if (known !== undefined) return known;
-    const storage: Storage = { place: 'output', name, bytes: 4 * sizeOf(shape), sharers: 1 };
+    const storage: Storage = { place: 'output', name, shape, bytes: 4 * sizeOf(shape), sharers: 1 };
     const datum = { shape, type: 'float32', layout, storage } as const;
     this.#outputs.set(name, datum);
     return datum;
