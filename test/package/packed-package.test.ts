@@ -40,8 +40,10 @@ describe('the packed package', () => {
     expect(stdout).toContain('package/dist/library/LICENSES.txt');
     expect(stdout).toContain('package/dist/index.d.ts');
     expect(stdout).toContain('package/dist/page/index.html');
-    // Beside the program's, the library's and the page's files there are declarations alone.
-    expect(stdout).not.toMatch(/package\/dist\/(?!cli\/|library\/|page\/).*\.js|\.map$/m);
+    expect(stdout).toContain('package/dist/alone/alone-worker.js');
+    expect(stdout).not.toContain('.wasm');
+    // Beside the program's, the library's and the pages' files there are declarations alone.
+    expect(stdout).not.toMatch(/package\/dist\/(?!alone\/|cli\/|library\/|page\/).*\.js|\.map$/m);
     expect(stdout).toContain('package/models/packaged/model.onnx');
     expect(stdout).not.toMatch(/\.test\.|\.cases\.|\.contract\.|\/src\/|\/test\//);
   });
