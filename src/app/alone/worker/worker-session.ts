@@ -1,4 +1,5 @@
 import { concatenated } from '../../../catalogue/embedding/fixed-batches.ts';
+import type { ModelMetadata } from '../../../catalogue/embedding/model-metadata.ts';
 import { combinedVector } from '../../../catalogue/mirror/combined-vector.ts';
 import type { WebEngine, WebProvider } from '../../../engines/web/web-engine.ts';
 import { AbortError, throwIfAborted } from '../../../foundation/errors/abort-error.ts';
@@ -95,7 +96,8 @@ export class WorkerSession implements AloneHandlers {
     await this.#model?.close();
     this.#model = model;
     this.#catalogue = catalogue;
-    const { description, attribution, dimension, calibration } = model.metadata;
+    const { attribution, dimension, calibration } = model.metadata;
+    const description = describedHere(model.metadata);
     const calibrated = calibration !== undefined;
     return { name, description, attribution, dimension, calibrated, computedBy };
   }
@@ -169,4 +171,10 @@ export class WorkerSession implements AloneHandlers {
     this.#engines.set(provider, opened);
     return opened;
   }
+}
+
+/** What a model says of itself, and what is otherwise in a page. */
+function describedHere({ description, preprocessing }: ModelMetadata): string {
+  if (preprocessing.decode !== 'scaled') return description;
+  return `${description} Its large JPEG files are scaled by the decoder, which a page's is not told: their vectors differ a little here.`;
 }
