@@ -148,9 +148,7 @@ describe('the page alone', () => {
     // The picture itself is among those that are searched, and nearest to itself.
     expect((await found(page)).slice(0, 13)).toEqual([query, ...expected.slice(0, 12)]);
     await page.locator('.found .open').nth(1).click();
-    await page.waitForFunction(
-      `document.querySelector('.query figcaption').textContent.includes('${expected[0].split('/')[0]}')`,
-    );
+    await page.locator('.query figcaption', { hasText: expected[0].split('/')[0] }).waitFor();
     await settled(page);
     expect((await found(page)).slice(0, 12)).toEqual((await nearestInNode(expected[0])).slice(0, 12));
     expect(complaints).toEqual([]);
@@ -163,7 +161,7 @@ describe('the page alone', () => {
     await page.locator('.give input[type=file]').first().setInputFiles(path.join(pictures, 'star/1.png'));
     await settled(page);
     await page.locator('.filters select').selectOption('moon');
-    await page.waitForFunction("document.querySelectorAll('.found .card').length === 6");
+    await expect.poll(() => page.locator('.found .card').count(), { timeout: 30_000 }).toBe(6);
     const [nearest] = await found(page);
     expect(nearest).toMatch(/^moon\//);
     await page

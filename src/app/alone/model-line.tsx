@@ -24,9 +24,15 @@ export function ModelLine({ model, onModel, disabled }: ModelLineProps) {
         <p>
           <span class="class">{model.name}</span>{' '}
           <span class="quiet">
-            {model.dimension} numbers a picture; computed by {model.computedBy}. {model.description} {model.attribution}
+            {model.dimension} numbers a picture; computed by {model.computedBy}. {model.description}
           </span>
         </p>
+      )}
+      {model !== undefined && model.attribution !== '' && (
+        <details>
+          <summary>Whom it is owed to</summary>
+          <p class="quiet">{model.attribution}</p>
+        </details>
       )}
       <button type="button" class="plain" disabled={disabled} onClick={() => chooser.current?.click()}>
         {model === undefined ? 'Choose a model.onnx' : 'Another model'}

@@ -44,7 +44,7 @@ export const pageCommand = defineCommand({
     const { loadImages } = await import('../input/load-images.ts');
     const { writeSite } = await import('../../site/write-site.ts');
     const model = await resolveModel(given);
-    const modelName = model.origin === 'packaged' ? modelNames.packaged : model.path;
+    const modelName = model.origin === 'packaged' ? modelNames.packaged : shortName(model.path);
     terminal.note(`model: ${model.path}`);
     const pictures = location === undefined ? undefined : await loadImages(terminal, location);
     const written = await writeSite(output, {
@@ -60,6 +60,11 @@ export const pageCommand = defineCommand({
     return { folder: output, model: model.path, ...written };
   },
 });
+
+/** A model as people know it, without the folders of this machine: `run/model.onnx`. */
+function shortName(file: string): string {
+  return file.split(/[\\/]/).slice(-2).join('/');
+}
 
 /** Serves the folder until the command is stopped. */
 async function served(folder: string, port: number, terminal: Terminal): Promise<void> {
