@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../../test/support/lookalike.ts';
@@ -22,6 +22,20 @@ describe('lookalike cluster', () => {
     ).toBeGreaterThanOrEqual(12);
     const text = (await work.lookalike('cluster', '-k', '3')).stdout;
     expect(text).toMatch(new RegExp(`^1 +${clusters[0].images.length}  ${clusters[0].representative}\n2 `));
+  });
+
+  it('shows the small pictures that a store keeps where the files are gone', async () => {
+    const at = (name: string) => path.join(work.folder, name);
+    await cp(at('pictures'), at('gone'), { recursive: true });
+    await work.lookalike('index', 'gone', '-m', 'model.onnx', '-s', 'kept.lance', '--thumbnails');
+    await rm(at('gone'), { recursive: true });
+    const shown = async () => {
+      await work.lookalike('cluster', '-s', 'kept.lance', '-k', '2', '--html', 'kept.html');
+      return (await readFile(at('kept.html'), 'utf8')).match(/<img /g)?.length ?? 0;
+    };
+    expect(await shown()).toBeGreaterThanOrEqual(12);
+    await rm(at('kept.lance/thumbnails.lance'), { recursive: true });
+    expect(await shown()).toBe(0);
   });
 
   it('goes by a filter, and says where there is too little', async () => {

@@ -106,16 +106,16 @@ interface ClusterPage {
 async function pageOf(page: string, { lead, clusters, outliers, store, limits }: ClusterPage): Promise<string> {
   const { storedTiles } = await import('../../output/catalogue/stored-tiles.ts');
   const { groupsPage } = await import('../../../pages/groups-page.ts');
-  const tiles = await storedTiles(store, page, limits);
+  await using tiles = await storedTiles(store, page, limits);
   const groups = [];
   const most = Math.floor(mostPictures / shownOfCluster) - 1;
   for (const [place, { images, representative }] of clusters.slice(0, most).entries()) {
     const captions = (image: StoredImage) => (image.id === representative ? 'Stands for it' : '');
-    const pictures = await tiles(images.slice(0, shownOfCluster), captions);
+    const pictures = await tiles.of(images.slice(0, shownOfCluster), captions);
     groups.push({ title: `Cluster ${place + 1}: ${counted(images.length, 'image')}`, pictures });
   }
   if (outliers.length > 0) {
-    groups.push({ title: 'Like no other', pictures: await tiles(outliers.slice(0, shownOfCluster), () => '') });
+    groups.push({ title: 'Like no other', pictures: await tiles.of(outliers.slice(0, shownOfCluster), () => '') });
   }
   return groupsPage({ title: counted(clusters.length, 'cluster'), kind: 'Clusters', lead, groups });
 }

@@ -106,9 +106,9 @@ async function pageOf(
 ): Promise<string> {
   const { storedTiles } = await import('../../output/catalogue/stored-tiles.ts');
   const { groupsPage } = await import('../../../pages/groups-page.ts');
-  const tilesOf = await storedTiles(store, page, limits);
+  await using stored = await storedTiles(store, page, limits);
   const tiles = (own: number, others: readonly number[]) =>
-    tilesOf(
+    stored.of(
       [own, ...others].map((row) => rows[row]),
       (_, place) => (place === 0 ? 'Query' : `${place}`),
     );
