@@ -64,6 +64,20 @@ describe('writeAtomically', () => {
     ).toBe(true);
   });
 
+  it('takes each piece as it is when it comes: the next one may be in the same memory', async () => {
+    const memory = new Uint8Array(700_000);
+    function* again() {
+      for (let round = 1; round <= 5; round++) yield memory.subarray(0, round * 100_000).fill(round);
+      yield memory.fill(6);
+      yield new Uint8Array(1_500_000).fill(7);
+      yield memory.subarray(0, 3).fill(8);
+    }
+    await writeAtomically(path.join(folder, 'again'), again());
+    const lengths = [100_000, 200_000, 300_000, 400_000, 500_000, 700_000, 1_500_000, 3];
+    const expected = Buffer.concat(lengths.map((length, place) => Buffer.alloc(length, place + 1)));
+    expect(readFileSync(path.join(folder, 'again')).equals(expected)).toBe(true);
+  });
+
   it('writes only views, not the buffers under them', async () => {
     const bytes = Uint8Array.from({ length: 10 }, (_, i) => i);
     await writeAtomically(path.join(folder, 'view'), [bytes.subarray(3, 5), bytes.subarray(8)]);

@@ -5,7 +5,7 @@ import { codeOf, fileError } from './file-error.ts';
 import { type JsonValue, toJson } from './json-value.ts';
 import { removeLeftovers, temporaryName } from './temporary-name.ts';
 
-/** The content of a file: one piece, or pieces in order. Text is written as UTF-8. */
+/** The content of a file: one piece, or pieces in order, each taken before the next is asked for. Text is written as UTF-8. */
 export type FileContent = Uint8Array | string | Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
 
 /**
@@ -105,21 +105,31 @@ async function fileToReplace(file: string): Promise<{ target: string; mode?: num
 /** Bytes that small pieces are gathered to before they are written. */
 const blockBytes = 1 << 20;
 
+/** The content as blocks, each of which is written before the next is asked for. Pieces are copied: theirs may be memory that is used again. */
 async function* blocks(content: FileContent): AsyncGenerator<Uint8Array> {
-  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-  let gathered: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of pieces) {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    gathered.push(bytes);
-    length += bytes.length;
-    if (length < blockBytes) continue;
-    yield gathered.length === 1 ? bytes : Buffer.concat(gathered);
-    gathered = [];
-    length = 0;
+  if (typeof content === 'string' || content instanceof Uint8Array) {
+    yield bytesOf(content);
+    return;
   }
-  yield Buffer.concat(gathered);
+  const block = Buffer.allocUnsafe(blockBytes);
+  let length = 0;
+  for await (const piece of content) {
+    const bytes = bytesOf(piece);
+    if (length + bytes.length > blockBytes) {
+      yield block.subarray(0, length);
+      length = 0;
+    }
+    if (bytes.length > blockBytes) {
+      yield bytes;
+      continue;
+    }
+    block.set(bytes, length);
+    length += bytes.length;
+  }
+  yield block.subarray(0, length);
 }
+
+const bytesOf = (piece: Uint8Array | string): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece) : piece);
 
 async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   let written = 0;
