@@ -20,7 +20,7 @@ async function decode(address: string, background: string) {
   const picture = await BrowserPicture.of(await blobOf(address), address).catch((error: Error) => error.message);
   if (typeof picture === 'string') return { refused: picture };
   const { width, height, data } = picture.pixels(background);
-  picture.close();
+  picture.free();
   return { width, height, data: bytesOf(data) };
 }
 

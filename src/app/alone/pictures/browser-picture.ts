@@ -62,7 +62,8 @@ export class BrowserPicture {
     return context.canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
   }
 
-  close(): void {
+  /** Frees the memory of its pixels. */
+  free(): void {
     this.bitmap.close();
   }
 

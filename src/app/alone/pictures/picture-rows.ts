@@ -31,7 +31,7 @@ export async function pictureRow(
     const { data } = fitPicture(picture.pixels(rule.background), rule);
     return { pixels: data, thumbnail: withThumbnail ? await picture.thumbnail() : undefined };
   } finally {
-    picture.close();
+    picture.free();
   }
 }
 

@@ -41,4 +41,9 @@ export class PageModel {
   close(): Promise<void> {
     return this.program.release();
   }
+
+  /** Closes: `await using` does it at the end of a block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
