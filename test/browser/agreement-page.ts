@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { bundleInPage } from './bundle-in-page.ts';
-import { launchChromium } from './launch-chromium.ts';
+import { type Graphics, launchChromium } from './launch-chromium.ts';
 import { onnxruntimeWeb } from './onnxruntime-web-files.ts';
 import { serveStatic } from './static-site.ts';
 
@@ -12,8 +12,11 @@ export interface AgreementPage {
   close(): Promise<void>;
 }
 
-/** Opens the page, with files by their addresses beside it. */
-export async function openAgreementPage(files: Readonly<Record<string, string | Uint8Array>>): Promise<AgreementPage> {
+/** Opens the page, with files by their addresses beside it. @param graphics default: none. */
+export async function openAgreementPage(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  graphics: Graphics = 'none',
+): Promise<AgreementPage> {
   const site = await serveStatic({
     files: {
       ...files,
@@ -23,7 +26,7 @@ export async function openAgreementPage(files: Readonly<Record<string, string | 
     },
     folders: { '/onnxruntime/': onnxruntimeWeb },
   });
-  const browser = await launchChromium();
+  const browser = await launchChromium(graphics);
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));

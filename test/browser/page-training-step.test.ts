@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxruntimeEngine } from '../../src/engines/onnxruntime/onnxruntime-engine.ts';
+import type { WebProvider } from '../../src/engines/web/web-engine.ts';
 import { toNumbers } from '../../src/graph/tensor/tensor.ts';
 import { Trainer } from '../../src/training/step/trainer.ts';
 import { hashedPictures } from '../support/hashed-numbers.ts';
@@ -17,11 +18,12 @@ const config = {
 };
 const image = hashedPictures(rows, side);
 
-let opened: AgreementPage;
+const opened = new Map<WebProvider, AgreementPage>();
 beforeAll(async () => {
-  opened = await openAgreementPage({ '/batch.bin': image.data });
+  opened.set('wasm', await openAgreementPage({ '/batch.bin': image.data }));
+  opened.set('webgpu', await openAgreementPage({ '/batch.bin': image.data }, 'webgpu'));
 });
-afterAll(() => opened?.close());
+afterAll(() => Promise.all([...opened.values()].map((page) => page.close())));
 
 async function trainedInNode(steps: number) {
   await using engine = await OnnxruntimeEngine.create({ threads: 1 });
@@ -35,20 +37,28 @@ async function trainedInNode(steps: number) {
 }
 
 describe('a training step in a page', () => {
-  it.each([1, 3])('gives the losses and the weights of Node, to 1e-4: %i steps', async (steps) => {
-    const wanted = { config, image: '/batch.bin', labels, steps };
-    const found = await opened.page.evaluate<{ losses: number[]; weights: Record<string, string> }>(
-      `agreement.train(${JSON.stringify(wanted)})`,
-    );
-    const expected = await trainedInNode(steps);
-    for (const [step, loss] of expected.losses.entries())
-      expect(Math.abs(found.losses[step] / loss - 1)).toBeLessThan(1e-4);
-    expect(Object.keys(found.weights).sort()).toEqual([...expected.weights.keys()].sort());
-    for (const [name, weight] of expected.weights) {
-      const bytes = Buffer.from(found.weights[name], 'base64');
-      const numbers = Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(4 * place));
-      expect(relativeDifference(numbers, toNumbers(weight)), name).toBeLessThan(1e-4);
-    }
-    expect(opened.complaints).toEqual([]);
-  });
+  it.each([
+    ['wasm', 1, 1e-4],
+    ['wasm', 3, 1e-4],
+    ['webgpu', 1, 1e-3],
+  ] as const)(
+    'gives the losses and the weights of Node, by %s: %i steps, to %f',
+    async (provider, steps, tolerance) => {
+      const { page, complaints } = opened.get(provider)!;
+      const wanted = { config, image: '/batch.bin', labels, steps, provider };
+      const found = await page.evaluate<{ losses: number[]; weights: Record<string, string> }>(
+        `agreement.train(${JSON.stringify(wanted)})`,
+      );
+      const expected = await trainedInNode(steps);
+      for (const [step, loss] of expected.losses.entries())
+        expect(Math.abs(found.losses[step] / loss - 1)).toBeLessThan(tolerance);
+      expect(Object.keys(found.weights).sort()).toEqual([...expected.weights.keys()].sort());
+      for (const [name, weight] of expected.weights) {
+        const bytes = Buffer.from(found.weights[name], 'base64');
+        const numbers = Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(4 * place));
+        expect(relativeDifference(numbers, toNumbers(weight)), name).toBeLessThan(tolerance);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
 });

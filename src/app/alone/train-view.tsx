@@ -20,6 +20,7 @@ export function TrainView({ pictures, work, training }: TrainViewProps) {
   const [kind, setKind] = useState<Training['kind']>('head');
   const [epochs, setEpochs] = useState<number>(usualTraining.network.epochs);
   const { course, outcome } = training;
+  const isStepping = outcome === undefined && hasStepsLeft(course);
   const classes = pictures?.classes.filter(({ images }) => images > 1) ?? [];
   const begin = (event: SubmitEvent) => {
     event.preventDefault();
@@ -57,20 +58,24 @@ export function TrainView({ pictures, work, training }: TrainViewProps) {
           </p>
         </form>
       )}
-      {work.going !== undefined && (course?.losses.length ?? 0) === 0 && <WorkLine going={work.going} />}
+      {work.going !== undefined && !isStepping && <WorkLine going={work.going} />}
       {work.problem !== undefined && (
         <p class="problem" role="alert">
           {work.problem.message}
         </p>
       )}
-      {course !== undefined && (
-        <CourseView course={course} stop={outcome === undefined ? work.going?.stop : undefined} />
-      )}
+      {course !== undefined && <CourseView course={course} stop={isStepping ? work.going?.stop : undefined} />}
       {outcome !== undefined && (
         <TrainedOutcome outcome={outcome} training={training} isBusy={work.going !== undefined} />
       )}
     </section>
   );
+}
+
+/** True while steps are what is waited for, and not what comes before and behind them. */
+function hasStepsLeft(course: Course | undefined): boolean {
+  const [last] = course?.losses.slice(-1) ?? [];
+  return course !== undefined && last !== undefined && last[0] < course.of;
 }
 
 function Kinds({

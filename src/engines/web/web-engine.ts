@@ -81,14 +81,16 @@ export class WebEngine implements Engine {
         graphOptimizationLevel: asBuilt ? 'disabled' : 'all',
         executionMode: 'sequential',
         enableMemPattern: false,
-        // Errors are thrown: what onnxruntime prints itself would be complaints of the page.
-        logSeverityLevel: 4,
+        ...quiet,
       });
     } catch (error) {
       throw sessionRefusal(name, error);
     }
   }
 }
+
+/** Errors are thrown: what onnxruntime prints itself would be complaints of the page. */
+const quiet = { logSeverityLevel: 4 } as const;
 
 /** A tensor beside the runtime's memory. */
 class WebTensor implements HeldTensor {
@@ -166,7 +168,7 @@ class WebProgram implements Program {
         const { type, shape, data } = fedTensor(feeds[input], input);
         natives[input] = new runtime.Tensor(type, data as ort.Tensor.DataType, shape);
       }
-      const results = await session.run(natives, wanted);
+      const results = await session.run(natives, wanted, quiet);
       for (const [output, held] of into) await held.write(hostTensor(results[output]));
       return Object.fromEntries(fetched.map((output) => [output, hostTensor(results[output])]));
     });

@@ -4,6 +4,7 @@ import { BrowserPicture } from '../../../src/app/alone/pictures/browser-picture.
 import { pictureRow } from '../../../src/app/alone/pictures/picture-rows.ts';
 import { PageModel } from '../../../src/app/alone/worker/page-model.ts';
 import { concatenated } from '../../../src/catalogue/embedding/fixed-batches.ts';
+import type { WebProvider } from '../../../src/engines/web/web-engine.ts';
 import { toBase64 } from '../../../src/foundation/text/base64.ts';
 import type { Tensor } from '../../../src/graph/tensor/tensor.ts';
 import { tensor } from '../../../src/graph/tensor/tensor.ts';
@@ -46,11 +47,12 @@ interface Steps {
   readonly image: string;
   readonly labels: readonly number[];
   readonly steps: number;
+  readonly provider?: WebProvider;
 }
 
 /** Losses of a few steps on one batch, and the weights after them. */
-async function train({ config, image, labels, steps }: Steps) {
-  const engine = await webEngine('wasm');
+async function train({ config, image, labels, steps, provider = 'wasm' }: Steps) {
+  const engine = await webEngine(provider);
   const trainer = await Trainer.create(engine, config);
   const { width, height } = config.network;
   const losses: number[] = [];

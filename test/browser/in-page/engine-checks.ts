@@ -11,15 +11,18 @@ import { caseGraph, type GradientCase } from '../../support/gradient-case.ts';
 import { afterAll, beforeAll, begin, describe, end, expect, it, names, runOne } from './vitest-in-page.ts';
 import { webEngine } from './web-runtime.ts';
 
+/** What computes, by the page's address: `?provider=webgpu`. */
+const provider = new URLSearchParams(location.search).get('provider') === 'webgpu' ? 'webgpu' : 'wasm';
+
 /** Largest difference of any element, relative to the largest of its tensor. */
-const tolerance = 1e-4;
+const tolerance = { wasm: 1e-4, webgpu: 1e-3 }[provider];
 
-engineContract('WebEngine', () => webEngine('wasm'));
+engineContract('WebEngine', () => webEngine(provider), { tolerance: provider === 'wasm' ? 1e-6 : 1e-5 });
 
-describe('on WebAssembly', () => {
+describe(`by ${provider}`, () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await webEngine('wasm');
+    engine = await webEngine(provider);
   });
   afterAll(() => engine.close());
 

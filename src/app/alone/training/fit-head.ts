@@ -24,7 +24,10 @@ export interface FitHeadOptions {
   readonly steps: number;
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** Hears of the steps of the head itself. */
   readonly onStep: (step: number, of: number, loss: number) => void | Promise<void>;
+  /** Hears of the steps of the folds' heads, which say how far it goes. */
+  readonly onFoldStep: (step: number, of: number) => void | Promise<void>;
 }
 
 /** A head: a linear map whose result is brought to length 1, and why it is as it is. */
@@ -60,9 +63,9 @@ export async function fitHead(options: FitHeadOptions): Promise<FittedHead> {
     const folds = classFolds(options.labels, foldCount, RandomSource.fromSeed(options.seed, 'head folds'));
     const fitting = new HeadFitting(options, products, folds);
     const start = await fitting.chooseStart();
+    const trained = await fitting.train(start.form);
     const way = await fitting.chooseWay(start.form);
-    const all = options.labels.map((_, row) => row);
-    const map = await fitting.fitted(start.form, all, way.share);
+    const map = await fitting.joined(trained, way.share);
     return { map, remarks: [startRemark(start.form, start.gain), wayRemark(way.share, way.gain)] };
   } finally {
     await products.close();
@@ -71,8 +74,6 @@ export async function fitHead(options: FitHeadOptions): Promise<FittedHead> {
 
 /** The choices of a fit, each judged by folds. */
 class HeadFitting {
-  #steps = 0;
-
   constructor(
     private readonly options: FitHeadOptions,
     private readonly products: MatrixProducts,
@@ -87,20 +88,25 @@ class HeadFitting {
     return { form: starts[best], gain: scores[best] - scores[0] };
   }
 
-  /** How far to go from a closed form, and how much more that finds. */
-  async chooseWay(form: ClosedForm): Promise<{ readonly share: number; readonly gain: number }> {
-    const trained = new Map<Fold, TrainedStart>();
-    for (const fold of this.folds) trained.set(fold, await this.#train(form, fold.train));
-    const scores: number[] = [];
-    for (const share of ways) scores.push(await this.#score((fold) => this.#joined(trained.get(fold)!, share)));
-    const best = bestOf(scores);
-    return { share: ways[best], gain: scores[best] - scores[0] };
+  /** The head of all rows, as training makes it of a closed form. */
+  train(form: ClosedForm): Promise<TrainedStart> {
+    const { labels, steps, onStep } = this.options;
+    const all = labels.map((_, row) => row);
+    return this.#train(form, all, (step, loss) => onStep(step, steps, loss));
   }
 
-  /** The head of some rows. */
-  async fitted(form: ClosedForm, rows: readonly number[], share: number): Promise<LinearMap> {
-    if (share === 0) return this.#closedForm(form, rows);
-    return this.#joined(await this.#train(form, rows), share);
+  /** How far to go from a closed form, and how much more that finds. */
+  async chooseWay(form: ClosedForm): Promise<{ readonly share: number; readonly gain: number }> {
+    const { steps, onFoldStep } = this.options;
+    const trained = new Map<Fold, TrainedStart>();
+    for (const [place, fold] of this.folds.entries()) {
+      const told = (step: number) => onFoldStep(place * steps + step, this.folds.length * steps);
+      trained.set(fold, await this.#train(form, fold.train, told));
+    }
+    const scores: number[] = [];
+    for (const share of ways) scores.push(await this.#score((fold) => this.joined(trained.get(fold)!, share)));
+    const best = bestOf(scores);
+    return { share: ways[best], gain: scores[best] - scores[0] };
   }
 
   async #closedForm(form: ClosedForm, rows: readonly number[]): Promise<LinearMap> {
@@ -110,23 +116,22 @@ class HeadFitting {
     return linearMapOf(this.products, fitted, columns, columns);
   }
 
-  async #train(form: ClosedForm, rows: readonly number[]): Promise<TrainedStart> {
-    const { engine, steps, seed, signal, onStep } = this.options;
+  async #train(
+    form: ClosedForm,
+    rows: readonly number[],
+    onStep: (step: number, loss: number) => void | Promise<void>,
+  ): Promise<TrainedStart> {
+    const { engine, steps, seed, signal } = this.options;
     const start = await this.#closedForm(form, rows);
     const mapped = await mappedRows(this.products, rowsAt(this.options.rows, rows), start);
     const part = { dimension: mapped.columns, share: 1, rows: unitRows(mapped) };
     const labels = rows.map((row) => this.options.labels[row]);
-    const before = this.#steps;
-    const told = (step: number, loss: number) => {
-      this.#steps = before + step;
-      return onStep(this.#steps, steps * (this.folds.length + 1), loss);
-    };
-    const [map] = await trainHead(engine, [part], labels, { learningRate, steps, seed, signal, onStep: told });
+    const [map] = await trainHead(engine, [part], labels, { learningRate, steps, seed, signal, onStep });
     return { start, map };
   }
 
   /** `x -> M (W x + b)` as one linear map, M being a share of the way from the identity to the trained one. */
-  async #joined({ start, map }: TrainedStart, share: number): Promise<LinearMap> {
+  async joined({ start, map }: TrainedStart, share: number): Promise<LinearMap> {
     const way = wayTo(map, share);
     const weight = await this.products.product(way, start.weight);
     const { data } = await this.products.product(way, matrix(start.bias.length, 1, start.bias.slice()));

@@ -30,6 +30,10 @@ export async function trainHeadHere({ training, pictures, model, work }: KindOfT
       work.tell({ kind: 'step', step, of, loss });
       await nextTurn();
     },
+    async onFoldStep(done, total) {
+      work.tell({ kind: 'work', work: 'choosing by folds how far it goes', unit: 'steps', done, total });
+      await nextTurn();
+    },
   });
   const before = await figuresOf(unitRows(rows), pictures, engine);
   const learnt = await figuresOf(await embeddedBy(fitted.map, rows, engine), pictures, engine);
