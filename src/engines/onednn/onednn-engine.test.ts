@@ -6,7 +6,19 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { backward } from '../../graph/autodiff/backward.ts';
 import { gradientCases } from '../../graph/autodiff/gradient.cases.ts';
 import { Graph } from '../../graph/builder/graph.ts';
-import { add, clip, conv, flatten, gemm, maxPool, mul, reduceSum, relu, sub } from '../../graph/builder/operations.ts';
+import {
+  add,
+  clip,
+  conv,
+  flatten,
+  gemm,
+  matMul,
+  maxPool,
+  mul,
+  reduceSum,
+  relu,
+  sub,
+} from '../../graph/builder/operations.ts';
 import { type OperatorName, operatorNames } from '../../graph/operators/operator.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, type Tensor, toNumbers } from '../../graph/tensor/tensor.ts';
@@ -110,6 +122,19 @@ describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('OneDnnEngine'), () =
     const values = Array.from({ length: 64 }, (_, place) => (near[place] ?? 9 * Math.sin(place)) / 2);
     const program = await expectReference(graph, { x: float32([2, 32], values), dY: normal([2, 32]) });
     expect((program as OneDnnProgram).implementations.filter((name) => /^ClipGradient/.test(name))).toHaveLength(3);
+  });
+
+  it('multiplies every row of a stack by one matrix, forward and back, as dense layers of transformers do', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2, 3, 5, 24]);
+    const w = graph.input('w', 'float32', [24, 20]);
+    const y = relu(matMul(x, w));
+    graph.output('y', y);
+    for (const [place, gradient] of backward(reduceSum(mul(y, y)), [x, w]).entries())
+      graph.output(`d${place}`, gradient);
+    const program = await expectReference(graph, { x: normal([2, 3, 5, 24]), w: normal([24, 20]) });
+    expect((program as OneDnnProgram).implementations.filter((name) => /MatMul/.test(name)).length).toBeGreaterThan(1);
+    expect((program as OneDnnProgram).placement).toEqual({ share: 1, elsewhere: [] });
   });
 
   it('gives weight gradients of grouped convolutions the shape of the weights, in held tensors, too', async () => {

@@ -37,7 +37,16 @@ export function productWork(node: OperatorNode): number {
   return 2 * sizeOf(shapeOf(node.outputs[0])) * first[first.length - (product.transposed[0] ? 2 : 1)];
 }
 
-/** Y = A B + C, matrices or stacks of as many; transposes are ways to read, not copies. The activation behind it is done, too. */
+/** True where every row of a stack of matrices meets one matrix: the stack is then one matrix of all its rows. */
+export function isStackByMatrix(node: OperatorNode): boolean {
+  const [a, b] = [node.inputs[0]!, node.inputs[1]!];
+  return a.shape.length > 2 && b.shape.length === 2 && productOf(node)?.transposed[0] === false;
+}
+
+/** The shape of a stack's rows as one matrix. */
+const allRows = (shape: readonly number[]): readonly number[] => [sizeOf(shape.slice(0, -1)), shape.at(-1)!];
+
+/** Y = A B + C, matrices, stacks of as many, or a stack by a matrix; transposes are ways to read, not copies. The activation behind it is done, too. */
 export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void {
   const [a, b] = [node.inputs[0]!, node.inputs[1]!];
   const { transposed, bias } = productOf(node)!;
@@ -46,10 +55,17 @@ export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void 
   const made = taken?.made ?? y;
   const { objects } = plan;
   const type = plan.resultType(made);
-  const [left, right] = [operand(plan, a, transposed[0]), operand(plan, b, transposed[1])];
+  const [stack, right] = [operand(plan, a, transposed[0]), operand(plan, b, transposed[1])];
+  const oneMatrix = isStackByMatrix(node);
+  const rowsOf = (datum: Datum): Datum => {
+    if (!oneMatrix) return datum;
+    const rows = allRows(datum.shape);
+    return plan.view(datum, rows, plan.plain(rows, datum.type));
+  };
+  const left = rowsOf(stack);
   const columns = shapeOf(y).at(-1)!;
   const row = bias && plan.asPlain(bias);
-  const layout = plan.plain(shapeOf(y), type);
+  const layout = plan.plain(oneMatrix ? allRows(shapeOf(y)) : shapeOf(y), type);
   const attributes =
     taken === undefined ? objects.plainAttributes : objects.attributes({ activation: taken.activation });
   const description = objects.description(
@@ -61,7 +77,7 @@ export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void 
     [argument.source, left],
     [argument.weights, right],
     [argument.bias, row && plan.view(row, [1, columns], plan.plain([1, columns], 'float32'))],
-    [argument.result, plan.resultOf(made, type, layout)],
+    [argument.result, rowsOf(plan.resultOf(made, type, plan.plain(shapeOf(y), type)))],
   ]);
 }
 

@@ -4,7 +4,7 @@ import { isStatic, sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
 import { activationOf, clipBehind } from '../lowering/activation.ts';
 import { binaryAlgorithms } from '../lowering/elementwise.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
-import { productOf, productWork } from '../lowering/matrix-product.ts';
+import { isStackByMatrix, productOf, productWork } from '../lowering/matrix-product.ts';
 import { viewOperators } from '../lowering/movement.ts';
 import { convolutionWork } from '../lowering/window.ts';
 
@@ -81,7 +81,10 @@ function isOurProduct(node: OperatorNode): boolean {
   const [a, b] = node.inputs;
   const stacks = [a, b].map((value) => value!.shape.slice(0, -2));
   return (
-    a!.shape.length >= 2 && b!.shape.length >= 2 && sameShape(stacks[0], stacks[1]) && productOf(node) !== undefined
+    a!.shape.length >= 2 &&
+    b!.shape.length >= 2 &&
+    productOf(node) !== undefined &&
+    (sameShape(stacks[0], stacks[1]) || isStackByMatrix(node))
   );
 }
 
