@@ -34,7 +34,7 @@ export interface ChosenProgram {
 }
 
 /** oneDNN is chosen unasked where it is so many times as fast as onnxruntime: less may be the moment's noise. */
-const clearlyFaster = 1.1;
+export const clearlyFaster = 1.1;
 
 /**
  * Prepares a graph on an engine. `auto` is onnxruntime where oneDNN's library is not here or the processor lacks AVX2; else

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { mobileNetwork } from '../../../../test/fixtures/foreign-networks.ts';
+import { trunkOf } from '../../../../test/fixtures/trunk-of.ts';
 import { smallNetwork, smallRun } from '../../../../test/support/small-run.ts';
 import { instructionSet } from '../../../engines/onednn/library/instruction-set.ts';
 import type { OneDnnLibrary } from '../../../engines/onednn/library/open-library.ts';
@@ -6,7 +8,7 @@ import { EngineError } from '../../../foundation/errors/engine-error.ts';
 import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { UsageError } from '../../../foundation/errors/usage-error.ts';
 import type { Graph } from '../../../graph/builder/graph.ts';
-import { chooseEngine, engineAgain, fasterPrecision, otherOneDnn } from './choose-engine.ts';
+import { chooseEngine, engineAgain, measuredOneDnn, otherOneDnn } from './choose-engine.ts';
 
 /** A library on a processor with these bits of `dnnl_cpu_isa_t`, as far as the choice looks at it. */
 const library = (bits: number) => async () =>
@@ -64,16 +66,40 @@ it('does not go on in bfloat16 on a processor without it', async () => {
 it('takes the precision that is measured to be faster with the gradients of the network', async () => {
   const config = smallRun(smallNetwork(32), { kind: 'supcon', temperature: 0.1 }, 12);
   const asked: unknown[] = [];
-  const measuring = (ratio: number | undefined) => async (graph: Graph, threads: number) => {
-    const image = graph.inputs.find(({ name }) => name === 'image')!;
-    asked.push([image.shape, threads]);
-    return ratio;
-  };
-  const chosen = (ratio: number | undefined) => fasterPrecision(found, { config }, measuring(ratio));
+  const measuring = (ratio: number | undefined) => ({
+    precision: async (graph: Graph, threads: number) => {
+      asked.push([graph.inputs.find(({ name }) => name === 'image')!.shape, threads]);
+      return ratio;
+    },
+    engine: () => Promise.reject(new Error('both are oneDNN')),
+  });
+  const chosen = (ratio: number | undefined) => measuredOneDnn(found, {}, { config }, measuring(ratio));
   expect(await chosen(1.856)).toEqual({ ...found, precision: 'bfloat16', timesAsFast: 1.86 });
   expect(await chosen(1.19)).toEqual({ ...found, precision: 'float32', timesAsFast: 1.19 });
   expect(await chosen(undefined)).toEqual(found);
   expect(asked).toEqual(Array(3).fill([[12, 32, 32, 3], config.engine.threads]));
+  expect(await measuredOneDnn(found, { precision: 'float32' }, { config }, measuring(3))).toEqual(found);
+});
+
+it('takes oneDNN for a network of a file that is learnt where it is measured to be faster, in float32', async () => {
+  const trunk = trunkOf(mobileNetwork(), 'map');
+  const run = smallRun(smallNetwork(16, { paths: 'none' }), { kind: 'supcon', temperature: 0.1 }, 12);
+  const planned = {
+    config: { ...run, network: { ...run.network, backbone: 'onnx', trunk: trunk.config } },
+    trunk,
+  } as const;
+  const measuring = (ratio: number | undefined) => ({
+    precision: () => Promise.reject(new Error('its precision is not measured')),
+    engine: async () => ratio,
+  });
+  const chosen = (ratio: number | undefined, choices = {}, learnt = planned) =>
+    measuredOneDnn(found, choices, learnt, measuring(ratio));
+  expect(await chosen(1.2)).toEqual(found);
+  expect(await chosen(1.05)).toBeUndefined();
+  expect(await chosen(undefined)).toBeUndefined();
+  expect(await chosen(0.5, { engine: 'onednn' })).toEqual(found);
+  const frozen = { ...planned, trunk: { ...trunk, config: { ...trunk.config, cached: true } } };
+  expect(await chosen(0.5, {}, frozen)).toEqual(found);
 });
 
 it('says where the bits will be others', () => {

@@ -1,5 +1,5 @@
-import { precisionRatio, worthRounding } from '../../../engines/choosing/precision-ratio.ts';
-import { oneDnnIsFaster } from '../../../engines/choosing/program-on-engine.ts';
+import { oneDnnRatio, precisionRatio, worthRounding } from '../../../engines/choosing/precision-ratio.ts';
+import { clearlyFaster, oneDnnIsFaster } from '../../../engines/choosing/program-on-engine.ts';
 import { requireBfloat16 } from '../../../engines/onednn/library/instruction-set.ts';
 import { type OneDnnLibrary, openLibrary } from '../../../engines/onednn/library/open-library.ts';
 import { workOf } from '../../../engines/onednn/partition/suited-nodes.ts';
@@ -7,6 +7,7 @@ import { EngineError } from '../../../foundation/errors/engine-error.ts';
 import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Graph } from '../../../graph/builder/graph.ts';
 import { neededParts } from '../../../graph/export/needed.ts';
+import type { Trunk } from '../../../ranking/backbones/trunk.ts';
 import type { EngineChoice, PrecisionChoice } from '../../../training/configuration/engine-choices.ts';
 import { refuseChoices } from '../../../training/configuration/refuse-choices.ts';
 import { rowsOf } from '../../../training/configuration/step/batch-config.ts';
@@ -27,7 +28,7 @@ export interface EngineChoices {
 
 /**
  * Whether oneDNN computes a new run, and how; undefined where onnxruntime does. `auto` takes oneDNN where its library is here
- * and the processor has AVX2, without which it is no faster, and float32, until `fasterPrecision` has looked.
+ * and the processor has AVX2, without which it is no faster, and float32, until `measuredOneDnn` has looked.
  *
  * @param open opens the library. Default: as `openLibrary` does.
  * @throws EngineError if oneDNN is asked for and cannot be had, or bfloat16 on a processor without its arithmetic; UsageError
@@ -66,29 +67,44 @@ export async function chooseEngine(
 /** Rows that both precisions are measured with, at the least, and the floating-point operations that more of them may come to. */
 const [fewestRows, enoughWork] = [4, 4e11];
 
+/** How speeds are measured, of a graph and on so many threads; see `precisionRatio` and `oneDnnRatio`. */
+export interface MeasuredSpeeds {
+  readonly precision: (graph: Graph, threads: number) => Promise<number | undefined>;
+  readonly engine: (graph: Graph, threads: number) => Promise<number | undefined>;
+}
+
 /**
- * oneDNN with the precision of a new run where nobody chose one: bfloat16 where the gradients of its network are measured to be
- * at least 1.2 times as fast in it, on this processor. Of a network that comes from an ONNX file it stays float32: what
- * bfloat16 does to the quality of those was not measured.
- *
- * @param measure the ratio of the speeds. Default: as `precisionRatio` does.
+ * oneDNN as a new run has it where somebody left something open: bfloat16 where the gradients of its network are measured to be
+ * at least 1.2 times as fast in it, on this processor. A network of an ONNX file stays in float32, for what bfloat16 does to the
+ * quality of those was not measured; where it is learnt, oneDNN is taken from 1.1 times as fast as onnxruntime, else undefined.
  */
-export async function fasterPrecision(
+export async function measuredOneDnn(
   onednn: OneDnnConfig,
+  { engine = 'auto', precision = 'auto' }: EngineChoices,
   { config, trunk }: Pick<TrainingPlan, 'config' | 'trunk'>,
-  measure: (graph: Graph, threads: number) => Promise<number | undefined> = precisionRatio,
-): Promise<OneDnnConfig> {
-  if (trunk !== undefined) return onednn;
-  const gradients = (rows: number) => backwardSliceGraph(config, rows).graph;
+  measure: MeasuredSpeeds = { precision: precisionRatio, engine: oneDnnRatio },
+): Promise<OneDnnConfig | undefined> {
+  const { threads } = config.engine;
+  if (trunk !== undefined) {
+    if (engine !== 'auto' || precision === 'bfloat16' || trunk.config.cached) return onednn;
+    const ratio = await measure.engine(someGradients(config, trunk), threads);
+    return ratio !== undefined && ratio >= clearlyFaster ? onednn : undefined;
+  }
+  if (precision !== 'auto') return onednn;
+  const ratio = await measure.precision(someGradients(config, trunk), threads);
+  if (ratio === undefined) return onednn;
+  const timesAsFast = Math.round(100 * ratio) / 100;
+  return { ...onednn, precision: ratio >= worthRounding ? 'bfloat16' : 'float32', timesAsFast };
+}
+
+/** The gradients of a run's network, with as many rows as take a second or so. */
+function someGradients(config: TrainingConfig, trunk: Trunk | undefined): Graph {
+  const gradients = (rows: number) => backwardSliceGraph(config, rows, trunk).graph;
   const work = neededParts(gradients(1)).nodes.reduce(
     (sum, node) => sum + (node.kind === 'operator' ? workOf(node) : 0),
     0,
   );
-  const rows = Math.min(rowsOf(config.batch), Math.max(fewestRows, Math.floor(enoughWork / work)));
-  const ratio = await measure(gradients(rows), config.engine.threads);
-  if (ratio === undefined) return onednn;
-  const timesAsFast = Math.round(100 * ratio) / 100;
-  return { ...onednn, precision: ratio >= worthRounding ? 'bfloat16' : 'float32', timesAsFast };
+  return gradients(Math.min(rowsOf(config.batch), Math.max(fewestRows, Math.floor(enoughWork / work))));
 }
 
 /**

@@ -33,7 +33,7 @@ import { chooseRecipe } from '../../../training/planning/recipe.ts';
 import type { StrongStart } from '../../../training/start/strong-start-options.ts';
 import type { LoadedWeights } from '../../../training/weights/load-weights.ts';
 import type { TrainRunOptions } from '../train-run-options.ts';
-import { chooseEngine, engineAgain, fasterPrecision, featuresAreFaster, type OneDnnConfig } from './choose-engine.ts';
+import { chooseEngine, engineAgain, featuresAreFaster, measuredOneDnn, type OneDnnConfig } from './choose-engine.ts';
 import { type EstimateMemory, fitMemory } from './fit-memory.ts';
 import { chosenWeights, reloadedWeights, withWeights } from './initial-weights.ts';
 import { planStrongStart, type StrongStartChoices, type StrongStartPlan } from './plan-strong-start.ts';
@@ -104,8 +104,7 @@ async function decideNew(options: TrainRunOptions, run: RunFolder, resources: Ru
   const disk = openDisk(options, run, resources);
   const prepared = dataOptions(options, disk, resources);
   const planned = withWeights(await planTraining(material.dataset, choices, prepared), loaded);
-  const measured = chosen !== undefined && (choices.precision ?? 'auto') === 'auto';
-  const onednn = measured ? await fasterPrecision(chosen, planned) : chosen;
+  const onednn = chosen && (await measuredOneDnn(chosen, choices, planned));
   const estimate = memoryBytes === undefined || onednn === undefined ? undefined : await byOneDnn(onednn);
   const fitting = fitMemory(planned.config, memoryBytes, planned.trunk, estimate);
   const engine = await startEngine(fitting, onednn, resources);
