@@ -21,7 +21,7 @@ export interface DecodeOptions {
   readonly target?: PixelRequest['target'];
   /**
    * JPEG alone: where it is at least three times as large on both sides, it is scaled while it is decoded (by the cosine
-   * transform to a half, a quarter or an eighth, the rest by a triangle filter), its aspect kept, so that it covers this size.
+   * transform to a half, a quarter or an eighth, the rest by a Lanczos filter), its aspect kept, so that it covers this size.
    * Default: it is decoded whole.
    */
   readonly scaledTo?: PixelRequest['scaledTo'];

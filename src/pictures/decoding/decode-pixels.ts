@@ -57,7 +57,7 @@ function shrunkBy(bytes: Buffer, { scaledTo }: PixelRequest): ResizeOptions | un
   if (scaledTo === undefined || header?.format !== 'JPEG') return undefined;
   // It may lie on its side.
   const shrink = Math.min(header.width, header.height) / Math.max(scaledTo.width, scaledTo.height);
-  return shrink < leastShrink ? undefined : { ...scaledTo, fit: 'outside', kernel: 'linear' };
+  return shrink < leastShrink ? undefined : { ...scaledTo, fit: 'outside', kernel: 'lanczos3' };
 }
 
 /** True unless the file is sure to have samples of 8 bits that the decoder takes for what they are. */
