@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { untouchedOf } from '../../dist/app/runs/untrained/untouched-of.js';
-import { measuresByQuery, pairedDifferences } from '../../dist/evaluation.js';
+import { pairedDifferences } from '../../dist/evaluation.js';
 import { embedAll, loadDataset, loadModel, WorkerEngine } from '../../dist/index.js';
 import { fitClosedForm, linearMapOf, mappedRows } from '../../dist/ranking/closed-forms/closed-form.js';
 import { matrix, rowsAt, unitRows } from '../../dist/ranking/closed-forms/matrix.js';
 import { MatrixProducts } from '../../dist/ranking/closed-forms/matrix-products.js';
 import { chooseTrunk } from '../../dist/training/planning/open-trunk.js';
+import { evaluateRows } from '../../dist/training/start/evaluate-rows.js';
 
 // What the preset auto makes of classes that it has learnt, beside the closed form of the network's untouched features:
 //   node bench/quality/known-classes.mjs <sets> --backbone lite0.onnx -o known-classes.json [--set stamps]... [--packaged] [--seed 0]
@@ -71,10 +72,9 @@ async function compared(folder) {
   const learnt = [...dataset.images.keys()].filter((place) => !aside.includes(place));
   const labels = dataset.images.map(({ label }) => label);
   const judged = async ({ data, dimension }) => {
-    const { measures } = await measuresByQuery({
-      ...{ embeddings: data, dimension, labels, engine, queries: aside, ks: [1] },
-    });
-    return new Map(['recallAt1', 'mapAtR'].map((name) => [name, measures.get(name)]));
+    const { queries, measures } = await evaluateRows({ engine, embeddings: data, dimension, labels, queries: aside });
+    const classes = queries.map((query) => labels[query]);
+    return new Map(['recallAt1', 'mapAtR'].map((name) => [name, { values: measures.get(name), classes }]));
   };
   const { embedded, seconds, said, reasons } = await autoOf(dataset, learnt);
   const [auto, closedForm] = [await judged(embedded), await judged(await closedFormOf(dataset, learnt, labels))];
