@@ -43,6 +43,7 @@ describe('writeSite', () => {
       expect((await read(name)).length).toBeGreaterThan(0);
     for (const { name } of await onnxruntimeWebFiles())
       expect((await read(`onnxruntime/${name}`)).length).toBeGreaterThan(10_000);
+    expect(String(await read('onnxruntime/LICENSE.txt'))).toContain('Copyright (c) Microsoft Corporation');
     // An earlier page is written over.
     expect(await writeSite(site, options)).toEqual(written);
   });

@@ -6,6 +6,7 @@ import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import { onnxruntimeLicence } from './onnxruntime-licence.ts';
 import { onnxruntimeWebFiles } from './onnxruntime-web-files.ts';
 import type { SiteManifest } from './site-manifest.ts';
 
@@ -58,13 +59,15 @@ export async function writeSite(folder: string, options: WriteSiteOptions): Prom
     made.add(within);
     await copyFile(from, to);
   }
+  const encoder = new TextEncoder();
+  await writeAtomically(path.join(folder, 'onnxruntime', 'LICENSE.txt'), encoder.encode(onnxruntimeLicence));
   const said: SiteManifest = {
     model: { file: 'model.onnx', name: modelName },
     pictures: pictures?.images.map(({ id }) => id) ?? [],
   };
-  await writeAtomically(path.join(folder, manifest), new TextEncoder().encode(`${JSON.stringify(said)}\n`));
+  await writeAtomically(path.join(folder, manifest), encoder.encode(`${JSON.stringify(said)}\n`));
   advance(options, { work: 'copying', unit: 'files', done: copies.length, total: copies.length });
-  return { files: copies.length + 1, pictures: said.pictures.length };
+  return { files: copies.length + 2, pictures: said.pictures.length };
 }
 
 /** @throws UsageError if the folder is no site, and not empty. */
