@@ -268,6 +268,24 @@ describe('the page alone', () => {
     await page.context().close();
   });
 
+  it('works below any address of a server that says nothing but types, by one thread', async () => {
+    const plain = await serveStatic({ folders: { '/shop/alike/': path.join(folder, 'site') } });
+    try {
+      const { page, complaints } = await open({}, `${plain.url}/shop/alike/`);
+      expect(await page.getByText(/computed by onnxruntime/).textContent()).toMatch(/WebAssembly, 1 thread\./);
+      await give(page);
+      await page.locator('.beginnings .open').first().click();
+      await settled(page);
+      await page.goBack();
+      await page.waitForSelector('.beginnings img');
+      expect(complaints).toEqual([]);
+      expect(plain.asked.filter((address) => !address.startsWith('/shop/alike/'))).toEqual([]);
+      await page.context().close();
+    } finally {
+      await plain.close();
+    }
+  });
+
   it('is served with pictures beside it, and asks for nothing but its own files', async () => {
     const { loadDataset } = await import('../../src/pictures/datasets/load-dataset.ts');
     const beside = path.join(folder, 'beside');
