@@ -121,9 +121,10 @@ function describe(config: TrainingConfig, { step, figures }: Kept) {
 }
 
 function remarksOf(config: TrainingConfig, { step, figures }: Kept, before: TrainedFigures | undefined): string[] {
-  const state = `The state after step ${step} of ${config.steps} is kept.`;
+  const kept = `The state after step ${step} of ${config.steps} is kept`;
   if (figures === undefined || before === undefined)
-    return [state, 'Too few pictures could be kept aside to judge it by.'];
+    return [`${kept}.`, 'Too few pictures could be kept aside to judge it by.'];
+  const state = `${kept}: the best by the pictures that were kept aside, so that their figures flatter it a little.`;
   return figures.mapAtR.value < before.mapAtR.value
     ? [state, 'It finds less than the model that is loaded: a head on that one is the better choice here.']
     : [state];
