@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Embedder, loadModel } from '../src/catalogue/embedding/embedder.ts';
+import { shareAlike } from '../src/evaluation/calibration/share-alike.ts';
 import { packagedModel } from '../src/foundation/packaged-model.ts';
 import { RandomSource } from '../src/foundation/random/random-source.ts';
 import { decodeModel } from '../src/graph/onnx/decode-model.ts';
@@ -27,6 +28,19 @@ describe('the packaged model', () => {
   it('credits whom it is from', () => {
     expect(model.model.metadata.attribution).toMatch(/EfficientNet-Lite0 .*Apache-2\.0.*@iconify-json\/lucide/s);
     expect(model.model.metadata.attribution).not.toMatch(/openmoji|GPL|-SA-|-NC-/i);
+  });
+
+  it('says what its distances mean: copies are probably alike, and more so than other drawings of the same kind', async () => {
+    const calibration = model.model.metadata.calibration!;
+    expect(calibration).toMatchObject({ distance: 'euclidean', method: 'isotonic', classes: 1000 });
+    const share = (one: Float32Array, other: Float32Array) =>
+      shareAlike(calibration, euclidean.between(one, other)).balanced;
+    for (const [own, picture] of originals.entries()) {
+      const copy = await model.embedImage(await sharp(picture).jpeg({ quality: 50 }).toBuffer());
+      expect(share(copy, rows[own])).toBeGreaterThan(0.8);
+      const others = rows.filter((_, place) => place !== own).map((row) => share(copy, row));
+      expect(Math.max(...others)).toBeLessThan(share(copy, rows[own]));
+    }
   });
 
   it.each([

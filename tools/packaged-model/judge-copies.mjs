@@ -1,5 +1,5 @@
 // How often a changed copy of a photograph finds its original first, kind by kind, by models and by perceptual hashes:
-// node tools/packaged-model/judge-copies.mjs <folder of photographs> --model <model.onnx> [--model ...]
+// node tools/packaged-model/judge-copies.mjs <folder of photographs> --model <model.onnx> [--model ...] [--json]
 //
 // Every photograph is a query once a kind; all originals are the gallery, those of equal pixels once. Found is an original that
 // is nearer than every other.
@@ -33,15 +33,19 @@ const kinds = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { model: { type: 'string', multiple: true, default: [] } },
+  options: { model: { type: 'string', multiple: true, default: [] }, json: { type: 'boolean', default: false } },
 });
 if (positionals.length !== 1) {
-  console.error('usage: node tools/packaged-model/judge-copies.mjs <folder of photographs> --model <model.onnx>');
+  console.error(
+    'usage: node tools/packaged-model/judge-copies.mjs <folder of photographs> --model <model.onnx> [--json]',
+  );
   process.exit(2);
 }
 const { images } = await loadDataset(positionals[0]);
 const originals = await differentPictures(images.map(({ source }) => source.path));
-console.log(`| ${originals.length} photographs | ${Object.keys(kinds).join(' | ')} |\n|${' --- |'.repeat(8)}`);
+const judged = [];
+if (!values.json)
+  console.log(`| ${originals.length} photographs | ${Object.keys(kinds).join(' | ')} |\n|${' --- |'.repeat(8)}`);
 for (const method of [differenceHash, perceptualHash])
   await judge(method.name, (pictures) => Promise.all(pictures.map(method)));
 for (const file of values.model) {
@@ -53,10 +57,11 @@ for (const file of values.model) {
   });
   await model.close();
 }
+if (values.json) console.log(JSON.stringify({ photographs: originals.length, found: Object.fromEntries(judged) }));
 
 async function judge(name, describe) {
   const gallery = await describe(originals);
-  const cells = [];
+  const shares = [];
   for (const change of Object.values(kinds)) {
     const changed = await Promise.all(
       originals.map(async (picture) => bytesOf(await change(sharp(picture), await sharp(picture).metadata()))),
@@ -66,9 +71,10 @@ async function judge(name, describe) {
       const distances = gallery.map((row) => row.reduce((sum, value, place) => sum + (value - query[place]) ** 2, 0));
       return distances.every((distance, other) => other === own || distance > distances[own]);
     });
-    cells.push(`${((100 * found.length) / queries.length).toFixed(1)}%`);
+    shares.push(Number(((100 * found.length) / queries.length).toFixed(1)));
   }
-  console.log(`| ${name} | ${cells.join(' | ')} |`);
+  judged.push([name, Object.fromEntries(Object.keys(kinds).map((kind, place) => [kind, shares[place]]))]);
+  if (!values.json) console.log(`| ${name} | ${shares.map((share) => `${share.toFixed(1)}%`).join(' | ')} |`);
 }
 
 /** On white, as PNG; of pictures with equal pixels the first alone. */
