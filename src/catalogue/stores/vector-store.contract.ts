@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import type { StoreStamp } from './store-stamp.ts';
@@ -270,6 +270,8 @@ export function vectorStoreContract(
             most = Math.max(most, ++inside);
             // What a task sees is what those before it have written.
             counts.push((await store.images()).length);
+            // The first stays until all others have been told that they wait: how soon one looks is chance.
+            if (counts.length === 1) await vi.waitFor(() => expect(waitedFor).toHaveLength(5), { timeout: 30_000 });
             await writer.put([rows[place % 3]]);
             inside--;
           },
