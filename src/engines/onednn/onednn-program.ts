@@ -3,7 +3,9 @@ import { formatShape, sameShape } from '../../graph/tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { HeldTensor, Placement, Program, RunOptions } from '../engine.ts';
+import { heldElsewhere } from '../held-tensor.ts';
 import { OnnxruntimeTensor } from '../onnxruntime/onnxruntime-engine.ts';
+import { requireOutputs } from '../require-outputs.ts';
 import type { PlacedPlan } from './placed-plan.ts';
 import { type ForeignStep, isCrossing } from './plan/step.ts';
 
@@ -32,7 +34,7 @@ export class OneDnnProgram implements Program {
     checkFeeds(this.name, this.inputTypes, feeds);
     const into = options.into ?? {};
     const fetched = options.fetch ?? this.outputs.filter((name) => into[name] === undefined);
-    for (const name of [...fetched, ...Object.keys(into)]) this.#checkOutput(name);
+    requireOutputs(this.name, this.outputs, [...fetched, ...Object.keys(into)]);
     const run = this.#last.then(() => this.#run(feeds, fetched, into));
     this.#last = run.catch(() => undefined);
     return run;
@@ -117,18 +119,13 @@ export class OneDnnProgram implements Program {
       into: Object.fromEntries(targets),
     });
   }
-
-  #checkOutput(name: string): void {
-    if (this.outputs.includes(name)) return;
-    throw new EngineError(`program '${this.name}' has no output '${name}'; it has: ${this.outputs.join(', ')}`);
-  }
 }
 
 /** The elements of what is fed or written, where they are. */
 function float32Of(value: Tensor | HeldTensor, name: string): Float32Array {
   if (value instanceof OnnxruntimeTensor) return value.native.data as Float32Array;
   if ('data' in value) return value.data as Float32Array;
-  throw new EngineError(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+  throw heldElsewhere(name);
 }
 
 function outputTensor(elements: Float32Array, shape: readonly number[]): Tensor {

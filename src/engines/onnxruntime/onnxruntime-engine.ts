@@ -3,10 +3,10 @@ import { EngineError } from '../../foundation/errors/engine-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import type { ElementType } from '../../graph/tensor/element-type.ts';
-import { sameShape } from '../../graph/tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
+import { heldElsewhere, writeHeld } from '../held-tensor.ts';
 import { nativeTensor } from '../native-tensor.ts';
 import { requireOutputs } from '../require-outputs.ts';
 import { sessionRefusal } from '../session-refusal.ts';
@@ -114,13 +114,7 @@ export class OnnxruntimeTensor implements HeldTensor {
   }
 
   async write(value: Tensor): Promise<void> {
-    if (value.type !== this.type || !sameShape(value.shape, this.shape)) {
-      throw new EngineError(
-        `a held ${this.type} tensor of shape [${this.shape}] cannot take a ${value.type} tensor of shape [${value.shape}]`,
-      );
-    }
-    const target = this.native.data as { set(values: ArrayLike<unknown>): void };
-    target.set(value.data);
+    writeHeld(this, this.native.data, value);
   }
 
   async release(): Promise<void> {
@@ -178,7 +172,7 @@ class OnnxruntimeProgram implements Program {
 function nativeOf(value: Tensor | HeldTensor, name: string): ort.Tensor {
   if (value instanceof OnnxruntimeTensor) return value.native;
   if ('data' in value) return nativeTensor(value);
-  throw new EngineError(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+  throw heldElsewhere(name);
 }
 
 function fromOnnxruntime(native: ort.Tensor): Tensor {

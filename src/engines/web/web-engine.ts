@@ -4,10 +4,10 @@ import { EngineError } from '../../foundation/errors/engine-error.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import type { ElementType } from '../../graph/tensor/element-type.ts';
-import { sameShape } from '../../graph/tensor/shape.ts';
 import { copyTensor, type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Program, RunOptions } from '../engine.ts';
+import { heldElsewhere, writeHeld } from '../held-tensor.ts';
 import { requireOutputs } from '../require-outputs.ts';
 import { sessionRefusal } from '../session-refusal.ts';
 import { providerForm } from '../webgpu/provider-form.ts';
@@ -110,13 +110,7 @@ class WebTensor implements HeldTensor {
   }
 
   async write(given: Tensor): Promise<void> {
-    if (given.type !== this.type || !sameShape(given.shape, this.shape)) {
-      throw new EngineError(
-        `a held ${this.type} tensor of shape [${this.shape}] cannot take a ${given.type} tensor of shape [${given.shape}]`,
-      );
-    }
-    const target = this.value.data as { set(values: ArrayLike<unknown>): void };
-    target.set(given.data);
+    writeHeld(this, this.value.data, given);
   }
 
   async release(): Promise<void> {
@@ -188,7 +182,7 @@ function fedTensor(value: Tensor | HeldTensor, name: string): Tensor {
 
 function ownTensor(value: HeldTensor, name: string): WebTensor {
   if (value instanceof WebTensor) return value;
-  throw new EngineError(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+  throw heldElsewhere(name);
 }
 
 function hostTensor(native: ort.Tensor): Tensor {

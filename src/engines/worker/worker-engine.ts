@@ -6,6 +6,7 @@ import { exportModel } from '../../graph/export/export-model.ts';
 import { copyTensor, type Tensor } from '../../graph/tensor/tensor.ts';
 import { checkFeeds, type GraphInput } from '../check-feeds.ts';
 import type { CompileOptions, Engine, HeldTensor, Placement, Program, RunOptions } from '../engine.ts';
+import { heldElsewhere } from '../held-tensor.ts';
 import type { Precision } from '../onednn/onednn-settings.ts';
 import { providerForm } from '../webgpu/provider-form.ts';
 import { buffersOf, transferable } from './transferable.ts';
@@ -179,7 +180,7 @@ class WorkerProgram implements Program {
 
   #numberOf(value: HeldTensor, name: string): number {
     if (value instanceof WorkerTensor && value.channel === this.channel) return value.number;
-    throw new EngineError(`'${name}' is a tensor held by another engine: read it there and feed what it returns`);
+    throw heldElsewhere(name);
   }
 }
 
