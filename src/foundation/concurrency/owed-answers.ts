@@ -14,17 +14,17 @@ export interface OwedAnswer<Answer, Note> {
 
 /**
  * The questions that a thread has not answered yet, by number. Answers come in any order; each finds its question. The thread
- * keeps the process alive only while it owes an answer.
+ * keeps the process alive only while it owes an answer; in a page there is nothing to keep alive.
  */
 export class OwedAnswers<Answer, Note = undefined> {
-  readonly #thread: Answering;
+  readonly #thread: Answering | undefined;
   readonly #owed = new Map<number, OwedAnswer<Answer, Note>>();
   #asked = 0;
   #ended: Error | undefined;
 
-  constructor(thread: Answering) {
+  constructor(thread?: Answering) {
     this.#thread = thread;
-    thread.unref();
+    thread?.unref();
   }
 
   /** How many questions wait. */
@@ -43,7 +43,7 @@ export class OwedAnswers<Answer, Note = undefined> {
       const id = this.#asked++;
       send(id);
       this.#owed.set(id, { note, resolve, reject });
-      this.#thread.ref();
+      this.#thread?.ref();
     });
   }
 
@@ -58,7 +58,7 @@ export class OwedAnswers<Answer, Note = undefined> {
     // An answer that comes too late must not let the process end before its thread has.
     if (owed === undefined) return undefined;
     this.#owed.delete(id);
-    if (this.#owed.size === 0) this.#thread.unref();
+    if (this.#owed.size === 0) this.#thread?.unref();
     return owed;
   }
 

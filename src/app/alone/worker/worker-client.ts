@@ -1,3 +1,4 @@
+import { OwedAnswers } from '../../../foundation/concurrency/owed-answers.ts';
 import { AbortError } from '../../../foundation/errors/abort-error.ts';
 import { EngineError } from '../../../foundation/errors/engine-error.ts';
 import { errorFromData } from '../../../foundation/errors/error-data.ts';
@@ -9,16 +10,10 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Pending extends AskOptions {
-  resolve(answer: unknown): void;
-  reject(error: Error): void;
-}
-
 /** Asks the page's worker, in which all heavy work is done. */
 export class WorkerClient {
   readonly #port: MessagePort;
-  readonly #pending = new Map<number, Pending>();
-  #asked = 0;
+  readonly #owed = new OwedAnswers<unknown, AskOptions>();
 
   /** Starts the worker. @param script where its script is. */
   constructor(script: URL) {
@@ -36,19 +31,18 @@ export class WorkerClient {
    *
    * @throws what the worker threw, with its class and message; AbortError if it was taken back.
    */
-  ask<Call extends AloneCall>(
+  async ask<Call extends AloneCall>(
     call: Call,
     argument: AloneCalls[Call]['argument'],
     options: AskOptions = {},
   ): Promise<AloneCalls[Call]['answer']> {
-    return new Promise((resolve, reject) => {
-      const id = this.#asked++;
-      const { signal } = options;
-      if (signal?.aborted) throw new AbortError('it was stopped');
+    const { signal } = options;
+    if (signal?.aborted) throw new AbortError('it was stopped');
+    const answer = this.#owed.ask(options, (id) => {
       signal?.addEventListener('abort', () => this.#send({ id, call: 'cancel' }), { once: true });
-      this.#pending.set(id, { ...options, resolve: resolve as Pending['resolve'], reject });
       this.#send({ id, call, argument } as AloneRequest);
     });
+    return answer as Promise<AloneCalls[Call]['answer']>;
   }
 
   #send(request: AloneRequest): void {
@@ -56,20 +50,16 @@ export class WorkerClient {
   }
 
   #hear(reply: AloneReply): void {
-    const pending = this.#pending.get(reply.id);
-    if (pending === undefined) return;
     if ('progress' in reply) {
-      pending.onProgress?.(reply.progress);
+      this.#owed.noteOf(reply.id)?.onProgress?.(reply.progress);
       return;
     }
-    this.#pending.delete(reply.id);
-    if ('error' in reply) pending.reject(errorFromData(reply.error));
-    else pending.resolve(reply.answer);
+    const owed = this.#owed.take(reply.id);
+    if ('error' in reply) owed?.reject(errorFromData(reply.error));
+    else owed?.resolve(reply.answer);
   }
 
   #fail(why: string): void {
-    const error = new EngineError(`the page's worker has stopped: ${why}; load the page again`);
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+    this.#owed.fail(new EngineError(`the page's worker has stopped: ${why}; load the page again`));
   }
 }
