@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { listenForDrops } from '../../service/page/listen-for-drops.ts';
 import { chosenPictures, droppedPictures } from './pictures/picture-files.ts';
 import type { PictureFile } from './worker/protocol.ts';
 
@@ -15,8 +16,9 @@ export function GivePictures({ onPictures, isFirst, disabled }: GivePicturesProp
   const [isOver, setOver] = useState(false);
   const give = useRef(onPictures);
   give.current = onPictures;
+  const take = async ({ items }: DataTransfer) => give.current(await droppedPictures(items));
   useEffect(
-    () => (isFirst && !disabled ? listenForFolders((pictures) => give.current(pictures), setOver) : undefined),
+    () => (isFirst && !disabled ? listenForDrops((dropped) => void take(dropped), setOver) : undefined),
     [isFirst, disabled],
   );
   const buttons = <Choosers onPictures={onPictures} isFirst={isFirst} disabled={disabled} />;
@@ -66,32 +68,4 @@ function Choosers({ onPictures, isFirst, disabled }: GivePicturesProps) {
       <input ref={files} type="file" accept="image/*" multiple hidden onChange={chosen} aria-label="Pictures" />
     </>
   );
-}
-
-/** Hears what is dropped on the page. @returns what ends that. */
-function listenForFolders(
-  onPictures: (pictures: readonly PictureFile[]) => void,
-  onOver: (over: boolean) => void,
-): () => void {
-  const over = (event: DragEvent) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    onOver(true);
-  };
-  const left = (event: DragEvent) => {
-    if (event.relatedTarget === null) onOver(false);
-  };
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    onOver(false);
-    if (event.dataTransfer !== null) void droppedPictures(event.dataTransfer.items).then(onPictures);
-  };
-  document.addEventListener('dragover', over);
-  document.addEventListener('dragleave', left);
-  document.addEventListener('drop', dropped);
-  return () => {
-    document.removeEventListener('dragover', over);
-    document.removeEventListener('dragleave', left);
-    document.removeEventListener('drop', dropped);
-  };
 }

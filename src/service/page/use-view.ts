@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useAddressView } from './use-address-view.ts';
 
 /** What the page shows, by the part of the address behind its `#`. */
 export const views = { search: 'Search', duplicates: 'Duplicates', map: 'Map', runs: 'Runs' } as const;
@@ -6,18 +6,5 @@ export const views = { search: 'Search', duplicates: 'Duplicates', map: 'Map', r
 /** The name of what the page shows. */
 export type ViewName = keyof typeof views;
 
-/** What the address names, and what shows the search again where that has not come by an address. */
-export function useView(): readonly [ViewName, () => void] {
-  const [view, setView] = useState(viewIn(location.hash));
-  useEffect(() => {
-    const moved = () => setView(viewIn(location.hash));
-    addEventListener('popstate', moved);
-    return () => removeEventListener('popstate', moved);
-  }, []);
-  return [view, () => setView('search')];
-}
-
-function viewIn(hash: string): ViewName {
-  const name = hash.replace(/^#/, '');
-  return Object.hasOwn(views, name) ? (name as ViewName) : 'search';
-}
+/** What the address names; see `useAddressView`. */
+export const useView = () => useAddressView<ViewName>(views);

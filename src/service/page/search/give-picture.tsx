@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { listenForDrops } from '../listen-for-drops.ts';
 
 /** What takes pictures. */
 export interface GivePictureProps {
@@ -59,34 +60,20 @@ export function GivePicture({ onPicture, large }: GivePictureProps) {
 
 /** Hears what is dropped on the page or pasted into it. @returns what ends that. */
 function listenForPictures(onFile: (file: File) => void, onOver: (over: boolean) => void): () => void {
-  const over = (event: DragEvent) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    onOver(true);
-  };
-  const left = (event: DragEvent) => {
-    if (event.relatedTarget === null) onOver(false);
-  };
-  const take = (files: FileList | undefined, event: Event) => {
-    const file = [...(files ?? [])].find(({ type }) => type.startsWith('image/'));
+  const pictureOf = (files: FileList | undefined) => [...(files ?? [])].find(({ type }) => type.startsWith('image/'));
+  const pasted = (event: ClipboardEvent) => {
+    const file = pictureOf(event.clipboardData?.files);
     if (file === undefined) return;
     event.preventDefault();
     onFile(file);
   };
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    onOver(false);
-    take(event.dataTransfer?.files, event);
-  };
-  const pasted = (event: ClipboardEvent) => take(event.clipboardData?.files, event);
-  document.addEventListener('dragover', over);
-  document.addEventListener('dragleave', left);
-  document.addEventListener('drop', dropped);
+  const endDrops = listenForDrops(({ files }) => {
+    const file = pictureOf(files);
+    if (file !== undefined) onFile(file);
+  }, onOver);
   document.addEventListener('paste', pasted);
   return () => {
-    document.removeEventListener('dragover', over);
-    document.removeEventListener('dragleave', left);
-    document.removeEventListener('drop', dropped);
+    endDrops();
     document.removeEventListener('paste', pasted);
   };
 }
