@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { lookalike } from './lookalike.mjs';
 
 // What the preset auto makes of sets of pictures that lie in two halves of classes, <sets>/<set>/{train,test}/<class>/<picture>:
 //   node bench/quality/auto.mjs <sets> -o auto.json [--set stamps]... [--backbone lite0.onnx] [--seeds 0,1,2] [--expect known-classes]
@@ -27,7 +27,6 @@ if (sets === undefined || values.output === undefined) {
   );
   process.exit(2);
 }
-const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 const done = existsSync(values.output) ? JSON.parse(readFileSync(values.output, 'utf8')) : [];
 
 for (const seed of values.seeds.split(',')) {
@@ -72,14 +71,4 @@ for (const seed of values.seeds.split(',')) {
       `${(100 * recallAt1.value).toFixed(1)} / ${(100 * mapAtR.value).toFixed(1)}`;
     console.log(`${set}, ${backbone}, seed ${seed}: ${text(measures)} found, ${text(said)} said, ${seconds} s`);
   }
-}
-
-/** What a command prints with --json. @param {string[]} words */
-function lookalike(...words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words, '--json'], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(`lookalike ${words.join(' ')} ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout);
 }

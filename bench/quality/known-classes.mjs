@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import { matrix, rowsAt, unitRows } from '../../dist/ranking/closed-forms/matrix
 import { MatrixProducts } from '../../dist/ranking/closed-forms/matrix-products.js';
 import { chooseTrunk } from '../../dist/training/planning/open-trunk.js';
 import { evaluateRows } from '../../dist/training/start/evaluate-rows.js';
+import { lookalike } from './lookalike.mjs';
 
 // What the preset auto makes of classes that it has learnt, beside the closed form of the network's untouched features:
 //   node bench/quality/known-classes.mjs <sets> --backbone lite0.onnx -o known-classes.json [--set stamps]... [--packaged] [--seed 0]
@@ -44,7 +44,6 @@ if (sets === undefined || values.output === undefined || values.backbone === und
 /** A number that a scatter is shrunk by: that of the closed form in shared tables, which was never tuned. */
 const shrinkage = 0.1;
 const seed = Number(values.seed);
-const main = path.join(import.meta.dirname, '../../dist/cli/main.js');
 const done = existsSync(values.output) ? JSON.parse(readFileSync(values.output, 'utf8')) : [];
 const engine = await WorkerEngine.create({ threads: 2 });
 try {
@@ -171,14 +170,4 @@ async function closedFormOf(dataset, learnt, labels) {
 function inPercent({ value, low, high }) {
   const percent = (share) => Number((100 * share).toFixed(1));
   return { value: percent(value), low: percent(low), high: percent(high) };
-}
-
-/** What a command prints with --json. @param {string[]} words */
-function lookalike(...words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words, '--json'], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(`lookalike ${words.join(' ')} ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout);
 }
