@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { bundleInPage } from './bundle-in-page.ts';
+import { complaintsOf } from './complaints-of.ts';
 import { type Graphics, launchChromium } from './launch-chromium.ts';
 import { onnxruntimeWeb } from './onnxruntime-web-files.ts';
 import { serveStatic } from './static-site.ts';
@@ -28,9 +29,7 @@ export async function openAgreementPage(
   });
   const browser = await launchChromium(graphics);
   const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   await page.goto(site.url);
   await page.waitForFunction('globalThis.agreement !== undefined');
   return {

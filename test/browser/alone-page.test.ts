@@ -10,10 +10,10 @@ import { type Embedder, loadModel } from '../../src/catalogue/embedding/embedder
 import { searchDistanceByName } from '../../src/ranking/distances/search-distance-by-name.ts';
 import { makePictures } from '../fixtures/make-pictures.ts';
 import { writeTinyModel } from '../fixtures/tiny-model.ts';
+import { complaintsAt } from './complaints-of.ts';
 import { launchChromium } from './launch-chromium.ts';
-import { seriousProblems } from './serious-problems.ts';
+import { lookAt, schemes, sizes } from './look-at.ts';
 import { type StaticSite, serveStatic } from './static-site.ts';
-import { textContrasts } from './text-contrasts.ts';
 
 /** What a careful web server says beside each file: the page's own policy for its worker, too, and alone with itself. */
 const headers = {
@@ -24,14 +24,6 @@ const headers = {
   'cross-origin-embedder-policy': 'require-corp',
   'x-content-type-options': 'nosniff',
 };
-
-const sizes = [
-  { name: 'desktop', width: 1280, height: 900, isPhone: false },
-  { name: 'phone', width: 390, height: 844, isPhone: true },
-] as const;
-const schemes = ['light', 'dark'] as const;
-/** Where screenshots stay; without it none are taken. */
-const kept = process.env['SCREENSHOTS'];
 
 let folder: string;
 let model: string;
@@ -61,14 +53,7 @@ afterAll(async () => {
 async function open(options: BrowserContextOptions = {}, url = site.url) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (!/^(blob:|data:)/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
-      complaints.push(`asks for ${request.url()}`);
-    }
-  });
+  const complaints = complaintsAt(page, url);
   await page.goto(url);
   await page.getByText(/computed by onnxruntime/).waitFor();
   return { page, complaints };
@@ -101,17 +86,7 @@ describe.each(sizes)('the page alone on a $name', ({ name, width, height, isPhon
   it.each(schemes)('in %s fits, can be read, and has no serious fault of accessibility', async (colorScheme) => {
     const viewport = { width, height };
     const { page, complaints } = await open({ viewport, colorScheme, isMobile: isPhone, hasTouch: isPhone });
-    const look = async (view: string) => {
-      const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]');
-      expect({ view, width: widths[0] }).toEqual({ view, width: widths[1] });
-      expect(await seriousProblems(page)).toEqual([]);
-      const contrasts = await textContrasts(page);
-      expect(contrasts.length).toBeGreaterThan(3);
-      for (const { contrast, text } of contrasts)
-        expect({ text, enough: contrast >= 4.5 }).toEqual({ text, enough: true });
-      if (kept !== undefined)
-        await page.screenshot({ path: path.join(kept, `alone-${view}-${name}-${colorScheme}.png`) });
-    };
+    const look = (view: string) => lookAt(page, `alone-${view}-${name}-${colorScheme}`);
     await look('beginning');
     await give(page);
     await look('given');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { WebProvider } from '../../src/engines/web/web-engine.ts';
 import { bundleInPage } from './bundle-in-page.ts';
+import { complaintsOf } from './complaints-of.ts';
 import { type Graphics, launchChromium } from './launch-chromium.ts';
 import { onnxruntimeWeb } from './onnxruntime-web-files.ts';
 import { serveStatic } from './static-site.ts';
@@ -30,9 +31,7 @@ export async function openChecksPage(provider: WebProvider, graphics: Graphics):
   });
   const browser = await launchChromium(graphics);
   const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = complaintsOf(page);
   await page.goto(`${site.url}/?provider=${provider}`);
   await page.waitForFunction('globalThis.checks !== undefined');
   const names = await page.evaluate<string[]>('checks.names()');

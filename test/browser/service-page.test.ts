@@ -7,18 +7,9 @@ import { explanationSchema } from '../../src/service/protocol/answers.ts';
 import { duplicatesSchema } from '../../src/service/protocol/groups.ts';
 import { paths } from '../../src/service/protocol/paths.ts';
 import { type ServedCatalogue, serveCatalogue } from '../support/running-service.ts';
+import { complaintsAt } from './complaints-of.ts';
 import { launchChromium } from './launch-chromium.ts';
-import { seriousProblems } from './serious-problems.ts';
-import { textContrasts } from './text-contrasts.ts';
-
-const sizes = [
-  { name: 'desktop', width: 1280, height: 900, isPhone: false },
-  { name: 'phone', width: 390, height: 844, isPhone: true },
-] as const;
-const schemes = ['light', 'dark'] as const;
-
-/** Where screenshots stay; without it none are taken. */
-const kept = process.env['SCREENSHOTS'];
+import { lookAt, schemes, sizes } from './look-at.ts';
 
 let browser: Browser;
 let served: ServedCatalogue;
@@ -37,14 +28,7 @@ afterAll(async () => {
 async function open(options: BrowserContextOptions = {}, at = url) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (!/^(blob:|data:)/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
-      complaints.push(`asks for ${request.url()}`);
-    }
-  });
+  const complaints = complaintsAt(page, url);
   await page.goto(at);
   return { page, complaints };
 }
@@ -118,17 +102,7 @@ describe.each(sizes)('the page on a $name', ({ name, width, height, isPhone }) =
         isMobile: isPhone,
         hasTouch: isPhone,
       });
-      const look = async (view: string) => {
-        const widths = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]');
-        expect({ view, width: widths[0] }).toEqual({ view, width: widths[1] });
-        expect(await seriousProblems(page)).toEqual([]);
-        const contrasts = await textContrasts(page);
-        expect(contrasts.length).toBeGreaterThan(3);
-        for (const { contrast, text } of contrasts)
-          expect({ text, enough: contrast >= 4.5 }).toEqual({ text, enough: true });
-        if (kept !== undefined)
-          await page.screenshot({ path: path.join(kept, `service-${view}-${name}-${colorScheme}.png`) });
-      };
+      const look = (view: string) => lookAt(page, `service-${view}-${name}-${colorScheme}`);
       await page.waitForSelector('.beginnings img');
       await look('beginning');
       expect(await page.getByRole('button', { name: 'Camera' }).isVisible()).toBe(isPhone);

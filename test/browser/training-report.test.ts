@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingReport } from '../../src/app/pages/report/training-report.ts';
 import { sampleReport } from '../fixtures/training-report.ts';
+import { complaintsOf } from './complaints-of.ts';
 import { cutTexts } from './cut-texts.ts';
 import { launchChromium } from './launch-chromium.ts';
 import { textContrasts } from './text-contrasts.ts';
@@ -48,10 +49,8 @@ async function openReport(
     deviceScaleFactor: kept === undefined ? 1 : 2,
   });
   const page = await context.newPage();
-  const complaints: string[] = [];
+  const complaints = complaintsOf(page);
   const requests: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => requests.push(request.url()));
   await page.goto(address, { waitUntil: 'load' });
   return { page, complaints, requests };
