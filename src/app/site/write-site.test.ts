@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePictures } from '../../../test/fixtures/make-pictures.ts';
 import { writeTinyModel } from '../../../test/fixtures/tiny-model.ts';
+import { FileError } from '../../foundation/errors/file-error.ts';
 import { loadDataset } from '../../pictures/datasets/load-dataset.ts';
 import { onnxruntimeWebFiles, onnxruntimeWebVersion } from './onnxruntime-web-files.ts';
 import { writeSite } from './write-site.ts';
@@ -46,6 +47,25 @@ describe('writeSite', () => {
     expect(String(await read('onnxruntime/LICENSE.txt'))).toContain('Copyright (c) Microsoft Corporation');
     // An earlier page is written over.
     expect(await writeSite(site, options)).toEqual(written);
+  });
+
+  it('says which file could not be copied where, and goes on in the same folder', async () => {
+    const [pictures, site] = ['fleeting', 'begun'].map((name) => path.join(folder, name));
+    await makePictures(pictures, { classes: 2, picturesPerClass: 1 });
+    const options = { model, modelName: 'mine', pictures: await loadDataset(pictures) };
+    const gone = path.join(pictures, 'bars', '1.png');
+    const bytes = await readFile(gone);
+    await rm(gone);
+    const error: unknown = await writeSite(site, options).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(FileError);
+    expect((error as Error).message).toBe(
+      `cannot copy '${gone}' to '${path.join(site, 'pictures/bars/1.png')}': there is no such file or folder (ENOENT); check the path, or make its folder first`,
+    );
+    await writeFile(gone, bytes);
+    expect((await writeSite(site, options)).pictures).toBe(2);
+    await expect(writeSite(gone, options)).rejects.toThrow(
+      `cannot write a page into '${gone}': a part of its path is a file, not a folder (ENOTDIR); check the path`,
+    );
   });
 
   it('refuses a folder with other things in it, and a file that is no model', async () => {

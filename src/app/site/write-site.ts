@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readModel } from '../../catalogue/embedding/model-file.ts';
 import { builtAlonePage } from '../../foundation/built-page.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -29,35 +30,33 @@ export interface WrittenSite {
 
 /** The file that says what lies beside the page; it is written last. */
 const manifest = 'alone.json';
+/** The page's script; it is written first, so that a folder in which writing ended early is known for a page's. */
+const script = 'alone.js';
 
 /**
  * Writes the page that needs no service into a folder, as files that any web server serves: the page, onnxruntime-web, a model,
- * and pictures if there are any. An earlier site in the folder is replaced; pictures of it that are no longer given stay in the
+ * and pictures if there are any. An earlier site in the folder is replaced, and one that was begun is written whole; pictures of it that are no longer given stay in the
  * folder, but not on the page.
  *
  * @throws UsageError if the folder has other things in it, or a picture is no file; ModelError if the model is none of ours;
- * EngineError if onnxruntime-web is not installed.
+ * EngineError if onnxruntime-web is not installed; FileError if a file cannot be copied.
  */
 export async function writeSite(folder: string, options: WriteSiteOptions): Promise<WrittenSite> {
   const { model, modelName, pictures } = options;
   await refuseOthers(folder);
   await readModel(model);
   const runtime = await onnxruntimeWebFiles();
-  const own = (await readdir(builtAlonePage)).map((name) => ({ name, path: path.join(builtAlonePage, name) }));
+  const others = (await readdir(builtAlonePage)).filter((name) => name !== script);
+  const own = [script, ...others].map((name) => ({ name, path: path.join(builtAlonePage, name) }));
   const copies = [
     ...own,
     ...runtime.map(({ name, path: from }) => ({ name: `onnxruntime/${name}`, path: from })),
     { name: 'model.onnx', path: model },
     ...pictureFiles(pictures),
   ];
-  const made = new Set<string>();
   for (const [done, { name, path: from }] of copies.entries()) {
     advance(options, { work: 'copying', unit: 'files', done, total: copies.length });
-    const to = path.join(folder, name);
-    const within = path.dirname(to);
-    if (!made.has(within)) await mkdir(within, { recursive: true });
-    made.add(within);
-    await copyFile(from, to);
+    await copied(from, path.join(folder, name));
   }
   const encoder = new TextEncoder();
   await writeAtomically(path.join(folder, 'onnxruntime', 'LICENSE.txt'), encoder.encode(onnxruntimeLicence));
@@ -70,13 +69,23 @@ export async function writeSite(folder: string, options: WriteSiteOptions): Prom
   return { files: copies.length + 2, pictures: said.pictures.length };
 }
 
-/** @throws UsageError if the folder is no site, and not empty. */
+/** Copies a file into a folder that is made if need be. @throws FileError naming both places. */
+async function copied(from: string, to: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(to), { recursive: true });
+    await copyFile(from, to);
+  } catch (error) {
+    throw fileError(`copy '${from}' to`, to, error);
+  }
+}
+
+/** @throws UsageError if the folder is no site, whole or begun, and not empty. */
 async function refuseOthers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
+  const names = await readdir(folder).catch((error: unknown): string[] => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw fileError('write a page into', folder, error);
   });
-  if (names.length === 0 || names.includes(manifest)) return;
+  if (names.length === 0 || names.includes(manifest) || names.includes(script)) return;
   throw new UsageError(
     `the folder '${folder}' has other things in it ('${names[0]}'): name a folder that is new, empty, or an earlier page's`,
     { path: 'folder', expected: 'a folder that is new or empty', value: folder },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../../foundation/text/counted.ts';
 import { defineCommand } from '../command.ts';
 import { modelOption, resolveModel } from '../input/resolve-model.ts';
 import { wholeNumber } from '../options/option-values.ts';
@@ -54,7 +55,7 @@ export const pageCommand = defineCommand({
       signal: terminal.signal,
       onProgress: terminal.showProgress,
     });
-    terminal.say(`page: ${output}, ${written.files} files, of which ${written.pictures} pictures`);
+    terminal.say(`page: ${output}, ${written.files} files, of which ${counted(written.pictures, 'picture')}`);
     if (port === undefined) terminal.note('next: serve the folder by any web server, or give --port');
     else await served(output, port, terminal);
     return { folder: output, model: model.path, ...written };
