@@ -1,37 +1,12 @@
 import type { Engine } from '../../engines/engine.ts';
-import { inFixedBatches, tableOfRows } from '../../engines/fixed-batches.ts';
 import { evaluateEmbeddings } from '../../evaluation/reports/evaluate-embeddings.ts';
 import { evaluateTriplets } from '../../evaluation/reports/evaluate-triplets.ts';
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
-import { tensor } from '../../graph/tensor/tensor.ts';
-import type { ImagePlace } from '../../pictures/datasets/image-place.ts';
-import type { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
 import type { Triplet } from '../../ranking/triplets/triplet.ts';
 import { tripletPlaces } from '../../ranking/triplets/triplet-places.ts';
-import type { FeatureTable } from '../data/feature-table.ts';
-import { seesPixels } from '../data/training-batch.ts';
 import type { TrainingData } from '../data/training-data.ts';
+import { embedPlaces } from '../step/embed-places.ts';
 import type { Trainer } from '../step/trainer.ts';
-
-/**
- * Embeddings of the pictures at `places`, one row each, by the network as it now is; see `inFixedBatches`. A network with a
- * cached trunk needs the pictures' `features`.
- */
-export function embedPlaces(
-  trainer: Trainer,
-  pixels: PixelCache,
-  places: readonly ImagePlace[],
-  features?: FeatureTable,
-): Promise<Float32Array> {
-  const { embedRows: rows } = trainer;
-  const seen = seesPixels(trainer.config.network);
-  const { width, height } = seen ? pixels.rule : { width: 0, height: 0 };
-  const batches = inFixedBatches(places, rows, async (batch) => {
-    const image = tensor('uint8', [rows, height, width, 3], await pixels.batch(seen ? batch : []));
-    return trainer.embed(image, features?.batch(batch));
-  });
-  return tableOfRows(batches, places.length, trainer.config.network.embeddingDimension);
-}
 
 /** The evaluation of the held-out part: one number to compare runs by, and the whole report. */
 export interface HeldOutEvaluation {

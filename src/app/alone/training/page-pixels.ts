@@ -3,6 +3,7 @@ import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
 import type { ImagePlace } from '../../../pictures/datasets/image-place.ts';
 import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
 import type { PreprocessingRule } from '../../../pictures/preparation/preprocessing-rule.ts';
+import type { PreparedPixels } from '../../../training/step/embed-places.ts';
 import { preparedGroups } from '../pictures/picture-rows.ts';
 import { type CallWork, nextTurn } from '../worker/call-work.ts';
 import type { LocalImage } from '../worker/local-catalogue.ts';
@@ -11,8 +12,11 @@ import type { LocalImage } from '../worker/local-catalogue.ts';
 const atATime = 16;
 
 /** Prepared pixels of all pictures of a training, in memory: 12 KB each at 64 x 64. */
-export class PagePixels {
-  private constructor(private readonly rows: readonly Uint8Array[]) {}
+export class PagePixels implements PreparedPixels {
+  private constructor(
+    readonly rule: PreprocessingRule,
+    private readonly rows: readonly Uint8Array[],
+  ) {}
 
   /** Prepares pictures. @throws UnreadableImageError if one can no longer be read; AbortError if it was stopped. */
   static async prepare(
@@ -30,7 +34,7 @@ export class PagePixels {
       tell({ kind: 'work', work: 'preparing', unit: 'pictures', done: rows.length, total: images.length });
       await nextTurn();
     }
-    return new PagePixels(rows);
+    return new PagePixels(rule, rows);
   }
 
   /** The pixels of some pictures. */

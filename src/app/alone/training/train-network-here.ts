@@ -1,8 +1,7 @@
 import { encodeModelFile } from '../../../catalogue/embedding/model-encoding.ts';
-import { inFixedBatches, tableOfRows } from '../../../engines/fixed-batches.ts';
 import { AbortError } from '../../../foundation/errors/abort-error.ts';
 import { TrainingError } from '../../../foundation/errors/training-error.ts';
-import { type Tensor, tensor } from '../../../graph/tensor/tensor.ts';
+import type { Tensor } from '../../../graph/tensor/tensor.ts';
 import { imagePlace } from '../../../pictures/datasets/image-place.ts';
 import { embeddingBatch } from '../../../ranking/networks/convnets/backbone-table.ts';
 import { learningRateFactor } from '../../../ranking/optimizers/learning-rate-schedule.ts';
@@ -10,6 +9,7 @@ import { ImagesByClass } from '../../../ranking/triplets/images-by-class.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { BatchLoader } from '../../../training/data/batch-loader.ts';
 import { measurePixels } from '../../../training/data/measure-pixels.ts';
+import { embedPlaces } from '../../../training/step/embed-places.ts';
 import { modelGraph } from '../../../training/step/network-graphs.ts';
 import { Trainer } from '../../../training/step/trainer.ts';
 import { nextTurn } from '../worker/call-work.ts';
@@ -63,6 +63,7 @@ async function run(
   pixels: PagePixels,
 ): Promise<Kept> {
   const { config } = trainer;
+  const places = pictures.images.map((_, place) => imagePlace(place));
   let kept: Kept | undefined;
   for (let step = 1; step <= config.steps && !work.signal.aborted; step++) {
     const { batch } = await loader.take(step);
@@ -74,7 +75,7 @@ async function run(
     work.tell({ kind: 'step', step, of: config.steps, loss });
     await nextTurn();
     if (step % config.evaluateEvery !== 0 && step !== config.steps) continue;
-    const figures = await figuresOf(await embedAll(trainer, pictures.images.length, pixels), pictures, model.engine);
+    const figures = await figuresOf(await embedPlaces(trainer, pixels, places), pictures, model.engine);
     if (figures !== undefined) work.tell({ kind: 'evaluation', step, recallAt1: figures.recallAt1.value });
     if (kept === undefined || isBetter(figures, kept.figures)) {
       kept = { step, figures, weights: await trainer.weights() };
@@ -87,16 +88,6 @@ async function run(
 /** Without figures the later state is taken. */
 function isBetter(figures: TrainedFigures | undefined, than: TrainedFigures | undefined): boolean {
   return figures === undefined || than === undefined || figures.mapAtR.value > than.mapAtR.value;
-}
-
-function embedAll(trainer: Trainer, count: number, pixels: PagePixels): Promise<Float32Array> {
-  const { embedRows: rows, config } = trainer;
-  const { width, height, embeddingDimension } = config.network;
-  const places = Array.from({ length: count }, (_, place) => imagePlace(place));
-  const batches = inFixedBatches(places, rows, async (batch) =>
-    trainer.embed(tensor('uint8', [rows, height, width, 3], await pixels.batch(batch))),
-  );
-  return tableOfRows(batches, count, embeddingDimension);
 }
 
 function concatenatedRows(vectors: readonly Float32Array[]): Float32Array {
