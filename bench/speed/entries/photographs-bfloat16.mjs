@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { ours, peer } from '../entry.mjs';
+import { draftPeers } from '../draft-peers.mjs';
+import { ours } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
 import { randomModel } from '../random-model.mjs';
 
@@ -30,26 +31,11 @@ function photographsBfloat16(network) {
       const folder = path.join(work, 'photographs');
       await makePhotographs(folder, size);
       const model = await randomModel(work, network);
-      const common = ['--network', network, '--folder', folder, '--batch', batch, '--threads', threads, '--draft'];
-      const counted = (workers, count) => [
-        ...common,
-        '--size',
-        side,
-        '--precision',
-        'bfloat16',
-        '--workers',
-        workers,
-        '--count',
-        count,
-      ];
+      const options = ['--network', network, '--folder', folder, '--batch', batch, '--threads', threads];
       return {
         sides: [
           ours('photographs.mjs', [model, folder, size, threads, 'onednn', 'bfloat16', 'scaled']),
-          ...names.map((name, workers) =>
-            peer(name, ['torch', 'PIL'], 'photographs.py', counted(workers, size), {
-              trial: counted(workers, Math.ceil(size / 10)),
-            }),
-          ),
+          ...draftPeers(names, size, [...options, '--size', side, '--precision', 'bfloat16']),
         ],
       };
     },

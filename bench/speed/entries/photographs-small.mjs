@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { draftPeers } from '../draft-peers.mjs';
 import { ours, peer } from '../entry.mjs';
 import { makePhotographs } from '../photographs.mjs';
 import { randomModel } from '../random-model.mjs';
@@ -52,16 +53,11 @@ export const photographsSmallScaled = {
     const folder = path.join(work, 'photographs');
     await makePhotographs(folder, size);
     const model = await randomModel(work, 'small');
-    const common = ['--network', 'small', '--folder', folder, '--batch', 64, '--threads', threads, '--draft'];
-    const counted = (workers, count) => [...common, '--workers', workers, '--count', count];
+    const options = ['--network', 'small', '--folder', folder, '--batch', 64, '--threads', threads];
     return {
       sides: [
         ours('photographs.mjs', [model, folder, size, threads, 'onnxruntime', 'float32', 'scaled']),
-        ...drafts.map((name, workers) =>
-          peer(name, ['torch', 'PIL'], 'photographs.py', counted(workers, size), {
-            trial: counted(workers, Math.ceil(size / 10)),
-          }),
-        ),
+        ...draftPeers(drafts, size, options),
       ],
     };
   },
