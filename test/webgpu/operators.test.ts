@@ -3,9 +3,8 @@ import type { Engine } from '../../src/engines/engine.ts';
 import { gradientCases } from '../../src/graph/autodiff/gradient.cases.ts';
 import { gradientTable } from '../../src/graph/autodiff/gradient-table.ts';
 import { type OperatorName, operatorNames } from '../../src/graph/operators/operator.ts';
-import { toNumbers } from '../../src/graph/tensor/tensor.ts';
-import { interpret } from '../oracles/reference/interpret.ts';
-import { caseGraph, type GradientCase } from '../support/gradient-case.ts';
+import { checkCase } from '../support/check-case.ts';
+import type { GradientCase } from '../support/gradient-case.ts';
 import { webGpuEngine } from './webgpu-engine.ts';
 
 /** Largest difference of any element, relative to the largest of its tensor. */
@@ -23,22 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine?.close());
 
-async function checkCase<Op extends OperatorName>(op: Op, gradientCase: GradientCase<Op>): Promise<void> {
-  const { graph, feeds } = caseGraph(op, gradientCase, 'float32');
-  const expected = interpret(graph, feeds);
-  const program = await engine.compile(graph);
-  const found = await program.run(feeds);
-  await program.release();
-  for (const [name, { data }] of Object.entries(expected)) {
-    const numbers = toNumbers(found[name]);
-    const largest = (data as Float64Array).reduce((most, x) => Math.max(most, Math.abs(x)), 1e-3);
-    const wrong = toNumbers(expected[name]).flatMap((x, place) =>
-      Math.abs(x - numbers[place]) <= tolerance * largest ? [] : [{ place, expected: x, found: numbers[place] }],
-    );
-    expect(wrong.slice(0, 3), `${name} of ${op}`).toEqual([]);
-  }
-}
-
 describe('on WebGPU', () => {
   const differentiable = operatorNames.filter((op) => !('reason' in gradientTable[op]));
 
@@ -49,8 +32,8 @@ describe('on WebGPU', () => {
       for (const gradientCase of cases) {
         if (gradientCase.engineRefuses !== undefined) continue;
         const says = refused[op];
-        if (says === undefined) await checkCase(op, gradientCase);
-        else await expect(checkCase(op, gradientCase)).rejects.toThrow(says);
+        if (says === undefined) await checkCase(engine, op, gradientCase, tolerance);
+        else await expect(checkCase(engine, op, gradientCase, tolerance)).rejects.toThrow(says);
       }
     },
   );

@@ -4,11 +4,10 @@ import { engineContract } from '../../../src/engines/engine.contract.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import { gradientCases } from '../../../src/graph/autodiff/gradient.cases.ts';
 import { gradientTable } from '../../../src/graph/autodiff/gradient-table.ts';
-import { type OperatorName, operatorNames } from '../../../src/graph/operators/operator.ts';
-import { toNumbers } from '../../../src/graph/tensor/tensor.ts';
-import { interpret } from '../../oracles/reference/interpret.ts';
-import { caseGraph, type GradientCase } from '../../support/gradient-case.ts';
-import { afterAll, beforeAll, begin, describe, end, expect, it, names, runOne } from './vitest-in-page.ts';
+import { operatorNames } from '../../../src/graph/operators/operator.ts';
+import { checkCase } from '../../support/check-case.ts';
+import type { GradientCase } from '../../support/gradient-case.ts';
+import { afterAll, beforeAll, begin, describe, end, it, names, runOne } from './vitest-in-page.ts';
 import { webEngine } from './web-runtime.ts';
 
 /** What computes, by the page's address: `?provider=webgpu`. */
@@ -26,27 +25,11 @@ describe(`by ${provider}`, () => {
   });
   afterAll(() => engine.close());
 
-  async function checkCase<Op extends OperatorName>(op: Op, gradientCase: GradientCase<Op>): Promise<void> {
-    const { graph, feeds } = caseGraph(op, gradientCase, 'float32');
-    const expected = interpret(graph, feeds);
-    const program = await engine.compile(graph);
-    const found = await program.run(feeds);
-    await program.release();
-    for (const [name, value] of Object.entries(expected)) {
-      const [wanted, numbers] = [toNumbers(value), toNumbers(found[name])];
-      const largest = wanted.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-3);
-      const wrong = wanted.flatMap((x, place) =>
-        Math.abs(x - numbers[place]) <= tolerance * largest ? [] : [{ place, expected: x, found: numbers[place] }],
-      );
-      expect(wrong.slice(0, 3), `${name} of ${op}`).toEqual([]);
-    }
-  }
-
   for (const op of operatorNames) {
     if ('reason' in gradientTable[op]) continue;
     it(`${op} and its gradients are those of the reference`, async () => {
       const cases: readonly GradientCase<typeof op>[] = gradientCases[op];
-      for (const one of cases) if (one.engineRefuses === undefined) await checkCase(op, one);
+      for (const one of cases) if (one.engineRefuses === undefined) await checkCase(engine, op, one, tolerance);
     });
   }
 });
