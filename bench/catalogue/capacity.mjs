@@ -1,6 +1,6 @@
 // What 10 million, 100 million and 1 billion images need, from measured figures: the tables of docs/capacity.md.
 //
-//   node bench/catalogue/capacity.mjs bench/results/catalogue/stores-8k-512.json --dimension 256 --embed-ms 32
+//   node bench/catalogue/capacity.mjs bench/results/catalogue/stores-1m-256.json --dimension 256 --embed-ms 32
 //
 // Bytes grow with the numbers of an embedding and with the images.
 import { readFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 // The tables of docs/stores.md, of what compare-stores.mjs and peers.py measured.
 //
-//   node bench/catalogue/table.mjs bench/results/catalogue/*-100k-512.json
+//   node bench/catalogue/table.mjs bench/results/catalogue/stores-100k-512.json bench/results/catalogue/peers-100k-512.json
 import { readFile } from 'node:fs/promises';
 import { markdownTable } from '../markdown-table.mjs';
 
@@ -9,11 +9,9 @@ const documents = await Promise.all(
 );
 const names = { lancedb: 'LanceDB', postgres: 'PostgreSQL' };
 const indexes = [['index', 'looks at', 'recall@10', 'p50', 'p99', 'made in', 'bytes an image, with the vectors']];
-const writing = [
-  ['store', 'loads', 'replaces one', 'a thousand', 'removes one', 'a thousand', 'bytes an image', 'peak of memory'],
-];
+const writing = [['store', 'loads', 'replaces one', 'a thousand', 'removes one', 'a thousand', 'bytes an image']];
 
-for (const { about, stores = [], peers = [], peakMemoryBytes } of documents) {
+for (const { about, stores = [], peers = [] } of documents) {
   for (const one of stores) {
     const name = names[one.store];
     indexes.push([`${name}, exact`, 'every vector', ...timesOf(one.exact), '', perImage(one.bytesWithoutIndex, about)]);
@@ -34,12 +32,11 @@ for (const { about, stores = [], peers = [], peakMemoryBytes } of documents) {
     }
     const { load, replaceOne, replaceThousand, removeOne, removeThousand } = one;
     const rates = [load, replaceOne, replaceThousand, removeOne, removeThousand].map(({ aSecond }) => rate(aSecond));
-    writing.push([name, ...rates, perImage(one.bytesAfter, about), size(one.peakMemoryBytes)]);
+    writing.push([name, ...rates, perImage(one.bytesAfter, about)]);
   }
   for (const one of bestOf(peers)) {
     indexes.push([one.index, one['looks at'], ...timesOf(one), seconds(one.buildSeconds), perImage(one.bytes, about)]);
   }
-  if (peers.length > 0) writing.push(['FAISS and usearch together', '', '', '', '', '', '', size(peakMemoryBytes)]);
 }
 for (const line of markdownTable(indexes)) console.log(line);
 console.log();
@@ -79,8 +76,4 @@ function seconds(value) {
 
 function rate(value) {
   return `${Math.round(value).toLocaleString('en')}/s`;
-}
-
-function size(bytes) {
-  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 }
