@@ -4,7 +4,7 @@ import { throwIfAborted } from '../../../foundation/errors/abort-error.ts';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
 import { holderName, parseHolder, presenceOf, thisProcess } from '../../../foundation/files/lock-holder.ts';
 import type { WriteOptions } from '../vector-store.ts';
-import type { PostgresConnection, PostgresQueries } from './connection.ts';
+import type { PostgresQueries } from './connection.ts';
 
 /** Milliseconds between two signs of life of a holder. */
 const beat = 3000;
@@ -19,13 +19,14 @@ const [shortPause, longPause] = [30, 500];
  * transaction.
  */
 export class PostgresLock {
-  readonly #connection: PostgresConnection;
+  readonly #connection: PostgresQueries;
   readonly #about: string;
   readonly #uri: string;
   readonly #text = JSON.stringify({ ...thisProcess(), id: randomUUID() });
   #live: NodeJS.Timeout | undefined;
+  #isBeating = false;
 
-  private constructor(connection: PostgresConnection, about: string, uri: string) {
+  private constructor(connection: PostgresQueries, about: string, uri: string) {
     this.#connection = connection;
     this.#about = about;
     this.#uri = uri;
@@ -36,7 +37,7 @@ export class PostgresLock {
    * of another machine once it has been silent for 30 seconds.
    */
   static async take(
-    connection: PostgresConnection,
+    connection: PostgresQueries,
     about: string,
     uri: string,
     { onWait, signal }: WriteOptions,
@@ -52,7 +53,7 @@ export class PostgresLock {
       toldOf = other;
       await setTimeout(pause);
     }
-    lock.#live = setInterval(() => void lock.#touch(connection).catch(() => undefined), beat).unref();
+    lock.#live = setInterval(() => void lock.#beat(), beat).unref();
     return lock;
   }
 
@@ -77,6 +78,17 @@ export class PostgresLock {
     await this.#connection
       .query(`DELETE FROM ${this.#about} WHERE name = 'lock' AND text = $1`, [this.#text])
       .catch(() => undefined);
+  }
+
+  /**
+   * Says that this task lives, once at a time: a transaction of its own that makes an index has the row until its end, minutes
+   * later, and each sign that waits for it keeps a connection.
+   */
+  async #beat(): Promise<void> {
+    if (this.#isBeating) return;
+    this.#isBeating = true;
+    await this.#touch(this.#connection).catch(() => undefined);
+    this.#isBeating = false;
   }
 
   async #touch(queries: PostgresQueries): Promise<number> {
