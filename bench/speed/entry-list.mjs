@@ -1,5 +1,6 @@
 import { compareColdStart } from './entries/compare-cold-start.mjs';
 import { convolutionShare } from './entries/convolution-share.mjs';
+import { demoEngine } from './entries/demo-engine.mjs';
 import { demoRecall } from './entries/demo-recall.mjs';
 import { demoTraining } from './entries/demo-training.mjs';
 import { fineTuningLite0Bfloat16, fineTuningLite0OneDnn } from './entries/fine-tuning-lite0.mjs';
@@ -33,6 +34,7 @@ export const entries = [
   fineTuningLite0Bfloat16,
   demoTraining,
   demoRecall,
+  demoEngine,
   forwardArticle,
   forwardSmall,
   forwardArticleOneDnn,

@@ -1,11 +1,11 @@
-// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> <preset>
+// Seconds from a folder of class folders to a judged model: demo-training.mjs <pictures> <run folder> <steps> <threads> <preset> [engine]
 import { rm } from 'node:fs/promises';
 import { loadDataset, splitByClassHash, train } from '../../../dist/index.js';
 import { selectClasses } from '../../../dist/pictures/datasets/select-classes.js';
 import { judgeModel } from '../../judge-model.mjs';
 import { say } from './say.mjs';
 
-const [pictures, folder, steps, threads, preset] = process.argv.slice(2);
+const [pictures, folder, steps, threads, preset, engine = 'auto'] = process.argv.slice(2);
 const started = performance.now();
 await rm(folder, { recursive: true, force: true });
 const dataset = await loadDataset(pictures);
@@ -20,6 +20,7 @@ const result = await train({
     heldOut: 0,
     steps: Number(steps),
     threads: Number(threads),
+    engine,
   },
 });
 const options = { threads: Number(threads), seed: 0 };
