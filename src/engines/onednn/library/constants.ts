@@ -13,6 +13,8 @@ export const formatTag = { any: 1, plain: [0, 2, 3, 4, 5, 6], channelsLast: 22, 
 export const algorithm = {
   convolutionDirect: 0x1,
   relu: 0x20,
+  squareRoot: 0x25,
+  linear: 0x26,
   clip: 0x2e,
   reluByResult: 0x100,
   maxPooling: 0x1ff,
@@ -66,6 +68,9 @@ export const argument = {
   shiftGradient: 256,
   firstOfMany: 1024,
 } as const;
+
+/** The second operand of a primitive's post-operation, by its place among them: `DNNL_ARG_ATTR_MULTIPLE_POST_OP(place) | DNNL_ARG_SRC_1`. */
+export const postOperand = (place: number): number => 0x8000 * (place + 1) + argument.secondSource;
 
 /** `DNNL_RUNTIME_*`: who brings the threads. */
 export const runtime = { none: 0, sequential: 1, openMp: 2, tbb: 4, threadPool: 8 } as const;

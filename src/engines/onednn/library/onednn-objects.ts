@@ -6,13 +6,13 @@ import { type PrimitiveKind, type PrimitiveValues, primitiveTypes } from './prim
 const object = 'void *';
 const lengths = 'const int64_t *';
 
-/** What is done with a primitive's result before it is written. */
-export interface PostOperations {
-  /** Adds what lies where the result goes. */
-  readonly sum?: boolean;
-  /** A function of each element: an algorithm of `dnnl_alg_kind_t` with two numbers. */
-  readonly activation?: { readonly kind: number; readonly alpha: number; readonly beta: number };
-}
+/**
+ * What is done with each element of a primitive's result before it is written: a function, by an algorithm of `dnnl_alg_kind_t`
+ * with two numbers, or an operation with another tensor of some layout, whose elements are the second operands.
+ */
+export type PostOperation =
+  | { readonly kind: number; readonly alpha: number; readonly beta: number }
+  | { readonly kind: number; readonly operand: Pointer };
 
 /**
  * oneDNN's objects of one program: each is remembered when it is made, and all are destroyed by `release`. Addresses keep
@@ -28,7 +28,7 @@ export class OneDnnObjects {
   constructor(readonly native: NativeFunctions) {
     this.engine = this.make('engine', 'dnnl_engine_create', ['int', 'size_t'], [1, 0]);
     this.stream = this.make('stream', 'dnnl_stream_create', [object, 'uint'], [this.engine, 1]);
-    this.plainAttributes = this.attributes({});
+    this.plainAttributes = this.attributes([]);
   }
 
   /** Makes an object by a function whose first argument is where its address goes. */
@@ -115,18 +115,23 @@ export class OneDnnObjects {
     return koffi.decode.string(answer[0]);
   }
 
-  attributes({ sum = false, activation }: PostOperations): Pointer {
+  /** Attributes of a primitive with post-operations, in their order. */
+  attributes(operations: readonly PostOperation[]): Pointer {
     const attributes = this.make('primitive_attr', 'dnnl_primitive_attr_create', [], []);
     this.native.call('dnnl_primitive_attr_set_scratchpad_mode', [object, 'int'], [attributes, 1]);
-    if (!sum && activation === undefined) return attributes;
-    const operations = this.make('post_ops', 'dnnl_post_ops_create', [], []);
-    if (sum) this.native.call('dnnl_post_ops_append_sum', [object, 'float', 'int', 'int'], [operations, 1, 0, 0]);
-    if (activation !== undefined) {
-      const { kind, alpha, beta } = activation;
-      const types = [object, 'int', 'float', 'float'] as const;
-      this.native.call('dnnl_post_ops_append_eltwise', types, [operations, kind, alpha, beta]);
+    if (operations.length === 0) return attributes;
+    const list = this.make('post_ops', 'dnnl_post_ops_create', [], []);
+    for (const operation of operations) {
+      if ('operand' in operation) {
+        const { kind, operand } = operation;
+        this.native.call('dnnl_post_ops_append_binary', [object, 'int', object], [list, kind, operand]);
+      } else {
+        const { kind, alpha, beta } = operation;
+        const types = [object, 'int', 'float', 'float'] as const;
+        this.native.call('dnnl_post_ops_append_eltwise', types, [list, kind, alpha, beta]);
+      }
     }
-    this.native.call('dnnl_primitive_attr_set_post_ops', [object, object], [attributes, operations]);
+    this.native.call('dnnl_primitive_attr_set_post_ops', [object, object], [attributes, list]);
     return attributes;
   }
 

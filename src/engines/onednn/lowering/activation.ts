@@ -11,9 +11,10 @@ export interface Activation {
 
 const largest = 3.4028234663852886e38;
 
-/** The activation that a node is: ReLU, or Clip between bounds that are known beforehand; undefined of any other. */
+/** The activation that a node is: ReLU, a square root, or Clip between bounds that are known beforehand; undefined of any other. */
 export function activationOf({ op, inputs }: OperatorNode): Activation | undefined {
   if (op === 'Relu') return { kind: algorithm.relu, alpha: 0, beta: 0 };
+  if (op === 'Sqrt') return { kind: algorithm.squareRoot, alpha: 0, beta: 0 };
   if (op !== 'Clip') return undefined;
   const [, low, high] = inputs;
   const [alpha, beta] = [boundOf(low, -largest), boundOf(high, largest)];

@@ -29,8 +29,7 @@ export function lowerConvolution(plan: PlanBuilder, node: OperatorNode<'Conv'>):
   const made = taken?.made ?? y;
   const type = plan.resultType(made);
   const { objects } = plan;
-  const attributes =
-    taken === undefined ? objects.plainAttributes : objects.attributes({ activation: taken.activation });
+  const attributes = taken === undefined ? objects.plainAttributes : objects.attributes([taken.activation]);
   const description = forward(plan, shapes, { bias: bias !== undefined, result: type, attributes });
   const image = plan.as(x!, plan.wanted(description, query.source), plan.compute);
   const weights = asWeights(plan, w!, shapes, plan.wanted(description, query.weights), plan.compute);

@@ -4,8 +4,9 @@ import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
 import { type Activation, activationOf, clipBehind } from './activation.ts';
+import { binaryAlgorithms, describeChain, isNumber, operandLike, operandsOf } from './elementwise-chain.ts';
 
-/** Y = max(X, 0), or X between two bounds, over X where nobody else reads it. */
+/** Y = max(X, 0), X between two bounds, or the square root of X, over X where nobody else reads it. */
 export function lowerActivation(plan: PlanBuilder, node: OperatorNode): void {
   const [x] = node.inputs;
   const source = inner(plan, x!);
@@ -66,26 +67,28 @@ function justBelow(bound: number): number {
   return new Float32Array(bits.buffer)[0];
 }
 
-/** Operators of two tensors of one shape. */
-export const binaryAlgorithms: Readonly<Record<string, number>> = {
-  Add: algorithm.add,
-  Div: algorithm.divide,
-  Mul: algorithm.multiply,
-  Sub: algorithm.subtract,
-};
-
-/** C = A op B, over A where nobody else reads it; in A's layout, or in B's where A is an input of the program. */
+/**
+ * C = A op B, and the elementwise nodes behind it, over A where nobody else reads it; in A's layout, or in B's where A is an input of
+ * the program. B may be a single number.
+ */
 export function lowerBinary(plan: PlanBuilder, node: OperatorNode): void {
-  const [a, b] = [node.inputs[0]!, node.inputs[1]!];
-  const lead = plan.datum(a).storage.place === 'arena' ? a : b;
+  const [a, b] = operandsOf(node);
+  const lead = isNumber(b) || plan.datum(a).storage.place === 'arena' ? a : b;
   const { layout } = inner(plan, lead);
-  const [first, second] = [plan.as(a, layout, plan.compute), plan.as(b, layout, plan.compute)];
-  const { objects } = plan;
-  const description = objects.description('binary', [binaryAlgorithms[node.op], layout, layout, layout]);
+  const first = plan.as(a, layout, plan.compute);
+  const second = operandLike(plan, b, first);
+  const kind = binaryAlgorithms[node.op];
+  const layouts = [kind, layout, second.layout, layout] as const;
+  const { chain, description, operands } = describeChain(plan, node.outputs[0], first, (attributes) =>
+    plan.objects.description('binary', layouts, attributes),
+  );
+  for (const done of chain.nodes) plan.fused.add(done);
+  const result = a === b ? fresh(plan, chain.made, first) : overOrFresh(plan, a, first, chain.made);
   plan.add(node.name, description, [
     [argument.source, first],
     [argument.secondSource, second],
-    [argument.result, a === b ? fresh(plan, node.outputs[0], first) : overOrFresh(plan, a, first, node.outputs[0])],
+    ...operands,
+    [argument.result, result],
   ]);
 }
 
@@ -99,7 +102,8 @@ export function inner(plan: PlanBuilder, value: Value): Datum {
 
 /** Where an elementwise result goes: over what it is made of, or into memory of its own. */
 export function overOrFresh(plan: PlanBuilder, from: Value, datum: Datum, to: Value): Datum {
-  if (!plan.mayOverwrite(from, datum)) return fresh(plan, to, datum);
+  // What the program gives is written where it goes.
+  if (plan.surroundings.outputs.has(to) || !plan.mayOverwrite(from, datum)) return fresh(plan, to, datum);
   const over = plan.view(datum, datum.shape, datum.layout);
   over.storage.sharers--;
   plan.define(to, over);

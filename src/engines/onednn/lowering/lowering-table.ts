@@ -50,6 +50,7 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['Reshape', view],
   ['Softmax', lowerSoftmax],
   ['SoftmaxGradient', lowerSoftmaxGradient],
+  ['Sqrt', lowerActivation],
   ['Squeeze', view],
   ['Sub', binary],
   ['Unsqueeze', view],

@@ -66,8 +66,7 @@ export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void 
   const columns = shapeOf(y).at(-1)!;
   const row = bias && plan.asPlain(bias);
   const layout = plan.plain(oneMatrix ? allRows(shapeOf(y)) : shapeOf(y), type);
-  const attributes =
-    taken === undefined ? objects.plainAttributes : objects.attributes({ activation: taken.activation });
+  const attributes = taken === undefined ? objects.plainAttributes : objects.attributes([taken.activation]);
   const description = objects.description(
     'matmul',
     [left.layout, right.layout, row === undefined ? null : plan.plain([1, columns], 'float32'), layout],

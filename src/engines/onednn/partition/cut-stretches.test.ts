@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Graph, type Value } from '../../../graph/builder/graph.ts';
-import { add, cast, conv, exp, flatten, matMul, mul, relu } from '../../../graph/builder/operations.ts';
-import { cutStretches } from './cut-stretches.ts';
+import { add, cast, conv, exp, flatten, matMul, mul, relu, sqrt, sub } from '../../../graph/builder/operations.ts';
+import { cutLoops, cutStretches } from './cut-stretches.ts';
 import { usualThresholds } from './suited-nodes.ts';
 
 const everything = { elements: 0, productWork: 0, stretchWork: 0 };
@@ -81,4 +81,22 @@ it('takes a max-pool of whose places nobody asks', () => {
   const [, places] = graph.apply('MaxPool', [graph.input('z', 'float32', [1, 8, 4, 4])], attributes, { outputs: 2 });
   graph.output('places', places);
   expect(cut(graph)).toEqual(['foreign: MaxPool', 'onednn: MaxPool']);
+});
+
+it('has loops over large tensors done where there is nothing to multiply: with single numbers, but no rows, and enough of them', () => {
+  const loops = (side: number) => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [side, side]);
+    const one = graph.input('one', 'float32', []);
+    let sum = add(mul(x, mul(one, one)), sqrt(x));
+    for (let node = 0; node < 4; node++) sum = mul(sum, sum);
+    graph.output('y', sum);
+    graph.output('row', add(x, graph.input('row', 'float32', [side])));
+    graph.output('turned', sub(one, x));
+    return cutLoops(graph.nodes, graph.outputs.values(), usualThresholds).map(
+      ({ engine, nodes }) => `${engine}: ${nodes.map(({ op }) => op).join(' ')}`,
+    );
+  };
+  expect(loops(1024)).toEqual(['foreign: Mul Add Sub', 'onednn: Mul Sqrt Add Mul Mul Mul Mul']);
+  expect(loops(256)).toEqual(['foreign: Mul Mul Sqrt Add Mul Mul Mul Mul Add Sub']);
 });

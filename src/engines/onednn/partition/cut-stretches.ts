@@ -1,12 +1,20 @@
 import type { Node, OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import { producerOf } from '../../../graph/builder/value.ts';
-import { type Suitability, suitability, type Thresholds, workOf } from './suited-nodes.ts';
+import { isLargeLoop, type Suitability, suitability, type Thresholds, workOf, workOfLoop } from './suited-nodes.ts';
 
 /** Nodes that run one after the other in one engine. */
 export interface Stretch {
   readonly engine: 'onednn' | 'foreign';
   readonly nodes: readonly Node[];
 }
+
+/** Cuts a graph's nodes into stretches of either engine; see `cutStretches` and `cutLoops`. */
+export type Cut = (
+  nodes: readonly Node[],
+  outputs: Iterable<Value>,
+  thresholds: Thresholds,
+  refused?: ReadonlySet<Node>,
+) => Stretch[];
 
 /**
  * Cuts a graph's nodes, in an order in which they can run, into stretches of either engine, as few as a walk finds that goes on
@@ -15,30 +23,50 @@ export interface Stretch {
  * @param outputs of the graph.
  * @param refused nodes that oneDNN has been found to lack.
  */
-export function cutStretches(
-  nodes: readonly Node[],
-  outputs: Iterable<Value>,
-  thresholds: Thresholds,
-  refused: ReadonlySet<Node> = new Set(),
-): Stretch[] {
+export const cutStretches: Cut = (nodes, outputs, thresholds, refused = new Set()) => {
   const readers = readersOf(nodes);
-  const given = new Set(refused);
   const kept = new Set(outputs);
   const isRead = (value: Value): boolean => kept.has(value) || readers.has(value);
-  for (;;) {
+  const enginesOf = (given: ReadonlySet<Node>) => {
     const suited = new Map(
       nodes.map((node) => [node, given.has(node) ? 'foreign' : suitability(node, thresholds, isRead)] as const),
     );
-    const stretches = walk(nodes, engines(nodes, suited, readers));
+    return engines(nodes, suited, readers);
+  };
+  return cut(nodes, refused, enginesOf, (node) => workOf(node as OperatorNode), thresholds);
+};
+
+/**
+ * Cuts a graph in which oneDNN has nothing to multiply, such as an optimiser's update: it gets the loops over large tensors, of which
+ * it does several at once.
+ */
+export const cutLoops: Cut = (nodes, _, thresholds, refused = new Set()) => {
+  const enginesOf = (given: ReadonlySet<Node>) =>
+    new Map(
+      nodes.map((node) => [node, !given.has(node) && isLargeLoop(node, thresholds) ? 'onednn' : 'foreign'] as const),
+    );
+  return cut(nodes, refused, enginesOf, workOfLoop, thresholds);
+};
+
+/** Stretches by the engine of every node, those without enough work given to the other engine. */
+function cut(
+  nodes: readonly Node[],
+  refused: ReadonlySet<Node>,
+  enginesOf: (given: ReadonlySet<Node>) => ReadonlyMap<Node, Stretch['engine']>,
+  workOfNode: (node: Node) => number,
+  { stretchWork }: Thresholds,
+): Stretch[] {
+  const given = new Set(refused);
+  for (;;) {
+    const stretches = walk(nodes, enginesOf(given));
     const small = stretches.filter(
-      ({ engine, nodes: own }) => engine === 'onednn' && work(own) < thresholds.stretchWork,
+      ({ engine, nodes: own }) =>
+        engine === 'onednn' && own.reduce((sum, node) => sum + workOfNode(node), 0) < stretchWork,
     );
     if (small.length === 0) return stretches;
     for (const node of small.flatMap((stretch) => stretch.nodes)) given.add(node);
   }
 }
-
-const work = (nodes: readonly Node[]): number => nodes.reduce((sum, node) => sum + workOf(node as OperatorNode), 0);
 
 function readersOf(nodes: readonly Node[]): Map<Value, Node[]> {
   const readers = new Map<Value, Node[]>();

@@ -2,7 +2,7 @@ import type { Node, OperatorNode, Value } from '../../../graph/builder/graph.ts'
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
 import { isStatic, sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
 import { activationOf, clipBehind } from '../lowering/activation.ts';
-import { binaryAlgorithms } from '../lowering/elementwise.ts';
+import { binaryAlgorithms, isLoop, isNumber } from '../lowering/elementwise-chain.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import { isStackByMatrix, productOf, productWork } from '../lowering/matrix-product.ts';
 import { viewOperators } from '../lowering/movement.ts';
@@ -36,7 +36,7 @@ export function suitability(
   { elements, productWork: leastWork }: Thresholds,
   isRead: (value: Value) => boolean,
 ): Suitability {
-  if (node.kind === 'opaque' || !loweringTable.has(node.op)) return 'foreign';
+  if (node.kind === 'opaque' || !loweringTable.has(node.op) || node.op === 'Sqrt') return 'foreign';
   const [result] = node.outputs;
   // A max-pool's places are whole numbers, which are not looked at where nobody reads them.
   const results = node.op === 'MaxPool' ? [result] : node.outputs;
@@ -50,6 +50,28 @@ export function suitability(
   if (elements === 0) return 'onednn';
   return sizeOf(result.shape.map(Number)) < elements ? 'foreign' : 'between';
 }
+
+/** Operators of a loop over elements, and nothing else. */
+const isLoopOperator = (op: string): boolean => op === 'Sqrt' || Object.hasOwn(binaryAlgorithms, op);
+
+/**
+ * True of a node that is a loop over a large tensor's elements, alone or with those of another one or a single number: worth oneDNN's
+ * time among many such, though no convolution or product is near.
+ */
+export function isLargeLoop(node: Node, { elements }: Thresholds): node is OperatorNode {
+  if (node.kind === 'opaque' || !isLoopOperator(node.op)) return false;
+  const [result] = node.outputs;
+  const numbers = node.inputs.filter((value) => value !== undefined && isNumber(value)) as Value[];
+  const tensors = [...node.inputs, result].filter((value) => value !== undefined && !isNumber(value)) as Value[];
+  if (!numbers.every(({ type }) => type === 'float32') || !tensors.every(isOurs)) return false;
+  return isOurs(result) && sizeOf(result.shape.map(Number)) >= elements && (node.op === 'Sqrt' || isLoop(node));
+}
+
+/** What a loop over so many elements, which memory is slow for, is worth in floating-point operations of a product. */
+const workOfElement = 32;
+
+/** The floating-point operations that take as long as a large loop. */
+export const workOfLoop = ({ outputs: [result] }: Node): number => workOfElement * sizeOf(result.shape.map(Number));
 
 /** Floating-point operations of convolutions and products; of anything else 0, as it goes along with them. */
 export function workOf(node: OperatorNode): number {

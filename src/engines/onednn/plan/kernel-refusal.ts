@@ -6,3 +6,8 @@ export class KernelRefusal extends EngineError {
     super(`oneDNN has '${implementation}' for '${name}', plain loops: onnxruntime computes it`);
   }
 }
+
+/** oneDNN's names of plain loops. Reorders have no other name where they are fast, and are not asked. */
+export function isReference(implementation: string): boolean {
+  return /\bref\b|ref:|:any$/.test(implementation);
+}

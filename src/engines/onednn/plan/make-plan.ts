@@ -10,7 +10,7 @@ import { type NativeFunctions, OneDnnRefusal } from '../library/native-functions
 import { OneDnnObjects } from '../library/onednn-objects.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import type { Storage } from '../memory/storage.ts';
-import { cutStretches, type Stretch } from '../partition/cut-stretches.ts';
+import { type Cut, cutLoops, cutStretches, type Stretch } from '../partition/cut-stretches.ts';
 import { placementOf } from '../partition/placement.ts';
 import type { Thresholds } from '../partition/suited-nodes.ts';
 import { foreignPart } from './foreign-part.ts';
@@ -23,6 +23,8 @@ export interface PlanOptions {
   readonly compute: DataType;
   readonly thresholds: Thresholds;
   readonly anyKernel: boolean;
+  /** Loops over large tensors are oneDNN's in a graph in which it has nothing to multiply; they are in float32. Default: no. */
+  readonly loops?: boolean;
 }
 
 /** A graph as steps of both engines. */
@@ -45,10 +47,16 @@ export interface Plan {
  * Returns undefined where nothing is left for oneDNN.
  */
 export function makePlan(graph: Graph, native: NativeFunctions, options: PlanOptions): Plan | undefined {
+  const plan = planBy(cutStretches, graph, native, options);
+  if (plan !== undefined || options.loops !== true) return plan;
+  return planBy(cutLoops, graph, native, { ...options, compute: 'float32' });
+}
+
+function planBy(cut: Cut, graph: Graph, native: NativeFunctions, options: PlanOptions): Plan | undefined {
   const { nodes } = neededParts(graph);
   const refused = new Set<Node>();
   for (;;) {
-    const stretches = cutStretches(nodes, graph.outputs.values(), options.thresholds, refused);
+    const stretches = cut(nodes, graph.outputs.values(), options.thresholds, refused);
     if (stretches.every(({ engine }) => engine === 'foreign')) return undefined;
     const objects = new OneDnnObjects(native);
     const planner = new Planner(graph, stretches, objects, options);

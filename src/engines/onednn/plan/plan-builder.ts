@@ -8,7 +8,7 @@ import type { OneDnnObjects } from '../library/onednn-objects.ts';
 import { type Activation, activationOf } from '../lowering/activation.ts';
 import type { Storage } from '../memory/storage.ts';
 import type { Datum } from './datum.ts';
-import { KernelRefusal } from './kernel-refusal.ts';
+import { isReference, KernelRefusal } from './kernel-refusal.ts';
 import type { PrimitiveStep, Step } from './step.ts';
 
 /** Elements from which on a reference kernel is refused: below, it takes microseconds. */
@@ -86,12 +86,17 @@ export class PlanBuilder {
     return this.#data.has(value);
   }
 
+  /** True of what can be read by now: it has been made, or nobody makes it. */
+  isThere(value: Value): boolean {
+    return this.has(value) || producerOf(value) === undefined;
+  }
+
   /**
    * The activation behind a node, if nothing else reads what the node makes: the node's primitive does it, too, and the
    * activation's own result takes the place of the node's.
    */
   takeActivation(value: Value): { readonly made: Value; readonly activation: Activation } | undefined {
-    const reader = this.#onlyReader(value);
+    const reader = this.onlyReader(value);
     const activation = reader && activationOf(reader);
     if (reader === undefined || activation === undefined) return undefined;
     this.fused.add(reader);
@@ -100,13 +105,14 @@ export class PlanBuilder {
 
   /** The same, of a primitive that has nothing but ReLU. */
   takeRelu(value: Value): OperatorNode | undefined {
-    const reader = this.#onlyReader(value);
+    const reader = this.onlyReader(value);
     if (reader?.op !== 'Relu') return undefined;
     this.fused.add(reader);
     return reader;
   }
 
-  #onlyReader(value: Value): OperatorNode | undefined {
+  /** The node that reads a value, if nothing else does and it leaves oneDNN nowhere. */
+  onlyReader(value: Value): OperatorNode | undefined {
     const { readers, outputs, crosses } = this.surroundings;
     const [reader, ...others] = readers(value);
     return others.length > 0 || outputs.has(value) || crosses(value) ? undefined : reader;
@@ -288,9 +294,4 @@ export class PlanBuilder {
       scratch,
     };
   }
-}
-
-/** oneDNN's names of plain loops. Reorders have no other name where they are fast, and are not asked. */
-function isReference(implementation: string): boolean {
-  return /\bref\b|ref:|:any$/.test(implementation);
 }
