@@ -10,6 +10,7 @@ const threads = [
   'pictures/preparation/preparation-worker',
   'pictures/decoding/process/decoder-process',
   'service/work/catalogue-worker',
+  'training/data/warping-worker',
   'app/machine-speed/step-speed-process',
 ];
 /** The program itself. */

@@ -10,6 +10,7 @@ import type { BatchSource, BatchSourceState } from './batch-source.ts';
 import { seesPixels, type TrainingBatch } from './training-batch.ts';
 import { trainingClasses } from './training-classes.ts';
 import type { TrainingData } from './training-data.ts';
+import type { Warping } from './warping.ts';
 
 /** The pictures of a run, and who has their pixels. */
 export interface LoadedPictures extends Pick<TrainingData, 'train' | 'labels' | 'features'> {
@@ -44,11 +45,15 @@ export class BatchLoader {
   #images = 0;
   #next: { readonly step: number; readonly loaded: Promise<LoadedPixels> } | undefined;
 
-  /** `source` has to stand where the first step that is asked for wants it. */
+  /**
+   * @param source has to stand where the first step that is asked for wants it.
+   * @param warp moves pixels. Default: this thread does.
+   */
   constructor(
     private readonly config: TrainingConfig,
     private readonly data: LoadedPictures,
     private readonly source: BatchSource,
+    private readonly warp: Warping = warpImages,
   ) {
     this.#classes = trainingClasses(data).numberOf;
   }
@@ -65,7 +70,7 @@ export class BatchLoader {
     }
     const pixels = await (this.#next?.loaded ?? this.#load());
     const started = performance.now();
-    const batch = this.#augment(step, pixels);
+    const batch = await this.#augment(step, pixels);
     this.#seconds += pixels.seconds + (performance.now() - started) / 1000;
     this.#images += pixels.places.length;
     if (step < this.config.steps) {
@@ -95,7 +100,7 @@ export class BatchLoader {
     return { places, pixels, sourceState, seconds: (performance.now() - started) / 1000 };
   }
 
-  #augment(step: number, { places, pixels, sourceState }: LoadedPixels): LoadedBatch {
+  async #augment(step: number, { places, pixels, sourceState }: LoadedPixels): Promise<LoadedBatch> {
     const { seed, augmentation: settings, preprocessing } = this.config;
     const { width, height } = pixels.length > 0 ? preprocessing : { width: 0, height: 0 };
     const { features } = this.data;
@@ -104,7 +109,7 @@ export class BatchLoader {
     const sample = sampleAugmentation(settings, images.count, width, height, random);
     return {
       batch: {
-        image: tensor('uint8', [images.count, height, width, 3], warpImages(images, sample, settings)),
+        image: tensor('uint8', [images.count, height, width, 3], await this.warp(images, sample, settings)),
         ...(features === undefined ? {} : { features: features.batch(places) }),
         labels: places.map((place) => this.#classes[place]),
         augmentation: colourFeeds(sample, settings),

@@ -5,6 +5,7 @@ import type { ScheduleTable } from '../../ranking/optimizers/schedules/schedule-
 import { choiceTables } from '../configuration/choice-tables.ts';
 import { BatchLoader } from '../data/batch-loader.ts';
 import { type BatchSourceState, batchSource } from '../data/batch-source.ts';
+import { type WarpingThread, warpingThreadFor } from '../data/warping-thread.ts';
 import { Trainer } from '../step/trainer.ts';
 import { type BestState, readBest, removeOtherBest, writeBest } from './best-weights.ts';
 import { writeCheckpoint } from './checkpoint.ts';
@@ -21,6 +22,8 @@ interface Opened {
   readonly trainer: Trainer;
   readonly log: AppendLog;
   readonly loader: BatchLoader;
+  /** Moves half of the loader's pixels. */
+  readonly warping: WarpingThread | undefined;
   readonly progress: RunProgress;
   /** The best evaluation that the checkpoint on disk names. */
   readonly savedBest: BestState | null;
@@ -34,6 +37,7 @@ export class TrainingSession {
   readonly #trainer: Trainer;
   readonly #log: AppendLog;
   readonly #loader: BatchLoader;
+  readonly #warping: WarpingThread | undefined;
   readonly #health: TrainingHealth;
   readonly #schedules: ScheduleTable;
   readonly #meter: ProgressMeter;
@@ -42,12 +46,13 @@ export class TrainingSession {
   #savedAt = performance.now();
   #evaluated: { readonly step: number; readonly evaluation: HeldOutEvaluation | undefined } | undefined;
 
-  private constructor(options: TrainOptions, { trainer, log, loader, progress, savedBest }: Opened) {
+  private constructor(options: TrainOptions, { trainer, log, loader, warping, progress, savedBest }: Opened) {
     const { config } = options.plan;
     this.#options = options;
     this.#trainer = trainer;
     this.#log = log;
     this.#loader = loader;
+    this.#warping = warping;
     this.#progress = progress;
     this.#savedBest = savedBest;
     this.#schedules = schedulesOf(options);
@@ -86,8 +91,9 @@ export class TrainingSession {
       const log = await AppendLog.open(run.log);
       try {
         await log.truncateAfter((line) => stepOf(line) <= progress.step);
-        const loader = new BatchLoader(config, data, source);
-        return new TrainingSession(options, { trainer, log, loader, progress, savedBest: progress.best });
+        const warping = warpingThreadFor(config);
+        const loader = new BatchLoader(config, data, source, warping?.warp);
+        return new TrainingSession(options, { trainer, log, loader, warping, progress, savedBest: progress.best });
       } catch (error) {
         await log.close();
         throw error;
@@ -137,6 +143,7 @@ export class TrainingSession {
   /** Closes the log and releases what the engine holds. */
   async close(): Promise<void> {
     try {
+      await this.#warping?.close();
       await this.#log.close();
     } finally {
       await this.#trainer.close();
