@@ -22,6 +22,7 @@ parser.add_argument('--seed', type=int, default=0)
 parser.add_argument('--steps', type=int, required=True)
 parser.add_argument('--workers', type=int, required=True)
 parser.add_argument('--threads', type=int, required=True)
+parser.add_argument('--precision', choices=('float32', 'bfloat16'), default='float32')
 a = parser.parse_args()
 torch.set_num_threads(a.threads)
 torch.manual_seed(a.seed)
@@ -116,7 +117,9 @@ for step, (image, own) in enumerate(loader, 1):
         group['lr'] = 0.003 * factor
     x = (image - network.mean) / network.deviation
     optimizer.zero_grad(set_to_none=True)
-    supervised_contrastive(network.body(x.contiguous(memory_format=torch.channels_last)), own).backward()
+    with torch.autocast('cpu', torch.bfloat16, enabled=a.precision == 'bfloat16'):
+        embedding = network.body(x.contiguous(memory_format=torch.channels_last))
+    supervised_contrastive(embedding.float(), own).backward()
     optimizer.step()
     images += len(own)
 training = time.perf_counter() - started

@@ -30,7 +30,7 @@ export const demoRecall = {
       work: `whole demo training to a Recall@1 and MAP@R no worse than the peer’s: the demo’s preset \`contour\`, ${needed} steps`,
       kind: 'ratio',
       quantity: 'seconds',
-      peer: `PyTorch with its DataLoader, its best worker setting, preset \`small\`, ${usual} steps`,
+      peer: `PyTorch with its DataLoader, its better precision and best worker setting, preset \`small\`, ${usual} steps`,
       against: demoPeerNames,
       atLeast: 1.5,
     },

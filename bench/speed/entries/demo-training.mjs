@@ -31,7 +31,7 @@ export const demoTraining = {
       work: 'whole demo training, preset `small` (data, augmentation, evaluation included), as many steps',
       kind: 'ratio',
       quantity: 'seconds',
-      peer: 'PyTorch with its DataLoader, its best worker setting',
+      peer: 'PyTorch with its DataLoader, its better precision and best worker setting',
       against: demoPeerNames,
       atLeast: 1.5,
     },
