@@ -15,7 +15,16 @@ import { smallNetwork } from './support/small-run.ts';
 // Features of the backbones at full width against PyTorch (see `golden/backbones.py`, which asserts that its convolutional
 // parts are torchvision's). Weights are hashed from torchvision's names, so that a wrong name gives wrong features.
 
-const goldenBackbones = ['vgg16-bn', 'alexnet', 'alexnet-tv', 'resnet18', 'resnet50', 'efficientnet-lite0'] as const;
+const goldenBackbones = [
+  'vgg16-bn',
+  'alexnet',
+  'alexnet-tv',
+  'resnet18',
+  'resnet50',
+  'efficientnet-lite0',
+  'mobilenetv3-large-100',
+  'mobilenetv3-small-100',
+] as const;
 const golden = z
   .object({
     cases: z.record(
@@ -48,8 +57,7 @@ afterAll(() => engine.close());
 
 describe.each(goldenBackbones)('%s', (backbone) => {
   const { side, parameters, features } = golden.cases[backbone];
-  const batchNormalization =
-    backbone === 'vgg16-bn' || backbone.startsWith('resnet') || backbone.startsWith('efficientnet');
+  const batchNormalization = !backbone.startsWith('alexnet');
   const network: NetworkConfig = smallNetwork(side, { backbone, output: 'features', batchNormalization });
 
   it('has as many parameters and gives the same features as in PyTorch', async () => {

@@ -19,9 +19,30 @@ from hashed import uniform
 torch.set_default_dtype(torch.float64)
 VGG16 = [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 'M', 512, 512, 512, 'M', 512, 512, 512, 'M']
 RESNETS = {'resnet18': ([2, 2, 2, 2], False), 'resnet50': ([3, 4, 6, 3], True)}
-CASES = {'vgg16-bn': 48, 'alexnet': 97, 'alexnet-tv': 95, 'resnet18': 64, 'resnet50': 64, 'efficientnet-lite0': 64}
+CASES = {'vgg16-bn': 48, 'alexnet': 97, 'alexnet-tv': 95, 'resnet18': 64, 'resnet50': 64, 'efficientnet-lite0': 64,
+         'mobilenetv3-large-100': 64, 'mobilenetv3-small-100': 64}
+TIMM = {'efficientnet-lite0': 'efficientnet_lite0', 'mobilenetv3-large-100': 'mobilenetv3_large_100', 'mobilenetv3-small-100': 'mobilenetv3_small_100'}
 # Blocks, side of filters, stride of the first block, expansion, filters.
 LITE0 = [(1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)]
+
+# Stages of blocks: side of filters, stride, channels between, filters, channels squeezed to (0: none), hard-swish. Then the last two layers.
+MOBILE = {
+    'mobilenetv3-large-100': ([
+        [(3, 1, 16, 16, 0, False)],
+        [(3, 2, 64, 24, 0, False), (3, 1, 72, 24, 0, False)],
+        [(5, 2, 72, 40, 24, False), (5, 1, 120, 40, 32, False), (5, 1, 120, 40, 32, False)],
+        [(3, 2, 240, 80, 0, True), (3, 1, 200, 80, 0, True), (3, 1, 184, 80, 0, True), (3, 1, 184, 80, 0, True)],
+        [(3, 1, 480, 112, 120, True), (3, 1, 672, 112, 168, True)],
+        [(5, 2, 672, 160, 168, True), (5, 1, 960, 160, 240, True), (5, 1, 960, 160, 240, True)],
+    ], 960, 1280),
+    'mobilenetv3-small-100': ([
+        [(3, 2, 16, 16, 8, False)],
+        [(3, 2, 72, 24, 0, False), (3, 1, 88, 24, 0, False)],
+        [(5, 2, 96, 40, 24, True), (5, 1, 240, 40, 64, True), (5, 1, 240, 40, 64, True)],
+        [(5, 1, 120, 48, 32, True), (5, 1, 144, 48, 40, True)],
+        [(5, 2, 288, 96, 72, True), (5, 1, 576, 96, 144, True), (5, 1, 576, 96, 144, True)],
+    ], 576, 1024),
+}
 
 
 def initial(name, shape):
@@ -144,9 +165,31 @@ class Network:
                 x = y + x if y.shape == x.shape else y
         return F.relu6(layer('conv_head', 'bn2', x, 1280)).mean((2, 3))
 
+    def mobile(self, x, stages, last, features):
+        def layer(convolution, norm, x, filters, kernel=1, stride=1, groups=1):
+            return self.norm(norm, self.convolution(convolution, x, filters, kernel, stride, kernel // 2, False, groups))
+
+        x = F.hardswish(layer('conv_stem', 'bn1', x, 16, 3, 2))
+        for stage, blocks in enumerate(stages):
+            for block, (kernel, by, inner, filters, squeezed, swish) in enumerate(blocks):
+                name, y, norms, active = f'blocks.{stage}.{block}', x, iter((1, 2, 3)), F.hardswish if swish else F.relu
+                if stage:
+                    y = active(layer(f'{name}.conv_pw', f'{name}.bn{next(norms)}', y, inner))
+                y = active(layer(f'{name}.conv_dw', f'{name}.bn{next(norms)}', y, inner, kernel, by, inner))
+                if squeezed:
+                    gate = F.relu(self.convolution(f'{name}.se.conv_reduce', y.mean((2, 3), keepdim=True), squeezed, 1))
+                    y = y * F.hardsigmoid(self.convolution(f'{name}.se.conv_expand', gate, inner, 1))
+                y = layer(f'{name}.conv_pwl' if stage else f'{name}.conv_pw', f'{name}.bn{next(norms)}', y, filters)
+                x = y + x if y.shape == x.shape else y
+        name = f'blocks.{len(stages)}.0'
+        x = F.hardswish(layer(f'{name}.conv', f'{name}.bn1', x, last)).mean((2, 3), keepdim=True)
+        return F.hardswish(self.convolution('conv_head', x, features, 1)).flatten(1)
+
     def features(self, backbone, x):
         if backbone == 'efficientnet-lite0':
             return self.lite0(x)
+        if backbone in MOBILE:
+            return self.mobile(x, *MOBILE[backbone])
         if backbone in RESNETS:
             return self.resnet(x, *RESNETS[backbone])
         if backbone == 'alexnet':
@@ -158,7 +201,7 @@ class Network:
     def convolutional(self, backbone, x):
         if backbone == 'alexnet-tv':
             return self.alexnet_tv(x)
-        pooled = backbone in RESNETS or backbone == 'efficientnet-lite0'
+        pooled = backbone in RESNETS or backbone in TIMM
         return self.features(backbone, x) if pooled else self.vgg(x, backbone == 'vgg16-bn')
 
 
@@ -181,14 +224,14 @@ def check_with_torchvision(backbone, weights, x):
     assert torch.allclose(Network(weights).convolutional(backbone, x), expected, rtol=1e-9)
 
 
-def check_with_timm(weights, x):
-    """Asserts that the network is timm's efficientnet_lite0, names and all."""
+def check_with_timm(backbone, weights, x):
+    """Asserts that the network is timm's, names and all."""
     import timm
 
-    model = timm.create_model('efficientnet_lite0', num_classes=0).eval()
+    model = timm.create_model(TIMM[backbone], num_classes=0).eval()
     assert set(weights) == {name for name in model.state_dict() if 'num_batches' not in name}
     model.load_state_dict({**model.state_dict(), **weights})
-    assert torch.allclose(Network(weights).lite0(x), model(x), rtol=1e-9)
+    assert torch.allclose(Network(weights).features(backbone, x), model(x), rtol=1e-9)
 
 
 def main():
@@ -198,8 +241,8 @@ def main():
         network = Network()
         with torch.no_grad():
             features = F.normalize(network.features(backbone, x))
-            if backbone == 'efficientnet-lite0':
-                check_with_timm(network.weights, x)
+            if backbone in TIMM:
+                check_with_timm(backbone, network.weights, x)
             else:
                 check_with_torchvision(backbone, network.weights, x)
         count = sum(w.numel() for name, w in network.weights.items() if 'running' not in name)

@@ -112,6 +112,10 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
   return condition.graph.apply('Where', [condition, operand(a), operand(b)], {})[0];
 }
 
+/** `max(0, min(1, alpha x + beta))`. */
+export const hardSigmoid = (x: Value, alpha: number, beta: number): Value =>
+  x.graph.apply('HardSigmoid', [x], { alpha, beta })[0];
+
 /** Elements below `low` become `low`, above `high` become `high`. */
 export const clip = (x: Value, low: number, high: number): Value =>
   x.graph.apply('Clip', [x, scalar(x, low), scalar(x, high)], {})[0];

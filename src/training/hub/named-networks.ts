@@ -126,6 +126,20 @@ export const namedWeights: readonly NamedWeights[] = [
     size: 224,
     address: timmOf('timm/resnet18.a1_in1k'),
   },
+  {
+    backbone: 'mobilenetv3-large-100',
+    goodAt: 'photographs of ImageNet kinds, quickly',
+    licence: 'Apache-2.0',
+    size: 224,
+    address: timmOf('timm/mobilenetv3_large_100.ra_in1k'),
+  },
+  {
+    backbone: 'mobilenetv3-small-100',
+    goodAt: 'photographs of ImageNet kinds, in least time',
+    licence: 'Apache-2.0',
+    size: 224,
+    address: timmOf('timm/mobilenetv3_small_100.lamb_in1k'),
+  },
 ];
 
 /** The network of a name; undefined if there is none. */

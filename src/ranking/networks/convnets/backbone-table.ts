@@ -3,12 +3,24 @@ import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import { alexnet, alexnetTv } from './alexnet.ts';
 import type { BackboneDefinition } from './define-backbone.ts';
 import { efficientnetLite0 } from './efficientnet-lite.ts';
+import { mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.ts';
 import { resnet18, resnet50 } from './resnet.ts';
 import { small } from './small.ts';
 import { vgg16, vgg16Bn } from './vgg16.ts';
 
 /** Every backbone that is defined here, in the order in which help and messages name them. */
-const backbones = [small, vgg16, vgg16Bn, alexnet, alexnetTv, resnet18, resnet50, efficientnetLite0] as const;
+const backbones = [
+  small,
+  vgg16,
+  vgg16Bn,
+  alexnet,
+  alexnetTv,
+  resnet18,
+  resnet50,
+  efficientnetLite0,
+  mobilenetV3Large,
+  mobilenetV3Small,
+] as const;
 
 /** The name of a backbone that is defined here. */
 export type BackboneName = (typeof backbones)[number]['name'];
