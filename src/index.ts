@@ -44,7 +44,7 @@ export type { AddOptions, AddReport } from './catalogue/mirror/indexing/add-imag
 export type { GoneFolder } from './catalogue/mirror/indexing/gone-folders.ts';
 export type { SidecarReport } from './catalogue/mirror/indexing/image-metadata.ts';
 export type { IndexOptions, IndexReport } from './catalogue/mirror/indexing/index-report.ts';
-export type { GivenVectors } from './catalogue/mirror/indexing/plan-mirror.ts';
+export type { GivenVector, GivenVectors } from './catalogue/mirror/indexing/plan-mirror.ts';
 export { type OpenCatalogueOptions, openCatalogue } from './catalogue/mirror/open-catalogue.ts';
 export type { SearchQuery } from './catalogue/mirror/query-vector.ts';
 export type { FoundImage, SearchOptions } from './catalogue/mirror/search-images.ts';
@@ -67,6 +67,7 @@ export type {
   StoreIndexes,
 } from './catalogue/stores/store-index.ts';
 export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
+export type { StoreThumbnails, Thumbnail } from './catalogue/stores/store-thumbnails.ts';
 export type {
   ImageFilter,
   Neighbour,

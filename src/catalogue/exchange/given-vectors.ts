@@ -1,33 +1,55 @@
 import { UsageError } from '../../foundation/errors/usage-error.ts';
-import type { GivenVectors } from '../mirror/indexing/plan-mirror.ts';
+import type { GivenVector, GivenVectors } from '../mirror/indexing/plan-mirror.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 import { modelInWords } from '../stores/store-stamp.ts';
 import { readVectorFile } from './vector-file.ts';
-import type { NamedVectors } from './vector-table.ts';
+import type { NamedVector } from './vector-table.ts';
 
 /**
- * Vectors of some files, for `index` to take instead of embedding.
+ * Vectors of some files, for `index` to take instead of embedding. Every file is read once to look at all of it, and again for each
+ * time that its vectors are asked for: what is in memory is which images there are vectors of, and never all vectors.
  *
  * @param stamp of the model that the store is for.
  * @throws UsageError if a file is of another model, or two vectors have one name; FileError if one is damaged.
  */
 export async function givenVectors(files: readonly string[], stamp: StoreStamp): Promise<GivenVectors> {
-  const byHash = new Map<string, Float32Array>();
+  const hashes = new Set<string>();
   const lengths = new Set<number>();
-  const byName = new Map<string, Float32Array>();
+  const names = new Set<string>();
   for (const file of files) {
-    const table = await readVectorFile(file);
-    if ('named' in table) {
-      takeNamed(file, table, stamp, byName);
-      continue;
-    }
-    checkStampOf(file, table.stamp, stamp);
-    for (const { contentHash, byteLength, vector } of table.rows) {
-      byHash.set(contentHash, vector);
-      lengths.add(byteLength);
+    const table = await checkedFile(file, stamp);
+    if ('named' in table) for await (const rows of table.named()) takeNames(file, rows, stamp, names);
+    else {
+      for await (const rows of table.rows()) {
+        for (const { contentHash, byteLength } of rows) {
+          hashes.add(contentHash);
+          lengths.add(byteLength);
+        }
+      }
     }
   }
-  return { byHash, lengths, byName };
+  return { hashes, lengths, names, vectors: () => vectorsOf(files, stamp) };
+}
+
+async function* vectorsOf(files: readonly string[], stamp: StoreStamp): AsyncGenerator<readonly GivenVector[]> {
+  for (const file of files) {
+    // Somebody may have written it anew since it was looked at.
+    const table = await checkedFile(file, stamp);
+    if ('named' in table) {
+      for await (const rows of table.named()) {
+        for (const row of rows) checkNamed(file, row, stamp);
+        yield rows.map(({ id, vector }) => ({ name: id, vector }));
+      }
+    } else {
+      for await (const rows of table.rows()) yield rows.map(({ contentHash, vector }) => ({ contentHash, vector }));
+    }
+  }
+}
+
+async function checkedFile(file: string, stamp: StoreStamp) {
+  const table = await readVectorFile(file);
+  if ('stamp' in table) checkStampOf(file, table.stamp, stamp);
+  return table;
 }
 
 function checkStampOf(file: string, given: StoreStamp, wanted: StoreStamp): void {
@@ -54,19 +76,22 @@ function checkStampOf(file: string, given: StoreStamp, wanted: StoreStamp): void
   }
 }
 
-function takeNamed(file: string, { named }: NamedVectors, stamp: StoreStamp, byName: Map<string, Float32Array>): void {
-  for (const { id, vector } of named) {
-    if (vector.length !== stamp.dimension) {
-      throw new UsageError(
-        `the vectors of '${file}' have ${vector.length} elements, and the model ${modelInWords(stamp)} gives ${stamp.dimension}: embed with that one`,
-        { path: 'vectors', expected: `vectors of ${stamp.dimension} elements`, value: file },
-      );
-    }
-    if (byName.has(id)) {
-      throw new UsageError(`two vectors are given for '${id}', the second in '${file}': give each image once`, {
-        ...{ path: 'vectors', expected: 'a vector an image', value: id },
+function takeNames(file: string, rows: readonly NamedVector[], stamp: StoreStamp, names: Set<string>): void {
+  for (const row of rows) {
+    checkNamed(file, row, stamp);
+    if (names.has(row.id)) {
+      throw new UsageError(`two vectors are given for '${row.id}', the second in '${file}': give each image once`, {
+        ...{ path: 'vectors', expected: 'a vector an image', value: row.id },
       });
     }
-    byName.set(id, vector);
+    names.add(row.id);
   }
+}
+
+function checkNamed(file: string, { vector }: NamedVector, stamp: StoreStamp): void {
+  if (vector.length === stamp.dimension) return;
+  throw new UsageError(
+    `the vectors of '${file}' have ${vector.length} elements, and the model ${modelInWords(stamp)} gives ${stamp.dimension}: embed with that one`,
+    { path: 'vectors', expected: `vectors of ${stamp.dimension} elements`, value: file },
+  );
 }

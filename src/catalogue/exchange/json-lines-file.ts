@@ -5,11 +5,11 @@ import { fileLines } from '../../foundation/files/file-lines.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { kindOf, type Metadata, type MetadataValue, metadataJson } from '../metadata/metadata.ts';
 import { dateOf } from '../metadata/value-text.ts';
-import { checkRows } from '../stores/check-vectors.ts';
-import { parseStamp, type StoreStamp } from '../stores/store-stamp.ts';
+import { parseStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
+import { checkedRows, keptRows } from './checked-rows.ts';
 import { namedVectorOf } from './named-vector.ts';
-import type { NamedVector, NamedVectors, VectorTable } from './vector-table.ts';
+import { inLists, type NamedVector, type NamedVectors, type VectorRows, type VectorTable } from './vector-table.ts';
 
 const rowSchema = z.strictObject({
   id: z.string(),
@@ -24,14 +24,13 @@ const rowSchema = z.strictObject({
 });
 
 /** Writes JSON lines: `{"stamp": …}`, then an image a line. @throws if a vector is none of the stamp. */
-export async function writeJsonLines(file: string, { stamp, rows }: VectorTable): Promise<void> {
-  checkRows(file, stamp, rows);
-  await writeAtomically(file, linesOf(stamp, rows));
+export async function writeJsonLines(file: string, table: VectorRows): Promise<void> {
+  await writeAtomically(file, linesOf(file, table));
 }
 
-function* linesOf(stamp: StoreStamp, rows: readonly StoredVector[]): Generator<string> {
-  yield `${JSON.stringify({ stamp })}\n`;
-  for (const row of rows) yield `${lineOf(row)}\n`;
+async function* linesOf(file: string, table: VectorRows): AsyncGenerator<string> {
+  yield `${JSON.stringify({ stamp: table.stamp })}\n`;
+  for await (const rows of keptRows(file, table)) for (const row of rows) yield `${lineOf(row)}\n`;
 }
 
 function lineOf({ metadata, vector, ...image }: StoredVector): string {
@@ -50,21 +49,36 @@ function lineOf({ metadata, vector, ...image }: StoredVector): string {
  * @throws FileError with the line that is wrong.
  */
 export async function readJsonLines(file: string): Promise<VectorTable | NamedVectors> {
-  let stamp: VectorTable['stamp'] | undefined;
-  const rows: StoredVector[] = [];
-  const named: NamedVector[] = [];
-  for await (const { text, line } of fileLines(file)) {
-    if (text.trim() === '') continue;
-    const json = parsed(file, line, text);
-    if (stamp === undefined && named.length === 0 && 'stamp' in json)
-      stamp = parseStamp(file, JSON.stringify(json.stamp));
-    else if (stamp === undefined) named.push(namedVectorOf(`${file}, line ${line}`, json));
-    else rows.push(rowOf(file, line, json));
+  for await (const { json } of objectsOf(file)) {
+    if (!('stamp' in json)) return { named: () => inLists(namedLines(file)) };
+    const stamp = parseStamp(file, JSON.stringify(json.stamp));
+    return { stamp, rows: () => checkedRows(file, stamp, inLists(rowLines(file))) };
   }
-  if (stamp === undefined && named.length > 0) return { named };
-  if (stamp === undefined) throw new FileError(`'${file}' is empty: it has to have a line for each image`);
-  checkRows(file, stamp, rows);
-  return { stamp, rows };
+  throw new FileError(`'${file}' is empty: it has to have a line for each image`);
+}
+
+/** A line of the file that holds an object. */
+interface ObjectLine {
+  readonly line: number;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+async function* objectsOf(file: string): AsyncGenerator<ObjectLine> {
+  for await (const { text, line } of fileLines(file)) {
+    if (text.trim() !== '') yield { line, json: parsed(file, line, text) };
+  }
+}
+
+async function* rowLines(file: string): AsyncGenerator<StoredVector> {
+  let isFirst = true;
+  for await (const { line, json } of objectsOf(file)) {
+    if (!isFirst) yield rowOf(file, line, json);
+    isFirst = false;
+  }
+}
+
+async function* namedLines(file: string): AsyncGenerator<NamedVector> {
+  for await (const { line, json } of objectsOf(file)) yield namedVectorOf(`${file}, line ${line}`, json);
 }
 
 function parsed(file: string, line: number, text: string): Readonly<Record<string, unknown>> {

@@ -1,16 +1,18 @@
 import { Buffer } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FileError } from '../../foundation/errors/file-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeTogether } from '../../foundation/files/write-atomically.ts';
-import { checkRows } from '../stores/check-vectors.ts';
-import type { StoredVector } from '../stores/vector-store.ts';
+import { keptRows } from './checked-rows.ts';
 import { namedVectorOf } from './named-vector.ts';
-import type { NamedVectors, VectorTable } from './vector-table.ts';
+import { type NamedVector, type NamedVectors, rowsAtATime, type VectorRows } from './vector-table.ts';
 
-/** Bytes that the head of the file is filled up to a multiple of. */
-const alignment = 64;
+/** Bytes of the head that is written: a multiple of 64, with room for any number of rows. */
+const headBytes = 128;
+/** The most bytes of a head that are read: beyond them NumPy itself refuses one. */
+const longestHead = 1 << 20;
 const magic = '\x93NUMPY';
 
 /** Where the names of an array's rows are. */
@@ -24,33 +26,42 @@ function namesFileOf(file: string): string {
  *
  * @throws if a vector is none of the stamp.
  */
-export async function writeNpyFile(file: string, { stamp, rows }: VectorTable): Promise<void> {
-  checkRows(file, stamp, rows);
+export async function writeNpyFile(file: string, table: VectorRows): Promise<void> {
+  const ids: string[] = [];
+  const { dimension } = table.stamp;
+  const head = () => headOf(ids.length, dimension);
+  // The array first: its rows say which names there are.
   await writeTogether([
-    [namesFileOf(file), namesJson(rows)],
-    [file, arrayBytes(stamp.dimension, rows)],
+    [file, { headBytes, body: elementBytes(file, table, ids), head }],
+    [namesFileOf(file), namesJson(ids)],
   ]);
 }
 
-function* namesJson(rows: readonly StoredVector[]): Generator<string> {
-  for (const [row, { id }] of rows.entries()) yield `${row === 0 ? '[' : ','}${JSON.stringify(id)}`;
-  yield rows.length === 0 ? '[]' : ']';
+function* namesJson(ids: readonly string[]): Generator<string> {
+  for (const [row, id] of ids.entries()) yield `${row === 0 ? '[' : ','}${JSON.stringify(id)}`;
+  yield ids.length === 0 ? '[]' : ']';
 }
 
-function* arrayBytes(dimension: number, rows: readonly StoredVector[]): Generator<Uint8Array> {
-  const words = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows.length}, ${dimension}), }`;
+function headOf(rows: number, dimension: number): Uint8Array {
+  const words = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${dimension}), }`;
   const begin = 10;
-  const length = Math.ceil((begin + words.length + 1) / alignment) * alignment;
-  const head = Buffer.alloc(length);
+  const head = Buffer.alloc(headBytes);
   head.write(magic, 0, 'latin1');
   head.writeUInt8(1, 6);
-  head.writeUInt16LE(length - begin, 8);
-  head.write(`${words.padEnd(length - begin - 1)}\n`, begin, 'latin1');
-  yield head;
-  for (const { vector } of rows) {
-    const bytes = Buffer.alloc(4 * dimension);
-    for (let d = 0; d < dimension; d++) bytes.writeFloatLE(vector[d], 4 * d);
-    yield bytes;
+  head.writeUInt16LE(headBytes - begin, 8);
+  head.write(`${words.padEnd(headBytes - begin - 1)}\n`, begin, 'latin1');
+  return head;
+}
+
+/** The rows as bytes; their names are added to `ids` as they come. */
+async function* elementBytes(file: string, table: VectorRows, ids: string[]): AsyncGenerator<Uint8Array> {
+  for await (const rows of keptRows(file, table)) {
+    for (const { id, vector } of rows) {
+      ids.push(id);
+      const bytes = Buffer.alloc(4 * vector.length);
+      for (const [d, element] of vector.entries()) bytes.writeFloatLE(element, 4 * d);
+      yield bytes;
+    }
   }
 }
 
@@ -70,38 +81,68 @@ const elementReaders: Readonly<Record<string, { readonly size: number; read(byte
  */
 export async function readNpyFile(file: string): Promise<NamedVectors> {
   const names = await readNames(namesFileOf(file), file);
-  const bytes = await readBytes(file);
-  const { descr, shape, begin } = parseHead(file, bytes);
-  const element = elementReaders[descr];
-  if (element === undefined) {
-    throw new FileError(`'${file}' has elements of the type '${descr}', expected float32: array.astype('float32')`);
-  }
-  const [rows, dimension] = shape;
-  const expected = begin + element.size * rows * dimension;
-  if (bytes.length !== expected) {
-    throw new FileError(
-      `'${file}' has ${bytes.length} bytes, but ${rows} rows of ${dimension} elements are ${expected}: it is cut or damaged, write it again`,
-    );
-  }
-  if (names.length !== rows) {
-    throw new FileError(
-      `'${file}' has ${rows} rows, but '${namesFileOf(file)}' ${names.length} names: write both again`,
-    );
-  }
-  const row = dimension * element.size;
-  return {
-    named: names.map((id, place) => {
-      const at = begin + place * row;
-      const vector = Float32Array.from({ length: dimension }, (_, d) => element.read(bytes, at + d * element.size));
-      return namedVectorOf(file, { id, vector });
-    }),
-  };
+  const { handle } = await openArray(file, names.length);
+  await handle.close();
+  return { named: () => namedRows(file, names) };
 }
 
-async function readBytes(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: unknown) => {
+async function* namedRows(file: string, names: readonly string[]): AsyncGenerator<NamedVector[]> {
+  const { handle, begin, dimension, element } = await openArray(file, names.length);
+  const rowBytes = dimension * element.size;
+  try {
+    for (let first = 0; first < names.length; first += rowsAtATime) {
+      const some = names.slice(first, first + rowsAtATime);
+      const bytes = await readAt(file, handle, begin + first * rowBytes, some.length * rowBytes);
+      yield some.map((id, row) => {
+        const at = row * rowBytes;
+        const vector = Float32Array.from({ length: dimension }, (_, d) => element.read(bytes, at + d * element.size));
+        return namedVectorOf(file, { id, vector });
+      });
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Opens an array that has as many rows as there are names. */
+async function openArray(file: string, names: number) {
+  const { handle, stats } = await openOrdinaryFile(file).catch((error: unknown) => {
     throw fileError('read', file, error);
   });
+  try {
+    const start = await readAt(file, handle, 0, Math.min(stats.size, longestHead));
+    const { descr, shape, begin } = parseHead(file, start);
+    const element = elementReaders[descr];
+    if (element === undefined) {
+      throw new FileError(`'${file}' has elements of the type '${descr}', expected float32: array.astype('float32')`);
+    }
+    const [rows, dimension] = shape;
+    const expected = begin + element.size * rows * dimension;
+    if (stats.size !== expected) {
+      throw new FileError(
+        `'${file}' has ${stats.size} bytes, but ${rows} rows of ${dimension} elements are ${expected}: it is cut or damaged, write it again`,
+      );
+    }
+    if (names !== rows) {
+      throw new FileError(`'${file}' has ${rows} rows, but '${namesFileOf(file)}' ${names} names: write both again`);
+    }
+    return { handle, begin, dimension, element };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function readAt(file: string, handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  for (let read = 0; read < length; ) {
+    const { bytesRead } = await handle.read(bytes, read, length - read, position + read).catch((error: unknown) => {
+      throw fileError('read', file, error);
+    });
+    if (bytesRead === 0) throw new FileError(`'${file}' was cut while it was read: write it again`);
+    read += bytesRead;
+  }
+  return bytes;
 }
 
 async function readNames(file: string, array: string): Promise<string[]> {

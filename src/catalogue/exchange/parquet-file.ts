@@ -1,59 +1,57 @@
-import { Buffer } from 'node:buffer';
 import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { FileError } from '../../foundation/errors/file-error.ts';
 import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
-import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { fileError } from '../../foundation/files/file-error.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import type { MetadataField, MetadataKind } from '../metadata/metadata.ts';
-import { newFields } from '../metadata/metadata-fields.ts';
-import { keptImages } from '../stores/check-metadata.ts';
-import { checkRows } from '../stores/check-vectors.ts';
 import { columnOfField, columnValue } from '../stores/lancedb/fields.ts';
 import { addedFromColumn, fieldsOfSchema, storedVectorOf } from '../stores/lancedb/rows.ts';
 import { stampKey } from '../stores/lancedb/table.ts';
 import { keptVector } from '../stores/lancedb/vectors.ts';
 import { parseStamp, type StoreStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
+import { checkedRows, keptRows } from './checked-rows.ts';
+import { damageOf } from './damage-of.ts';
 import { namedVectorOf, requireColumns } from './named-vector.ts';
 import { loadParquetReader, loadParquetWriter, type ParquetReader } from './parquet-library.ts';
-import type { NamedVectors, VectorTable } from './vector-table.ts';
-
-/** Rows of a row group: what is in memory as plain arrays at a time. */
-const rowsAGroup = 1000;
+import type { NamedVectors, VectorRows, VectorTable } from './vector-table.ts';
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
 const byte = { type: 'INT32', converted_type: 'UINT_8' } as const;
 
 /**
  * Writes a Parquet file: the columns that a LanceDB store has, vectors as lists of float32 (of Hamming distances bytes), the stamp
- * under `lookalike.stamp` in the file's key-value metadata.
+ * under `lookalike.stamp` in the file's key-value metadata. Each of the lists of rows that comes is a row group.
  *
  * @throws if a vector is none of the stamp.
  */
-export async function writeParquetFile(file: string, { stamp, rows: given }: VectorTable): Promise<void> {
-  checkRows(file, stamp, given);
-  const rows = keptImages(given);
+export async function writeParquetFile(file: string, table: VectorRows): Promise<void> {
+  await writeAtomically(file, parquetBytes(file, table));
+}
+
+async function* parquetBytes(file: string, table: VectorRows): AsyncGenerator<Uint8Array> {
   const { ByteWriter, ParquetWriter } = await loadParquetWriter();
-  const columns = columnsOf(stamp, newFields(file, [], rows), rows);
-  const schema: SchemaElement[] = [
-    { name: 'root', num_children: columns.length },
-    ...columns.flatMap(({ elements }) => [...elements]),
-  ];
+  const columns = columnsOf(table);
   const bytes = new ByteWriter();
+  const written = (): Uint8Array => {
+    const piece = bytes.getBytes();
+    bytes.index = 0;
+    return piece;
+  };
   const writer = new ParquetWriter({
     writer: bytes,
-    schema,
+    schema: [{ name: 'root', num_children: columns.length }, ...columns.flatMap(({ elements }) => [...elements])],
     // Elements of vectors are as good as random, and nothing makes them shorter.
     codec: 'UNCOMPRESSED',
-    kvMetadata: [{ key: stampKey, value: JSON.stringify(stamp) }],
+    kvMetadata: [{ key: stampKey, value: JSON.stringify(table.stamp) }],
   });
-  for (let first = 0; first < rows.length || first === 0; first += rowsAGroup) {
-    const some = rows.slice(first, first + rowsAGroup);
-    const columnData = columns.map(({ name, cellOf }) => ({ name, data: some.map(cellOf), statistics: false }));
-    writer.write({ columnData, rowGroupSize: rowsAGroup });
+  for await (const rows of keptRows(file, table)) {
+    const columnData = columns.map(({ name, cellOf }) => ({ name, data: rows.map(cellOf), statistics: false }));
+    await writer.write({ columnData, rowGroupSize: rows.length });
+    yield written();
   }
-  writer.finish();
-  await writeAtomically(file, Buffer.from(bytes.getBuffer()));
+  await writer.finish();
+  yield written();
 }
 
 interface Column {
@@ -62,13 +60,12 @@ interface Column {
   readonly cellOf: (row: StoredVector) => unknown;
 }
 
-function columnsOf(stamp: StoreStamp, fields: readonly MetadataField[], rows: readonly StoredVector[]): Column[] {
+function columnsOf({ stamp, fields, added }: VectorRows): Column[] {
   const column = (name: string, kind: Omit<SchemaElement, 'name'>, cellOf: Column['cellOf']): Column => ({
     ...{ name, cellOf },
     elements: [{ name, repetition_type: 'REQUIRED', ...kind }],
   });
   const element = stamp.distance === 'hamming' ? byte : ({ type: 'FLOAT' } as const);
-  const added = rows.some(({ addedFrom }) => addedFrom !== undefined);
   return [
     column('id', text, ({ id }) => id),
     column('contentHash', text, ({ contentHash }) => contentHash),
@@ -111,31 +108,28 @@ const elementsOfKind: Readonly<Record<MetadataKind, (name: string) => SchemaElem
 
 /**
  * Reads a Parquet file of vectors: as `writeParquetFile` writes them, or any other with the columns `id` (text) and `vector` (a
- * list of numbers).
+ * list of numbers). A row group is in memory at a time.
  *
  * @throws FileError if it is none, or damaged.
  */
 export async function readParquetFile(file: string): Promise<VectorTable | NamedVectors> {
   const reader = await loadParquetReader();
-  try {
-    const opened = await openParquet(reader, file);
-    const stampText = opened.metadata.key_value_metadata?.find(({ key }) => key === stampKey)?.value;
-    if (stampText === undefined) {
-      return { named: await rowsOfFile(reader, opened, ['id', 'vector'], (row) => namedVectorOf(file, row)) };
-    }
-    const stamp = parseStamp(file, stampText);
-    const names = reader.parquet.parquetSchema(opened.metadata).children.map(({ element: { name } }) => ({ name }));
-    const fields = fieldsOfSchema({ fields: names });
-    const rows = await rowsOfFile(reader, opened, undefined, (row) => storedVectorOf(row, stamp, fields));
-    checkRows(file, stamp, rows);
-    return { stamp, rows };
-  } catch (error) {
-    if (error instanceof LookalikeError) throw error;
-    if (codeOf(error) !== undefined) throw fileError('read', file, error);
-    throw new FileError(`'${file}' is no Parquet file of vectors, or damaged: ${(error as Error).message}`, {
-      cause: error,
-    });
+  const { metadata } = await openParquet(reader, file);
+  const stampText = metadata.key_value_metadata?.find(({ key }) => key === stampKey)?.value;
+  if (stampText === undefined) {
+    return { named: () => groupsOf(reader, file, ['id', 'vector'], (row) => namedVectorOf(file, row)) };
   }
+  const stamp = parseStamp(file, stampText);
+  return { stamp, rows: () => checkedRows(file, stamp, ownRows(reader, file, stamp)) };
+}
+
+function ownRows(reader: ParquetReader, file: string, stamp: StoreStamp): AsyncGenerator<StoredVector[]> {
+  let fields: MetadataField[] | undefined;
+  return groupsOf(reader, file, undefined, (row) => {
+    // A column that has nothing in some rows is in all of them.
+    fields ??= fieldsOfSchema({ fields: Object.keys(row).map((name) => ({ name })) });
+    return storedVectorOf(row, stamp, fields);
+  });
 }
 
 interface OpenedParquet {
@@ -144,32 +138,45 @@ interface OpenedParquet {
 }
 
 async function openParquet({ parquet }: ParquetReader, file: string): Promise<OpenedParquet> {
-  const buffer = await parquet.asyncBufferFromFile(file);
-  const metadata = await parquet.parquetMetadataAsync(buffer);
-  const { children } = parquet.parquetSchema(metadata);
-  requireColumns(
-    file,
-    'Parquet',
-    children.map(({ element }) => element.name),
-  );
-  return { buffer, metadata };
+  try {
+    const buffer = await parquet.asyncBufferFromFile(file);
+    const metadata = await parquet.parquetMetadataAsync(buffer);
+    const { children } = parquet.parquetSchema(metadata);
+    requireColumns(
+      file,
+      'Parquet',
+      children.map(({ element }) => element.name),
+    );
+    return { buffer, metadata };
+  } catch (error) {
+    throw parquetError(file, error);
+  }
 }
 
 /** The rows of a file, a row group at a time, each turned into what is kept of it. */
-async function rowsOfFile<Row>(
-  { parquet, compressors }: ParquetReader,
-  { buffer, metadata }: OpenedParquet,
+async function* groupsOf<Row>(
+  reader: ParquetReader,
+  file: string,
   columns: string[] | undefined,
   kept: (row: Readonly<Record<string, unknown>>) => Row,
-): Promise<Row[]> {
-  const rows: Row[] = [];
+): AsyncGenerator<Row[]> {
+  const { buffer, metadata } = await openParquet(reader, file);
   let rowStart = 0;
   for (const { num_rows: count } of metadata.row_groups) {
     const rowEnd = rowStart + Number(count);
-    const options = { file: buffer, metadata, compressors, rowStart, rowEnd };
-    const some = await parquet.parquetReadObjects(columns === undefined ? options : { ...options, columns });
-    rows.push(...some.map(kept));
+    const options = { file: buffer, metadata, compressors: reader.compressors, rowStart, rowEnd };
+    yield await reader.parquet
+      .parquetReadObjects(columns === undefined ? options : { ...options, columns })
+      .then((rows) => rows.map(kept))
+      .catch((error: unknown) => {
+        throw parquetError(file, error);
+      });
     rowStart = rowEnd;
   }
-  return rows;
+}
+
+function parquetError(file: string, error: unknown): unknown {
+  if (error instanceof LookalikeError) return error;
+  if (error instanceof Error && 'syscall' in error) return fileError('read', file, error);
+  return new FileError(`'${file}' is no Parquet file of vectors, or damaged: ${damageOf(error)}`, { cause: error });
 }

@@ -4,7 +4,7 @@ import { readArrowFile, writeArrowFile } from './arrow-file.ts';
 import { readJsonLines, writeJsonLines } from './json-lines-file.ts';
 import { readNpyFile, writeNpyFile } from './npy-file.ts';
 import { readParquetFile, writeParquetFile } from './parquet-file.ts';
-import type { NamedVectors, VectorTable } from './vector-table.ts';
+import type { NamedVectors, VectorRows, VectorTable } from './vector-table.ts';
 
 /** The formats of vector files, by their endings. */
 const formats = {
@@ -37,7 +37,7 @@ export function checkVectorFile(file: string): void {
 }
 
 /**
- * Writes images with their vectors, whole or not at all, in the format of the file's ending:
+ * Writes images with their vectors as they come, whole or not at all, in the format of the file's ending:
  * - `.parquet`: a Parquet file with the columns that a LanceDB store has (pandas, Polars, DuckDB, Spark and most databases read it);
  * - `.arrow`: an Arrow file with those columns;
  * - `.jsonl`: JSON lines, the first one about the model, then one for each image;
@@ -45,14 +45,15 @@ export function checkVectorFile(file: string): void {
  *
  * @throws UsageError if the file has another ending.
  */
-export async function writeVectorFile(file: string, table: VectorTable): Promise<void> {
+export async function writeVectorFile(file: string, table: VectorRows): Promise<void> {
   await formatOf(file).write(file, table);
 }
 
 /**
- * Reads what `writeVectorFile` wrote, or another program. Only Parquet, Arrow and JSON lines of ours say which model made the vectors.
+ * Opens what `writeVectorFile` wrote, or another program. Only Parquet, Arrow and JSON lines of ours say which model made the vectors.
+ * Rows are read when they are asked for.
  *
- * @throws FileError if it is something else, or damaged.
+ * @throws FileError if it is something else, or damaged; what is damaged in the rows shows as they are read.
  */
 export async function readVectorFile(file: string): Promise<VectorTable | NamedVectors> {
   return formatOf(file).read(file);

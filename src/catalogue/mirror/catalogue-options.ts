@@ -30,8 +30,8 @@ export const indexRules: OptionRules<CatalogueIndexOptions> = {
   metadata: optional(text('the path of a CSV or of JSON lines')),
   vectors: optional(
     valueLike(
-      'vectors by the hashes of their images, { byHash, lengths }',
-      (value) => typeof value === 'object' && value !== null && 'byHash' in value,
+      'vectors by the hashes of their images, { hashes, lengths, vectors }',
+      (value) => typeof value === 'object' && value !== null && 'hashes' in value && 'vectors' in value,
     ),
   ),
   thumbnails: optional(flag()),

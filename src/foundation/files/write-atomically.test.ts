@@ -53,6 +53,16 @@ describe('writeAtomically', () => {
     expect(readdirSync(folder).sort()).toEqual(['any', 'bytes', 'text']);
   });
 
+  it('writes a head once what follows has come', async () => {
+    let count = 0;
+    async function* body() {
+      for (; count < 3; count++) yield `row ${count};`;
+    }
+    const file = path.join(folder, 'headed');
+    await writeAtomically(file, { headBytes: 4, body: body(), head: () => Buffer.from(`n: ${count}`) });
+    expect(readFileSync(file, 'utf8')).toBe('n: 3row 0;row 1;row 2;');
+  });
+
   it('writes pieces that come to more than a block', async () => {
     const piece = Uint8Array.from({ length: 1000 }, (_, place) => place % 251);
     await writeAtomically(

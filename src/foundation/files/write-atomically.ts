@@ -6,7 +6,22 @@ import { type JsonValue, toJson } from './json-value.ts';
 import { removeLeftovers, temporaryName } from './temporary-name.ts';
 
 /** The content of a file: one piece, or pieces in order, each taken before the next is asked for. Text is written as UTF-8. */
-export type FileContent = Uint8Array | string | Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
+export type FileContent =
+  | Uint8Array
+  | string
+  | Iterable<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>
+  | HeadedContent;
+
+/** Content whose first bytes are known when the rest has come, as the number of what follows. */
+export interface HeadedContent {
+  /** How many bytes the head has. */
+  readonly headBytes: number;
+  /** What comes after it. */
+  readonly body: AsyncIterable<Uint8Array | string>;
+  /** The head, once the body is written. */
+  head(): Uint8Array;
+}
 
 /**
  * Writes a file so that at every moment, and after a kill or a power cut, `file` is either what it was before or the
@@ -69,6 +84,7 @@ async function writeBeside(file: string, content: FileContent): Promise<Written>
   try {
     try {
       for await (const block of blocks(content)) await writeWhole(handle, block).catch(fail);
+      if (isHeaded(content)) await writeWhole(handle, content.head(), 0).catch(fail);
       if (mode !== undefined) await handle.chmod(mode).catch(fail);
       await handle.sync().catch(fail);
     } finally {
@@ -111,9 +127,10 @@ async function* blocks(content: FileContent): AsyncGenerator<Uint8Array> {
     yield bytesOf(content);
     return;
   }
+  if (isHeaded(content)) yield new Uint8Array(content.headBytes);
   const block = Buffer.allocUnsafe(blockBytes);
   let length = 0;
-  for await (const piece of content) {
+  for await (const piece of isHeaded(content) ? content.body : content) {
     const bytes = bytesOf(piece);
     if (length + bytes.length > blockBytes) {
       yield block.subarray(0, length);
@@ -131,10 +148,16 @@ async function* blocks(content: FileContent): AsyncGenerator<Uint8Array> {
 
 const bytesOf = (piece: Uint8Array | string): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece) : piece);
 
-async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+function isHeaded(content: FileContent): content is HeadedContent {
+  return typeof content === 'object' && 'headBytes' in content;
+}
+
+/** @param position where the bytes go. Default: behind what was written last. */
+async function writeWhole(handle: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   let written = 0;
   while (written < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, written);
+    const at = position === undefined ? null : position + written;
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, at);
     written += bytesWritten;
   }
 }

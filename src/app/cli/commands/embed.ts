@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DatasetError } from '../../../foundation/errors/dataset-error.ts';
 import { counted } from '../../../foundation/text/counted.ts';
 import { defineCommand } from '../command.ts';
 import { loadImages } from '../input/load-images.ts';
@@ -56,24 +55,23 @@ export const embedCommand = defineCommand({
       announce(terminal);
       const dataset = await loadImages(terminal, images);
       const onProgress = terminal.showProgress.bind(terminal);
-      const { table, unreadable } = await embedShard({
+      const shard = embedShard({
         embedder,
         dataset,
         shard: { part, of },
         onProgress,
         signal: terminal.signal,
       });
-      if (table.rows.length === 0 && unreadable.length > 0) {
-        throw new DatasetError(`none of the images of the shard ${part}/${of} can be read: ${unreadable[0].reason}`);
-      }
-      await writeVectorFile(output, table);
-      terminal.say(`${output}: ${counted(table.rows.length, 'image')} of ${dataset.images.length}`);
+      await writeVectorFile(output, shard.table);
+      const { unreadable } = shard;
+      const count = shard.count();
+      terminal.say(`${output}: ${counted(count, 'image')} of ${dataset.images.length}`);
       sayUnreadable(terminal, unreadable);
       return {
         model,
         output,
         shard: `${part}/${of}`,
-        images: table.rows.length,
+        images: count,
         unreadable: unreadable.map((one) => ({ ...one })),
       };
     } finally {

@@ -5,7 +5,7 @@ import type { ImageRecord } from '../../../pictures/datasets/dataset.ts';
 import type { StoredImage, StoredVector, StoreWriter } from '../../stores/vector-store.ts';
 import { contentHash, type Fingerprint, lookAt } from './fingerprint.ts';
 import type { IndexOptions } from './index-report.ts';
-import { type KnownImage, type OutdatedImage, readers } from './plan-mirror.ts';
+import { type GivenVector, type KnownImage, type OutdatedImage, readers } from './plan-mirror.ts';
 
 /** Images that are embedded and stored in one write: what a kill can lose. */
 const imagesAWrite = 256;
@@ -13,7 +13,7 @@ const imagesAWrite = 256;
 const descriptionsAWrite = 4096;
 
 /** What the work needs. */
-type WorkOptions = Pick<IndexOptions, 'store' | 'embedder' | 'onProgress' | 'signal'>;
+type WorkOptions = Pick<IndexOptions, 'store' | 'embedder' | 'vectors' | 'onProgress' | 'signal'>;
 
 /** Carries out what a plan says, some images at a time, each write whole. */
 export class MirrorWork {
@@ -32,27 +32,55 @@ export class MirrorWork {
   }
 
   /**
-   * Stores images of known bytes with the vectors of those bytes.
+   * Stores images of known bytes with the vectors of those bytes, and images with the vectors that are given for them.
    *
-   * @returns those whose bytes the store no longer has, as when two files have changed names: they have to be embedded.
+   * @returns those whose vectors are not there any more, as when two files have changed names: they have to be embedded.
    */
   async takeOver(known: readonly KnownImage[]): Promise<OutdatedImage[]> {
-    const forgotten: OutdatedImage[] = [];
-    for (const images of slices(known, imagesAWrite)) {
+    const stored = known.filter(({ sameAs }) => sameAs !== undefined);
+    const left = known.filter(({ sameAs }) => sameAs === undefined);
+    for (const images of slices(stored, imagesAWrite)) {
       throwIfAborted(this.#options.signal);
       const ids = images.flatMap(({ sameAs }) => (sameAs === undefined ? [] : [sameAs]));
       const rows = await this.#options.store.rows([...new Set(ids)]);
       const vectors = new Map(rows.map(({ contentHash: hash, vector }) => [hash, vector]));
       const taken: StoredVector[] = [];
-      for (const { row, image, given } of images) {
-        const vector = vectors.get(row.contentHash) ?? given?.vector;
-        if (vector === undefined) forgotten.push({ image, known: row });
-        else taken.push({ ...row, vector });
+      for (const image of images) {
+        const vector = vectors.get(image.row.contentHash);
+        if (vector === undefined) left.push(image);
+        else taken.push({ ...image.row, vector });
       }
-      await this.#writer.put(taken);
-      this.#count(taken);
+      await this.#put(taken);
     }
-    return forgotten;
+    return this.#takeGiven(left);
+  }
+
+  /** Stores images as the vectors that are given for them come. @returns those for which none came. */
+  async #takeGiven(images: readonly KnownImage[]): Promise<OutdatedImage[]> {
+    const { vectors, signal } = this.#options;
+    const waiting = new WaitingImages(images);
+    let taken: StoredVector[] = [];
+    if (vectors !== undefined && waiting.size > 0) {
+      for await (const some of vectors.vectors()) {
+        for (const given of some) {
+          throwIfAborted(signal);
+          taken.push(...waiting.take(given).map(({ row }) => ({ ...row, vector: given.vector })));
+          if (taken.length < imagesAWrite) continue;
+          await this.#put(taken);
+          taken = [];
+        }
+        if (waiting.size === 0) break;
+      }
+      await this.#put(taken);
+    }
+    const withoutVector = images.filter((image) => waiting.has(image) || image.given === undefined);
+    return withoutVector.map(({ image, row }) => ({ image, known: row }));
+  }
+
+  async #put(rows: readonly StoredVector[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#writer.put(rows);
+    this.#count(rows);
   }
 
   /** Writes what is known of images whose vectors stay. */
@@ -111,6 +139,40 @@ export class MirrorWork {
       else if (fingerprint instanceof Error) broken.push({ id: image.id, reason: fingerprint.message });
       else rows.push({ ...known, id: image.id, ...fingerprint, vector: result.vector });
     }
+  }
+}
+
+/** Images that wait for the vectors that are given for them. */
+class WaitingImages {
+  readonly #byBytes = new Map<string, KnownImage[]>();
+  readonly #byName = new Map<string, KnownImage>();
+
+  constructor(images: readonly KnownImage[]) {
+    for (const image of images) {
+      const { contentHash: hash, id } = image.row;
+      if (image.given === 'name') this.#byName.set(id, image);
+      else if (image.given === 'bytes') this.#byBytes.set(hash, [...(this.#byBytes.get(hash) ?? []), image]);
+    }
+  }
+
+  get size(): number {
+    return this.#byBytes.size + this.#byName.size;
+  }
+
+  has({ given, row }: KnownImage): boolean {
+    return given === 'name' ? this.#byName.has(row.id) : this.#byBytes.has(row.contentHash);
+  }
+
+  /** Those that a vector is given for; they wait no longer. */
+  take(given: GivenVector): readonly KnownImage[] {
+    if ('name' in given) {
+      const image = this.#byName.get(given.name);
+      this.#byName.delete(given.name);
+      return image === undefined ? [] : [image];
+    }
+    const images = this.#byBytes.get(given.contentHash) ?? [];
+    this.#byBytes.delete(given.contentHash);
+    return images;
   }
 }
 

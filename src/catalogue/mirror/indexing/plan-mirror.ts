@@ -30,29 +30,32 @@ export interface KnownImage {
   readonly image: ImageRecord;
   /** The image in the store that has the same bytes; undefined of those whose vectors are given. */
   readonly sameAs: string | undefined;
-  /** The vector that was given for it. */
-  readonly given?: GivenVector | undefined;
+  /** What says which of the vectors that were given is its: its bytes, or its name alone. Undefined where none was given. */
+  readonly given?: 'bytes' | 'name' | undefined;
 }
 
-/** A vector that was given, and what for. */
-export interface GivenVector {
-  readonly vector: Float32Array;
-  /** True if nothing but the image's name says that it is the image's, and nothing says which model made it. */
-  readonly byNameAlone: boolean;
-}
-
-/** Vectors of the store's model that are known from elsewhere. */
+/**
+ * Vectors of the store's model that are known from elsewhere. Which images there are vectors of has to be in memory; the vectors are
+ * asked for when they are taken, and may come from files.
+ */
 export interface GivenVectors {
-  /** By the SHA-256 of the image's bytes. */
-  readonly byHash: ReadonlyMap<string, Float32Array>;
+  /** The SHA-256 of the bytes of the images that have one. */
+  readonly hashes: ReadonlySet<string>;
   /** Lengths of the images' bytes. */
   readonly lengths: ReadonlySet<number>;
   /**
-   * By the name of the image, for those that are new to the store: vectors of which nobody says what made them. Some are compared
+   * The names of images that have one, for those that are new to the store: nobody says what made these vectors. Some are compared
    * with what the model gives, before any is taken. Default: none.
    */
-  readonly byName?: ReadonlyMap<string, Float32Array> | undefined;
+  readonly names?: ReadonlySet<string> | undefined;
+  /** The vectors, some at a time in any order. It is called up to twice. */
+  vectors(): AsyncIterable<readonly GivenVector[]>;
 }
+
+/** A vector that was given, and what image it is of: the one of these bytes, or of this name. */
+export type GivenVector =
+  | { readonly contentHash: string; readonly vector: Float32Array }
+  | { readonly name: string; readonly vector: Float32Array };
 
 /** What there is to do so that a store mirrors a dataset. */
 export interface MirrorPlan {
@@ -173,20 +176,19 @@ class ChangeFinder {
   async #newName(image: ImageRecord, known: KnownOfImage): Promise<Finding> {
     const outdated: Finding = { kind: 'outdated', outdated: { image, known } };
     const look = await lookAt(image.source).catch(() => undefined);
-    const named = this.#options.vectors?.byName?.get(image.id);
+    const isNamed = this.#options.vectors?.names?.has(image.id) === true;
     const isKnownLength = (length: number) => this.#lengths.has(length) || this.#options.vectors?.lengths.has(length);
-    if (look === undefined || (named === undefined && !isKnownLength(look.byteLength))) return outdated;
+    if (look === undefined || (!isNamed && !isKnownLength(look.byteLength))) return outdated;
     const hash = await contentHash(image.source).catch(() => undefined);
-    return hash === undefined ? outdated : this.#changed(image, known, { ...look, contentHash: hash }, named);
+    return hash === undefined ? outdated : this.#changed(image, known, { ...look, contentHash: hash }, isNamed);
   }
 
-  #changed(image: ImageRecord, known: KnownOfImage, fingerprint: Fingerprint, named?: Float32Array): Finding {
+  #changed(image: ImageRecord, known: KnownOfImage, fingerprint: Fingerprint, isNamed = false): Finding {
     const sameAs = this.#idOfHash.get(fingerprint.contentHash);
-    const ofBytes = this.#options.vectors?.byHash.get(fingerprint.contentHash);
-    const vector = ofBytes ?? named;
-    if (sameAs === undefined && vector === undefined)
+    const hasBytes = this.#options.vectors?.hashes.has(fingerprint.contentHash) === true;
+    const given = hasBytes ? 'bytes' : isNamed ? 'name' : undefined;
+    if (sameAs === undefined && given === undefined)
       return { kind: 'outdated', outdated: { image, known, fingerprint } };
-    const given = vector === undefined ? undefined : { vector, byNameAlone: ofBytes === undefined };
     return { kind: 'known', known: { row: { id: image.id, ...fingerprint, ...known }, image, sameAs, given } };
   }
 

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../../test/support/lookalike.ts';
+import type { StoredVector } from '../../../../catalogue/stores/vector-store.ts';
 
 let work: Workplace;
 const at = (...names: string[]) => path.join(work.folder, ...names);
@@ -20,7 +21,9 @@ const table = async (file: string) => {
   const { readVectorFile } = await import('../../../../catalogue/exchange/vector-file.ts');
   const read = await readVectorFile(at(file));
   if ('named' in read) throw new Error(`'${file}' does not say which model made it`);
-  return read;
+  const rows: StoredVector[] = [];
+  for await (const some of read.rows()) rows.push(...some);
+  return { stamp: read.stamp, rows };
 };
 const found = async (store: string) => (await json('search', 'pictures/arrow/1.png', '-k', '100', '-s', store)).results;
 

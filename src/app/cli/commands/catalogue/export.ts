@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { StoreError } from '../../../../foundation/errors/store-error.ts';
 import { counted } from '../../../../foundation/text/counted.ts';
 import { defineCommand } from '../../command.ts';
 import { openStore } from '../../input/open-store.ts';
@@ -26,20 +25,20 @@ export const exportCommand = defineCommand({
     const filter = givenFilter({ within, where });
     const { checkVectorFile, writeVectorFile } = await import('../../../../catalogue/exchange/vector-file.ts');
     checkVectorFile(output);
+    const { rowsOfStore } = await import('../../../../catalogue/exchange/rows-of-store.ts');
+    const { SpilledVectors } = await import('../../../../catalogue/exchange/spilled-vectors.ts');
     const store = await openStore(uri);
     try {
-      const chosen = new Set((await store.images(filter)).map(({ id }) => id));
-      if (chosen.size === 0)
-        throw new StoreError(`no image of the store '${uri}' is let through: there is nothing to export`);
-      const rows = [];
-      for await (const some of store.scan()) {
-        terminal.signal.throwIfAborted();
-        rows.push(...some.filter(({ id }) => chosen.has(id)));
+      const { dimension } = store.stamp;
+      const spilled = await SpilledVectors.beside(output, dimension);
+      try {
+        const rows = await rowsOfStore(store, { filter, spilled, signal: terminal.signal });
+        await writeVectorFile(output, rows);
+        terminal.say(`${output}: ${counted(rows.count, 'image')}, ${dimension} dimensions`);
+        return { store: uri, output, images: rows.count, dimension };
+      } finally {
+        await spilled.close();
       }
-      rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-      await writeVectorFile(output, { stamp: store.stamp, rows });
-      terminal.say(`${output}: ${counted(rows.length, 'image')}, ${store.stamp.dimension} dimensions`);
-      return { store: uri, output, images: rows.length, dimension: store.stamp.dimension };
     } finally {
       await store.close();
     }
