@@ -21,6 +21,7 @@ export type {
   StoreIndexes,
 } from './catalogue/stores/store-index.ts';
 export type { StoreStamp } from './catalogue/stores/store-stamp.ts';
+export type { StoreThumbnails, Thumbnail } from './catalogue/stores/store-thumbnails.ts';
 export type {
   ImageFilter,
   Neighbour,

@@ -10,6 +10,7 @@ import {
   checkVector,
 } from '../../src/catalogue/stores/check-vectors.ts';
 import { checkStamp, type StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
+import type { StoreThumbnails } from '../../src/catalogue/stores/store-thumbnails.ts';
 import type {
   ImageFilter,
   Neighbour,
@@ -48,7 +49,7 @@ export class MemoryStores implements VectorStoreKind {
     if (contents === undefined) {
       if (options.create !== true)
         throw new Error(`there is no store '${uri}': index a folder of images into it first`);
-      contents = { stamp, rows: new Map(), fields: [], notes: new Map(), written: false };
+      contents = { stamp, rows: new Map(), fields: [], notes: new Map(), thumbnails: undefined, written: false };
       this.#contents.set(uri, contents);
     }
     checkStamp(uri, contents.stamp, stamp, options.anyDistance);
@@ -62,6 +63,7 @@ interface Contents {
   /** A field stays when no image has it any more. */
   fields: MetadataField[];
   readonly notes: Map<StoreNoteName, string>;
+  thumbnails: Map<string, Buffer> | undefined;
   /** True while a task writes it. */
   written: boolean;
 }
@@ -128,6 +130,24 @@ class MemoryStore implements VectorStore {
 
   async facts(): Promise<StoreFacts> {
     return { bytes: undefined, index: 'exact' };
+  }
+
+  async thumbnails(create = false): Promise<StoreThumbnails | undefined> {
+    if (create) this.contents.thumbnails ??= new Map();
+    const { thumbnails } = this.contents;
+    if (thumbnails === undefined) return undefined;
+    return {
+      hashes: async () => new Set(thumbnails.keys()),
+      read: async (contentHash) => thumbnails.get(contentHash),
+      put: async (given) => {
+        for (const { contentHash, webp } of given) thumbnails.set(contentHash, Buffer.from(webp));
+      },
+      remove: async (hashes) => {
+        for (const hash of hashes) thumbnails.delete(hash);
+      },
+      tidy: async () => undefined,
+      [Symbol.asyncDispose]: async () => undefined,
+    };
   }
 
   async write<T>(task: (writer: StoreWriter) => Promise<T>, { onWait, signal }: WriteOptions = {}): Promise<T> {

@@ -23,6 +23,7 @@ type Property = { readonly name: string };
 interface Collection {
   readonly class: string;
   readonly properties: Property[];
+  readonly vectorConfig?: { readonly default: { readonly vectorIndexConfig: { readonly ef?: number } } };
 }
 
 /** One node: what it holds, and what is wrong with it. */
@@ -123,6 +124,9 @@ export class WeaviateServers {
         const found = this.collections.get(first);
         return found === undefined ? [404] : [200, { ...found, shardingConfig: { actualCount: 1 } }];
       }
+      case 'PUT schema':
+        this.collections.set(first, { ...(body as Collection), properties: [...(body as Collection).properties] });
+        return [200];
       case 'DELETE schema':
         this.collections.delete(first);
         for (const one of this.nodes) one.replicas.delete(first);
@@ -221,15 +225,15 @@ export class WeaviateServers {
       const count = this.replica(node, counted[1]).size;
       return [200, { data: { Aggregate: { [counted[1]]: [{ meta: { count } }] } } }];
     }
+    const listed = /Get \{ (\w+)\(limit: (\d+)(?:, after: "(.*?)")?\) \{ name _additional/.exec(query);
+    if (listed !== null) return this.#names(node, listed[1], Number(listed[2]), listed[3] ?? '');
     const [, collection, vector, limit, where] =
-      /Get \{ (\w+)\(nearVector: \{ vector: (\[.*?\]) \}, limit: (\d+), where: (.*)\) \{ image/.exec(query) ?? [];
+      /Get \{ (\w+)\(nearVector: \{ vector: (\[.*?\]) \}, limit: (\d+)(?:, where: (.*))?\) \{ image/.exec(query) ?? [];
     if (!this.collections.has(collection)) {
       return [200, { errors: [{ message: `could not find class ${collection}` }] }];
     }
-    const filter = parsedWhere(where);
     const from = Float32Array.from(JSON.parse(vector) as number[]);
-    const found = [...this.replica(node, collection).values()]
-      .filter(({ properties }) => holdsOf(filter, properties))
+    const found = this.#lookedAt(node, collection, where)
       .map(({ properties, vectors }) => ({
         image: properties.image,
         _additional: { distance: squaredEuclidean.between(from, Float32Array.from(vectors?.default ?? [])) },
@@ -238,7 +242,30 @@ export class WeaviateServers {
       .slice(0, Number(limit));
     return [200, { data: { Get: { [collection]: found } } }];
   }
+
+  #names(node: ServedNode, collection: string, limit: number, after: string): Answer {
+    const all = [...this.replica(node, collection)].filter(([id]) => id > after).sort(([a], [b]) => (a < b ? -1 : 1));
+    const page = all.slice(0, limit).map(([id, { properties }]) => ({ name: properties.name, _additional: { id } }));
+    return [200, { data: { Get: { [collection]: page } } }];
+  }
+
+  /** The objects that a filter lets through; without one as many of all as the graph is told to keep in mind, the others it misses. */
+  #lookedAt(node: ServedNode, collection: string, where: string | undefined): Kept[] {
+    const all = [...this.replica(node, collection)];
+    if (where !== undefined) {
+      const filter = parsedWhere(where);
+      return all.map(([, kept]) => kept).filter(({ properties }) => holdsOf(filter, properties));
+    }
+    const { ef = usualCandidates } = this.collections.get(collection)?.vectorConfig?.default.vectorIndexConfig ?? {};
+    return all
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, ef)
+      .map(([, kept]) => kept);
+  }
 }
+
+/** Candidates of a collection that says nothing of them. */
+const usualCandidates = 100;
 
 function failure(message: string) {
   return { error: [{ message }] };

@@ -4,7 +4,6 @@ import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
 import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
 import { pathOf, readSource } from '../mirror/catalogue-source.ts';
-import { Thumbnails } from '../stores/lancedb/thumbnails.ts';
 import type { StoredImage, VectorStore } from '../stores/vector-store.ts';
 import { type PictureSketch, sketchOfPicture } from './picture-sketch.ts';
 
@@ -27,7 +26,7 @@ export interface StoredPictures extends AsyncDisposable {
 /** The pictures of a store. */
 export async function storedPictures(store: VectorStore, limits: PartialPictureLimits): Promise<StoredPictures> {
   const source = await readSource(store);
-  const thumbnails = await Thumbnails.open(store.uri, false);
+  const thumbnails = await store.thumbnails();
   const decoder = new PictureDecoder(limits);
   const placeOf = (image: StoredImage) => pathOf(source, image);
   const sides = new Map<string, Sides | undefined>();

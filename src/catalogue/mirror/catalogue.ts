@@ -9,7 +9,6 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Metadata, MetadataField } from '../metadata/metadata.ts';
 import { readSidecar } from '../metadata/sidecar.ts';
-import { Thumbnails } from '../stores/lancedb/thumbnails.ts';
 import { folderOfStore } from '../stores/store-place.ts';
 import type {
   ImageFilter,
@@ -157,7 +156,7 @@ export class Catalogue {
     const store = await this.#open({ create: true, ...options });
     await store.write(async (writer) => {
       // Before the row: what a killed process leaves is a thumbnail too many, which `index` clears up.
-      await putThumbnail(store.uri, row.contentHash, image);
+      await putThumbnail(store, row.contentHash, image);
       await writer.put([row]);
     }, options);
   }
@@ -170,7 +169,7 @@ export class Catalogue {
     checkArgument(id, text('the id of an image'), 'id');
     const store = await this.#open({ create: false });
     const [image] = await store.images({ only: [id] });
-    const thumbnails = image === undefined ? undefined : await Thumbnails.open(this.uri, false);
+    const thumbnails = image === undefined ? undefined : await store.thumbnails();
     if (image === undefined || thumbnails === undefined) return undefined;
     await using _ = thumbnails;
     return thumbnails.read(image.contentHash);

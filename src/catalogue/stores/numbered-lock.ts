@@ -84,6 +84,8 @@ export class NumberedLock {
   async check(): Promise<void> {
     const last = await highest(this.place);
     if (last === this.number) return;
+    // Saying that it lives would make the number anew that the other one has cleared away.
+    clearInterval(this.#live);
     const other = parseHolder((await this.place.told(last)) ?? '');
     const by = other === undefined ? 'somebody took its lock' : `${holderName(other)} took its lock`;
     throw new StoreError(

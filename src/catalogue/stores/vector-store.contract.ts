@@ -4,6 +4,7 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import { searchDistanceByName, searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import { storedMetadataContract } from './stored-metadata.contract.ts';
+import { storedThumbnailsContract } from './stored-thumbnails.contract.ts';
 import type { StoredVector, VectorStore, VectorStoreKind } from './vector-store.ts';
 
 const stamp: StoreStamp = {
@@ -59,6 +60,7 @@ export function vectorStoreContract(
   mostRuns = Number.POSITIVE_INFINITY,
 ): void {
   storedMetadataContract(name, kind, newUri, mostRuns);
+  storedThumbnailsContract(name, kind, newUri);
   describe(`the store contract: ${name}`, () => {
     const opened: VectorStore[] = [];
     const open = async (uri: string, wanted = stamp, create = true) => {

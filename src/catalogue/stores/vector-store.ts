@@ -3,6 +3,7 @@ import type { SearchDistanceName } from '../../ranking/distances/search-distance
 import type { MetadataField } from '../metadata/metadata.ts';
 import type { IndexWriter, SearchDemand, StoreIndexes } from './store-index.ts';
 import type { StoreStamp } from './store-stamp.ts';
+import type { StoreThumbnails } from './store-thumbnails.ts';
 import type { ImageFilter, Neighbour, StoredImage, StoredVector } from './stored-image.ts';
 
 export type { ImageFilter, Neighbour, StoredImage, StoredVector } from './stored-image.ts';
@@ -60,6 +61,13 @@ export interface VectorStore extends AsyncDisposable {
   /** What was noted last under this name; undefined where nothing was. */
   note(name: StoreNoteName): Promise<string | undefined>;
   facts(): Promise<StoreFacts>;
+  /**
+   * Its thumbnails.
+   *
+   * @param create begin to keep them if there are none. Default: false.
+   * @returns undefined if there are none and none are to be kept.
+   */
+  thumbnails(create?: boolean): Promise<StoreThumbnails | undefined>;
   /**
    * Lets a task write, once no other task, of this process or another, writes the store: until then it waits. The task must
    * not use its writer afterwards, nor begin another `write` of the same store.

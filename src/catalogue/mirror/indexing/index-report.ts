@@ -30,7 +30,7 @@ export interface IndexOptions extends LongWork {
   readonly leave?: ((image: ImageRecord) => Promise<boolean>) | undefined;
   /**
    * Keep a small picture of every image, for pages where the file is no longer there. A store that has some keeps them of what comes
-   * later, too. Stores in folders alone can. Default: false.
+   * later, too. Default: false.
    */
   readonly thumbnails?: boolean;
   /** Say what there is to do, and do nothing. Default: false. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeTinyModel } from '../../../../test/fixtures/tiny-model.ts';
-import { Thumbnails } from '../../stores/lancedb/thumbnails.ts';
+import { lanceDbStores } from '../../stores/lancedb/store.ts';
 import { openCatalogue } from '../open-catalogue.ts';
 
 let folder: string;
@@ -25,8 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const count = async (store: string) => {
-  await using thumbnails = await Thumbnails.open(store, false);
+const count = async (uri: string) => {
+  const stamp = await lanceDbStores.stampAt(uri);
+  if (stamp === undefined) return undefined;
+  await using store = await lanceDbStores.open(uri, stamp);
+  await using thumbnails = await store.thumbnails();
   return (await thumbnails?.hashes())?.size;
 };
 
@@ -69,12 +72,5 @@ describe('thumbnails of a store', () => {
     await rm(at('pictures', 'a', 'moved.png'));
     await catalogue.index(at('pictures'));
     expect(await count(store)).toBe(1);
-  });
-
-  it('are refused by stores that are no folders', async () => {
-    await expect(Thumbnails.open('s3://bucket/store', true)).rejects.toThrow(
-      /keeps no thumbnails, only one in a folder/,
-    );
-    expect(await Thumbnails.open('s3://bucket/store', false)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import { fitWithin } from '../../../pictures/decoding/fit-within.ts';
 import { type ImageArgument, imageOf } from '../../../pictures/decoding/image-argument.ts';
 import { UnreadableImageError } from '../../../pictures/decoding/unreadable-image-error.ts';
 import { resizeTriangle } from '../../../pictures/preparation/resize.ts';
-import { type Thumbnail, Thumbnails } from '../../stores/lancedb/thumbnails.ts';
+import type { Thumbnail } from '../../stores/store-thumbnails.ts';
 import type { StoredImage, VectorStore } from '../../stores/vector-store.ts';
 import { pathOf, readSource } from '../catalogue-source.ts';
 
@@ -27,8 +27,8 @@ export async function thumbnailOf(source: ImageSource | Buffer): Promise<Uint8Ar
 }
 
 /** Keeps the thumbnail of an image that is added by itself, where the store keeps thumbnails. The caller has the right to write it. */
-export async function putThumbnail(uri: string, contentHash: string, image: ImageArgument): Promise<void> {
-  const thumbnails = await Thumbnails.open(uri, false);
+export async function putThumbnail(store: VectorStore, contentHash: string, image: ImageArgument): Promise<void> {
+  const thumbnails = await store.thumbnails();
   if (thumbnails === undefined) return;
   await using _ = thumbnails;
   if ((await thumbnails.read(contentHash)) !== undefined) return;
@@ -50,7 +50,7 @@ export interface KeepThumbnailsOptions extends LongWork {
  */
 export async function keptThumbnails(options: KeepThumbnailsOptions): Promise<number | undefined> {
   const { store } = options;
-  const thumbnails = await Thumbnails.open(store.uri, options.thumbnails === true);
+  const thumbnails = await store.thumbnails(options.thumbnails === true);
   if (thumbnails === undefined) return undefined;
   await using _ = thumbnails;
   const images = await store.images();

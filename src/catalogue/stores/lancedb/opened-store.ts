@@ -9,6 +9,7 @@ import type { MetadataField } from '../../metadata/metadata.ts';
 import { checkNeighbourCount, checkUnreplaced, checkVector } from '../check-vectors.ts';
 import { effortFor, narrows, type SearchDemand, type SearchEffort } from '../store-index.ts';
 import type { StoreStamp } from '../store-stamp.ts';
+import type { StoreThumbnails } from '../store-thumbnails.ts';
 import type {
   ImageFilter,
   Neighbour,
@@ -36,6 +37,7 @@ import {
   storedVectorOf,
 } from './rows.ts';
 import { idMetadata, noteKey, stampOfSchema } from './table.ts';
+import { LanceDbThumbnails } from './thumbnails.ts';
 import { keptVector } from './vectors.ts';
 import { LanceDbWriter } from './writer.ts';
 
@@ -189,6 +191,11 @@ export class LanceDbStore implements VectorStore {
 
   async facts(): Promise<StoreFacts> {
     return { bytes: this.folder === undefined ? undefined : await folderBytes(this.folder), index: 'exact' };
+  }
+
+  thumbnails(create = false): Promise<StoreThumbnails | undefined> {
+    const { uri, folder, library, connection } = this;
+    return LanceDbThumbnails.open({ uri, folder, library, connection }, create);
   }
 
   async write<T>(task: (writer: StoreWriter) => Promise<T>, options: WriteOptions = {}): Promise<T> {

@@ -67,18 +67,15 @@ function vectorData(
   stamp: StoreStamp,
   rows: readonly StoredVector[],
 ): Data {
-  const vectors = rows.map(({ vector }) => keptVector(stamp, vector));
-  const [first] = vectors;
-  const all =
-    first instanceof Uint8Array
-      ? new Uint8Array(rows.length * first.length)
-      : new Float32Array(rows.length * first.length);
-  for (const [row, vector] of vectors.entries()) all.set(vector, row * first.length);
+  if (!arrow.DataType.isFixedSizeList(type)) throw new TypeError(`the column of vectors is of the type ${type}`);
+  const { listSize } = type;
+  // There may be no rows, as where a store is made anew and none of its images is left.
+  const all = new (stamp.distance === 'hamming' ? Uint8Array : Float32Array)(rows.length * listSize);
+  for (const [row, { vector }] of rows.entries()) all.set(keptVector(stamp, vector), row * listSize);
   const child =
     all instanceof Uint8Array
       ? arrow.makeData({ type: new arrow.Uint8(), length: all.length, nullCount: 0, data: all })
       : arrow.makeData({ type: new arrow.Float32(), length: all.length, nullCount: 0, data: all });
-  if (!arrow.DataType.isFixedSizeList(type)) throw new TypeError(`the column of vectors is of the type ${type}`);
   return arrow.makeData({ type, length: rows.length, nullCount: 0, child });
 }
 

@@ -4,6 +4,7 @@ import { checkNeighbourCount, checkUnreplaced, checkVector } from '../check-vect
 import { noStore } from '../no-store.ts';
 import { effortFor, narrows, type SearchDemand } from '../store-index.ts';
 import type { StoreStamp } from '../store-stamp.ts';
+import type { StoreThumbnails } from '../store-thumbnails.ts';
 import type {
   ImageFilter,
   Neighbour,
@@ -23,6 +24,7 @@ import { PostgresIndexes } from './indexes.ts';
 import { PostgresLock } from './lock.ts';
 import { imageColumns, neighbourOf, storedImageOf, storedVectorOf } from './rows.ts';
 import { fieldsOf, noted, stampOf } from './tables.ts';
+import { PostgresThumbnails } from './thumbnails.ts';
 import { sqlDistance, sqlVectorText, vectorBytes } from './vectors.ts';
 import { type OpenedTables, PostgresWriter } from './writer.ts';
 
@@ -126,10 +128,16 @@ export class PostgresStore implements VectorStore {
   }
 
   async facts(): Promise<StoreFacts> {
-    const { table, about } = this.tables.place;
-    const size = '(pg_total_relation_size(to_regclass($1)) + pg_total_relation_size(to_regclass($2)))::float8';
-    const [row] = await this.#rows(`SELECT ${size} AS number`, [table, about]);
+    const { table, about, thumbnails } = this.tables.place;
+    const size = 'sum(pg_total_relation_size(to_regclass(name)))::float8';
+    const [row] = await this.#rows(`SELECT ${size} AS number FROM unnest($1::text[]) AS name`, [
+      [table, about, thumbnails],
+    ]);
     return { bytes: numberRow.parse(row).number, index: 'exact' };
+  }
+
+  thumbnails(create = false): Promise<StoreThumbnails | undefined> {
+    return PostgresThumbnails.open(this.tables, create);
   }
 
   async write<T>(task: (writer: StoreWriter) => Promise<T>, options: WriteOptions = {}): Promise<T> {

@@ -7,11 +7,13 @@ describe('the address of a store in PostgreSQL', () => {
       connection: 'postgres://anna@db.example:5433/shop?sslmode=verify-full',
       table: '"images"',
       about: '"images_about"',
+      thumbnails: '"images_thumbnails"',
     });
     expect(postgresPlace('postgresql:///my%2Fshop/public.Bilder-ü?host=/run/postgresql')).toEqual({
       connection: 'postgresql:///my%2Fshop?host=/run/postgresql',
       table: '"public"."Bilder-ü"',
       about: '"public"."Bilder-ü_about"',
+      thumbnails: '"public"."Bilder-ü_thumbnails"',
     });
   });
 

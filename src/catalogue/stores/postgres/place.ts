@@ -9,6 +9,8 @@ export interface PostgresPlace {
   readonly table: string;
   /** The table of what the store notes about itself, as SQL names it. */
   readonly about: string;
+  /** The table of small pictures, which is there if some are kept. */
+  readonly thumbnails: string;
 }
 
 /** How such a URI is written. */
@@ -55,6 +57,7 @@ export function postgresPlace(uri: string): PostgresPlace {
     connection: url.href,
     table: `${schema}${sqlName(table)}`,
     about: `${schema}${sqlName(`${table}_about`)}`,
+    thumbnails: `${schema}${sqlName(`${table}_thumbnails`)}`,
   };
 }
 

@@ -3,7 +3,9 @@ import { imageFilter } from '../check-metadata.ts';
 import { checkNeighbourCount, checkUnreplaced, checkVector } from '../check-vectors.ts';
 import { noStore } from '../no-store.ts';
 import { NumberedLock } from '../numbered-lock.ts';
+import { effortFor, narrows, type SearchDemand } from '../store-index.ts';
 import type { StoreStamp } from '../store-stamp.ts';
+import type { StoreThumbnails } from '../store-thumbnails.ts';
 import type {
   ImageFilter,
   Neighbour,
@@ -19,11 +21,13 @@ import type {
 import type { OpenedCollection } from './cluster.ts';
 import { ownProperties } from './collections/properties.ts';
 import { weaviateError } from './errors.ts';
+import { WeaviateIndexes } from './indexes.ts';
 import { aliasNumbers } from './lock.ts';
 import type { WeaviateNode } from './nodes/node.ts';
 import { objectId } from './object-ids.ts';
 import { imageIds, keptVector, storedImageOf, storedVectorOf } from './objects.ts';
 import { nearestImages } from './searching.ts';
+import { WeaviateThumbnails } from './thumbnails.ts';
 import { weaviateWhere } from './where.ts';
 import { WeaviateWriter } from './writing/writer.ts';
 
@@ -32,9 +36,15 @@ export class WeaviateStore implements VectorStore {
   readonly uri: string;
   readonly stamp: StoreStamp;
 
+  readonly indexes: WeaviateIndexes;
+
   constructor(private readonly opened: OpenedCollection) {
     this.uri = opened.cluster.uri;
     this.stamp = opened.stamp;
+    const { rotation } = opened.cluster;
+    const search = (vector: Float32Array, k: number) =>
+      this.#search({ vector, k, filter: undefined }, (work) => rotation.through(work));
+    this.indexes = new WeaviateIndexes(opened, search, (work) => this.#reading(work));
   }
 
   async images(filter: ImageFilter = {}): Promise<StoredImage[]> {
@@ -81,9 +91,24 @@ export class WeaviateStore implements VectorStore {
     return this.#reading(({ reading }, collection) => reading.count(collection));
   }
 
-  async search(vector: Float32Array, k: number, filter: ImageFilter = {}): Promise<Neighbour[]> {
+  async search(
+    vector: Float32Array,
+    k: number,
+    filter: ImageFilter = {},
+    demand: SearchDemand = {},
+  ): Promise<Neighbour[]> {
+    checkNeighbourCount(k);
+    checkVector(this.uri, this.stamp, vector, 'the query');
     const { rotation } = this.opened.cluster;
-    return this.#search(vector, k, filter, (work) => rotation.through(work));
+    const mayUse = demand.exact !== true && !narrows(filter);
+    const state = mayUse ? await this.indexes.state() : undefined;
+    const effort = state && effortFor(state, k, demand);
+    if (effort !== undefined) {
+      const found = await this.indexes.search(vector, k, effort);
+      // A graph that images were taken out of may give fewer.
+      if (found.length === k) return found;
+    }
+    return this.#search({ vector, k, filter }, (work) => rotation.through(work));
   }
 
   async searchers(): Promise<readonly StoreSearcher[]> {
@@ -91,7 +116,7 @@ export class WeaviateStore implements VectorStore {
     await health.wait();
     return rotation.inTurn().map((node) => ({
       name: node.name,
-      search: (vector, k, filter = {}) => this.#search(vector, k, filter, (work) => work(node)),
+      search: (vector, k, filter = {}) => this.#search({ vector, k, filter }, (work) => work(node)),
     }));
   }
 
@@ -104,6 +129,10 @@ export class WeaviateStore implements VectorStore {
 
   async facts(): Promise<StoreFacts> {
     return { bytes: undefined, index: 'exact' };
+  }
+
+  thumbnails(create = false): Promise<StoreThumbnails | undefined> {
+    return WeaviateThumbnails.open(this.opened.cluster, create);
   }
 
   async write<T>(task: (writer: StoreWriter) => Promise<T>, options: WriteOptions = {}): Promise<T> {
@@ -132,18 +161,17 @@ export class WeaviateStore implements VectorStore {
     return this.close();
   }
 
+  /** Searches by comparing with what a filter lets through, or by the graph where there is no filter. */
   async #search(
-    vector: Float32Array,
-    k: number,
-    filter: ImageFilter,
+    { vector, k, filter }: Asked,
     through: <T>(work: (node: WeaviateNode) => Promise<T>) => Promise<T>,
   ): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
     return this.#reading(async ({ schema }, collection) => {
-      if (filter.only?.length === 0) return [];
-      const fields = filter.where === undefined ? [] : await schema.fields(collection);
-      const where = weaviateWhere(filter, fields);
+      if (filter?.only?.length === 0) return [];
+      const fields = filter?.where === undefined ? [] : await schema.fields(collection);
+      const where = filter && weaviateWhere(filter, fields);
       const asked = { collection, vector: keptVector(this.stamp, vector), where };
       const found = await through((node) => nearestImages(node, asked, k, this.stamp.distance));
       if (found.length === 0) await this.#checkUnreplaced();
@@ -170,6 +198,14 @@ export class WeaviateStore implements VectorStore {
       throw told;
     }
   }
+}
+
+/** What is searched for. */
+interface Asked {
+  readonly vector: Float32Array;
+  readonly k: number;
+  /** Undefined: by the graph. */
+  readonly filter: ImageFilter | undefined;
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

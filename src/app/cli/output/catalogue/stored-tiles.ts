@@ -1,5 +1,4 @@
 import { pathOf, readSource } from '../../../../catalogue/mirror/catalogue-source.ts';
-import { Thumbnails } from '../../../../catalogue/stores/lancedb/thumbnails.ts';
 import type { StoredImage, VectorStore } from '../../../../catalogue/stores/vector-store.ts';
 import { PictureDecoder } from '../../../../pictures/decoding/picture-decoder.ts';
 import type { PartialPictureLimits } from '../../../../pictures/decoding/picture-limits.ts';
@@ -20,7 +19,7 @@ export async function storedTiles(
 ): Promise<StoredTiles> {
   const decoder = new PictureDecoder(limits);
   const source = await readSource(store);
-  const thumbnails = await Thumbnails.open(store.uri, false);
+  const thumbnails = await store.thumbnails();
   return {
     of: (images, captionOf) =>
       pageTiles(

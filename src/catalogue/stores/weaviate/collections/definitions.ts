@@ -15,6 +15,9 @@ const distances: Readonly<Record<SearchDistanceName, string>> = {
 /** Below so many vectors that a filter lets through Weaviate compares with each of them: always. */
 const alwaysExact = 1_000_000_000;
 
+/** The numbers that the graph of a collection is made with. */
+export const graphBuild = { maxConnections: 32, efConstruction: 128 } as const;
+
 /** A collection as Weaviate's REST interface defines it. */
 export interface CollectionDefinition {
   readonly class: string;
@@ -43,8 +46,7 @@ export function collectionDefinition(
         vectorIndexType: 'hnsw',
         vectorIndexConfig: {
           distance: distances[stamp.distance],
-          efConstruction: 128,
-          maxConnections: 32,
+          ...graphBuild,
           flatSearchCutoff: alwaysExact,
           // Whatever a server quantises by default: distances are those of the vectors.
           skipDefaultQuantization: true,

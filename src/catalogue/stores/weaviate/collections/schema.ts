@@ -23,6 +23,12 @@ const classAnswer = z.object({
   description: z.string().optional(),
   properties: z.array(z.object({ name: z.string(), description: z.string().optional() })).nullish(),
 });
+/** A definition with all that it says: it is written back whole. */
+const graphAnswer = z.looseObject({
+  vectorConfig: z.object({
+    default: z.looseObject({ vectorIndexConfig: z.looseObject({ ef: z.number().optional() }) }),
+  }),
+});
 const nodesAnswer = z.object({ nodes: z.array(z.unknown()) });
 
 /** Milliseconds within which all nodes have to know of a change. */
@@ -71,6 +77,16 @@ export class WeaviateSchema {
     return made;
   }
 
+  /** Makes an empty collection of notes, unless there is one of that name. */
+  async makeNotes(name: string): Promise<void> {
+    await this.#create(notesDefinition(name, await this.#replicas()));
+  }
+
+  /** True if there is a collection of that name. */
+  async has(name: string): Promise<boolean> {
+    return (await this.#class(name)) !== undefined;
+  }
+
   /** The fields of the metadata, in code-unit order of their names. */
   async fields(collection: string): Promise<MetadataField[]> {
     const properties = (await this.#class(collection))?.properties ?? [];
@@ -104,6 +120,18 @@ export class WeaviateSchema {
     const { collection: alias } = this.place;
     await this.#ask('PUT', `/aliases/${alias}`, { class: collection });
     await this.#spread(async (node) => (await this.#aliasOn(node, alias)) === collection);
+  }
+
+  /** Has searches by the graph of a collection keep so many candidates in mind. */
+  async setCandidates(collection: string, ef: number): Promise<void> {
+    const definition = graphAnswer.parse(await this.#ask('GET', `/schema/${collection}`));
+    const { default: vector } = definition.vectorConfig;
+    const vectorConfig = { default: { ...vector, vectorIndexConfig: { ...vector.vectorIndexConfig, ef } } };
+    await this.#ask('PUT', `/schema/${collection}`, { ...definition, vectorConfig });
+    await this.#spread(async (node) => {
+      const there = graphAnswer.safeParse(await this.#definitionOn(node, collection));
+      return there.data?.vectorConfig.default.vectorIndexConfig.ef === ef;
+    });
   }
 
   async drop(collection: string): Promise<void> {
@@ -162,11 +190,14 @@ export class WeaviateSchema {
   }
 
   async #classOn(node: WeaviateNode, name: string): Promise<z.infer<typeof classAnswer> | undefined> {
+    const json = await this.#definitionOn(node, name);
+    return json === undefined ? undefined : classAnswer.parse(json);
+  }
+
+  #definitionOn(node: WeaviateNode, name: string): Promise<unknown> {
     // As this node knows it: its leader may be gone.
     const headers = { consistency: 'false' };
-    const request = { method: 'GET', path: `/schema/${name}`, deadline: this.timing.read, headers } as const;
-    const json = await node.rest.ask(request, [404]);
-    return json === undefined ? undefined : classAnswer.parse(json);
+    return node.rest.ask({ method: 'GET', path: `/schema/${name}`, deadline: this.timing.read, headers }, [404]);
   }
 
   async #aliasOn(node: WeaviateNode, alias: string): Promise<string | undefined> {

@@ -11,7 +11,8 @@ export interface NodeSearch {
   readonly collection: string;
   readonly vector: Float32Array;
   readonly limit: number;
-  readonly where: Where;
+  /** Every vector that it lets through is compared; without one the graph is asked. */
+  readonly where: Where | undefined;
 }
 
 const foundObject = z.object({ image: z.string(), _additional: z.object({ distance: z.number() }) });
@@ -19,6 +20,13 @@ const searchAnswer = z.object({
   data: z.object({ Get: z.record(z.string(), z.array(foundObject).nullish()).nullish() }).nullish(),
   errors: z.array(z.object({ message: z.string() })).nullish(),
 });
+const namedObject = z.object({ name: z.string(), _additional: z.object({ id: z.uuid() }) });
+const namesAnswer = z.object({
+  data: z.object({ Get: z.record(z.string(), z.array(namedObject).nullish()).nullish() }).nullish(),
+  errors: z.array(z.object({ message: z.string() })).nullish(),
+});
+/** Notes whose names one call lists. */
+const namesAPage = 1000;
 const countAnswer = z.object({
   data: z
     .object({ Aggregate: z.record(z.string(), z.array(z.object({ meta: z.object({ count: z.number() }) }))).nullish() })
@@ -75,10 +83,27 @@ export class WeaviateNode {
     return count;
   }
 
+  /** The names of all notes in a collection, by what this node holds. @throws NoAnswer, Refusal */
+  async names(collection: string): Promise<string[]> {
+    const names: string[] = [];
+    for (let after = ''; ; ) {
+      const cursor = after === '' ? '' : `, after: "${after}"`;
+      const query = `{ Get { ${collection}(limit: ${namesAPage}${cursor}) { name _additional { id } } } }`;
+      const answer = namesAnswer.parse(await this.#queried(query));
+      const found = answer.data?.Get?.[collection];
+      if (found === undefined || found === null) throw this.#failure(answer.errors);
+      names.push(...found.map(({ name }) => name));
+      const last = found.at(-1);
+      if (last === undefined || found.length < namesAPage) return names;
+      after = last._additional.id;
+    }
+  }
+
   async #searched({ collection, vector, limit, where }: NodeSearch): Promise<FoundObject[]> {
     const near = `nearVector: { vector: [${vector.join(',')}] }`;
+    const narrowed = where === undefined ? '' : `, where: ${whereText(where)}`;
     const wanted = `${ownProperties.image} _additional { distance }`;
-    const query = `{ Get { ${collection}(${near}, limit: ${limit}, where: ${whereText(where)}) { ${wanted} } } }`;
+    const query = `{ Get { ${collection}(${near}, limit: ${limit}${narrowed}) { ${wanted} } } }`;
     const answer = searchAnswer.parse(await this.#queried(query));
     const found = answer.data?.Get?.[collection];
     if (found === undefined || found === null) throw this.#failure(answer.errors);

@@ -3,10 +3,12 @@ import { newFields } from '../../../metadata/metadata-fields.ts';
 import { keptImages } from '../../check-metadata.ts';
 import { checkRows, checkUnreplaced } from '../../check-vectors.ts';
 import type { NumberedLock } from '../../numbered-lock.ts';
+import { type IndexRecipe, type IndexWriter, type MeasuredIndex, noIndex } from '../../store-index.ts';
 import type { StoreStamp } from '../../store-stamp.ts';
 import type { StoredImage, StoredVector, StoreNoteName, StoreWriter } from '../../vector-store.ts';
 import type { OpenedCollection } from '../cluster.ts';
 import { weaviateError } from '../errors.ts';
+import { measuredGraph } from '../indexes.ts';
 import { objectId } from '../object-ids.ts';
 import { imageIds, imageObject, noteObject, storedVectorOf, type WrittenObject } from '../objects.ts';
 import { valueKey } from '../text-key.ts';
@@ -31,6 +33,17 @@ export class WeaviateWriter implements StoreWriter {
     this.#unsettled = new UnsettledWrites(place.about, reading, writes);
     this.#stampNow = opened.stamp;
   }
+
+  readonly indexes: IndexWriter = {
+    make: async ({ build }: IndexRecipe) => {
+      // What was measured holds no longer from here on.
+      await this.setNote('index', noIndex);
+      const { cluster, collection } = this.opened;
+      await this.#writing(() => cluster.schema.setCandidates(collection, build.ef));
+    },
+    keep: (measured: MeasuredIndex) => this.setNote('index', JSON.stringify(measured)),
+    drop: () => this.setNote('index', noIndex),
+  };
 
   /** Takes up what earlier writers left unsettled. */
   async begin(): Promise<void> {
@@ -58,6 +71,7 @@ export class WeaviateWriter implements StoreWriter {
     if (kept.length === 0) return;
     await this.#writing(async () => {
       await this.#addFields(kept);
+      await this.#countChanged(kept.length);
       await this.#write(this.#puts(collection, stamp, kept));
     });
   }
@@ -83,8 +97,9 @@ export class WeaviateWriter implements StoreWriter {
     if (ids.length === 0) return;
     const { collection } = this.opened;
     const names = [...new Set(ids)];
-    await this.#writing(() =>
-      this.#write(
+    await this.#writing(async () => {
+      await this.#countChanged(names.length);
+      await this.#write(
         names.map((name) => ({
           collection,
           id: objectId(name),
@@ -92,13 +107,23 @@ export class WeaviateWriter implements StoreWriter {
           object: undefined,
           key: valueKey(name),
         })),
-      ),
-    );
+      );
+    });
   }
 
   async setNote(name: StoreNoteName, text: string): Promise<void> {
-    const { about } = this.opened.cluster.place;
-    await this.#writing(() => this.#send([this.#change(about, name, noteObject(name, text))]));
+    await this.#writing(() => this.#sendNote(name, text));
+  }
+
+  #sendNote(name: StoreNoteName, text: string): Promise<void> {
+    return this.#send([this.#change(this.opened.cluster.place.about, name, noteObject(name, text))]);
+  }
+
+  /** Notes that so many images go into the graph or out of it, where it was measured: before they do, so that no kill hides it. */
+  async #countChanged(images: number): Promise<void> {
+    const measured = await measuredGraph(this.opened);
+    if (measured === undefined) return;
+    await this.#sendNote('index', JSON.stringify({ ...measured, joined: measured.joined + images }));
   }
 
   async takeUp(rows: readonly StoredVector[]): Promise<void> {
@@ -117,6 +142,8 @@ export class WeaviateWriter implements StoreWriter {
     checkRows(uri, stamp, rows);
     const kept = keptImages(rows);
     await this.#writing(async () => {
+      // Nobody has measured the next graph.
+      await this.#sendNote('index', noIndex);
       const fields = await schema.fields(collection);
       const next = await schema.makeNext(collection, stamp, [...fields, ...newFields(uri, fields, kept)]);
       await this.#send(this.#puts(next, stamp, kept));
