@@ -168,6 +168,15 @@ describe('decodeImage', () => {
     }
   });
 
+  it('draws SVG of one pixel a side', async () => {
+    for (const size of ['width="1" height="1"', 'width="1" height="3"']) {
+      const { data } = await decodeImage(svg(size, '<rect width="1" height="3" fill="#f00"/>'), {
+        target: { width: 8, height: 8 },
+      });
+      expect([...data.slice(0, 3)]).toEqual([255, 0, 0]);
+    }
+  });
+
   it('draws SVG at its own size, or at least as large as the target', async () => {
     const halves = svg('width="16" height="8"', '<rect width="8" height="8" fill="#f00"/>');
     const own = await decodeImage(halves);
@@ -223,6 +232,7 @@ describe('files that are not as they should be', () => {
       'page.jpg': '<html><body>404</body></html>',
       'empty.png': '',
       'huge.svg': huge,
+      'uncounted.svg': svg('width="1000000000" height="8"', ''),
       'windows.bmp': `BM${'x'.repeat(100)}`,
       'phone.heic': Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(60)]),
     };
@@ -241,6 +251,7 @@ describe('files that are not as they should be', () => {
     ['page.jpg', 'it is not an image but a web page (HTML)', 'fetch the image itself'],
     ['empty.png', 'it is empty (0 bytes)', 'fetch the file again or remove it'],
     ['huge.svg', 'more than 200 million pixels', 'make it smaller first'],
+    ['uncounted.svg', 'a side of it is longer than 100 million pixels', 'give it a size that can be drawn'],
     ['windows.bmp', 'BMP is not a format that can be read', 'convert it to PNG or JPEG'],
     ['phone.heic', 'HEIC is not a format that can be read', 'convert it to PNG or JPEG'],
     ['missing.jpg', 'there is no such file', 'check the path'],

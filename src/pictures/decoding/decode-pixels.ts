@@ -41,11 +41,29 @@ export async function decodePixels(bytes: Buffer, request: PixelRequest, strictn
     const limits = format.name === 'SVG' ? svgLimits(request.limits) : request.limits;
     const tooLarge = reasonOfSize(metadata.width, metadata.height, limits);
     if (tooLarge !== undefined) throw new PictureRefusal(tooLarge);
+    if (format.name === 'SVG' && (await isBeyondCounting(still, metadata, settings)))
+      throw new PictureRefusal(beyondCounting);
     if (format.name === 'SVG') settings.density = svgDensity(metadata, { ...request, limits });
     const special = await specialSamples(still, metadata, settings, request, strictness);
     if (special !== undefined) return special;
   }
   return ordinary(still, settings, request, strictness, shrunkBy(bytes, request));
+}
+
+const beyondCounting = 'a side of it is longer than 100 million pixels; give it a size that can be drawn';
+
+/** True of an SVG with a side that the decoder cannot count, and takes for one pixel: however finely it is drawn, it stays one. */
+async function isBeyondCounting(
+  bytes: Buffer,
+  { width, height }: Pick<Metadata, 'width' | 'height'>,
+  settings: SharpOptions,
+): Promise<boolean> {
+  if (Math.min(width, height) > 1) return false;
+  const finest = { ...settings, limitInputPixels: false, density: 100_000 };
+  const fine = await sharp(bytes, finest)
+    .metadata()
+    .catch(() => undefined);
+  return fine === undefined || Math.min(fine.width, fine.height) <= 1;
 }
 
 /** From so many times its size on a picture is scaled: below, the decoder does not begin to. */
