@@ -8,6 +8,7 @@ import { type PresetName, presets } from '../../training/configuration/presets.t
 import { plainConfig } from '../../training/configuration/settings/plain-settings.ts';
 import { rowsOf } from '../../training/configuration/step/batch-config.ts';
 import { type TrainingConfig, trainingConfigSchema } from '../../training/configuration/training-config.ts';
+import { warpingThreadFor } from '../../training/data/warping-thread.ts';
 import { evaluationGraph } from '../../training/step/network-graphs.ts';
 import { Trainer } from '../../training/step/trainer.ts';
 import { matmulSpeed } from './matmul-speed.ts';
@@ -68,6 +69,8 @@ export async function stepSpeed(
   const { width, height } = config.network;
   const matmulFlopPerSecond = await matmulSpeed(engine, 5);
   const trainer = await Trainer.create(engine, config);
+  const warping = warpingThreadFor(config);
+  const warp = warping?.warp ?? warpImages;
   const random = RandomSource.fromSeed(0, 'bench');
   const steps: number[] = [];
   for (let step = 1; step <= repeats + 1; step++) {
@@ -75,7 +78,7 @@ export async function stepSpeed(
     const sample = sampleAugmentation(config.augmentation, rows, width, height, random);
     const imagesPerClass = config.batch.kind === 'classes' ? config.batch.imagesPerClass : 1;
     const started = performance.now();
-    const images = warpImages({ count: rows, width, height, data: pixels }, sample, config.augmentation);
+    const images = await warp({ count: rows, width, height, data: pixels }, sample, config.augmentation);
     const batch = {
       image: tensor('uint8', [rows, height, width, 3], images),
       labels: Array.from({ length: rows }, (_, row) => Math.floor(row / imagesPerClass)),
@@ -85,6 +88,7 @@ export async function stepSpeed(
     if (step > 1) steps.push((performance.now() - started) / 1000);
   }
   const peakBytes = peakMemory();
+  await warping?.close();
   await trainer.close();
   const secondsPerStep = median(steps);
   const multiplyAddsPerImage = multiplyAdds(evaluationGraph(config, 1));

@@ -74,21 +74,12 @@ export function lowerConvolutionWeightGradient(plan: PlanBuilder, node: Operator
   const [dw, db] = node.outputs;
   const attributes = node.attributes as OperatorAttributes<'Conv'>;
   const shapes = convolution(attributes, shapeOf(x!), shapeOf(dw), shapeOf(dy!));
-  const { objects, compute } = plan;
+  const { objects } = plan;
   const bias = db !== undefined && plan.isWanted(db);
-  const hint = forward(plan, shapes, { bias, result: compute, attributes: objects.plainAttributes });
   const biasShape = [shapes.weights[0]];
-  const description = objects.description('convolution_backward_weights', [
-    algorithm.convolutionDirect,
-    plan.any(shapes.image, compute),
-    plan.any(shapes.grouped, 'float32'),
-    bias ? plan.plain(biasShape, 'float32') : null,
-    plan.any(shapes.result, compute),
-    ...moves(shapes.window),
-    hint,
-  ]);
-  const image = plan.as(x!, plan.wanted(description, query.source), compute);
-  const gradient = plan.as(dy!, plan.wanted(description, query.resultGradient), compute);
+  const { type, description } = weightGradient(plan, shapes, bias);
+  const image = plan.as(x!, plan.wanted(description, query.source), type);
+  const gradient = plan.as(dy!, plan.wanted(description, query.resultGradient), type);
   const layout = plan.wanted(description, query.weightsGradient);
   const plain = plan.plain(shapes.grouped, 'float32');
   const direct = objects.sameLayout(layout, plain);
@@ -101,6 +92,31 @@ export function lowerConvolutionWeightGradient(plan: PlanBuilder, node: Operator
     [argument.biasGradient, bias ? plan.resultOf(db, 'float32', plan.plain(biasShape, 'float32')) : undefined],
   ]);
   if (!direct) plan.reordered(dw.name, made, plain, 'float32', plan.view(target, shapes.grouped, plain));
+}
+
+/**
+ * Describes a weight gradient in the type of what lies between primitives, or in float32, if there is a kernel of its own for it in that
+ * alone: of the three channels of pictures oneDNN has none in bfloat16, and unfolds them for a matrix product.
+ */
+function weightGradient(plan: PlanBuilder, shapes: Convolution, bias: boolean) {
+  const { objects, compute } = plan;
+  const of = (type: DataType) => {
+    const hint = forward(plan, shapes, { bias, type, result: type, attributes: objects.plainAttributes });
+    return objects.description('convolution_backward_weights', [
+      algorithm.convolutionDirect,
+      plan.any(shapes.image, type),
+      plan.any(shapes.grouped, 'float32'),
+      bias ? plan.plain([shapes.weights[0]], 'float32') : null,
+      plan.any(shapes.result, type),
+      ...moves(shapes.window),
+      hint,
+    ]);
+  };
+  const unfolds = (one: Pointer): boolean => objects.implementation(one).includes('gemm');
+  const description = of(compute);
+  if (compute === 'float32' || !unfolds(description)) return { type: compute, description };
+  const exact = of('float32');
+  return unfolds(exact) ? { type: compute, description } : { type: 'float32' as const, description: exact };
 }
 
 const moves = ({ strides, dilations, before, behind }: Window) => [strides, dilations, before, behind] as const;
@@ -121,16 +137,23 @@ function convolution(
 function forward(
   plan: PlanBuilder,
   { image, grouped, weights, result, window }: Convolution,
-  options: { readonly bias: boolean; readonly result: DataType; readonly attributes: Pointer },
+  options: {
+    readonly bias: boolean;
+    readonly result: DataType;
+    readonly attributes: Pointer;
+    /** Of image and weights. Default: that of what lies between primitives. */
+    readonly type?: DataType;
+  },
 ): Pointer {
-  const { objects, compute } = plan;
+  const { objects } = plan;
+  const { type = plan.compute } = options;
   return objects.description(
     'convolution_forward',
     [
       plan.forward,
       algorithm.convolutionDirect,
-      plan.any(image, compute),
-      plan.any(grouped, compute),
+      plan.any(image, type),
+      plan.any(grouped, type),
       options.bias ? plan.plain([weights[0]], 'float32') : null,
       plan.any(result, options.result),
       ...moves(window),
