@@ -110,9 +110,7 @@ export class OneDnnEngine implements Engine {
     const { thresholds } = this;
     const compute = this.settings.precision ?? 'float32';
     const anyKernel = thresholds.elements === 0;
-    // Where memory is given back after every run, there is none for what lies between loops.
-    const loops = options.asBuilt === true && options.givesBack !== true;
-    const plan = makePlan(graph, this.native, { compute, thresholds, anyKernel, loops });
+    const plan = makePlan(graph, this.native, { compute, thresholds, anyKernel, loops: options.asBuilt === true });
     if (plan === undefined) return undefined;
     const name = options.name ?? 'program';
     const parts: Program[] = [];

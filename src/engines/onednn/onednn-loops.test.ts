@@ -97,6 +97,19 @@ describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('loops over large ten
     }
   });
 
+  it('are left to onnxruntime where more than 64 MB would lie between them, which oneDNN would keep', async () => {
+    await using engine = await oneDnnEngine();
+    const programOf = async (rows: number) => {
+      const graph = new Graph();
+      const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', [rows, 4096]));
+      const [left, right] = [mul(a, 3), mul(b, 5)];
+      graph.output('y', mul(add(left, right), sub(left, right)));
+      return engine.compile(graph, { asBuilt: true });
+    };
+    expect(await programOf(1024)).toBeInstanceOf(OneDnnProgram);
+    expect(await programOf(4096)).not.toBeInstanceOf(OneDnnProgram);
+  });
+
   it.skipIf(!bfloat16)('are in float32 where the engine computes in bfloat16', async () => {
     const graph = new Graph();
     const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', [3, 4096]));

@@ -16,7 +16,8 @@ import type { Thresholds } from '../partition/suited-nodes.ts';
 import { foreignPart } from './foreign-part.ts';
 import { KernelRefusal } from './kernel-refusal.ts';
 import { PlanBuilder } from './plan-builder.ts';
-import type { Crossing, PrimitiveStep, Step } from './step.ts';
+import { type PlannedSteps, planMemory } from './plan-memory.ts';
+import type { Crossing } from './step.ts';
 
 /** How a plan is made. */
 export interface PlanOptions {
@@ -27,12 +28,9 @@ export interface PlanOptions {
   readonly loops?: boolean;
 }
 
-/** A graph as steps of both engines. */
-export interface Plan {
+/** A graph as steps of both engines; what is done once is constants into the layouts of primitives. */
+export interface Plan extends PlannedSteps {
   readonly objects: OneDnnObjects;
-  readonly steps: readonly Step[];
-  /** What is done once: constants into the layouts of primitives. */
-  readonly once: readonly PrimitiveStep[];
   /** Constants that primitives read, by name. */
   readonly constants: ReadonlyMap<string, Value>;
   /** The other engine's parts. */
@@ -49,8 +47,14 @@ export interface Plan {
 export function makePlan(graph: Graph, native: NativeFunctions, options: PlanOptions): Plan | undefined {
   const plan = planBy(cutStretches, graph, native, options);
   if (plan !== undefined || options.loops !== true) return plan;
-  return planBy(cutLoops, graph, native, { ...options, compute: 'float32' });
+  const loops = planBy(cutLoops, graph, native, { ...options, compute: 'float32' });
+  if (loops === undefined || planMemory(loops).arena.bytes <= mostBytesBetweenLoops) return loops;
+  loops.objects.release();
+  return undefined;
 }
+
+/** What may lie between loops, in bytes: a program keeps it, and each group of a large network's parameters has a program. */
+const mostBytesBetweenLoops = 2 ** 26;
 
 function planBy(cut: Cut, graph: Graph, native: NativeFunctions, options: PlanOptions): Plan | undefined {
   const { nodes } = neededParts(graph);

@@ -1,7 +1,6 @@
 import { type ArenaPlan, placeStorages } from '../memory/place-storages.ts';
 import { lifetimes, type Storage } from '../memory/storage.ts';
-import type { Plan } from './make-plan.ts';
-import { touchedBy } from './step.ts';
+import { type PrimitiveStep, type Step, touchedBy } from './step.ts';
 
 /** The memory of a plan: where in one arena its values lie, and what it takes beside that. */
 export interface PlanMemory {
@@ -12,8 +11,14 @@ export interface PlanMemory {
   readonly constantBytes: number;
 }
 
+/** What a plan does in every run, and what it does once. */
+export interface PlannedSteps {
+  readonly steps: readonly Step[];
+  readonly once: readonly PrimitiveStep[];
+}
+
 /** Lays out a plan's memory; nothing is taken yet. */
-export function planMemory({ steps, once }: Pick<Plan, 'steps' | 'once'>): PlanMemory {
+export function planMemory({ steps, once }: PlannedSteps): PlanMemory {
   const lives = lifetimes(steps.map((step) => touchedBy(step).filter(({ place }) => place === 'arena')));
   const primitives = [...once, ...steps].flatMap((step) => (step.kind === 'primitive' ? [step] : []));
   const storages = primitives.flatMap((step) => step.arguments.map(([, { storage }]) => storage));
