@@ -1,7 +1,6 @@
 import type { Embedder } from '../../catalogue/embedding/embedder.ts';
 import { recordCalibration } from '../../catalogue/embedding/model-file.ts';
-import type { Calibration } from '../../evaluation/calibration/calibration.ts';
-import { fitCalibration, TooFewPairs } from '../../evaluation/calibration/fit-calibration.ts';
+import { type TriedCalibration, tryCalibration } from '../../evaluation/calibration/try-calibration.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { backboneTable } from '../../ranking/networks/convnets/backbone-table.ts';
 import type { TrainingConfig } from '../../training/configuration/training-config.ts';
@@ -11,7 +10,7 @@ import { embedWithin } from './report/embed-within.ts';
 import { wholeClasses } from './whole-classes.ts';
 
 /** A run's calibration, or why it has none. */
-export type RunCalibration = { readonly calibration: Calibration } | { readonly refused: string };
+export type RunCalibration = TriedCalibration;
 
 /** Most held-out pictures that are embedded: a light network takes seconds for them, another one about a minute. */
 const mostImages = { light: 2000, other: 300 } as const;
@@ -70,26 +69,15 @@ export async function calibrateBy(
     const refused = `the model gives all pictures nearly the same embedding (variance ${Number(spread.toPrecision(2))} of 1): its distances say nothing`;
     return { refused };
   }
-  try {
-    const calibration = fitCalibration({
-      embeddings: data,
-      dimension,
-      labels,
-      distance: metadata.distance,
-      seed: config.seed,
-      source,
-      ...(parts === undefined ? {} : { parts }),
-    });
-    if (calibration.unsure.from <= 0) {
-      return {
-        refused:
-          'at no distance are two held-out pictures more likely of one class than of two: the model has not learnt to tell these apart',
-      };
-    }
-    await recordCalibration(path, calibration);
-    return { calibration };
-  } catch (error) {
-    if (error instanceof TooFewPairs) return { refused: error.message };
-    throw error;
-  }
+  const tried = tryCalibration({
+    embeddings: data,
+    dimension,
+    labels,
+    distance: metadata.distance,
+    seed: config.seed,
+    source,
+    ...(parts === undefined ? {} : { parts }),
+  });
+  if ('calibration' in tried) await recordCalibration(path, tried.calibration);
+  return tried;
 }

@@ -14,6 +14,7 @@ import { MatrixProducts } from '../../../ranking/closed-forms/matrix-products.ts
 import { classFolds, type Fold } from '../../../training/start/folds.ts';
 import { wayTo } from '../../../training/start/head-steps.ts';
 import { trainHead } from '../../../training/start/train-head.ts';
+import { joinedRows } from './joined-rows.ts';
 
 /** What a head is fitted to, and who hears of it. */
 export interface FitHeadOptions {
@@ -34,6 +35,17 @@ export interface FitHeadOptions {
 export interface FittedHead {
   readonly map: LinearMap;
   readonly remarks: readonly string[];
+  /** Every row by a head of the same making that had not learnt its class. */
+  readonly unseen: UnseenRows;
+}
+
+/** Embeddings of pictures by heads that had not learnt their classes. */
+export interface UnseenRows {
+  /** Rows of unit length. */
+  readonly data: Float32Array;
+  readonly labels: readonly number[];
+  /** How many rows each of these heads made, one behind the other. */
+  readonly parts: readonly number[];
 }
 
 /** What the head may begin as: the embedding as it is, or less of what pictures of a class differ in. */
@@ -66,10 +78,18 @@ export async function fitHead(options: FitHeadOptions): Promise<FittedHead> {
     const trained = await fitting.train(start.form);
     const way = await fitting.chooseWay(start.form);
     const map = await fitting.joined(trained, way.share);
-    return { map, remarks: [startRemark(start.form, start.gain), wayRemark(way.share, way.gain)] };
+    const remarks = [startRemark(start.form, start.gain), wayRemark(way.share, way.gain)];
+    return { map, remarks, unseen: await fitting.unseen(way) };
   } finally {
     await products.close();
   }
+}
+
+/** How far it is gone from a closed form, how much more that finds, and the heads of the folds. */
+interface ChosenWay {
+  readonly share: number;
+  readonly gain: number;
+  readonly trained: ReadonlyMap<Fold, TrainedStart>;
 }
 
 /** The choices of a fit, each judged by folds. */
@@ -96,7 +116,7 @@ class HeadFitting {
   }
 
   /** How far to go from a closed form, and how much more that finds. */
-  async chooseWay(form: ClosedForm): Promise<{ readonly share: number; readonly gain: number }> {
+  async chooseWay(form: ClosedForm): Promise<ChosenWay> {
     const { steps, onFoldStep } = this.options;
     const trained = new Map<Fold, TrainedStart>();
     for (const [place, fold] of this.folds.entries()) {
@@ -106,7 +126,23 @@ class HeadFitting {
     const scores: number[] = [];
     for (const share of ways) scores.push(await this.#score((fold) => this.joined(trained.get(fold)!, share)));
     const best = bestOf(scores);
-    return { share: ways[best], gain: scores[best] - scores[0] };
+    return { share: ways[best], gain: scores[best] - scores[0], trained };
+  }
+
+  /** Every row by the head of the fold that judges it. */
+  async unseen({ share, trained }: ChosenWay): Promise<UnseenRows> {
+    const { rows, labels } = this.options;
+    const data: Float32Array[] = [];
+    for (const [fold, start] of trained) {
+      const mapped = await mappedRows(this.products, rowsAt(rows, fold.queries), await this.joined(start, share));
+      data.push(unitRows(mapped));
+    }
+    const folds = [...trained.keys()];
+    return {
+      data: joinedRows(data),
+      labels: folds.flatMap(({ queries }) => queries.map((row) => labels[row])),
+      parts: folds.map(({ queries }) => queries.length),
+    };
   }
 
   async #closedForm(form: ClosedForm, rows: readonly number[]): Promise<LinearMap> {

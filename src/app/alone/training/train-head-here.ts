@@ -4,8 +4,11 @@ import { type Matrix, matrix, rowsAt, unitMatrix, unitRows } from '../../../rank
 import { MatrixProducts } from '../../../ranking/closed-forms/matrix-products.ts';
 import { nextTurn } from '../worker/call-work.ts';
 import type { TrainedFigures } from '../worker/protocol.ts';
-import { fitHead } from './fit-head.ts';
+import { calibratedHere, calibrationRemark, heldOutRows } from './calibrated-here.ts';
+import { fitHead, type UnseenRows } from './fit-head.ts';
 import { headDescription, headGraph } from './head-model.ts';
+import { joinedRows } from './joined-rows.ts';
+import type { LabelledPictures } from './labelled-pictures.ts';
 import { figuresOf } from './trained-figures.ts';
 import { createdBy, type KindOfTraining, type TrainedHere } from './trained-here.ts';
 
@@ -36,18 +39,39 @@ export async function trainHeadHere({ training, pictures, model, work }: KindOfT
     },
   });
   const before = await figuresOf(unitRows(rows), pictures, engine);
-  const learnt = await figuresOf(await embeddedBy(fitted.map, rows, engine), pictures, engine);
+  const mapped = await embeddedBy(fitted.map, rows, engine);
+  const learnt = await figuresOf(mapped, pictures, engine);
   const isWorse = before !== undefined && learnt !== undefined && learnt.mapAtR.value < before.mapAtR.value;
   const map = isWorse ? identity(rows.columns) : fitted.map;
   const after = isWorse ? before : learnt;
   const said = { images: labels.length, classes: new Set(labels).size, steps: training.steps };
-  const description = headDescription(metadata, said, after === undefined ? {} : { pageFigures: { ...after } });
+  const { distance, calibration } = metadata;
+  const unseen = isWorse ? heldOutRows(unitRows(rows), pictures) : withHeldOut(fitted.unseen, mapped, pictures);
+  // What is known of a model that stays as it was stays, too.
+  const tried = isWorse && calibration ? { calibration } : calibratedHere({ ...unseen, distance, seed: training.seed });
+  const description = {
+    ...headDescription(metadata, said, after === undefined ? {} : { pageFigures: { ...after } }),
+    ...('calibration' in tried ? tried : {}),
+  };
   const { bytes } = await encodeModelFile(headGraph(model.bytes, metadata, map), description, {
     engine,
     createdBy,
     name: 'the model with its head',
   });
-  return { kind: 'head', before, after, remarks: [...fitted.remarks, ...verdict(isWorse, before)], bytes };
+  const remarks = [...fitted.remarks, ...verdict(isWorse, before), calibrationRemark(tried)];
+  return { kind: 'head', before, after, remarks, bytes };
+}
+
+/** What heads of the folds made of classes that they had not learnt, and the head itself of the classes that were kept aside. */
+function withHeldOut(folds: UnseenRows, mapped: Float32Array, pictures: LabelledPictures): UnseenRows {
+  // Single pictures that are kept aside are of classes that are in the folds.
+  if (pictures.by === 'image' || pictures.heldOut.length === 0) return folds;
+  const { data, labels, parts } = heldOutRows(mapped, pictures);
+  return {
+    data: joinedRows([folds.data, data]),
+    labels: [...folds.labels, ...labels],
+    parts: [...folds.parts, ...parts],
+  };
 }
 
 function embeddingRows(vectors: readonly Float32Array[]): Matrix {

@@ -1,4 +1,5 @@
 import { encodeModelFile } from '../../../catalogue/embedding/model-encoding.ts';
+import type { TriedCalibration } from '../../../evaluation/calibration/try-calibration.ts';
 import { AbortError } from '../../../foundation/errors/abort-error.ts';
 import { TrainingError } from '../../../foundation/errors/training-error.ts';
 import type { Tensor } from '../../../graph/tensor/tensor.ts';
@@ -9,11 +10,15 @@ import { ImagesByClass } from '../../../ranking/triplets/images-by-class.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import { BatchLoader } from '../../../training/data/batch-loader.ts';
 import { measurePixels } from '../../../training/data/measure-pixels.ts';
+import { isCollapsed, spreadOf } from '../../../training/doctor/collapsed-model.ts';
 import { embedPlaces } from '../../../training/step/embed-places.ts';
 import { modelGraph } from '../../../training/step/network-graphs.ts';
 import { Trainer } from '../../../training/step/trainer.ts';
 import { nextTurn } from '../worker/call-work.ts';
 import type { TrainedFigures } from '../worker/protocol.ts';
+import { calibratedHere, calibrationRemark, heldOutRows } from './calibrated-here.ts';
+import { joinedRows } from './joined-rows.ts';
+import type { LabelledPictures } from './labelled-pictures.ts';
 import { networkRun, smallRule } from './network-config.ts';
 import { PagePixels } from './page-pixels.ts';
 import { figuresOf } from './trained-figures.ts';
@@ -24,6 +29,8 @@ interface Kept {
   readonly step: number;
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly figures: TrainedFigures | undefined;
+  /** Of all labelled pictures. */
+  readonly embeddings: Float32Array;
 }
 
 /**
@@ -43,17 +50,29 @@ export async function trainNetworkHere(options: KindOfTraining<'network'>): Prom
   try {
     const loader = new BatchLoader(config, { ...pictures, pixels }, source);
     const kept = await run(options, trainer, loader, pixels);
-    const vectors = concatenatedRows(pictures.images.map(({ vector }) => vector));
+    const vectors = joinedRows(pictures.images.map(({ vector }) => vector));
     const before = await figuresOf(vectors, pictures, model.engine);
-    const { bytes } = await encodeModelFile(modelGraph(config, kept.weights), describe(config, kept), {
+    const tried = calibrationOf(config, kept, pictures);
+    const calibrated = 'calibration' in tried ? tried : {};
+    const description = { ...describe(config, kept), ...calibrated };
+    const { bytes } = await encodeModelFile(modelGraph(config, kept.weights), description, {
       engine: model.engine,
       createdBy,
       name: 'the trained network',
     });
-    return { kind: 'network', before, after: kept.figures, remarks: remarksOf(config, kept, before), bytes };
+    const remarks = [...remarksOf(config, kept, before), calibrationRemark(tried)];
+    return { kind: 'network', before, after: kept.figures, remarks, bytes };
   } finally {
     await trainer.close();
   }
+}
+
+/** By the pictures that were kept aside; as `calibrateRun` in Node, not of a network that has collapsed. */
+function calibrationOf(config: TrainingConfig, { embeddings }: Kept, pictures: LabelledPictures): TriedCalibration {
+  const unseen = heldOutRows(embeddings, pictures);
+  if (isCollapsed(config, spreadOf(unseen.data, embeddings.length / pictures.labels.length)))
+    return { refused: 'the network gives all pictures nearly the same embedding' };
+  return calibratedHere({ ...unseen, distance: 'euclidean', seed: config.seed });
 }
 
 async function run(
@@ -75,10 +94,11 @@ async function run(
     work.tell({ kind: 'step', step, of: config.steps, loss });
     await nextTurn();
     if (step % config.evaluateEvery !== 0 && step !== config.steps) continue;
-    const figures = await figuresOf(await embedPlaces(trainer, pixels, places), pictures, model.engine);
+    const embeddings = await embedPlaces(trainer, pixels, places);
+    const figures = await figuresOf(embeddings, pictures, model.engine);
     if (figures !== undefined) work.tell({ kind: 'evaluation', step, recallAt1: figures.recallAt1.value });
     if (kept === undefined || isBetter(figures, kept.figures)) {
-      kept = { step, figures, weights: await trainer.weights() };
+      kept = { step, figures, embeddings, weights: await trainer.weights() };
     }
   }
   if (kept === undefined) throw new AbortError('training was stopped before its first evaluation: nothing was learnt');
@@ -88,12 +108,6 @@ async function run(
 /** Without figures the later state is taken. */
 function isBetter(figures: TrainedFigures | undefined, than: TrainedFigures | undefined): boolean {
   return figures === undefined || than === undefined || figures.mapAtR.value > than.mapAtR.value;
-}
-
-function concatenatedRows(vectors: readonly Float32Array[]): Float32Array {
-  const rows = new Float32Array(vectors.length * vectors[0].length);
-  for (const [row, vector] of vectors.entries()) rows.set(vector, row * vector.length);
-  return rows;
 }
 
 function describe(config: TrainingConfig, { step, figures }: Kept) {
