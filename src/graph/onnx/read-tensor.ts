@@ -26,7 +26,7 @@ export function readTensor(proto: TensorProto, what: string): Tensor {
   if (proto.segment !== undefined) throw new GraphError(`${what} is cut into segments, which is not supported`);
   const shape = proto.dims.map((length) => {
     if (length < 0n || length > 2 ** 31)
-      throw new GraphError(`${what} has the shape ${formatShape(proto.dims.map(Number))}`);
+      throw new GraphError(`${what} has the shape ${formatShape(proto.dims.map(Number))}: the file is damaged`);
     return Number(length);
   });
   const size = shape.reduce((product, length) => product * length, 1);

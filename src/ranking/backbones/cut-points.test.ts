@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { foreignModel, int, ints, node } from '../../../test/fixtures/foreign-model.ts';
 import { mobileNetwork, visionTransformer } from '../../../test/fixtures/foreign-networks.ts';
 import { hashedUniform } from '../../../test/support/hashed-numbers.ts';
+import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../graph/onnx/onnx_pb.ts';
 import { type Shape, sizeOf } from '../../graph/tensor/shape.ts';
 import { float32, int64Vector, tensor } from '../../graph/tensor/tensor.ts';
 import type { CutPoint } from './cut-point.ts';
@@ -222,6 +224,17 @@ describe('cutPoints', () => {
       expect(reasonFor(first)).toBe(
         "node 'odd_node' (Strange): the file does not say which version of 'some.where' it uses",
       );
+      // Weights are no node: the nodes that they are of cannot be read because of them.
+      const damaged = foreignModel({
+        opset: 18,
+        inputs: { image: ['float32', ['N', 3, 4, 4]] },
+        nodes: [node('Conv', ['image', 'w'], ['y'])],
+        graph: {
+          initializer: [create(TensorProtoSchema, { name: 'w', dims: [2n, 3n, 1n, -1n], dataType: DataType.FLOAT })],
+        },
+        outputs: ['y'],
+      });
+      expect(reasonFor(damaged)).toBe("initializer 'w' has the shape [2, 3, 1, -1]: the file is damaged");
     });
   });
 

@@ -35,11 +35,21 @@ export function cutPoints(network: ForeignNetwork): CutPoint[] {
   return points.map((point) => ({ ...point, suggested: suggestedFor(point) }));
 }
 
+/**
+ * The node of a network that is not read for a reason of its own: the first one, or where weights are damaged, which are no node, the
+ * first that they are of. Undefined where all is read.
+ */
+export function firstUnread({ unread }: Pick<ForeignNetwork, 'unread'>): ForeignNetwork['unread'][number] | undefined {
+  return unread.find(({ follows }) => !follows) ?? unread[0];
+}
+
 /** Why a network cannot be cut anywhere; undefined if it can be. */
 export function noCutReason(network: ForeignNetwork, points: readonly CutPoint[]): string | undefined {
   if (points.length > 0) return undefined;
-  const unread = network.unread.find(({ follows }) => !follows);
-  return unread?.reason ?? 'no tensor in it is float32 features of the pictures alone: a map, tokens or a vector';
+  return (
+    firstUnread(network)?.reason ??
+    'no tensor in it is float32 features of the pictures alone: a map, tokens or a vector'
+  );
 }
 
 function pointAt(

@@ -55,7 +55,7 @@ export const cutPointsCommand = defineCommand({
       address === undefined ? { file: typed } : await backboneFromHub(address, terminal, offline);
     const { file } = chosen;
     const { openBackboneFile } = await import('../../../../training/planning/open-trunk.ts');
-    const { cutPoints, noCutReason } = await import('../../../../ranking/backbones/cut-points.ts');
+    const { cutPoints, firstUnread, noCutReason } = await import('../../../../ranking/backbones/cut-points.ts');
     const network = await openBackboneFile(file, {
       ...(chosen.usualSize === undefined ? {} : { usualSize: chosen.usualSize }),
       ...(chosen.linkedWithin === undefined ? {} : { linkedWithin: chosen.linkedWithin }),
@@ -90,7 +90,7 @@ export const cutPointsCommand = defineCommand({
     const best = every.find(({ suggested }) => suggested === 'features');
     if (best !== undefined)
       terminal.say(`lookalike train <images> --backbone ${shellQuoted(typed)} --cut ${shellQuoted(best.value.name)}`);
-    for (const line of unreadLines(network.unread, best !== undefined)) terminal.say(line);
+    for (const line of unreadLines(network.unread, firstUnread(network), best !== undefined)) terminal.say(line);
     return {
       file,
       input: image.name,
@@ -122,8 +122,11 @@ function pointDocument(point: CutPoint) {
 }
 
 /** What of the file cannot be read: the first node that cannot be, and how many follow it. */
-function unreadLines(unread: ForeignNetwork['unread'], marked: boolean): string[] {
-  const first = unread.find(({ follows }) => !follows);
+function unreadLines(
+  unread: ForeignNetwork['unread'],
+  first: ForeignNetwork['unread'][number] | undefined,
+  marked: boolean,
+): string[] {
   if (first === undefined) return [];
   const unmarked = marked ? [] : ['no place is marked: most weights lie behind what is not read'];
   return [
