@@ -35,6 +35,16 @@ describe('TrainingHealth', () => {
     );
   });
 
+  it('blames no learning rate for a first loss that is no number, but the weights', () => {
+    const failure = failureOf([{ ...well, loss: Number.NaN }]);
+    expect(failure?.kind).toBe('not-a-number');
+    expect(failure?.message).toMatch(
+      /^step 1: the loss is NaN before anything was learnt.*choices.backbone or choices.weights anew/,
+    );
+    // The first gradient may be too large for its numbers, where clipping helps.
+    expect(failureOf([{ ...well, gradientNorm: Number.POSITIVE_INFINITY }])?.message).toMatch(/choices.clipNorm: 1/);
+  });
+
   it('stops a run whose embeddings have been all equal for fifty steps, with the loss at its gap', () => {
     expect(failureOf(times(49, collapsed))).toBeUndefined();
     const failure = failureOf([well, ...times(60, collapsed)]);

@@ -34,6 +34,8 @@ export class TrainingHealth {
   check(result: StepResult, step: number): void {
     const { loss, spread, gradientNorm } = result;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      // The first loss is that of the weights that the run began with: no learning rate has changed them yet.
+      if (step === 1 && !Number.isFinite(loss)) throw new TrainingFailure('not-a-number', unlearntReason(loss));
       throw new TrainingFailure(
         'not-a-number',
         `step ${step}: the loss is ${loss} and the gradient's norm ${gradientNorm}. Start again with a lower choices.learningRate (now ${this.config.learningRate}) or with choices.clipNorm: 1; what was saved before is kept`,
@@ -48,4 +50,11 @@ export class TrainingHealth {
       `step ${step}: for ${patience} steps every picture has had nearly the same embedding (variance ${spread.toExponential(1)}) and the loss stands at ${loss.toPrecision(4)}: the network has collapsed. Start again with a lower choices.learningRate (now ${this.config.learningRate})${orElse}`,
     );
   }
+}
+
+function unlearntReason(loss: number): string {
+  return (
+    `step 1: the loss is ${loss} before anything was learnt, so the network's own weights give no numbers. Where they are from a file, fetch or export that of ` +
+    'choices.backbone or choices.weights anew: it holds NaN, an infinite number or a variance below 0'
+  );
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -72,5 +72,22 @@ describe('thumbnails of a store', () => {
     await rm(at('pictures', 'a', 'moved.png'));
     await catalogue.index(at('pictures'));
     expect(await count(store)).toBe(1);
+  });
+
+  it('can be done without where they are damaged, or the only thing that is left', async () => {
+    const store = at('damaged.lance');
+    await using catalogue = await openCatalogue(store, { model: at('model.onnx') });
+    await catalogue.index(at('pictures'), { thumbnails: true });
+    const data = at('damaged.lance', 'thumbnails.lance', 'data');
+    for (const name of await readdir(data)) await writeFile(path.join(data, name), '');
+    await expect(catalogue.index(at('pictures'))).rejects.toThrow(
+      /^the thumbnails of the store '.*damaged.lance' are damaged .*: remove 'thumbnails.lance' in it, and index again/,
+    );
+    expect(await catalogue.count()).toBeGreaterThan(0);
+    await rm(at('damaged.lance', 'thumbnails.lance'), { recursive: true });
+    expect((await catalogue.index(at('pictures'), { thumbnails: true })).thumbnails).toBeGreaterThan(0);
+    await rm(at('damaged.lance', 'images.lance'), { recursive: true });
+    await using again = await openCatalogue(store, { model: at('model.onnx') });
+    expect(await again.index(at('pictures'))).toMatchObject({ thumbnails: 0 });
   });
 });

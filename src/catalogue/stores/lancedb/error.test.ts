@@ -14,6 +14,16 @@ it.each([
     'Dataset at path x.lance was damaged: Not found: x.lance/_versions, /cargo/registry/lance/src/builder.rs:872:29\n  Caused by: more',
     "the store 'x.lance' is damaged (Dataset at path x.lance was damaged: Not found: x.lance/_versions): bring it back from a copy, or remove it and index again; images that were added by themselves have to be added again",
   ],
+  ...[
+    'LanceError(IO): Generic memory error: Invalid range 0..0 for object of size 0 bytes',
+    'LanceError(Arrow): Io error: invalid seek to a negative or overflowing position',
+    'LanceError(Arrow): Parser error: Arrow file does not contain correct footer',
+    'Invalid input, Invalid format: manifest length does not match. Expected 756, got 34475',
+    'Panic in async function',
+  ].map((message) => [
+    message,
+    `the store 'x.lance' is damaged (${message}): bring it back from a copy, or remove it and index again; images that were added by themselves have to be added again`,
+  ]),
   [
     'lance error: Retryable commit conflict for version 17: This Rewrite transaction was preempted by concurrent transaction Delete at version 17. Please retry., /cargo/x.rs:1:2',
     "cannot write the store 'x.lance': another program writes it; what was written before is kept: wait for its end, and give the rest again",

@@ -30,8 +30,7 @@ export function lanceDbError(action: string, uri: string, error: unknown): Error
   }
   const number = /\(os error (\d+)\)|Os \{ code: (\d+)/.exec(message);
   const code = number === null ? undefined : codeOfNumber(Number(number[1] ?? number[2]));
-  const [sentence] = message.split(/, \/|\s*Caused by|\n/);
-  const words = sentence.length > mostLetters ? `${sentence.slice(0, mostLetters)}…` : sentence;
+  const words = wordsOf(message);
   if (code === undefined && isDamage(message)) return damagedStore(uri, words, error);
   return fileError(action, uri, Object.assign(new Error(words, { cause: error }), code === undefined ? {} : { code }));
 }
@@ -45,9 +44,21 @@ export function damagedStore(uri: string, words: string, cause?: unknown): Store
   );
 }
 
-/** What LanceDB says of files that are missing, cut, or something else. */
+/** What LanceDB says is wrong with a table's files; undefined of an error of another kind. */
+export function damageOf(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : '';
+  return isDamage(message) ? wordsOf(message) : undefined;
+}
+
+/** The first sentence of a message. */
+function wordsOf(message: string): string {
+  const [sentence] = message.split(/, \/|\s*Caused by|\n/);
+  return sentence.length > mostLetters ? `${sentence.slice(0, mostLetters)}…` : sentence;
+}
+
+/** What LanceDB says of files that are missing, cut, or something else; it also stumbles over them, and tells of a panic. */
 function isDamage(message: string): boolean {
-  return /not found: \S.*\.(lance|manifest|txn)\b|was damaged|file size is too small|failed to fill whole buffer|invalid magic|corrupt|unexpected eof|failed to decode/i.test(
+  return /not found: \S.*\.(lance|manifest|txn)\b|was damaged|file size is too small|failed to fill whole buffer|invalid magic|corrupt|unexpected eof|failed to decode|invalid range \d|range was invalid|invalid seek|correct footer|manifest length does not match|panic in async function/i.test(
     message,
   );
 }

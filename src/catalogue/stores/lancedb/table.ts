@@ -12,6 +12,7 @@ import { parseStamp, type StoreStamp } from '../store-stamp.ts';
 import type { StoreNoteName, VectorStoreKind } from '../vector-store.ts';
 import { damagedStore, lanceDbError } from './error.ts';
 import type { LanceDbLibrary } from './library.ts';
+import { thumbnailsFolder } from './thumbnails.ts';
 
 const tableName = 'images';
 const tableFolder = `${tableName}.lance`;
@@ -37,7 +38,7 @@ export async function hasTable(uri: string, folder: string): Promise<boolean> {
  */
 export async function makeFolder(kind: VectorStoreKind, uri: string, folder: string, stamp: StoreStamp): Promise<void> {
   const [other] = (await namesIn(uri, folder, 'make the store')).filter(
-    (name) => !isLockName(name) && name !== tableFolder,
+    (name) => !isLockName(name) && name !== tableFolder && name !== thumbnailsFolder,
   );
   if (other !== undefined) {
     throw new StoreError(

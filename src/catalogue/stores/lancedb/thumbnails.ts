@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { z } from 'zod';
+import { StoreError } from '../../../foundation/errors/store-error.ts';
 import { exists } from '../../../foundation/files/exists.ts';
 import type { StoreThumbnails, Thumbnail } from '../store-thumbnails.ts';
-import { lanceDbError } from './error.ts';
+import { damageOf, lanceDbError } from './error.ts';
 import { sqlList } from './filter.ts';
 import type { LanceDbLibrary } from './library.ts';
 
@@ -18,6 +19,8 @@ export interface ThumbnailsPlace {
 }
 
 const tableName = 'thumbnails';
+/** Its folder within that of a store. */
+export const thumbnailsFolder = `${tableName}.lance`;
 /** Hashes that a condition names at a time. */
 const hashesAQuery = 1000;
 
@@ -39,7 +42,7 @@ export class LanceDbThumbnails implements StoreThumbnails {
       const table = await connection.createEmptyTable(tableName, new Schema(fields), { mode: 'create', existOk: true });
       return new LanceDbThumbnails(uri, library, table);
     } catch (error) {
-      throw lanceDbError('open the thumbnails of the store', uri, error);
+      throw thumbnailsError('open', uri, error);
     }
   }
 
@@ -91,7 +94,7 @@ export class LanceDbThumbnails implements StoreThumbnails {
       const rows = await (where === undefined ? query : query.where(where)).toArray();
       return thumbnailRows.parse(rows.map((row: { toJSON(): unknown }) => row.toJSON()));
     } catch (error) {
-      throw lanceDbError('read the thumbnails of the store', this.uri, error);
+      throw thumbnailsError('read', this.uri, error);
     }
   }
 
@@ -99,14 +102,25 @@ export class LanceDbThumbnails implements StoreThumbnails {
     try {
       await work();
     } catch (error) {
-      throw lanceDbError('write the thumbnails of the store', this.uri, error);
+      throw thumbnailsError('write', this.uri, error);
     }
   }
 }
 
 async function hasThumbnails({ folder, connection }: ThumbnailsPlace): Promise<boolean> {
-  if (folder !== undefined) return exists(path.join(folder, `${tableName}.lance`));
+  if (folder !== undefined) return exists(path.join(folder, thumbnailsFolder));
   return (await connection.tableNames()).includes(tableName);
 }
 
 const thumbnailRows = z.array(z.object({ contentHash: z.string(), webp: z.instanceof(Uint8Array).optional() }));
+
+/** They are made of the images: damaged ones can be done without. */
+function thumbnailsError(action: 'open' | 'read' | 'write', uri: string, error: unknown): Error {
+  const damage = damageOf(error);
+  if (damage === undefined) return lanceDbError(`${action} the thumbnails of the store`, uri, error);
+  return new StoreError(
+    `the thumbnails of the store '${uri}' are damaged (${damage}): remove '${thumbnailsFolder}' in it, and index again with thumbnails, which makes them anew; ` +
+      'nothing else is lost',
+    { cause: error },
+  );
+}
