@@ -8,6 +8,7 @@ import {
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
+import { quantile } from './quantile.ts';
 
 /** How the bootstrap draws, and how wide its intervals are. */
 export interface BootstrapOptions {
@@ -99,12 +100,4 @@ function sumOf(values: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   return sum;
-}
-
-/** Linear between the two order statistics around `share`, as NumPy's default has it. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }

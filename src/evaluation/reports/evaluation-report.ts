@@ -8,11 +8,16 @@ const count = z.int().min(0);
 /** A mean over queries, as a share of 1, and the ends of its confidence interval. */
 export const measuredValueSchema = z.strictObject({ value: share, low: share, high: share });
 
-/** How the confidence intervals were made, see `bootstrapMeasures`; over queries in files that do not say it. */
+/** What intervals are over: what a bootstrap draws (see `bootstrapMeasures`), or as many other classes (see `meansOfOtherClasses`). */
+export const intervalsOver = [...resampledUnits, 'other-classes'] as const;
+/** One of `intervalsOver`. */
+export type IntervalsOver = (typeof intervalsOver)[number];
+
+/** How the intervals were made; over queries in files that do not say it. */
 export const intervalsSchema = z.strictObject({
   level: share,
   resamples: count,
-  over: z.enum(resampledUnits).default('queries'),
+  over: z.enum(intervalsOver).default('queries'),
 });
 
 /** What images were compared by; Euclidean in files that do not say it. */

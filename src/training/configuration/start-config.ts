@@ -27,7 +27,12 @@ export const startConfigSchema = z.strictObject({
   expect: z.enum(expectations),
   /** Whether somebody said where the network is cut; else its cuts were compared. */
   cut: z.enum(['chosen', 'compared']),
-  /** On classes that the judged head had not learnt; baselines first, what is kept last. */
+  /** How many pictures each is searched for among, and their classes; null in files that do not say it. */
+  judged: z
+    .strictObject({ pictures: z.int().min(0), classes: z.int().min(0) })
+    .nullable()
+    .default(null),
+  /** On classes that the judged head had not learnt, with the interval of as many other classes; baselines first, what is kept last. */
   newClasses: z.array(evaluatedStartSchema),
   /** On other pictures of classes that it had learnt. */
   knownClasses: z.array(evaluatedStartSchema),

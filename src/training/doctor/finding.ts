@@ -7,6 +7,7 @@ export const findingKinds = [
   'dead-gap',
   'few-active-triplets',
   'no-better-than-unlearnt',
+  'few-classes',
   'plateau',
   'still-improving',
   'unvisited-classes',

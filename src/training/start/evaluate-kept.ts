@@ -8,7 +8,14 @@ import type { EvaluatedStart, StartConfig } from '../configuration/start-config.
 import type { ChosenStart } from './choosing/choose-start.ts';
 import { type Embedded, FoldEvaluator, type TrainedMaps } from './choosing/compare-candidates.ts';
 import { evaluateRows } from './evaluate-rows.ts';
-import { type EvaluatedQueries, evaluatedStart, gainOver, measuresOf, queriesOf } from './evaluated-start.ts';
+import {
+  type EvaluatedOver,
+  type EvaluatedQueries,
+  evaluatedStart,
+  gainOver,
+  measuresOf,
+  queriesOf,
+} from './evaluated-start.ts';
 import type { CandidatePart } from './fold-heads.ts';
 import type { FoldTrainer } from './fold-trainer.ts';
 import type { Fold } from './folds.ts';
@@ -17,7 +24,7 @@ import type { StrongStart, StrongStartOptions, UnseenEmbeddings } from './strong
 
 /** What folds say of what is kept, and of what it is compared with. */
 export type EvaluatedKept = Pick<StrongStart, 'report' | 'baselines' | 'unseen' | 'better'> &
-  Pick<StartConfig, 'newClasses' | 'knownClasses'>;
+  Pick<StartConfig, 'judged' | 'newClasses' | 'knownClasses'>;
 
 const ks = [1, 5, 10];
 /** Triplets behind the similarity precision, of each fold. */
@@ -56,15 +63,18 @@ export async function evaluateKept(
   const unseen = material.byClass === undefined ? undefined : await evaluatedBy(material.byClass);
   const told = unseen === undefined || expect === 'known-classes' ? known : unseen;
   const folds = told === known ? material.byPicture : material.byClass!;
-  const asList = ({ lines }: typeof known): EvaluatedStart[] =>
-    [...lines].map(([name, queries]) => evaluatedStart(name, queries, seed));
+  const over = told === known ? 'classes' : 'other-classes';
+  const asList = ({ lines }: typeof known, own: EvaluatedOver): EvaluatedStart[] =>
+    [...lines].map(([name, queries]) => evaluatedStart(name, queries, seed, own));
+  const { labels } = material.heads;
   return {
-    newClasses: unseen === undefined ? [] : asList(unseen),
-    knownClasses: asList(known),
-    report: reportOf(options, material, told, folds),
+    judged: { pictures: labels.length, classes: new Set(labels).size },
+    newClasses: unseen === undefined ? [] : asList(unseen, 'other-classes'),
+    knownClasses: asList(known, 'classes'),
+    report: reportOf(options, material, { ...told, over }, folds),
     baselines: [...told.lines]
       .filter(([name]) => name !== names.kept)
-      .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed) })),
+      .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed, over) })),
     better: [...unlearnt.keys()].filter((name) => isBetter(told.lines.get(name)!, told.lines.get(names.kept)!)),
     unseen: await unseenEmbeddings(options, material, trainer, chosen),
   };
@@ -103,7 +113,9 @@ function reportOf(
   {
     lines,
     kept,
+    over,
   }: {
+    readonly over: EvaluatedOver;
     readonly lines: ReadonlyMap<string, EvaluatedQueries>;
     readonly kept: readonly { readonly embedded: Embedded }[];
   },
@@ -120,8 +132,8 @@ function reportOf(
     queriesWithoutRelevant: labels.length - queries.labels.length,
     triplets: triplets * folds.length,
     seed,
-    intervals: { level: 0.95, resamples: 1000, over: 'classes' },
-    measures: { ...measuresOf(queries, seed), similarityPrecision: precision },
+    intervals: { level: 0.95, resamples: 1000, over },
+    measures: { ...measuresOf(queries, seed, over), similarityPrecision: precision },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { MeanWithInterval } from '../../evaluation/intervals/bootstrap.ts';
 import { bootstrapMeasures } from '../../evaluation/intervals/bootstrap-measures.ts';
+import { meansOfOtherClasses } from '../../evaluation/intervals/other-classes.ts';
 import type { EvaluatedStart } from '../configuration/start-config.ts';
 import { type PairedGain, pairedGain } from './choosing/paired-gain.ts';
 import { type EvaluatedRows, scoresOf } from './evaluate-rows.ts';
@@ -27,11 +28,24 @@ export function queriesOf(
   return { measures, pictures, labels: pictures.map((picture) => labels[picture]) };
 }
 
-/** Every measure with its interval over whole classes. */
-export function measuresOf({ measures, labels }: EvaluatedQueries, seed: number): Record<string, MeanWithInterval> {
+/** What intervals say: how far the mean of these classes may be from that of all, or what as many other classes may show. */
+export type EvaluatedOver = 'classes' | 'other-classes';
+
+/** Every measure with its interval. */
+export function measuresOf(
+  { measures, labels }: EvaluatedQueries,
+  seed: number,
+  over: EvaluatedOver,
+): Record<string, MeanWithInterval> {
+  const columns = [...measures.values()];
   const classes = Int32Array.from(labels);
-  const columns = [...measures.values()].map((values) => ({ values, classes }));
-  const means = bootstrapMeasures(columns, { seed, over: 'classes' });
+  const means =
+    over === 'other-classes'
+      ? meansOfOtherClasses(columns, classes, { seed })
+      : bootstrapMeasures(
+          columns.map((values) => ({ values, classes })),
+          { seed, over },
+        );
   return Object.fromEntries([...measures.keys()].map((name, index) => [name, means[index]]));
 }
 
@@ -44,7 +58,12 @@ export function gainOver(first: EvaluatedQueries, second: EvaluatedQueries): Pai
 }
 
 /** One line of what was judged. */
-export function evaluatedStart(name: string, queries: EvaluatedQueries, seed: number): EvaluatedStart {
-  const { recallAt1, mapAtR } = measuresOf(queries, seed);
+export function evaluatedStart(
+  name: string,
+  queries: EvaluatedQueries,
+  seed: number,
+  over: EvaluatedOver,
+): EvaluatedStart {
+  const { recallAt1, mapAtR } = measuresOf(queries, seed, over);
   return { name, recallAt1, mapAtR };
 }

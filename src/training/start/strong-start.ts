@@ -100,7 +100,7 @@ function networkOf(
 function startOf(
   { expect }: StrongStartOptions,
   { candidate: [{ form }], training, reasons }: ChosenStart,
-  { newClasses, knownClasses }: Pick<StartConfig, 'newClasses' | 'knownClasses'>,
+  { judged, newClasses, knownClasses }: Pick<StartConfig, 'judged' | 'newClasses' | 'knownClasses'>,
 ): StrongStart['start'] {
-  return { form, share: training?.share ?? 0, expect, newClasses, knownClasses, reasons: [...reasons] };
+  return { form, share: training?.share ?? 0, expect, judged, newClasses, knownClasses, reasons: [...reasons] };
 }

@@ -1,5 +1,4 @@
-import type { ResampledUnit } from '../../../evaluation/intervals/bootstrap-measures.ts';
-import type { MeasuredValue } from '../../../evaluation/reports/evaluation-report.ts';
+import type { IntervalsOver, MeasuredValue } from '../../../evaluation/reports/evaluation-report.ts';
 import { percent } from '../../../foundation/text/percent.ts';
 import { capitalized } from '../../../foundation/text/words.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -15,18 +14,25 @@ export interface MeasureRow {
   readonly note?: string;
 }
 
+/** What intervals say, in a table's words. */
+const intervalWords: Readonly<Record<IntervalsOver, string>> = {
+  queries: '95% intervals over the queries',
+  classes: '95% intervals over whole classes',
+  'other-classes': 'what as many other classes show, in 95 of 100 cases',
+};
+
 /** The measures that pages show, in their order. */
 export const shownMeasures = ['recallAt1', 'recallAt5', 'mapAtR', 'similarityPrecision'] as const;
 
 /**
  * A table with a row for each shown measure that anything was measured by, and a column for each of `rows`: percent, a bar
- * of that length, and the ends of the 95% interval, for which whole classes or queries (the default) were drawn. The last of `rows` is what the page is about, and stands out.
+ * of that length, and the ends of the 95% interval: for which whole classes or queries (the default) were drawn, or in which as many other classes lie. The last of `rows` is what the page is about, and stands out.
  */
-export function measuresComparison(rows: readonly MeasureRow[], over: ResampledUnit = 'queries'): Html {
+export function measuresComparison(rows: readonly MeasureRow[], over: IntervalsOver = 'queries'): Html {
   const measures = shownMeasures.filter((measure) => rows.some(({ values }) => values[measure] !== undefined));
   const kind = (index: number) => (index === rows.length - 1 ? 'judged' : 'baseline');
   return html`<div class="wide" role="region" aria-label="Measures" tabindex="0"><table class="measures">
-<caption>Percent of the best possible, with 95% intervals over ${over === 'classes' ? 'whole classes' : 'the queries'}.</caption>
+<caption>Percent of the best possible, with ${intervalWords[over]}.</caption>
 <thead><tr><td></td>${rows.map(({ name }, index) => html`<th scope="col" class="${kind(index)}">${name}</th>`)}</tr></thead>
 <tbody>${measures.map(
     (measure) => html`

@@ -12,6 +12,7 @@ const start: StartConfig = {
   share: 0,
   expect: 'both',
   cut: 'compared',
+  judged: null,
   dimensionChosen: false,
   newClasses: [line('untouched', 0.4), line('kept', 0.6)],
   knownClasses: [line('untouched', 0.41), line('kept', 0.73)],

@@ -1,5 +1,5 @@
-import type { ResampledUnit } from '../../../evaluation/intervals/bootstrap-measures.ts';
 import type { DistanceHistogram } from '../../../evaluation/neighbours/distance-histogram.ts';
+import type { IntervalsOver } from '../../../evaluation/reports/evaluation-report.ts';
 import type { JsonValue } from '../../../foundation/files/json-value.ts';
 import type { TrainingConfig } from '../../../training/configuration/training-config.ts';
 import type { Finding } from '../../../training/doctor/finding.ts';
@@ -31,8 +31,8 @@ export interface TrainingReport {
   readonly pretraining?: { readonly log: readonly JsonValue[]; readonly classes: number };
   /** What was measured: baselines first, the trained network last. Empty if nothing was. */
   readonly measures: readonly MeasureRow[];
-  /** What the intervals of the measures draw. Default: `queries`. */
-  readonly intervalsOver?: ResampledUnit;
+  /** What the intervals of the measures are over. Default: `queries`. */
+  readonly intervalsOver?: IntervalsOver;
   /** Queries with what was found for them. */
   readonly neighbours?: readonly NeighbourRow[];
   /** The queries that find most, and those that find least, with what was found for them. */

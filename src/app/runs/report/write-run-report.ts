@@ -12,6 +12,7 @@ import type { TrainingConfig } from '../../../training/configuration/training-co
 import { trainingClasses } from '../../../training/data/training-classes.ts';
 import type { TrainingData } from '../../../training/data/training-data.ts';
 import { findCollapsedModel, spreadOf } from '../../../training/doctor/collapsed-model.ts';
+import { findFewClasses } from '../../../training/doctor/few-classes.ts';
 import { type Finding, inWords } from '../../../training/doctor/finding.ts';
 import { findNoBetterThanUnlearnt, type NamedMeasures } from '../../../training/doctor/unlearnt-baselines.ts';
 import type { RunFolder } from '../../../training/loop/run-folder.ts';
@@ -87,6 +88,9 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
           baselines.filter(({ name }) => !ofTheStart.has(name)),
           { chosenByFolds: config.start !== undefined },
         ),
+    config.start === undefined || evaluation === undefined || !('classes' in evaluation)
+      ? undefined
+      : findFewClasses(evaluation, config.start),
     suspects,
   ]);
   const gallery = await embeddingGallery({
