@@ -5,6 +5,8 @@ export { type ProblemCode, type RefusedRequest, RequestError } from './foundatio
 export {
   type ClientOptions,
   LookalikeClient,
+  type RemoteReference,
+  type ServicePicture,
   type ServiceQuery,
   type ServiceSearchOptions,
   type StoredReference,

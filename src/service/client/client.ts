@@ -25,7 +25,13 @@ export interface ClientOptions {
 /** An image of the store. */
 export type StoredReference = { readonly id: string };
 
-/** What a service can search by: the bytes of a picture, an image of its store, or a vector of its model. */
+/** A picture at an address, for a service that may fetch it. */
+export type RemoteReference = { readonly url: string };
+
+/** A picture: its bytes, an image of the store, or one at an address. */
+export type ServicePicture = PictureBytes | StoredReference | RemoteReference;
+
+/** What a service can search by: the bytes of a picture, an image of its store, a picture at an address, or a vector of its model. */
 export type ServiceQuery = PictureBytes | ServiceReference;
 
 /** Which images a search finds. */
@@ -70,17 +76,17 @@ export class LookalikeClient {
   }
 
   /** The embedding of a picture. */
-  embed(image: PictureBytes): Promise<ServiceEmbedding> {
-    return this.#document('embed', { files: { image: [image] } });
+  embed(image: PictureBytes | RemoteReference): Promise<ServiceEmbedding> {
+    return this.#document('embed', carriedPicture(image));
   }
 
-  /** How much alike two pictures are: their bytes, or images of the store. */
-  compare(first: PictureBytes | StoredReference, second: PictureBytes | StoredReference): Promise<ServiceComparison> {
+  /** How much alike two pictures are: their bytes, images of the store, or pictures at addresses. */
+  compare(first: ServicePicture, second: ServicePicture): Promise<ServiceComparison> {
     return this.#document('compare', carriedPair(first, second));
   }
 
   /** What makes two pictures alike: heat-maps, which are approximate, and the share of each path of the network. */
-  explain(first: PictureBytes | StoredReference, second: PictureBytes | StoredReference): Promise<ServiceExplanation> {
+  explain(first: ServicePicture, second: ServicePicture): Promise<ServiceExplanation> {
     return this.#document('explain', carriedPair(first, second));
   }
 
@@ -141,14 +147,19 @@ export class LookalikeClient {
     return (await this.#ask('runReport', { query: { name } })).text();
   }
 
+  /** The picture at an address, for a page that may load nothing from elsewhere. */
+  async fetchPicture(url: string): Promise<Blob> {
+    return (await this.#ask('fetchPicture', { document: { url } })).blob();
+  }
+
   /** What the store knows of an image. */
   image(id: string): Promise<ServiceImage> {
     return this.#document('image', { query: { id } });
   }
 
   /** Adds an image to the store, or replaces the one of that id. Its embedding is kept, not its bytes. */
-  async putImage(id: string, image: PictureBytes, metadata: ServiceMetadata = {}): Promise<void> {
-    await this.#ask('putImage', { query: { id }, document: { metadata }, files: { image: [image] } });
+  async putImage(id: string, image: PictureBytes | RemoteReference, metadata: ServiceMetadata = {}): Promise<void> {
+    await this.#ask('putImage', { query: { id }, ...carriedPicture(image, { metadata }) });
   }
 
   /** Removes an image from the store. @returns how many were removed: 0 if there was none. */
@@ -191,7 +202,14 @@ export class LookalikeClient {
   }
 }
 
-function carriedPair(first: PictureBytes | StoredReference, second: PictureBytes | StoredReference): Carried {
+function carriedPicture(image: PictureBytes | RemoteReference, document: object = {}): Carried {
+  return {
+    document: isReference(image) ? { ...document, image } : document,
+    files: { image: picturesIn([image]) },
+  };
+}
+
+function carriedPair(first: ServicePicture, second: ServicePicture): Carried {
   return {
     document: {
       first: isReference(first) ? first : undefined,
@@ -202,7 +220,7 @@ function carriedPair(first: PictureBytes | StoredReference, second: PictureBytes
 }
 
 function isReference(query: ServiceQuery): query is ServiceReference {
-  return 'id' in query || 'vector' in query;
+  return 'id' in query || 'url' in query || 'vector' in query;
 }
 
 function isList(query: ServiceQuery | readonly ServiceQuery[]): query is readonly ServiceQuery[] {

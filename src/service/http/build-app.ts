@@ -67,8 +67,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     request.log.info({ endpoint, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
-  app.setNotFoundHandler(async (request) => {
-    throw unknownPath(request);
+  app.setNotFoundHandler(async (request, reply) => {
+    throw unknownPath(request, reply);
   });
   for (const mountGroup of routeGroups) mountGroup(app, context);
   return app;
@@ -112,14 +112,17 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   return reply.code(refusal.status).send(problemDocument(refusal));
 }
 
-function unknownPath(request: FastifyRequest): RequestError {
+function unknownPath(request: FastifyRequest, reply: FastifyReply): RequestError {
   const [path] = request.url.split('?');
   const methods = (Object.values(paths) as readonly EndpointPath[]).flatMap((one) =>
     one.path === path ? [one.method] : [],
   );
-  return methods.length === 0
-    ? new RequestError('not-found', 'there is nothing at this path: /openapi.json says what there is')
-    : new RequestError('method-not-allowed', `this path is asked by ${methods.join(' and ')}`);
+  if (methods.length === 0) {
+    return new RequestError('not-found', 'there is nothing at this path: /openapi.json says what there is');
+  }
+  // Whatever is got can be asked for by its head alone.
+  reply.header('allow', methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '));
+  return new RequestError('method-not-allowed', `this path is asked by ${methods.join(' and ')}`);
 }
 
 /** What came was no request, or did not come in time. */

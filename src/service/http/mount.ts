@@ -6,6 +6,7 @@ import { type Endpoint, isRaw } from '../protocol/endpoint.ts';
 import { type Endpoints, endpoints } from '../protocol/endpoints.ts';
 import { type EndpointName, paths } from '../protocol/paths.ts';
 import { withinSeconds } from './load/within-seconds.ts';
+import { PictureFetching } from './remote/picture-fetching.ts';
 import type { ServiceContext } from './service-context.ts';
 import { documentField, readForm } from './uploads/read-form.ts';
 
@@ -13,13 +14,17 @@ type Parsed<E, Key extends string> = E extends { readonly [K in Key]: infer Sche
   ? z.output<Schema>
   : undefined;
 
-/** What a handler is given: query and document as their schemas give them, and the bytes of pictures by their roles. */
+/**
+ * What a handler is given: query and document as their schemas give them, the bytes of pictures by their roles, and what fetches
+ * those that are at addresses.
+ */
 export interface HandlerInput<Name extends EndpointName> {
   readonly query: Parsed<Endpoints[Name], 'query'>;
   readonly document: Parsed<Endpoints[Name], 'document'>;
   readonly files: Endpoints[Name] extends { readonly files: infer Files }
     ? { readonly [Role in keyof Files]: readonly Buffer[] }
     : undefined;
+  readonly fetching: PictureFetching;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -84,7 +89,9 @@ async function answered<Answer>(
     const { document: given, files } = await bodyOf(request, endpoint, context, share);
     const document =
       endpoint.document === undefined ? undefined : parsed(endpoint.document, given ?? {}, documentField);
-    const work = () => handle({ query, document, files, request, reply });
+    const uploaded = Object.values(files ?? {}).flat().length;
+    const fetching = new PictureFetching(context, share, uploaded);
+    const work = () => handle({ query, document, files, fetching, request, reply });
     if (!endpoint.problems.includes('busy')) return await work();
     const admitted = admission.run(work);
     return await withinSeconds(limits.workSeconds, admitted);
@@ -103,12 +110,6 @@ async function bodyOf(
   if (request.isMultipart()) {
     if (roles === undefined) throw new RequestError('content-type', 'this takes no form: send application/json');
     return readForm(request, { roles, takesDocument, limits, share });
-  }
-  if (roles !== undefined) {
-    const wanted = Object.entries(roles).find(([, { least }]) => least > 0)?.[0];
-    if (wanted !== undefined || !takesDocument) {
-      throw new RequestError('content-type', `send multipart/form-data with the picture '${wanted}'`);
-    }
   }
   const none = Object.fromEntries(Object.keys(roles ?? {}).map((role) => [role, []]));
   return { document: request.body, files: roles === undefined ? undefined : none };

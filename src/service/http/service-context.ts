@@ -7,6 +7,7 @@ import type { Explanations } from './explanations.ts';
 import type { Admission } from './load/admission.ts';
 import type { ByteBudget } from './load/byte-budget.ts';
 import type { ServiceLimits } from './load/service-limits.ts';
+import type { RemotePictures } from './remote/remote-pictures.ts';
 import type { AccessToken } from './security/access-token.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import type { StoreSampler } from './store-sample.ts';
@@ -21,6 +22,8 @@ export interface ServiceContext {
   readonly sampler: StoreSampler;
   /** True if images may be added to the store and removed. */
   readonly changeable: boolean;
+  /** Fetches pictures from addresses; undefined where nothing is fetched. */
+  readonly remote: RemotePictures | undefined;
   /** Makes thumbnails. */
   readonly preparation: PreparationPool;
   readonly pictureLimits: PictureLimits;

@@ -177,8 +177,14 @@ describe('a service', () => {
 
   it('says what is not there, and what is asked in another way', async () => {
     expect((await fetch(`${url}/v2/search`)).status).toBe(404);
-    expect((await fetch(`${url}/v1/search`)).status).toBe(405);
-    expect((await fetch(`${url}/v1/embed`, { method: 'DELETE' })).status).toBe(405);
+    for (const [where, method, allow] of [
+      ['/v1/search', 'GET', 'POST'],
+      ['/v1/embed', 'DELETE', 'POST'],
+      ['/v1/image', 'POST', 'GET, HEAD, PUT, DELETE'],
+    ] as const) {
+      const { status, headers } = await fetch(`${url}${where}`, { method });
+      expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow });
+    }
   });
 
   it('is watched', async () => {

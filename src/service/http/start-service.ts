@@ -15,6 +15,7 @@ import { Explanations } from './explanations.ts';
 import { Admission } from './load/admission.ts';
 import { ByteBudget } from './load/byte-budget.ts';
 import { defaultServiceLimits, type ServiceLimits } from './load/service-limits.ts';
+import type { RemotePictures } from './remote/remote-pictures.ts';
 import { AccessToken } from './security/access-token.ts';
 import { isLoopback } from './security/loopback.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -43,6 +44,8 @@ export interface ServiceOptions extends Pick<AppOptions, 'log'> {
   readonly origins?: readonly string[] | undefined;
   /** True if images may be added to the store and removed. Default: false. */
   readonly changeable?: boolean | undefined;
+  /** What fetches pictures from addresses that requests name. Default: nothing is fetched. */
+  readonly remote?: RemotePictures | undefined;
   readonly limits?: Partial<ServiceLimits> | undefined;
   /** What people answer here. Default: nothing is labelled. It stays open when the service stops. */
   readonly labelling?: TeachingSession | undefined;
@@ -108,6 +111,7 @@ function contextOf(
     limits: some = {},
     token,
     changeable = false,
+    remote,
     labelling,
     runs,
   }: ServiceOptions,
@@ -123,6 +127,7 @@ function contextOf(
     catalogue,
     sampler: new StoreSampler(catalogue),
     changeable,
+    remote,
     preparation,
     pictureLimits: ofPictures,
     limits,

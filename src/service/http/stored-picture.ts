@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import type { Catalogue } from '../../catalogue/mirror/catalogue.ts';
 import { RequestError } from '../../foundation/errors/request-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
+import type { PictureFetching } from './remote/picture-fetching.ts';
 
 /**
  * Where the picture of an image of the store is. The path is the store's own, of an image that is in it: nothing of a request
@@ -26,17 +27,34 @@ export async function shownPicture(catalogue: Catalogue, id: string): Promise<st
   return (await catalogue.thumbnail(id)) ?? storedPicture(catalogue, id);
 }
 
-/** A picture to compare: the uploaded one, or else one of the store. @throws RequestError if there is neither, or both. */
+/** A picture to compare: the uploaded one, else one of the store or at an address. @throws RequestError if there is none, or two. */
 export async function comparedPicture(
   catalogue: Catalogue,
   role: string,
   [uploaded]: readonly Buffer[],
-  reference: { readonly id: string } | undefined,
+  reference: { readonly id: string } | { readonly url: string } | undefined,
+  fetching: PictureFetching,
 ): Promise<Buffer | { readonly kind: 'file'; readonly path: string }> {
   if ((uploaded === undefined) === (reference === undefined)) {
-    throw new RequestError('usage', `give one picture as '${role}': uploaded, or as request.${role}.id`, {
+    throw new RequestError('usage', `give one picture as '${role}': uploaded, or as request.${role}.id or .url`, {
       path: role,
     });
   }
-  return reference === undefined ? uploaded : { kind: 'file', path: await storedPicture(catalogue, reference.id) };
+  if (reference === undefined) return uploaded;
+  if ('url' in reference) return fetching.fetch(reference.url, `request.${role}.url`);
+  return { kind: 'file', path: await storedPicture(catalogue, reference.id) };
+}
+
+/** The picture of a request that has one: uploaded, or at an address. @throws RequestError if there is none, or two. */
+export async function givenPicture(
+  [uploaded]: readonly Buffer[],
+  reference: { readonly url: string } | undefined,
+  fetching: PictureFetching,
+): Promise<Buffer> {
+  if ((uploaded === undefined) === (reference === undefined)) {
+    throw new RequestError('usage', "give one picture as 'image': uploaded, or as request.image.url", {
+      path: 'image',
+    });
+  }
+  return reference === undefined ? uploaded : fetching.fetch(reference.url, 'request.image.url');
 }

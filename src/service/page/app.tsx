@@ -29,6 +29,7 @@ export function App() {
   useEffect(load, []);
   if (about instanceof RequestError && about.problem === 'unauthorized') return <SignIn onDone={load} />;
   const store = about === undefined || about instanceof Error ? undefined : (about.store ?? undefined);
+  const mayFetch = about !== undefined && !(about instanceof Error) && about.remote;
   const onPicture = (picture: Blob, name: string) =>
     go({ ...search, query: givenExample(picture, name), like: [], unlike: [] });
   return (
@@ -54,7 +55,11 @@ export function App() {
       <main hidden={view !== 'search'} class={search.query === undefined ? 'empty' : 'searching'}>
         <div class="side">
           <QueryPanel search={search} onRemove={(example) => go(without(search, example))} />
-          <GivePicture onPicture={onPicture} large={search.query === undefined} />
+          <GivePicture
+            onPicture={onPicture}
+            fetchPicture={mayFetch ? (address) => service.fetchPicture(address) : undefined}
+            large={search.query === undefined}
+          />
         </div>
         {about instanceof Error && <p class="problem">{about.message}</p>}
         {store === undefined && about !== undefined && !(about instanceof Error) && (

@@ -58,6 +58,7 @@ export const aboutSchema = z.strictObject({
     .nullable()
     .describe('What is searched; null where nothing was indexed yet.'),
   runs: z.boolean().describe('True if training runs are shown.'),
+  remote: z.boolean().describe('True if pictures are fetched from addresses that requests name.'),
   limits: z.strictObject({
     fileBytes: z.number().describe('Most bytes of an uploaded picture.'),
     files: z.number().describe('Most pictures of a request.'),

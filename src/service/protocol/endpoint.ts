@@ -8,9 +8,8 @@ export interface RawAnswer {
   readonly description: string;
 }
 
-/** Pictures that a request may bring along, as parts of a form. */
+/** Pictures that a request may bring along, as parts of a form; its document may name them otherwise. */
 export interface FileRole {
-  readonly least: 0 | 1;
   readonly most: number;
   readonly description: string;
 }

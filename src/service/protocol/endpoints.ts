@@ -13,6 +13,8 @@ import { groupEndpoints } from './group-endpoints.ts';
 import { labellingEndpoints } from './labelling-endpoints.ts';
 import {
   compareRequestSchema,
+  embedRequestSchema,
+  fetchRequestSchema,
   imageQuerySchema,
   putRequestSchema,
   searchRequestSchema,
@@ -26,8 +28,8 @@ const work = ['too-large', 'content-type', 'request-timeout', 'unreadable-image'
 
 /** Two pictures, as far as they are not of the store. */
 const pair = {
-  first: { least: 0, most: 1, description: 'A picture.' },
-  second: { least: 0, most: 1, description: 'Another picture.' },
+  first: { most: 1, description: 'A picture.' },
+  second: { most: 1, description: 'Another picture.' },
 } as const;
 
 const use = 'Compare and search';
@@ -47,14 +49,15 @@ export const endpoints = {
     name: 'embed',
     group: use,
     summary: 'The embedding of a picture',
-    files: { image: { least: 1, most: 1, description: 'The picture.' } },
+    document: embedRequestSchema,
+    files: { image: { most: 1, description: 'The picture.' } },
     answer: embeddingSchema,
     problems: work,
   },
   compare: {
     name: 'compare',
     group: use,
-    summary: 'How much alike two pictures are, each uploaded or of the store',
+    summary: 'How much alike two pictures are, each uploaded, of the store or at an address',
     document: compareRequestSchema,
     files: pair,
     answer: comparisonSchema,
@@ -76,12 +79,20 @@ export const endpoints = {
     summary: 'The images of the store that are most like pictures, images of the store or vectors',
     document: searchRequestSchema,
     files: {
-      image: { least: 0, most: 8, description: 'What is looked for; of several the mean.' },
-      like: { least: 0, most: 8, description: 'Examples that the images are to be like, too.' },
-      unlike: { least: 0, most: 8, description: 'Examples that they are not to be like.' },
+      image: { most: 8, description: 'What is looked for; of several the mean.' },
+      like: { most: 8, description: 'Examples that the images are to be like, too.' },
+      unlike: { most: 8, description: 'Examples that they are not to be like.' },
     },
     answer: foundImagesSchema,
-    problems: [...work, 'store'],
+    problems: [...work, 'not-found', 'store'],
+  },
+  fetchPicture: {
+    name: 'fetchPicture',
+    group: use,
+    summary: 'The picture at an address, for a page that may load nothing from elsewhere; nothing of it is kept',
+    document: fetchRequestSchema,
+    answer: { contentType: 'image/*', description: 'The bytes of the picture, as they came.' },
+    problems: work,
   },
   image: {
     name: 'image',
@@ -99,7 +110,6 @@ export const endpoints = {
     document: putRequestSchema,
     files: {
       image: {
-        least: 1,
         most: 1,
         description:
           'The picture. Its embedding is kept, and a small picture where the store keeps them; not its bytes.',

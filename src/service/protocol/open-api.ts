@@ -20,7 +20,7 @@ const problemTexts: Readonly<Record<ProblemCode, string>> = {
   store: 'The store has no images, or another model made it.',
   'too-large': 'The request has more bytes or pictures than are taken.',
   'content-type': 'The body is of another kind.',
-  'unreadable-image': 'A picture cannot be decoded, or is beyond the limits.',
+  'unreadable-image': 'A picture cannot be fetched or decoded, or is beyond the limits.',
   busy: 'There is as much work as is taken: try again later.',
   failed: 'A fault of the service.',
   unavailable: 'The service is stopping, or the work took too long.',
@@ -81,8 +81,7 @@ function bodyOf({ document, files }: Endpoint): Json {
   if (document === undefined && files === undefined) return {};
   const json = document === undefined ? undefined : schemaOf(document, 'input');
   const content: Record<string, Json> = {};
-  if (json !== undefined && Object.values(files ?? {}).every(({ least }) => least === 0))
-    content['application/json'] = { schema: json };
+  if (json !== undefined) content['application/json'] = { schema: json };
   if (files !== undefined) content['multipart/form-data'] = { schema: formOf(json, files) };
   return { requestBody: { required: true, content } };
 }
@@ -96,7 +95,6 @@ function formOf(document: Json | undefined, files: NonNullable<Endpoint['files']
   return {
     type: 'object',
     properties: { ...(document === undefined ? {} : { request: document }), ...Object.fromEntries(parts) },
-    required: Object.entries(files).flatMap(([name, { least }]) => (least === 0 ? [] : [name])),
     additionalProperties: false,
   };
 }

@@ -11,6 +11,7 @@ export const paths = {
   compare: { method: 'POST', path: '/v1/compare' },
   explain: { method: 'POST', path: '/v1/explain' },
   search: { method: 'POST', path: '/v1/search' },
+  fetchPicture: { method: 'POST', path: '/v1/fetch' },
   duplicates: { method: 'GET', path: '/v1/duplicates' },
   findDuplicates: { method: 'POST', path: '/v1/duplicates' },
   map: { method: 'GET', path: '/v1/map' },

@@ -3,9 +3,23 @@ import { z } from 'zod';
 /** The name of an image in the store. */
 export const imageIdSchema = z.string().min(1).max(4096);
 
-/** An image of the store, or a vector of the model's, in place of an uploaded picture. */
+/** A picture at an address, which a service that may fetches. */
+const remoteSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address of http: or https:' })
+    .max(4096)
+    .describe('Where a picture is: `https://shop.example/1.jpg`. Only where `remote` of `/v1/about` is true.'),
+});
+
+const stored = z.strictObject({ id: imageIdSchema.describe('An image of the store.') });
+
+/** An image of the store, or a picture at an address, in place of an uploaded one. */
+const pictureReferenceSchema = z.union([stored, remoteSchema]);
+
+/** An image of the store, a picture at an address, or a vector of the model's, in place of an uploaded picture. */
 export const referenceSchema = z.union([
-  z.strictObject({ id: imageIdSchema.describe('An image of the store.') }),
+  stored,
+  remoteSchema,
   z.strictObject({ vector: z.array(z.number()).min(1).max(65_535).describe("An embedding of the service's model.") }),
 ]);
 
@@ -30,17 +44,24 @@ export const searchRequestSchema = z.strictObject({
 
 /** What to compare, where pictures are not uploaded. */
 export const compareRequestSchema = z.strictObject({
-  first: z.strictObject({ id: imageIdSchema }).optional().describe('An image of the store as the first picture.'),
-  second: z.strictObject({ id: imageIdSchema }).optional().describe('An image of the store as the second picture.'),
+  first: pictureReferenceSchema.optional().describe('The first picture.'),
+  second: pictureReferenceSchema.optional().describe('The second picture.'),
 });
+
+/** What to embed, where the picture is not uploaded. */
+export const embedRequestSchema = z.strictObject({ image: remoteSchema.optional().describe('The picture.') });
+
+/** What to fetch. */
+export const fetchRequestSchema = remoteSchema;
 
 /** Which image. */
 export const imageQuerySchema = z.strictObject({ id: imageIdSchema });
 
 const metadataValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 
-/** What is known of an image that is added, beside its picture. */
+/** What is known of an image that is added, and its picture where it is not uploaded. */
 export const putRequestSchema = z.strictObject({
+  image: remoteSchema.optional().describe('The picture, where it is not uploaded.'),
   metadata: z
     .record(z.string().min(1).max(100), metadataValue)
     .default({})
@@ -60,7 +81,7 @@ export const thumbnailQuerySchema = z.strictObject({
 /** The token that opens a session. */
 export const sessionRequestSchema = z.strictObject({ token: z.string().min(1).max(1024) });
 
-/** An image of the store, or a vector of the model's. */
+/** An image of the store, a picture at an address, or a vector of the model's. */
 export type ServiceReference = z.input<typeof referenceSchema>;
 /** What a search of a service is asked, as a caller writes it. */
 export type ServiceSearchRequest = z.input<typeof searchRequestSchema>;

@@ -29,7 +29,8 @@ export const serveCommand = defineCommand({
   details:
     'Listens at 127.0.0.1, which this machine alone can reach; at any other address requests have to carry a token, the given ' +
     'one or one that is printed. What the endpoints are is in /openapi.json. It answers until it is stopped (Ctrl-C), and ' +
-    'then finishes what it has taken. Uploaded pictures are kept in memory and forgotten when they are answered.',
+    'then finishes what it has taken. Uploaded pictures are kept in memory and forgotten when they are answered; pictures at ' +
+    'addresses are fetched with --allow-remote alone.',
   arguments: [],
   options: [
     storeOption,
@@ -54,6 +55,12 @@ export const serveCommand = defineCommand({
       flags: '--changes',
       elsewhere: ['--writable', '--read-write'],
       description: 'let requests add images to the store and remove them',
+    },
+    {
+      flags: '--allow-remote',
+      elsewhere: ['--allow-urls', '--fetch'],
+      description:
+        'let requests name pictures by their addresses (http:, https:), which it fetches: from public addresses alone',
     },
     {
       flags: '--runs <folder>',
@@ -84,21 +91,25 @@ export const serveCommand = defineCommand({
     hostNames: wordList,
     cors: wordList,
     changes: z.boolean().default(false),
+    allowRemote: z.boolean().default(false),
     log: oneOf(logLevels),
     runs: z.string().min(1, 'must not be empty').optional(),
     ...engineInput,
     ...pictureLimitInput,
   }),
   async run(input, terminal) {
-    const { store, model: given, port, host, token: typed, hostNames, cors, changes, log, runs, ...limits } = input;
+    const { store, model: given, port, host, token: typed, hostNames, cors, log, ...limits } = input;
+    const { changes: changeable, allowRemote, runs } = input;
     const { isLoopback } = await import('../../../service/http/security/loopback.ts');
     const { newToken } = await import('../../../service/http/security/access-token.ts');
+    const { RemotePictures } = await import('../../../service/http/remote/remote-pictures.ts');
     const chosen = givenToken(typed);
     const token = chosen ?? (isLoopback(host) ? undefined : newToken());
+    const remote = allowRemote ? new RemotePictures() : undefined;
     const stream = { write: (line: string) => terminal.say(line.trimEnd()) };
     await withService(
       { store, model: given, engine: givenEngine(input), pictureLimits: givenPictureLimits(limits), terminal },
-      { host, port, token, hostNames, origins: cors, changeable: changes, runs, log: { level: log, stream } },
+      { host, port, token, hostNames, origins: cors, changeable, remote, runs, log: { level: log, stream } },
       async ({ url }) => {
         if (token !== undefined && chosen === undefined) terminal.note(`token: ${token}`);
         terminal.note(`serving at ${url}`);

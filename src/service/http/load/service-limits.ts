@@ -16,6 +16,8 @@ export interface ServiceLimits {
   readonly arrivalSeconds: number;
   /** Seconds in which it has to be answered from then on. Default: 60. */
   readonly workSeconds: number;
+  /** Seconds in which all pictures of a request that are at addresses have to come. Default: 10. */
+  readonly remoteSeconds: number;
   /** Seconds that a connection may be silent. Default: 75. */
   readonly silenceSeconds: number;
   /** Seconds that work under way may take when the service stops. Default: 20. */
@@ -32,6 +34,7 @@ export const defaultServiceLimits: ServiceLimits = {
   connections: 4096,
   arrivalSeconds: 30,
   workSeconds: 60,
+  remoteSeconds: 10,
   silenceSeconds: 75,
   stopSeconds: 20,
 };

@@ -21,6 +21,7 @@ export const aboutRoutes: RouteGroup = (app, context) => {
       },
       store: (await catalogue.exists()) ? await storeDocument(context) : null,
       runs: context.runs !== undefined,
+      remote: context.remote !== undefined,
       limits: {
         fileBytes: limits.fileBytes,
         files: limits.files,

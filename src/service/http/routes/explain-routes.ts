@@ -8,10 +8,10 @@ import type { RouteGroup } from './route-group.ts';
 
 /** What makes two pictures alike. */
 export const explainRoutes: RouteGroup = (app, context) => {
-  mount(app, context, 'explain', async ({ document, files }) => {
+  mount(app, context, 'explain', async ({ document, files, fetching }) => {
     const [first, second] = await Promise.all([
-      comparedPicture(context.catalogue, 'first', files.first, document.first),
-      comparedPicture(context.catalogue, 'second', files.second, document.second),
+      comparedPicture(context.catalogue, 'first', files.first, document.first, fetching),
+      comparedPicture(context.catalogue, 'second', files.second, document.second, fetching),
     ]);
     const explained = await context.explanations
       .explain([inThread(first), inThread(second)])

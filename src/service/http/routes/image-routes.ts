@@ -3,7 +3,7 @@ import { RequestError } from '../../../foundation/errors/request-error.ts';
 import type { ServiceMetadata } from '../../protocol/requests.ts';
 import { mount } from '../mount.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { shownPicture } from '../stored-picture.ts';
+import { givenPicture, shownPicture } from '../stored-picture.ts';
 import type { RouteGroup } from './route-group.ts';
 
 /** Single images of the store: what is known of them, their pictures; added and removed. */
@@ -20,10 +20,11 @@ export const imageRoutes: RouteGroup = (app, context) => {
     reply.header('cache-control', 'private, max-age=60');
     return made;
   });
-  mount(app, context, 'putImage', async ({ query: { id }, document, files }) => {
+  mount(app, context, 'putImage', async ({ query: { id }, document, files, fetching }) => {
     requireChangeable(context);
+    const picture = await givenPicture(files.image, document.image, fetching);
     const fields = (await catalogue.exists()) ? await catalogue.fields() : [];
-    await catalogue.put(id, files.image[0], metadataOf(document.metadata ?? {}, fields));
+    await catalogue.put(id, picture, metadataOf(document.metadata ?? {}, fields));
     return undefined;
   });
   mount(app, context, 'removeImage', async ({ query: { id } }) => {

@@ -3,6 +3,7 @@ import { compareRoutes } from './compare-routes.ts';
 import { descriptionRoutes } from './description-routes.ts';
 import { duplicateRoutes } from './duplicate-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
+import { fetchRoutes } from './fetch-routes.ts';
 import { imageRoutes } from './image-routes.ts';
 import { labelPageRoutes } from './label-page-routes.ts';
 import { labellingRoutes } from './labelling-routes.ts';
@@ -23,6 +24,7 @@ export const routeGroups: readonly RouteGroup[] = [
   mapRoutes,
   runRoutes,
   searchRoutes,
+  fetchRoutes,
   imageRoutes,
   sessionRoutes,
   watchRoutes,

@@ -11,15 +11,20 @@ import type { RouteGroup } from './route-group.ts';
 export const searchRoutes: RouteGroup = (app, context) => {
   const { catalogue } = context;
   const { calibration } = catalogue.embedder.model.metadata;
-  mount(app, context, 'search', async ({ document, files }) => {
+  mount(app, context, 'search', async ({ document, files, fetching }) => {
     const { queries, like, unlike, within, where, ...options } = document;
     const filter = { ...(within === undefined ? {} : { prefix: within }), where };
+    const looked = await fetching.fetched(queries, 'request.queries');
+    const [more, less] = [
+      await fetching.fetched(like, 'request.like'),
+      await fetching.fetched(unlike, 'request.unlike'),
+    ];
     const found = await catalogue
-      .search([...files.image, ...queries], {
+      .search([...files.image, ...looked], {
         ...options,
         filter,
-        like: [...files.like, ...like],
-        unlike: [...files.unlike, ...unlike],
+        like: [...files.like, ...more],
+        unlike: [...files.unlike, ...less],
       })
       .catch((error: unknown) => refuseMissing(catalogue, [...queries, ...like, ...unlike], error));
     const by = await catalogue.distance();

@@ -28,7 +28,7 @@ export interface FormRules {
 /**
  * Reads a form with pictures, which stay in memory.
  *
- * @throws RequestError if it has parts that the endpoint does not take, too few or too many of one, too many bytes, or a picture
+ * @throws RequestError if it has parts that the endpoint does not take, too many of one, too many bytes, or a picture
  *   that is not to be decoded.
  */
 export async function readForm(request: FastifyRequest, rules: FormRules): Promise<Form> {
@@ -52,13 +52,6 @@ export async function readForm(request: FastifyRequest, rules: FormRules): Promi
     }
   } catch (error) {
     throw refusalOfForm(error);
-  }
-  for (const [role, { least }] of Object.entries(roles)) {
-    if (files[role].length < least) {
-      throw new RequestError('usage', `the form has no picture '${role}': add it as a part of that name`, {
-        path: role,
-      });
-    }
   }
   return { document, files };
 }

@@ -1,15 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { listenForDrops } from '../listen-for-drops.ts';
+import { GiveAddress } from './give-address.tsx';
 
 /** What takes pictures. */
 export interface GivePictureProps {
   readonly onPicture: (picture: Blob, name: string) => void;
+  /** Fetches the picture at an address; undefined where nobody does. */
+  readonly fetchPicture?: ((address: string) => Promise<Blob>) | undefined;
   /** True where nothing else is on the page yet. */
   readonly large: boolean;
 }
 
-/** Takes pictures that are dropped anywhere, pasted, chosen or taken by a phone's camera. */
-export function GivePicture({ onPicture, large }: GivePictureProps) {
+/** Takes pictures that are dropped anywhere, pasted, chosen, taken by a phone's camera, or named by their address. */
+export function GivePicture({ onPicture, fetchPicture, large }: GivePictureProps) {
   const [isOver, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
@@ -44,6 +47,7 @@ export function GivePicture({ onPicture, large }: GivePictureProps) {
           Camera
         </button>
       </p>
+      {fetchPicture !== undefined && <GiveAddress onPicture={onPicture} fetchPicture={fetchPicture} />}
       <input ref={chooser} type="file" accept="image/*" hidden onChange={chosen} aria-label="A picture" />
       <input
         ref={camera}
