@@ -67,9 +67,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     request.log.info({ endpoint, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
   });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
-  app.setNotFoundHandler(async (request, reply) => {
-    throw unknownPath(request, reply);
-  });
   for (const mountGroup of routeGroups) mountGroup(app, context);
   return app;
 }
@@ -97,6 +94,8 @@ function refuseStrangers(request: FastifyRequest, reply: FastifyReply, options: 
   if (context.isStopping() && config.endpoint !== 'ready' && config.endpoint !== 'health') {
     throw new RequestError('unavailable', 'the service is stopping', { retryAfter: 5 });
   }
+  // Before a body is looked for: some methods are refused without one.
+  if (request.is404) throw unknownPath(request, reply);
   return undefined;
 }
 

@@ -71,7 +71,7 @@ describe('labelling over HTTP', () => {
     ]) {
       expect((await ask(`${url}/v1/label/answer`, wrong)).status).toBe(400);
     }
-    expect((await ask(`${url}/v1/label/nearest?id=none.png`)).status).toBe(400);
+    expect((await ask(`${url}/v1/label/nearest?id=none.png`)).status).toBe(404);
     expect((await ask(`${url}/v1/label/picture?id=..%2Fmodel.onnx`)).status).toBe(404);
     expect((await fetch(`${url}/v1/label/answer`, { method: 'POST', body: form({}) })).status).toBe(415);
     expect(session.answers).toEqual([]);

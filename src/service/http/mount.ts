@@ -88,7 +88,9 @@ async function answered<Answer>(
   try {
     const { document: given, files } = await bodyOf(request, endpoint, context, share);
     const document =
-      endpoint.document === undefined ? undefined : parsed(endpoint.document, given ?? {}, documentField);
+      endpoint.document === undefined
+        ? undefined
+        : parsed(endpoint.document, given === undefined ? {} : given, documentField);
     const uploaded = Object.values(files ?? {}).flat().length;
     const fetching = new PictureFetching(context, share, uploaded);
     const work = () => handle({ query, document, files, fetching, request, reply });

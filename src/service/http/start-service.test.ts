@@ -1,8 +1,9 @@
 import { readFile, rename } from 'node:fs/promises';
+import { METHODS } from 'node:http';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { form, type ServedCatalogue, serveCatalogue } from '../../../test/support/running-service.ts';
+import { ask, form, type ServedCatalogue, serveCatalogue } from '../../../test/support/running-service.ts';
 import { compareImages } from '../../catalogue/embedding/compare-images.ts';
 import { isRaw } from '../protocol/endpoint.ts';
 import { endpoints } from '../protocol/endpoints.ts';
@@ -185,6 +186,47 @@ describe('a service', () => {
       const { status, headers } = await fetch(`${url}${where}`, { method });
       expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow });
     }
+  });
+
+  it('says so of every method, also of those that go with a body', async () => {
+    for (const method of ['TRACE', 'PROPFIND', 'PATCH', ...METHODS.filter((one) => one === 'QUERY')]) {
+      const { status, headers } = await ask(`${url}/v1/about`, {}, method);
+      expect({ method, status, allow: headers.allow }).toEqual({ method, status: 405, allow: 'GET, HEAD' });
+    }
+  });
+
+  it("takes a form's document as a text and as a part that says that it is JSON", async () => {
+    const asked = new FormData();
+    asked.append('image', new Blob([Uint8Array.from(a)], { type: 'image/png' }), 'a.png');
+    const json = (document: unknown) => new Blob([JSON.stringify(document)], { type: 'application/json' });
+    asked.append('request', json({ k: 2 }));
+    // A part with a file's name is a file.
+    expect((await answerOf('search', { body: asked })).status).toBe(400);
+    const part = (text: string) =>
+      `--x\r\nContent-Disposition: form-data; name="request"\r\nContent-Type: application/json\r\n\r\n${text}\r\n--x--\r\n`;
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const body = part('{"queries":[{"id":"arrow/1.png"}],"k":2}');
+    const { status, document } = await answerOf('search', { body, headers });
+    expect({ status, images: (document as unknown as { images: object[] }).images.length }).toEqual({
+      status: 200,
+      images: 2,
+    });
+    const twice = part('{}').replace('--x--\r\n', part('{}'));
+    expect(await answerOf('search', { body: twice, headers })).toMatchObject({
+      status: 400,
+      document: { error: { path: 'request', message: "the form has 'request' twice: send it once" } },
+    });
+    for (const wrong of ['{"k":', '"{}"', '7', 'null']) {
+      expect(await answerOf('search', { body: part(wrong), headers })).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('begins work without a body, and refuses one that is no document', async () => {
+    const headers = { 'content-type': 'application/json' };
+    for (const body of ['null', '[]', '"{}"', '7']) {
+      expect(await answerOf('makeMap', { body, headers })).toMatchObject({ status: 400 });
+    }
+    expect(await answerOf('makeMap')).toMatchObject({ status: 200 });
   });
 
   it('is watched', async () => {

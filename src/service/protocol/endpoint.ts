@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly query?: z.ZodObject;
   /** The JSON document of the request: its body, or, beside pictures, the form's field `request`. */
   readonly document?: z.ZodType;
+  /** What the document has to be where no picture comes with it, as far as a schema says it. Default: the same. */
+  readonly documentAlone?: z.ZodType;
   /** Pictures by the names of the form's parts. */
   readonly files?: Readonly<Record<string, FileRole>>;
   /** The JSON document of the answer, another kind of answer, or none. */

@@ -12,10 +12,13 @@ import type { Endpoint } from './endpoint.ts';
 import { groupEndpoints } from './group-endpoints.ts';
 import { labellingEndpoints } from './labelling-endpoints.ts';
 import {
+  compareAloneSchema,
   compareRequestSchema,
+  embedAloneSchema,
   embedRequestSchema,
   fetchRequestSchema,
   imageQuerySchema,
+  putAloneSchema,
   putRequestSchema,
   searchRequestSchema,
   sessionRequestSchema,
@@ -50,6 +53,7 @@ export const endpoints = {
     group: use,
     summary: 'The embedding of a picture',
     document: embedRequestSchema,
+    documentAlone: embedAloneSchema,
     files: { image: { most: 1, description: 'The picture.' } },
     answer: embeddingSchema,
     problems: work,
@@ -59,6 +63,7 @@ export const endpoints = {
     group: use,
     summary: 'How much alike two pictures are, each uploaded, of the store or at an address',
     document: compareRequestSchema,
+    documentAlone: compareAloneSchema,
     files: pair,
     answer: comparisonSchema,
     problems: [...work, 'not-found', 'store'],
@@ -69,6 +74,7 @@ export const endpoints = {
     summary:
       'What makes two pictures alike: heat-maps, which are approximate, and the share of each path of the network',
     document: compareRequestSchema,
+    documentAlone: compareAloneSchema,
     files: pair,
     answer: explanationSchema,
     problems: [...work, 'not-found', 'store'],
@@ -108,6 +114,7 @@ export const endpoints = {
     summary: 'Adds an image to the store, or replaces the one of that id',
     query: imageQuerySchema,
     document: putRequestSchema,
+    documentAlone: putAloneSchema,
     files: {
       image: {
         most: 1,

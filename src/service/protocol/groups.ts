@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
+import { queryNumber } from './query-number.ts';
 
 /** How far work on the whole catalogue is. */
 export const workStateSchema = {
@@ -17,8 +18,8 @@ export const workStateSchema = {
 
 /** Which groups. */
 export const groupsQuerySchema = z.strictObject({
-  offset: z.coerce.number().pipe(z.int().min(0).max(1_000_000)).default(0).describe('How many groups to leave out.'),
-  limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(20).describe('How many groups at most.'),
+  offset: queryNumber(z.int().min(0).max(1_000_000)).default(0).describe('How many groups to leave out.'),
+  limit: queryNumber(z.int().min(1).max(100)).default(20).describe('How many groups at most.'),
 });
 
 /** How near is near. */

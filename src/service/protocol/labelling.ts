@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gridAnswerSchema, longestRater, questionReasons, tripletAnswerSchema } from '../../teaching/answers/answer.ts';
+import { queryNumber } from './query-number.ts';
 import { imageIdSchema } from './requests.ts';
 
 const raterSchema = z.string().trim().min(1).max(longestRater).describe('Who answers, by name.');
@@ -30,7 +31,7 @@ export const exportRequestSchema = z.strictObject({
 /** Which picture's neighbours. */
 export const nearestQuerySchema = z.strictObject({
   id: imageIdSchema,
-  k: z.coerce.number().pipe(z.int().min(1).max(100)).default(12),
+  k: queryNumber(z.int().min(1).max(100)).default(12),
 });
 
 const asked = {

@@ -33,7 +33,37 @@ describe('openApi', () => {
     expect(text).not.toContain('"schema":{}');
   });
 
-  it('says which parts a form has', () => {
+  it('says of a number behind the question mark what it has to be, and asks for none that has a default', () => {
+    const { parameters } = description.paths['/v1/duplicates'].get;
+    expect(parameters).toEqual([
+      expect.objectContaining({
+        name: 'offset',
+        required: false,
+        schema: expect.objectContaining({ type: 'integer', minimum: 0, maximum: 1_000_000, default: 0 }),
+      }),
+      expect.objectContaining({
+        name: 'limit',
+        required: false,
+        schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+      }),
+    ]);
+    expect(description.paths['/v1/image'].get.parameters).toMatchObject([{ name: 'id', required: true }]);
+  });
+
+  it('says what a document needs where no picture comes with it, and which requests need no body', () => {
+    const bodyOf = (path: string, method: string) => description.paths[path][method].requestBody;
+    expect(bodyOf('/v1/compare', 'post').content['application/json'].schema.required).toEqual(['first', 'second']);
+    expect(bodyOf('/v1/embed', 'post').content['application/json'].schema.required).toEqual(['image']);
+    expect(bodyOf('/v1/image', 'put').content['application/json'].schema.required).toEqual(['image']);
+    expect(bodyOf('/v1/compare', 'post').required).toBe(true);
+    expect(bodyOf('/v1/map', 'post').required).toBe(false);
+    expect(bodyOf('/v1/label/undo', 'post').required).toBe(true);
+  });
+
+  it('says which parts a form has, and of which types', () => {
+    const { encoding } = description.paths['/v1/search'].post.requestBody.content['multipart/form-data'];
+    expect(encoding.like.contentType).toMatch(/^image\/jpeg, image\/png, .*, application\/octet-stream$/);
+    expect(encoding.request).toEqual({ contentType: 'application/json, text/plain' });
     const { schema } = description.paths['/v1/search'].post.requestBody.content['multipart/form-data'];
     expect(Object.keys(schema.properties)).toEqual(['request', 'image', 'like', 'unlike']);
     expect(schema.properties.request.properties.k).toMatchObject({

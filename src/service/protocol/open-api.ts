@@ -65,9 +65,9 @@ function operation(endpoint: Endpoint): Json {
 }
 
 function parametersOf(query: z.ZodObject): Json[] {
-  const schema = schemaOf(query, 'input');
-  const properties = schema['properties'] as Readonly<Record<string, Json>>;
-  const required = (schema['required'] as readonly string[] | undefined) ?? [];
+  // A number is written as a text there: what it has to be is said of the number.
+  const properties = schemaOf(query, 'output')['properties'] as Readonly<Record<string, Json>>;
+  const required = (schemaOf(query, 'input')['required'] as readonly string[] | undefined) ?? [];
   return Object.entries(properties).map(([name, { description, ...property }]) => ({
     name,
     in: 'query',
@@ -77,13 +77,16 @@ function parametersOf(query: z.ZodObject): Json[] {
   }));
 }
 
-function bodyOf({ document, files }: Endpoint): Json {
+function bodyOf({ document, documentAlone = document, files }: Endpoint): Json {
   if (document === undefined && files === undefined) return {};
   const json = document === undefined ? undefined : schemaOf(document, 'input');
   const content: Record<string, Json> = {};
-  if (json !== undefined) content['application/json'] = { schema: json };
-  if (files !== undefined) content['multipart/form-data'] = { schema: formOf(json, files) };
-  return { requestBody: { required: true, content } };
+  if (documentAlone !== undefined) content['application/json'] = { schema: schemaOf(documentAlone, 'input') };
+  if (files !== undefined) {
+    content['multipart/form-data'] = { schema: formOf(json, files), encoding: encodingOf(json, files) };
+  }
+  const mayBeLeftOut = files === undefined && document?.safeParse({}).success === true;
+  return { requestBody: { required: !mayBeLeftOut, content } };
 }
 
 function formOf(document: Json | undefined, files: NonNullable<Endpoint['files']>): Json {
@@ -96,6 +99,19 @@ function formOf(document: Json | undefined, files: NonNullable<Endpoint['files']
     type: 'object',
     properties: { ...(document === undefined ? {} : { request: document }), ...Object.fromEntries(parts) },
     additionalProperties: false,
+  };
+}
+
+/** What a picture may be said to be; more is taken, but these are read. */
+const pictureTypes = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'svg+xml'].map((name) => `image/${name}`);
+
+/** What a form's parts say that they are. */
+function encodingOf(document: Json | undefined, files: NonNullable<Endpoint['files']>): Json {
+  const contentType = [...pictureTypes, 'application/octet-stream'].join(', ');
+  const pictures = Object.keys(files).map((name) => [name, { contentType }]);
+  return {
+    ...(document === undefined ? {} : { request: { contentType: 'application/json, text/plain' } }),
+    ...Object.fromEntries(pictures),
   };
 }
 

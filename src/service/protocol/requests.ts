@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queryNumber } from './query-number.ts';
 
 /** The name of an image in the store. */
 export const imageIdSchema = z.string().min(1).max(4096);
@@ -48,8 +49,14 @@ export const compareRequestSchema = z.strictObject({
   second: pictureReferenceSchema.optional().describe('The second picture.'),
 });
 
+/** The same where no picture is uploaded. */
+export const compareAloneSchema = compareRequestSchema.required();
+
 /** What to embed, where the picture is not uploaded. */
 export const embedRequestSchema = z.strictObject({ image: remoteSchema.optional().describe('The picture.') });
+
+/** The same where no picture is uploaded. */
+export const embedAloneSchema = embedRequestSchema.required();
 
 /** What to fetch. */
 export const fetchRequestSchema = remoteSchema;
@@ -68,12 +75,13 @@ export const putRequestSchema = z.strictObject({
     .describe('Values by the names of fields, by which searches can be narrowed.'),
 });
 
+/** The same where no picture is uploaded. */
+export const putAloneSchema = putRequestSchema.required({ image: true });
+
 /** Which thumbnail. */
 export const thumbnailQuerySchema = z.strictObject({
   id: imageIdSchema,
-  side: z.coerce
-    .number()
-    .pipe(z.literal([64, 128, 256, 512, 1024]))
+  side: queryNumber(z.literal([64, 128, 256, 512, 1024]))
     .default(256)
     .describe('Pixels of its longer side, at most.'),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { queryNumber } from './query-number.ts';
 
 /** Training runs. */
 export const runsSchema = z.strictObject({
@@ -25,11 +26,7 @@ export const runQuerySchema = z.strictObject({ name });
 /** Which run, and from where on. */
 export const runLogQuerySchema = z.strictObject({
   name,
-  after: z.coerce
-    .number()
-    .pipe(z.int().min(0))
-    .default(0)
-    .describe('What is known already: `next` of the answer before.'),
+  after: queryNumber(z.int().min(0)).default(0).describe('What is known already: `next` of the answer before.'),
 });
 
 /** The course of a run. */

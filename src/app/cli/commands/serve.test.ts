@@ -77,6 +77,19 @@ describe('lookalike serve', () => {
     await stop();
   });
 
+  it('fetches pictures from addresses where it was told to, and none of this machine', async () => {
+    const { url, stop } = await serveProgram(work.folder, '-m', 'model.onnx', '--allow-remote');
+    expect(await (await fetch(`${url}/v1/about`)).json()).toMatchObject({ remote: true });
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ url: `${url}/icon.svg` });
+    const answer = await fetch(`${url}/v1/fetch`, { method: 'POST', headers, body });
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringMatching(/does not lead to a public address/),
+    ]);
+    await stop();
+  });
+
   it('prints a token where others can reach it, and asks for it', async () => {
     const { url, said, stop } = await serveProgram(work.folder, '--host', '0.0.0.0');
     const here = url.replace('0.0.0.0', '127.0.0.1');

@@ -41,10 +41,13 @@ export const labellingRoutes: RouteGroup = (app, context) => {
     });
     return { file, triplets };
   });
-  mount(app, context, 'labelNearest', async ({ query: { id, k } }) => ({ images: work().session.nearest(id, k) }));
+  mount(app, context, 'labelNearest', async ({ query: { id, k } }) => {
+    if (!work().session.images.has(id)) throw unknownPicture(id);
+    return { images: work().session.nearest(id, k) };
+  });
   mount(app, context, 'labelPicture', async ({ query: { id, side }, reply }) => {
     const source = work().session.images.get(id)?.source;
-    if (source?.kind !== 'file') throw new RequestError('not-found', `there is no picture '${id.slice(0, 200)}' here`);
+    if (source?.kind !== 'file') throw unknownPicture(id);
     const made = await context.preparation.thumbnail(source.path, side, side).catch((error: unknown) => {
       throw new RequestError('unreadable-image', `the picture '${id.slice(0, 200)}' cannot be shown any more`, {
         cause: error,
@@ -54,3 +57,7 @@ export const labellingRoutes: RouteGroup = (app, context) => {
     return made;
   });
 };
+
+function unknownPicture(id: string): RequestError {
+  return new RequestError('not-found', `there is no picture '${id.slice(0, 200)}' here`, { path: 'id' });
+}

@@ -39,7 +39,8 @@ export async function readForm(request: FastifyRequest, rules: FormRules): Promi
     limits: {
       fileSize: limits.fileBytes,
       files: limits.files,
-      fields: 1,
+      // Those of other names, and a second document, are refused by their names.
+      fields: 20,
       fieldSize: limits.documentBytes,
       fieldNameSize: 100,
       headerPairs: 20,
@@ -48,7 +49,9 @@ export async function readForm(request: FastifyRequest, rules: FormRules): Promi
   try {
     for await (const part of parts) {
       if (part.type === 'file') await keepFile(part, files, rules);
-      else document = parsedDocument(part, rules);
+      else if (document === undefined) document = parsedDocument(part, rules);
+      else
+        throw new RequestError('usage', `the form has '${documentField}' twice: send it once`, { path: documentField });
     }
   } catch (error) {
     throw refusalOfForm(error);
@@ -80,7 +83,7 @@ async function keepFile(part: MultipartFile, files: Record<string, Buffer[]>, ru
 }
 
 function parsedDocument(part: Exclude<Multipart, MultipartFile>, rules: FormRules): unknown {
-  const { fieldname, value } = part;
+  const { fieldname, value, mimetype } = part;
   if (fieldname !== documentField || !rules.takesDocument) throw unknownPart(fieldname, rules);
   if (part.valueTruncated) {
     throw new RequestError(
@@ -88,6 +91,8 @@ function parsedDocument(part: Exclude<Multipart, MultipartFile>, rules: FormRule
       `the field '${documentField}' has more than ${rules.limits.documentBytes} bytes`,
     );
   }
+  // A part that says that it is JSON has been parsed already.
+  if (mimetype === 'application/json') return value;
   try {
     return JSON.parse(String(value));
   } catch (error) {
