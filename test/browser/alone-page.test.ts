@@ -193,6 +193,10 @@ describe('the page alone', () => {
     expect(embedder.model.metadata.description).toMatch(
       /With a head fitted to \d+ pictures of \d+ classes in a page\.$/,
     );
+    // These drawings are too much alike to this model for shares, which it says.
+    await page
+      .getByText(/^It has no calibration: at no distance are two held-out pictures more likely of one class/)
+      .waitFor();
     await page.getByRole('button', { name: 'Search with it' }).click();
     await page.getByRole('link', { name: 'Search' }).click();
     await page.getByText('the model that was trained here').waitFor();
@@ -200,6 +204,35 @@ describe('the page alone', () => {
     await settled(page);
     const expected = await nearestInNode('ring/3.png', embedder);
     expect((await found(page)).slice(0, 8)).toEqual(['ring/3.png', ...expected.slice(0, 7)]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('calibrates what it trains, by pictures that it had not learnt, and says shares from then on', async () => {
+    const plain = path.join(folder, 'plain');
+    for (let hue = 0; hue < 360; hue += 30) {
+      await mkdir(path.join(plain, `${hue}`), { recursive: true });
+      for (let light = 0; light < 6; light++) {
+        const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect width="32" height="32" fill="hsl(${hue},90%,${48 + light}%)"/></svg>`;
+        await writeFile(path.join(plain, `${hue}`, `${light}.png`), await sharp(Buffer.from(drawing)).png().toBuffer());
+      }
+    }
+    const { page, complaints } = await open();
+    await give(page, plain);
+    await page.getByRole('link', { name: 'Train' }).click();
+    await page.getByRole('button', { name: 'Train' }).click();
+    await page.getByText(/^It is calibrated on 72 pictures that were not learnt, in a page: nearer than \d/).waitFor();
+    const loading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download model.onnx' }).click();
+    const trained = path.join(folder, 'calibrated.onnx');
+    await (await loading).saveAs(trained);
+    await using embedder = await loadModel(trained);
+    expect(embedder.model.metadata.calibration).toMatchObject({ distance: 'euclidean', images: 72, classes: 12 });
+    await page.getByRole('button', { name: 'Search with it' }).click();
+    await page.getByRole('link', { name: 'Search' }).click();
+    await page.locator('.beginnings .open').first().click();
+    await settled(page);
+    expect(await page.locator('.found .card').first().textContent()).toMatch(/%/);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

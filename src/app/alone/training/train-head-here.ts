@@ -46,7 +46,7 @@ export async function trainHeadHere({ training, pictures, model, work }: KindOfT
   const after = isWorse ? before : learnt;
   const said = { images: labels.length, classes: new Set(labels).size, steps: training.steps };
   const { distance, calibration } = metadata;
-  const unseen = isWorse ? heldOutRows(unitRows(rows), pictures) : withHeldOut(fitted.unseen, mapped, pictures);
+  const unseen = isWorse ? asOnePart(unitRows(rows), pictures) : withHeldOut(fitted.unseen, mapped, pictures);
   // What is known of a model that stays as it was stays, too.
   const tried = isWorse && calibration ? { calibration } : calibratedHere({ ...unseen, distance, seed: training.seed });
   const description = {
@@ -60,6 +60,11 @@ export async function trainHeadHere({ training, pictures, model, work }: KindOfT
   });
   const remarks = [...fitted.remarks, ...verdict(isWorse, before), calibrationRemark(tried)];
   return { kind: 'head', before, after, remarks, bytes };
+}
+
+/** All pictures: the model as it was has learnt none of them here. */
+function asOnePart(data: Float32Array, { labels }: LabelledPictures): UnseenRows {
+  return { data, labels: Array.from(labels), parts: [labels.length] };
 }
 
 /** What heads of the folds made of classes that they had not learnt, and the head itself of the classes that were kept aside. */
