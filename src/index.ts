@@ -1,6 +1,5 @@
 // The public list: everything that a program may import from 'deep-lookalike'.
 
-export type { RunCalibration } from './app/runs/calibrate-run.ts';
 export { type ExamineRunOptions, examineRun, type RunExamination } from './app/runs/examine-run.ts';
 export type { Pretraining } from './app/runs/pretrain.ts';
 export { type TrainRunResult, trainRun as train } from './app/runs/train-run.ts';
@@ -95,6 +94,7 @@ export type { WorkerEngineSettings } from './engines/worker/worker-settings.ts';
 export type { Calibration } from './evaluation/calibration/calibration.ts';
 export { type FitCalibrationOptions, fitCalibration, TooFewPairs } from './evaluation/calibration/fit-calibration.ts';
 export { type AlikeShare, shareAlike } from './evaluation/calibration/share-alike.ts';
+export type { TriedCalibration as RunCalibration } from './evaluation/calibration/try-calibration.ts';
 export type { BootstrapOptions, MeanWithInterval } from './evaluation/intervals/bootstrap.ts';
 export type {
   BootstrapMeasuresOptions,

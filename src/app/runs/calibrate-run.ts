@@ -9,9 +9,6 @@ import { isCollapsed, spreadOf } from '../../training/doctor/collapsed-model.ts'
 import { embedWithin } from './report/embed-within.ts';
 import { wholeClasses } from './whole-classes.ts';
 
-/** A run's calibration, or why it has none. */
-export type RunCalibration = TriedCalibration;
-
 /** Most held-out pictures that are embedded: a light network takes seconds for them, another one about a minute. */
 const mostImages = { light: 2000, other: 300 } as const;
 
@@ -27,7 +24,7 @@ export async function calibrateRun(
   embedder: Embedder,
   config: Pick<TrainingConfig, 'network' | 'seed' | 'loss' | 'batch'>,
   { heldOut, heldOutTriplets, labels, pixels }: TrainingData,
-): Promise<RunCalibration | undefined> {
+): Promise<TriedCalibration | undefined> {
   if (heldOutTriplets.length > 0) {
     return {
       refused: 'triplets say which of two is more alike, and not which pairs are: calibrate on labelled images',
@@ -62,7 +59,7 @@ export async function calibrateBy(
   embedder: Embedder,
   config: Pick<TrainingConfig, 'network' | 'seed' | 'loss' | 'batch'>,
   { data, dimension, labels, source, parts }: CalibrationEmbeddings,
-): Promise<RunCalibration> {
+): Promise<TriedCalibration> {
   const { path, metadata } = embedder.model;
   const spread = spreadOf(data, dimension);
   if (isCollapsed(config, spread)) {

@@ -1,10 +1,11 @@
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import { writeModel } from '../../catalogue/embedding/model-file.ts';
 import type { ModelDescription } from '../../catalogue/embedding/model-metadata.ts';
+import type { TriedCalibration } from '../../evaluation/calibration/try-calibration.ts';
 import { embeddingBatch } from '../../ranking/networks/convnets/backbone-table.ts';
 import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import { modelGraph } from '../../training/step/network-graphs.ts';
-import { calibrateBy, calibrateRun, type RunCalibration } from './calibrate-run.ts';
+import { calibrateBy, calibrateRun } from './calibrate-run.ts';
 import { evaluateRun, type RunEvaluation } from './evaluate-run.ts';
 import type { FinishedTraining } from './execute-run.ts';
 import type { RunPlan } from './planning/plan-run.ts';
@@ -14,7 +15,7 @@ import type { TrainRunOptions } from './train-run-options.ts';
 /** What of a finished run is in its folder, beside the model. */
 export interface PublishedRun extends RunReport, RunEvaluation {
   /** What distances mean, or why the model does not say it; undefined without held-out pictures. */
-  readonly calibration: RunCalibration | undefined;
+  readonly calibration: TriedCalibration | undefined;
 }
 
 /** What the model file says of where it is from, and the words of the page. */

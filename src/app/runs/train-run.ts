@@ -1,3 +1,4 @@
+import type { TriedCalibration } from '../../evaluation/calibration/try-calibration.ts';
 import type { EvaluationReport, TripletReport } from '../../evaluation/reports/evaluation-report.ts';
 import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import type { UnreadableImage } from '../../pictures/preparation/pixel-cache.ts';
@@ -7,7 +8,6 @@ import type { NamedMeasures } from '../../training/doctor/unlearnt-baselines.ts'
 import type { RunFolder } from '../../training/loop/run-folder.ts';
 import type { TrainOutcome } from '../../training/loop/train-options.ts';
 import type { LoadedWeights } from '../../training/weights/load-weights.ts';
-import type { RunCalibration } from './calibrate-run.ts';
 import { checkTrainRunOptions } from './check-train-run-options.ts';
 import { type ExecutedRun, executeRun } from './execute-run.ts';
 import { planRun, type RunPlan } from './planning/plan-run.ts';
@@ -25,7 +25,7 @@ export interface TrainRunResult {
   /** What needs no training reaches on the same pictures: raw pixels, HOG, the packaged model, an ONNX backbone's untouched features; empty if no pictures were kept, or more than 20,000. */
   readonly baselines: readonly NamedMeasures[];
   /** What distances mean, or why the model does not say it; undefined without held-out pictures, and after an interruption. */
-  readonly calibration: RunCalibration | undefined;
+  readonly calibration: TriedCalibration | undefined;
   /** What the doctor found; after an interruption, in the course of the run alone. */
   readonly findings: readonly Finding[];
   /** SHA-256 over the training pictures. */
