@@ -10,6 +10,8 @@ export interface Invocation {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Of each option that was given twice, which value counts. */
+  readonly twice: readonly string[];
 }
 
 /** Where a program's help goes, and how wide it may be. */
@@ -64,7 +66,9 @@ function addCommand(program: Program, command: Command, onInvocation: (invocatio
   // Counted below, with a hint at what belongs behind an option.
   sub.allowExcessArguments(true);
   for (const argument of command.arguments) sub.argument(argumentTerm(argument), argument.description);
-  for (const option of command.options) addOption(sub, option, option.group);
+  const twice: string[] = [];
+  const onTwice = (line: string) => twice.push(line);
+  for (const option of command.options) addOption(sub, option, option.group, onTwice);
   const grouped = command.options.some(({ group }) => group !== undefined);
   const { json: document, ...others } = outputOptions;
   const json =
@@ -72,7 +76,7 @@ function addCommand(program: Program, command: Command, onInvocation: (invocatio
       ? { ...document, description: 'print JSON documents instead of text, one a line' }
       : document;
   for (const option of [...(command.json === false ? [] : [json]), ...Object.values(others)]) {
-    addOption(sub, option, grouped ? outputGroup : undefined);
+    addOption(sub, option, grouped ? outputGroup : undefined, onTwice);
   }
   const help = new Option(helpOption.flags, helpOption.description);
   sub.addHelpOption(grouped ? help.helpGroup(outputGroup) : help);
@@ -87,12 +91,17 @@ function addCommand(program: Program, command: Command, onInvocation: (invocatio
     }
     for (const { flags } of command.options) given[optionKey(flags)] = options[optionKey(flags)];
     const isSet = (name: keyof typeof outputOptions) => options[name] === true;
-    onInvocation({ command, given, json: isSet('json'), quiet: isSet('quiet'), verbose: isSet('verbose') });
+    onInvocation({ command, given, json: isSet('json'), quiet: isSet('quiet'), verbose: isSet('verbose'), twice });
   });
 }
 
 /** Adds an option and, out of the help's sight, its other names: each sets the value of the first. */
-function addOption(sub: Program, definition: OptionDefinition, group: string | undefined): void {
+function addOption(
+  sub: Program,
+  definition: OptionDefinition,
+  group: string | undefined,
+  onTwice: (line: string) => void,
+): void {
   const { flags, aliases = [] } = definition;
   const option = new Option(flags, definition.description).default(definition.default);
   option.flags = optionTerm(definition);
@@ -102,12 +111,26 @@ function addOption(sub: Program, definition: OptionDefinition, group: string | u
   if (group !== undefined) option.helpGroup(`${group.replace(/:$/, '')}:`);
   sub.addOption(option);
   const [value = ''] = / <.*$/.exec(flags) ?? [];
+  const takesOne = value !== '' && definition.repeatable !== true;
+  const heard = takesOne ? hearer(option.flags, onTwice) : undefined;
+  if (heard !== undefined) sub.on(`option:${option.name()}`, heard);
   for (const alias of aliases) {
     sub.addOption(new Option(`${alias}${value}`).hideHelp());
     sub.on(`option:${alias.replace(/^--/, '')}`, (given: unknown) => {
+      heard?.(given);
       sub.setOptionValueWithSource(option.attributeName(), given ?? true, 'cli');
     });
   }
+}
+
+/** Hears the values of an option that takes one, and tells of another one beside it: a filter that does not count is no small thing. */
+function hearer(flags: string, onTwice: (line: string) => void): (value: unknown) => void {
+  let before: unknown;
+  return (value) => {
+    if (before !== undefined && before !== value)
+      onTwice(`option '${flags}' is given twice: the last one counts, '${value}', and '${before}' does not`);
+    before = value;
+  };
 }
 
 function argumentTerm({ name, optional, variadic }: ArgumentDefinition): string {

@@ -115,6 +115,11 @@ describe('a command line', () => {
     // As of any option that is given twice, the last one counts.
     expect(await document('--px', '12', '-s', '9')).toMatchObject({ sideLength: 9 });
     expect(await document('-s', '9', '--px', '12')).toMatchObject({ sideLength: 12 });
+    const { stderr } = await run(['draw', 'a', '-q', '-s', '9', '--px', '12', '--shape', 'disc', '--shape', 'disc']);
+    expect(stderr).toBe(
+      "lookalike: warning: option '-s, --side-length, --px <n>' is given twice: the last one counts, '12', and '9' does not\n" +
+        'lookalike: warning: the ink is low\n',
+    );
   });
 
   it('prints exactly one JSON document under --json', async () => {

@@ -53,6 +53,7 @@ export async function runCommandLine(
     if (invocation === undefined) return exitCodes.ok;
     verbose = invocation.verbose;
     terminal = new Terminal(streams, invocation.json, invocation.quiet, invocation.command.json === 'lines');
+    for (const line of invocation.twice) terminal.warn(line);
     streams.signal.throwIfAborted();
     streams.onBegin?.(invocation.command.stopsItself ?? false);
     const document = await untilStopped(invocation, terminal);

@@ -14,8 +14,8 @@ import {
   type JsonRow,
   storedVectorOf,
 } from '../stores/lancedb/rows.ts';
-import { emptySchema, stampKey, stampOfSchema } from '../stores/lancedb/table.ts';
-import { checkedRows, keptRows } from './checked-rows.ts';
+import { emptySchema, stampKey } from '../stores/lancedb/table.ts';
+import { checkedRows, keptRows, stampOfFile } from './checked-rows.ts';
 import { damageOf } from './damage-of.ts';
 import { namedVectorOf, requireColumns } from './named-vector.ts';
 import type { NamedVectors, VectorRows, VectorTable } from './vector-table.ts';
@@ -78,10 +78,11 @@ function schemaOf(library: LanceDbLibrary, { stamp, fields, added }: VectorRows)
 export async function readArrowFile(file: string): Promise<VectorTable | NamedVectors> {
   const library = await loadLanceDb();
   const schema = await schemaOfFile(library, file);
-  if (!schema.metadata.has(stampKey)) {
+  const stampText = schema.metadata.get(stampKey);
+  if (stampText === undefined) {
     return { named: () => batchesOf(library, file, (row) => namedVectorOf(file, row)) };
   }
-  const stamp = stampOfSchema(schema, file);
+  const stamp = stampOfFile(file, stampText);
   const fields = fieldsOfSchema(schema);
   const own = () => batchesOf(library, file, (row) => storedVectorOf(row, stamp, fields));
   return { stamp, rows: () => checkedRows(file, stamp, own()) };

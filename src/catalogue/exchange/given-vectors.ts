@@ -1,7 +1,7 @@
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import type { GivenVector, GivenVectors } from '../mirror/indexing/plan-mirror.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
-import { modelInWords } from '../stores/store-stamp.ts';
+import { decodingOf, modelInWords } from '../stores/store-stamp.ts';
 import { readVectorFile } from './vector-file.ts';
 import type { NamedVector } from './vector-table.ts';
 
@@ -66,6 +66,13 @@ function checkStampOf(file: string, given: StoreStamp, wanted: StoreStamp): void
       expected: `vectors in ${here}`,
       value: file,
     });
+  }
+  const [decodedThere, decodedHere] = [given, wanted].map(decodingOf);
+  if (decodedThere !== decodedHere) {
+    throw new UsageError(
+      `the pictures of '${file}' were decoded ${decodedThere}, and here they are decoded ${decodedHere}: embed with decode ${decodedHere}`,
+      { path: 'vectors', expected: `vectors of pictures that were decoded ${decodedHere}`, value: file },
+    );
   }
   // Signs alone stand for nothing but signs.
   if (given.distance === 'hamming' && wanted.distance !== 'hamming') {

@@ -5,9 +5,8 @@ import { fileLines } from '../../foundation/files/file-lines.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { kindOf, type Metadata, type MetadataValue, metadataJson } from '../metadata/metadata.ts';
 import { dateOf } from '../metadata/value-text.ts';
-import { parseStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
-import { checkedRows, keptRows } from './checked-rows.ts';
+import { checkedRows, keptRows, stampOfFile } from './checked-rows.ts';
 import { namedVectorOf } from './named-vector.ts';
 import { inLists, type NamedVector, type NamedVectors, type VectorRows, type VectorTable } from './vector-table.ts';
 
@@ -51,7 +50,7 @@ function lineOf({ metadata, vector, ...image }: StoredVector): string {
 export async function readJsonLines(file: string): Promise<VectorTable | NamedVectors> {
   for await (const { json } of objectsOf(file)) {
     if (!('stamp' in json)) return { named: () => inLists(namedLines(file)) };
-    const stamp = parseStamp(file, JSON.stringify(json.stamp));
+    const stamp = stampOfFile(file, JSON.stringify(json.stamp));
     return { stamp, rows: () => checkedRows(file, stamp, inLists(rowLines(file))) };
   }
   throw new FileError(`'${file}' is empty: it has to have a line for each image`);

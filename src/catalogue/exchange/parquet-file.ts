@@ -2,15 +2,16 @@ import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { FileError } from '../../foundation/errors/file-error.ts';
 import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
+import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import type { MetadataField, MetadataKind } from '../metadata/metadata.ts';
 import { columnOfField, columnValue } from '../stores/lancedb/fields.ts';
 import { addedFromColumn, fieldsOfSchema, storedVectorOf } from '../stores/lancedb/rows.ts';
 import { stampKey } from '../stores/lancedb/table.ts';
 import { keptVector } from '../stores/lancedb/vectors.ts';
-import { parseStamp, type StoreStamp } from '../stores/store-stamp.ts';
+import type { StoreStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
-import { checkedRows, keptRows } from './checked-rows.ts';
+import { checkedRows, keptRows, stampOfFile } from './checked-rows.ts';
 import { damageOf } from './damage-of.ts';
 import { namedVectorOf, requireColumns } from './named-vector.ts';
 import { loadParquetReader, loadParquetWriter, type ParquetReader } from './parquet-library.ts';
@@ -119,7 +120,7 @@ export async function readParquetFile(file: string): Promise<VectorTable | Named
   if (stampText === undefined) {
     return { named: () => groupsOf(reader, file, ['id', 'vector'], (row) => namedVectorOf(file, row)) };
   }
-  const stamp = parseStamp(file, stampText);
+  const stamp = stampOfFile(file, stampText);
   return { stamp, rows: () => checkedRows(file, stamp, ownRows(reader, file, stamp)) };
 }
 
@@ -139,6 +140,11 @@ interface OpenedParquet {
 
 async function openParquet({ parquet }: ParquetReader, file: string): Promise<OpenedParquet> {
   try {
+    // A pipe or a device would be taken for an empty file.
+    const { handle } = await openOrdinaryFile(file).catch((error: unknown) => {
+      throw fileError('read', file, error);
+    });
+    await handle.close();
     const buffer = await parquet.asyncBufferFromFile(file);
     const metadata = await parquet.parquetMetadataAsync(buffer);
     const { children } = parquet.parquetSchema(metadata);

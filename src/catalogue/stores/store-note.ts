@@ -14,18 +14,26 @@ export function parseNote<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
 ): z.infer<Schema> {
-  const damaged = (why: string) =>
-    new StoreError(
-      `the store '${uri}' is damaged, or of a later lookalike: its ${what} ${why}: ` +
-        'bring the store back from a copy, or index into another one',
-    );
+  const { note, why } = readNote(text, schema);
+  if (why === undefined) return note;
+  throw new StoreError(
+    `the store '${uri}' is damaged, or of a later lookalike: its ${what} ${why}: ` +
+      'bring the store back from a copy, or index into another one',
+  );
+}
+
+/** What is kept as JSON, or why it is none of what it should be. */
+export function readNote<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): { readonly note: z.infer<Schema>; readonly why: undefined } | { readonly note?: undefined; readonly why: string } {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw damaged('is not JSON');
+    return { why: 'is not JSON' };
   }
-  const note = schema.safeParse(json);
-  if (note.success) return note.data;
-  throw damaged(`is wrong, ${jsonIssue(json, note.error.issues[0])}`);
+  const found = schema.safeParse(json);
+  if (found.success) return { note: found.data, why: undefined };
+  return { why: `is wrong, ${jsonIssue(json, found.error.issues[0])}` };
 }

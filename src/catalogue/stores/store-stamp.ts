@@ -11,7 +11,7 @@ import {
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { searchDistanceNames } from '../../ranking/distances/search-distance-by-name.ts';
-import { parseNote } from './store-note.ts';
+import { parseNote, readNote } from './store-note.ts';
 
 const storeStampSchema = z.strictObject({
   /** SHA-256 of the model file, hexadecimal. */
@@ -48,6 +48,11 @@ export function checkGivenStamp(stamp: StoreStamp): void {
 /** The stamp that a store keeps as JSON. @throws if it is damaged, naming the store and what is wrong. */
 export function parseStamp(uri: string, text: string): StoreStamp {
   return parseNote(uri, 'stamp, which says what model made it,', text, storeStampSchema);
+}
+
+/** A stamp as JSON, or why it is none. */
+export function readStamp(text: string) {
+  return readNote(text, storeStampSchema);
 }
 
 /**

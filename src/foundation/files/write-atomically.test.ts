@@ -53,6 +53,17 @@ describe('writeAtomically', () => {
     expect(readdirSync(folder).sort()).toEqual(['any', 'bytes', 'text']);
   });
 
+  it('makes the target of a link to what is not there yet, and leaves the link', async () => {
+    mkdirSync(path.join(folder, 'inside'));
+    symlinkSync('inside/second', path.join(folder, 'first'));
+    symlinkSync('file', path.join(folder, 'inside', 'second'));
+    await writeAtomically(path.join(folder, 'first'), 'content');
+    expect(readFileSync(path.join(folder, 'inside', 'file'), 'utf8')).toBe('content');
+    for (const link of ['first', 'inside/second']) {
+      expect(lstatSync(path.join(folder, link)).isSymbolicLink()).toBe(true);
+    }
+  });
+
   it('writes a head once what follows has come', async () => {
     let count = 0;
     async function* body() {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../errors/file-error.ts';
 import { codeOf, fileError } from './file-error.ts';
@@ -109,8 +109,10 @@ async function fileToReplace(file: string): Promise<{ target: string; mode?: num
   try {
     target = await realpath(file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return { target: path.resolve(file) };
-    throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
+    // A link to what is not there yet stays, too, and gets its target.
+    const link = await readlink(file).catch(() => undefined);
+    return link === undefined ? { target: path.resolve(file) } : fileToReplace(path.resolve(path.dirname(file), link));
   }
   const stats = await stat(target);
   if (stats.isDirectory()) throw new FileError('it is a folder; name a file');

@@ -37,7 +37,7 @@ export async function checkNamedVectors(
     const apart = shareApart(vector, result.vector);
     if (apart <= mostApart) continue;
     throw new UsageError(
-      `the vector that is given for '${image.id}' is not what the model makes of that picture: they are apart by ${Math.round(100 * apart)}% ` +
+      `the vector that is given for '${image.id}' is not what the model makes of that picture: they are apart by ${apart > 10 ? 'more than 1,000' : Math.round(100 * apart)}% ` +
         'of its length; embed with this model, and look whether the names go with the rows',
       { path: 'vectors', expected: "the model's own vectors", value: image.id },
     );

@@ -67,6 +67,7 @@ async function mirror(writer: StoreWriter, options: IndexOptions): Promise<Index
   const thumbnails = await keptThumbnails(options);
   const done = report(dataset, plan, sidecar, {
     ...(thumbnails === undefined ? {} : { thumbnails }),
+    ...(vectors === undefined ? {} : { given: work.given }),
     added: work.added - counts.moved,
     updated: work.updated,
     moved: counts.moved,
@@ -96,7 +97,7 @@ function report(
   dataset: ImageDataset,
   plan: MirrorPlan,
   sidecar: Sidecar | undefined,
-  counts: Pick<IndexReport, 'added' | 'updated' | 'moved' | 'mended' | 'unreadable' | 'thumbnails'>,
+  counts: Pick<IndexReport, 'added' | 'updated' | 'moved' | 'mended' | 'unreadable' | 'thumbnails' | 'given'>,
 ): IndexReport {
   const present = new Set(dataset.images.map(({ id }) => id));
   const elsewhere = new Set(plan.known.map(({ sameAs }) => sameAs));

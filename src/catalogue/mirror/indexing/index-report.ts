@@ -49,6 +49,8 @@ export interface IndexReport {
   readonly unchanged: number;
   /** Of the unchanged ones, those of which something else than the picture has changed: metadata, the time of the file. */
   readonly described: number;
+  /** Images whose vectors were taken from those that were given; undefined where none were given. */
+  readonly given?: number;
   /** Images that were in the store more than once, as another program may have left it, and are now once. */
   readonly mended: number;
   /** Folders that are not there any more, or have no images any more, with how many of the removed images were in each. */

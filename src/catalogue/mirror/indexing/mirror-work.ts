@@ -19,6 +19,8 @@ type WorkOptions = Pick<IndexOptions, 'store' | 'embedder' | 'vectors' | 'onProg
 export class MirrorWork {
   added = 0;
   updated = 0;
+  /** Images with vectors that were given. */
+  given = 0;
   readonly unreadable: { readonly id: string; readonly reason: string }[] = [];
   readonly #writer: StoreWriter;
   readonly #options: WorkOptions;
@@ -74,6 +76,7 @@ export class MirrorWork {
       await this.#put(taken);
     }
     const withoutVector = images.filter((image) => waiting.has(image) || image.given === undefined);
+    this.given = images.length - withoutVector.length;
     return withoutVector.map(({ image, row }) => ({ image, known: row }));
   }
 

@@ -91,6 +91,22 @@ describe('lookalike export, embed and index --vectors', () => {
     // Of bytes that no file has, nothing is taken.
     await work.lookalike('index', 'pictures', '-m', 'model.onnx', '-s', 'one.lance', '--vectors', 'some.jsonl');
     expect(await found('one.lance')).toEqual(await found('whole.lance'));
+    const { dimension } = (await table('all.arrow')).stamp;
+    await writeFile(at('nobody.jsonl'), JSON.stringify({ id: 'nobody.png', vector: new Array(dimension).fill(0) }));
+    const none = await work.lookalike(
+      'index',
+      'pictures',
+      '-m',
+      'model.onnx',
+      '-s',
+      'n.lance',
+      '--vectors',
+      'nobody.jsonl',
+    );
+    expect(none.stderr).toMatch(
+      /warning: none of the vectors that were given is of one of these images, .* all were embedded/,
+    );
+    expect(indexed.stdout).toMatch(/^12 vectors taken as given$/m);
   });
 
   it('refuse other models, other files, and what is damaged, and leave the store as it is', async () => {
@@ -116,6 +132,29 @@ describe('lookalike export, embed and index --vectors', () => {
       }
     }
     expect(await error(...index, 'none.parquet')).toMatch(/none.parquet': there is no such file/);
+    // A stamp that is none, and vectors that are not as long as it says: the file is named, and no store.
+    const [stampLine, ...rest] = (await readFile(at('all.jsonl'), 'utf8')).split('\n');
+    const written = async (...lines: string[]) => {
+      await writeFile(at('odd.jsonl'), lines.join('\n'));
+      return error(...index, 'odd.jsonl');
+    };
+    expect(await written('{"stamp": {"modelId": 5}}')).toMatch(
+      /^'odd.jsonl' is damaged, .* its stamp, .* 'modelId' .*write it again$/,
+    );
+    const short = { ...JSON.parse(rest[0]), vector: [1, 2] };
+    expect(await written(stampLine, JSON.stringify(short))).toMatch(
+      /^the vector of '.*' in 'odd.jsonl' has 2 elements, and the file says \d+/,
+    );
+    const large = { ...JSON.parse(rest[0]) };
+    large.vector[1] = 1e39;
+    expect(await written(stampLine, JSON.stringify(large))).toMatch(
+      /^element 1 of the vector of '.*' in 'odd.jsonl' is Infinity, expected/,
+    );
+    const { stamp } = JSON.parse(stampLine);
+    const scaled = { ...stamp, preprocessing: stamp.preprocessing.replace(/}$/, ',"decode":"scaled"}') };
+    expect(await written(JSON.stringify({ stamp: scaled }), ...rest)).toMatch(
+      /^the pictures of 'odd.jsonl' were decoded scaled, and here they are decoded exact/,
+    );
     expect(await found('catalogue.lance')).toEqual(before);
   });
 

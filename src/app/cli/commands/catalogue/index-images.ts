@@ -154,6 +154,11 @@ export const indexImagesCommand = defineCommand({
       terminal.say(countsLine(report));
       if (report.thumbnails !== undefined && report.thumbnails > 0)
         terminal.say(`${counted(report.thumbnails, 'thumbnail')} made`);
+      if (report.given === 0 && report.added + report.updated > 0) {
+        terminal.warn(
+          'none of the vectors that were given is of one of these images, by its bytes or its name: all were embedded',
+        );
+      } else if (report.given !== undefined) terminal.say(`${counted(report.given, 'vector')} taken as given`);
       if (outOfSight > 0) terminal.say(`${counted(outOfSight, 'image')} kept that could not be looked for`);
       if (mended > 0) terminal.say(`${counted(mended, 'image')} stored more than once before, now once`);
       for (const line of goneLines(goneFolders)) terminal.warn(line);
