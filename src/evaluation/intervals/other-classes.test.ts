@@ -69,6 +69,17 @@ describe('meansOfOtherClasses', () => {
     expect(of(100)).toBeGreaterThan(0.95);
   });
 
+  it('is as wide as the chance of so many queries where classes say all the same', () => {
+    const classes = Int32Array.from({ length: 4000 }, (_, query) => query % 2000);
+    const columns = [new Float64Array(4000).fill(0.8)];
+    const [{ low, high }] = meansOfOtherClasses(columns, classes, { seed: 4, deviation: 0.1 });
+    const half = 1.96 * Math.sqrt((0.8 * 0.2) / 100);
+    expect(Math.abs(0.8 - half - low)).toBeLessThan(0.01);
+    expect(Math.abs(0.8 + half - high)).toBeLessThan(0.01);
+    const [exact] = meansOfOtherClasses(columns, classes, { seed: 4 });
+    expect(exact.high - exact.low).toBeLessThan(0.01);
+  });
+
   it('weighs classes by their queries, gives the same for the same seed, and refuses what has no mean', () => {
     const columns = [Float64Array.of(1, 0, 0, 0), Float64Array.of(1, 1, 1, 1)];
     const once = meansOfOtherClasses(columns, [0, 1, 1, 1], { seed: 2 });

@@ -3,6 +3,15 @@ import { RandomSource } from '../../foundation/random/random-source.ts';
 import type { BootstrapOptions, MeanWithInterval } from './bootstrap.ts';
 import { quantile } from './quantile.ts';
 
+/** How other classes are drawn. */
+export interface OtherClassesOptions extends Omit<BootstrapOptions, 'weights'> {
+  /**
+   * How far what is measured may be from what is to be said, however many classes there are: its standard deviation, in units of
+   * `sqrt(m (1 - m))`. 0.1 is the chance of 100 queries. Default: 0.
+   */
+  readonly deviation?: number;
+}
+
 /**
  * The mean of each column over its queries, and the interval in which it would lie for as many other classes of the same kind.
  *
@@ -12,7 +21,8 @@ import { quantile } from './quantile.ts';
  *
  * Formula: Pólya's urn. It begins with each of the C classes, and one of which nothing is known. C times a class is drawn and goes
  * back with another like it; the unknown one is each time a class whose mean is anything from 0 to 1, as likely, with as many
- * queries as classes have on average. A draw's mean is `sum n_c m_c / sum n_c`; the interval reaches from the (1 - level) / 2
+ * queries as classes have on average. A draw's mean is `m = sum n_c m_c / sum n_c`, moved by `deviation sqrt(m (1 - m))` times a normal
+ * number, and kept from 0 to 1; the interval reaches from the (1 - level) / 2
  * quantile of the draws to the opposite one.
  *
  * Source: Blackwell and MacQueen 1973, "Ferguson distributions via Pólya urn schemes"; Lo 1988, "A Bayesian bootstrap for a finite
@@ -25,7 +35,7 @@ import { quantile } from './quantile.ts';
 export function meansOfOtherClasses(
   columns: readonly Float64Array[],
   classes: ArrayLike<number>,
-  { seed, resamples = 1000, level = 0.95 }: Omit<BootstrapOptions, 'weights'>,
+  { seed, resamples = 1000, level = 0.95, deviation = 0 }: OtherClassesOptions,
 ): MeanWithInterval[] {
   const wrong = columns.find(({ length }) => length !== classes.length);
   if (classes.length === 0 || wrong !== undefined) {
@@ -44,7 +54,9 @@ export function meansOfOtherClasses(
     const queries = drawn.reduce((sum, { known }) => sum + (known === undefined ? usual : counts[known]), 0);
     for (const [c, own] of sums.entries()) {
       const found = drawn.reduce((sum, { known, mean }) => sum + (known === undefined ? usual * mean : own[known]), 0);
-      means[c][draw] = found / queries;
+      const mean = found / queries;
+      const moved = deviation === 0 ? 0 : deviation * Math.sqrt(Math.max(0, mean * (1 - mean))) * random.normal();
+      means[c][draw] = Math.min(1, Math.max(0, mean + moved));
     }
   }
   return columns.map((_, c) => {

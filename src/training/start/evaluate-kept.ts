@@ -32,6 +32,8 @@ const triplets = 5000;
 
 /** Names in tables. */
 const names = { untouched: 'untouched', closedForm: 'closed form', kept: 'kept' } as const;
+/** Those that have learnt from pictures of the run. */
+const learnt: ReadonlySet<string> = new Set([names.closedForm, names.kept]);
 
 /**
  * Judges what is kept by folds: each picture is searched for once, among all others. Beside it stand what learns nothing, the
@@ -65,7 +67,7 @@ export async function evaluateKept(
   const folds = told === known ? material.byPicture : material.byClass!;
   const over = told === known ? 'classes' : 'other-classes';
   const asList = ({ lines }: typeof known, own: EvaluatedOver): EvaluatedStart[] =>
-    [...lines].map(([name, queries]) => evaluatedStart(name, queries, seed, own));
+    [...lines].map(([name, queries]) => evaluatedStart(name, queries, seed, own, learnt.has(name)));
   const { labels } = material.heads;
   return {
     judged: { pictures: labels.length, classes: new Set(labels).size },
@@ -74,7 +76,7 @@ export async function evaluateKept(
     report: reportOf(options, material, { ...told, over }, folds),
     baselines: [...told.lines]
       .filter(([name]) => name !== names.kept)
-      .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed, over) })),
+      .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed, over, learnt.has(name)) })),
     better: [...unlearnt.keys()].filter((name) => isBetter(told.lines.get(name)!, told.lines.get(names.kept)!)),
     unseen: await unseenEmbeddings(options, material, trainer, chosen),
   };
@@ -133,7 +135,7 @@ function reportOf(
     triplets: triplets * folds.length,
     seed,
     intervals: { level: 0.95, resamples: 1000, over },
-    measures: { ...measuresOf(queries, seed, over), similarityPrecision: precision },
+    measures: { ...measuresOf(queries, seed, over, true), similarityPrecision: precision },
   });
 }
 
