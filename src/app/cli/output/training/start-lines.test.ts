@@ -25,7 +25,7 @@ it('says of what the figures are, and that the interval of new classes is of as 
     'chosen: length: 128 numbers',
     'by folds, classes that the head had not learnt, each of 60 pictures of 5 classes among all others:',
   ]);
-  expect(lines[2]).toMatch(/^ +Recall@1 +as many other classes, 95% +MAP@R +as many other classes, 95%$/);
+  expect(lines[2]).toMatch(/^ +Recall@1 +as many others, 95% +MAP@R +as many others, 95%$/);
   expect(lines[4]).toMatch(/^kept +60\.0% +35\.0% to 65\.0% +30\.0% +0\.0% to 100\.0%$/);
   expect(lines[5]).toBe(
     'by folds, new pictures of classes that it had learnt, each of 60 pictures of 5 classes among all others:',

@@ -7,7 +7,7 @@ export function startLines({ reasons, newClasses, knownClasses, expect, judged }
   const tables = [
     {
       title: 'classes that the head had not learnt',
-      interval: 'as many other classes, 95%',
+      interval: 'as many others, 95%',
       lines: newClasses,
       shown: expect !== 'known-classes',
     },
