@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
 import { FileError } from '../../foundation/errors/file-error.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { type EmojiPictures, hashOfPictures } from './emoji-pictures.ts';
 import { emojiSetNames } from './emoji-sets.ts';
 
@@ -40,7 +41,7 @@ export async function writeEmojiFolder(
   let unfinished: string | undefined;
   try {
     await refuseForeignFolder(folder);
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
     unfinished = await mkdtemp(path.join(parent, '.emoji-'));
     const made = path.join(unfinished, 'made');
     await fill(made, pictures);
@@ -72,7 +73,7 @@ async function refuseForeignFolder(folder: string): Promise<void> {
 }
 
 async function fill(folder: string, { size, concepts, pictures }: EmojiPictures): Promise<void> {
-  for (const concept of concepts) await mkdir(path.join(folder, concept), { recursive: true });
+  for (const concept of concepts) await makeFolders(path.join(folder, concept));
   await mapBounded(pictures, 4, async ({ label, set, pixels }) => {
     const image = sharp(pixels, { raw: { width: size, height: size, channels: 3 } });
     await image.png().toFile(path.join(folder, concepts[label], `${set}.png`));

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readModel } from '../../catalogue/embedding/model-file.ts';
 import { builtAlonePage } from '../../foundation/built-page.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { advance, type LongWork } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
@@ -72,7 +73,7 @@ export async function writeSite(folder: string, options: WriteSiteOptions): Prom
 /** Copies a file into a folder that is made if need be. @throws FileError naming both places. */
 async function copied(from: string, to: string): Promise<void> {
   try {
-    await mkdir(path.dirname(to), { recursive: true });
+    await makeFolders(path.dirname(to));
     await copyFile(from, to);
   } catch (error) {
     throw fileError(`copy '${from}' to`, to, error);

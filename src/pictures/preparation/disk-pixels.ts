@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import type { PreprocessingRule } from './preprocessing-rule.ts';
 
@@ -177,7 +178,7 @@ export class DiskPixels {
   }
 
   async #makeFolder(): Promise<void> {
-    const made = await mkdir(this.#folder, { recursive: true });
+    const made = await makeFolders(this.#folder);
     this.#madeFolder ??= made;
   }
 

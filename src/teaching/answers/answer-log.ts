@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../foundation/errors/file-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
@@ -7,6 +6,7 @@ import { AppendLog } from '../../foundation/files/append-log.ts';
 import { jsonIssue } from '../../foundation/files/json-issue.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
 import { type Lock, takeLock } from '../../foundation/files/lock.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { type Answer, type LogEntry, logEntrySchema, type NewAnswer } from './answer.ts';
 
 /** The log's file in a folder of answers. */
@@ -34,7 +34,7 @@ export class AnswerLog {
    * @throws if another process has it, it cannot be made, or a line is not an answer, naming file and line.
    */
   static async open(folder: string): Promise<AnswerLog> {
-    await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    await makeFolders(folder).catch((error: Error) => {
       throw new FileError(`cannot make the folder '${folder}' for answers: ${error.message}`, { cause: error });
     });
     const file = path.join(folder, answersFile);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 import { encodeSafetensors, readSafetensors } from '../../graph/safetensors/safetensors.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
@@ -79,7 +80,7 @@ export class FeatureCache {
    */
   async write(vectors: ReadonlyMap<string, Float32Array>): Promise<void> {
     if (vectors.size === 0) return;
-    await mkdir(this.#model, { recursive: true }).catch((error: unknown) => {
+    await makeFolders(this.#model).catch((error: unknown) => {
       throw fileError('make', this.#model, error);
     });
     const pieces = encodeEntry(vectors);

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, symlink } from 'node:fs/promises';
+import { readFile, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../../foundation/files/exists.ts';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { removeLeftovers, temporaryName } from '../../foundation/files/temporary-name.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
 
@@ -97,7 +98,7 @@ export class RepositoryCache {
 }
 
 async function madeFolder(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeFolders(folder).catch((error: unknown) => {
     throw fileError('make', folder, error);
   });
   return folder;

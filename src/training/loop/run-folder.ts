@@ -1,8 +1,9 @@
-import { access, constants, mkdir, rmdir } from 'node:fs/promises';
+import { access, constants, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
+import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeAtomically, writeJsonAtomically } from '../../foundation/files/write-atomically.ts';
 import { checkedTrainingConfig, type TrainingConfig } from '../configuration/training-config.ts';
@@ -54,7 +55,7 @@ export function runFolder(folder: string): RunFolder {
  * @throws if it cannot be made or written into, naming it.
  */
 export async function makeRunFolder(run: RunFolder): Promise<string | undefined> {
-  const made = await mkdir(run.folder, { recursive: true }).catch((error: unknown) => {
+  const made = await makeFolders(run.folder).catch((error: unknown) => {
     throw fileError('make', run.folder, error);
   });
   await access(run.folder, constants.W_OK).catch((error: unknown) => {

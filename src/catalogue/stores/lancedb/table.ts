@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import type { Table as ArrowTable, Schema } from 'apache-arrow';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
 import { codeOf, fileError } from '../../../foundation/files/file-error.ts';
+import { makeFolders } from '../../../foundation/files/make-folders.ts';
 import { signByteLength } from '../../../ranking/distances/sign-bits.ts';
 import { checkDistance } from '../check-vectors.ts';
 import { isLockName } from '../store-lock.ts';
@@ -46,7 +47,7 @@ export async function makeFolder(kind: VectorStoreKind, uri: string, folder: str
     );
   }
   checkDistance(kind, uri, stamp);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeFolders(folder).catch((error: unknown) => {
     throw folderError('make the store', uri, error);
   });
 }
