@@ -33,6 +33,9 @@ const [shortPause, longPause] = [30, 500];
 /** What is noted about a number that nobody holds. */
 const free = 'free';
 
+/** Looks at a number that is lower than the own, and milliseconds between them. */
+const [mostLooks, betweenLooks] = [50, 100];
+
 /**
  * The right to write a store where all that can be had is that a number is taken once: whoever takes the next one has the lock, and who
  * had the one before has lost it. The highest number stays taken, also where nobody writes, so that none is used twice. Who holds it,
@@ -82,7 +85,7 @@ export class NumberedLock {
 
   /** Says that this task has the lock still. @throws StoreError if another process took it while this one stood still. */
   async check(): Promise<void> {
-    const last = await highest(this.place);
+    const last = await this.#highestKnown();
     if (last === this.number) return;
     // Saying that it lives would make the number anew that the other one has cleared away.
     clearInterval(this.#live);
@@ -91,6 +94,18 @@ export class NumberedLock {
     throw new StoreError(
       `the store '${this.uri}' is being written, but this process stood still, and ${by}: begin again`,
     );
+  }
+
+  /**
+   * The number that was taken last. Numbers only go up, so who tells a lower one than this does not know of it yet, as a node of a cluster
+   * that was away: it is asked again for some seconds.
+   */
+  async #highestKnown(): Promise<number> {
+    for (let look = 1; ; look++) {
+      const last = await highest(this.place);
+      if (last >= this.number || look === mostLooks) return last;
+      await setTimeout(betweenLooks);
+    }
   }
 
   /** Ends it. A lock that cannot be set free any more is that of a process that will be gone. */
