@@ -23,7 +23,8 @@ const result = await train({
     engine,
   },
 });
-const options = { threads: Number(threads), seed: 0 };
+// By the engine that trained it.
+const options = { threads: Number(threads), seed: 0, onednn: result.config.engine.onednn !== undefined };
 const { report } = await judgeModel(result.run.model, selectClasses(dataset, split.test), options);
 const seconds = (performance.now() - started) / 1000;
 say(seconds, {

@@ -56,6 +56,8 @@ export class PixelCache {
   /** By which key the pixels of an image are on disk. */
   readonly #keys = new Map<number, string>();
   readonly #remembered = new Map<number, Uint8Array>();
+  /** Places in memory that are kept for pictures which threads are reading. */
+  #reserved = 0;
   readonly #underWay = new Map<number, Promise<Uint8Array>>();
   readonly #unreadable = new Map<number, UnreadableImage>();
 
@@ -163,8 +165,10 @@ export class PixelCache {
     const known = this.#keys.get(index);
     const stored = known === undefined ? undefined : await disk.read(this.rule, known);
     if (stored !== undefined) return stored;
-    const bytes = await readImageFile(source.path);
     const mayBeThere = known === undefined && (await disk.hasAny(this.rule));
+    // Nobody asks for the key of what memory has room for: threads read the file themselves.
+    if (known === undefined && !mayBeThere && !disk.keep && this.#hasRoom) return this.#readByThreads(index, source);
+    const bytes = await readImageFile(source.path);
     let key = mayBeThere ? DiskPixels.keyOf(bytes) : undefined;
     const found = key === undefined ? undefined : await disk.read(this.rule, key);
     const pixels = found ?? (await this.#pixelsOf(bytes, source.path));
@@ -174,6 +178,24 @@ export class PixelCache {
       if (await disk.write(this.rule, key, pixels)) this.#keys.set(index, key);
     }
     return pixels;
+  }
+
+  get #hasRoom(): boolean {
+    return this.#remembered.size + this.#reserved < this.#capacity;
+  }
+
+  /** What an image is to a network, remembered in a place that is kept for it meanwhile. */
+  async #readByThreads(index: number, source: ImageSource): Promise<Uint8Array> {
+    this.#reserved++;
+    let pixels: Uint8Array;
+    try {
+      pixels = await this.#pixelsOf(source);
+    } catch (error) {
+      this.#reserved--;
+      throw error;
+    }
+    this.#reserved--;
+    return this.#remember(index, pixels);
   }
 
   /** What an image is to a network, made by the threads that were given where it comes from a file. */
@@ -188,7 +210,7 @@ export class PixelCache {
   }
 
   #remember(index: number, pixels: Uint8Array): Uint8Array {
-    if (this.#remembered.size < this.#capacity) this.#remembered.set(index, pixels);
+    if (this.#hasRoom) this.#remembered.set(index, pixels);
     return pixels;
   }
 }
