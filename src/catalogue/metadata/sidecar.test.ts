@@ -80,7 +80,8 @@ describe('a sidecar of a CSV', () => {
     ['id,price\n,1\n', "line 2 of '@' names no image"],
     ['id,price\na,1,2\n', 'is not a CSV'],
     [`id,${'x'.repeat(200)}\na,1\n`, 'has more than 100 characters: rename the column'],
-    ['path,id,id\na,b,c\n', "'id', is what images themselves are called"],
+    ['path,id,id:text\na,b,c\n', "'id', is what images themselves are called"],
+    ['path,id,id\na,b,c\n', "names column 2 and column 3 'id': remove one of them"],
   ])('is refused where it is wrong: %j', async (text, message) => {
     const file = path.join(folder, 'wrong.csv');
     await expect(read('wrong.csv', text)).rejects.toThrow(message.replace('@', file));

@@ -150,6 +150,18 @@ describe('columnOf', () => {
     expect(() => columnOf('f', ['x', 'y'.repeat(1e6)], ['image', 'path'], ': add one')).toThrow(
       `the first line of 'f' has no column 'image' or 'path', only 'x', '${'y'.repeat(60)}… (and 999940 characters more)': add one`,
     );
+    expect(() => columnOf('f', ['image', 'label', 'Image'], ['image', 'path'])).toThrow(
+      "the first line of 'f' names column 1 and column 3 'image': remove one of them, or call it otherwise",
+    );
+    expect(columnOf('f', ['label', 'image', 'label'], ['image'])).toBe(1);
+    for (const [mark, words] of [
+      [';', 'semicolons'],
+      ['\t', 'tabs'],
+    ]) {
+      expect(() => columnOf('f', [`image${mark}label`], ['image'])).toThrow(
+        `the columns of 'f' are divided by ${words}, expected commas: save it as comma-separated values`,
+      );
+    }
     const many = Array.from({ length: 5000 }, (_, k) => `c${k}`);
     expect(() => columnOf('f', many, ['image'])).toThrow(/'c11' and 4988 more$/);
   });

@@ -58,11 +58,24 @@ export async function* csvRows(file: string): AsyncGenerator<CsvRow, void, undef
  * The place of the first of `names` in a header, in any case.
  *
  * @param advice what to do if there is none, behind what there is.
- * @throws if there is none.
+ * @throws if there is none, or if two columns have its name: one of them would be passed over in silence.
  */
 export function columnOf(file: string, header: readonly string[], names: readonly string[], advice = ''): number {
   const found = header.findIndex((cell) => names.includes(cell.toLowerCase()));
-  if (found >= 0) return found;
+  if (found >= 0) {
+    const name = header[found].toLowerCase();
+    const other = header.findIndex((cell, place) => place > found && cell.toLowerCase() === name);
+    if (other === -1) return found;
+    throw new FileError(
+      `the first line of '${file}' names column ${found + 1} and column ${other + 1} '${excerpt(header[found])}': remove one of them, or call it otherwise`,
+    );
+  }
+  const mark = header.length === 1 ? [';', '\t'].find((one) => header[0].includes(one)) : undefined;
+  if (mark !== undefined) {
+    throw new FileError(
+      `the columns of '${file}' are divided by ${mark === ';' ? 'semicolons' : 'tabs'}, expected commas: save it as comma-separated values`,
+    );
+  }
   const listed = header.slice(0, named).map((cell) => `'${excerpt(cell)}'`);
   const more = header.length > named ? ` and ${header.length - named} more` : '';
   throw new FileError(
