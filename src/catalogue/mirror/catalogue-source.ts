@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { StoreError } from '../../foundation/errors/store-error.ts';
@@ -69,12 +70,20 @@ export async function tieToSource(
   moved: boolean,
 ): Promise<void> {
   const tied = await readSource(store);
+  // The same folder by another name, as a link has it: what is noted stays.
+  if (tied !== undefined && !moved && (await isSamePlace(tied.location, source.location))) return;
   if (tied !== undefined && tied.location !== source.location && !moved) {
     throw new OtherPlaceError(store.uri, tied.location, source.location);
   }
   if (tied?.location !== source.location || tied.folder !== source.folder) {
     await writer.setNote('source', JSON.stringify(source));
   }
+}
+
+async function isSamePlace(a: string, b: string): Promise<boolean> {
+  if (a === b) return false;
+  const places = await Promise.all([a, b].map((place) => realpath(place).catch(() => undefined)));
+  return places[0] !== undefined && places[0] === places[1];
 }
 
 /** Where an image of a catalogue is on disk, if it is a file. */

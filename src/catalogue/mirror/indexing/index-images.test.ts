@@ -177,6 +177,17 @@ describe('indexing images', () => {
     expect(await index()).toEqual({ ...nothing, added: 44 - kept, unchanged: kept });
   });
 
+  it('takes a link to the folder for the folder', async () => {
+    await index();
+    const noted = await store.note('source');
+    const link = path.join(folder, 'link');
+    await symlink(pictures, link);
+    const dataset = () => loadDataset(link);
+    expect(await indexImages({ dataset, embedder, store })).toEqual({ ...nothing, unchanged: 4 });
+    expect(await store.note('source')).toBe(noted);
+    await rm(link);
+  });
+
   it('does not empty a store for the images of another folder', async () => {
     await index();
     const elsewhere = path.join(folder, 'elsewhere');
