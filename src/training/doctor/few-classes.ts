@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import { measureText } from './share-text.ts';
 
 /** How far from the figure as many other classes may be before it is said that the figure says little of them. */
-const told = 0.1;
+const told = 0.15;
 
 /** What to do. */
 const remedy =
@@ -13,7 +13,7 @@ const remedy =
 /**
  * Few classes: what folds say of classes that were not learnt says little of others, for those that there are differ much, or are few.
  *
- * Criterion: as many other classes may have a Recall@1 that is more than 10 points away, with 95%; see `meansOfOtherClasses`. Of fewer
+ * Criterion: as many other classes may have a Recall@1 that is more than 15 points away, with 95%; see `meansOfOtherClasses`. Of fewer
  * than four classes there is no figure, which is said where new classes are to be searched for.
  *
  * @param report what the run says of itself.
