@@ -162,13 +162,15 @@ describe('a write', () => {
     const replicas = servers.nodes.map((node) => servers.replica(node, 'Shop_about'));
     const unsettled = () => [...replicas[0]].filter(([, { properties }]) => properties.name === 'unsettled');
     const notes = await store.write(async (writer) => {
-      for (const node of servers.nodes.slice(0, 2)) node.hangsWrites = true;
-      // Until it goes through a node that hangs: whatever is asked has the next node's turn, a count, too.
-      for (let time = 0; time < 6 && unsettled().length < 2; time++) {
-        await writer.put([row('a', 'first')]);
-        await store.count();
-      }
+      // Whichever nodes have their turn: the first two that it goes through hang.
+      const sent = () =>
+        servers.nodes.flatMap(({ requests }) => requests).filter((one) => one.startsWith('POST /batch'));
+      const before = sent().length;
+      for (const node of servers.nodes) node.hangsWrites = true;
+      const putting = writer.put([row('a', 'first')]);
+      await expect.poll(() => sent().length, { interval: 5 }).toBeGreaterThanOrEqual(before + 2);
       for (const node of servers.nodes) node.hangsWrites = false;
+      await putting;
       await writer.put([row('a', 'second')]);
       return unsettled();
     });
