@@ -2,9 +2,9 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
+import { saidUrl } from './said-url.mjs';
 
 // Asks `lookalike serve` and `lookalike label` what their OpenAPI description allows, and what it does not:
 // npm run test:schemathesis -- [--examples 100] [--seed 1]
@@ -79,18 +79,6 @@ async function judged(command) {
     service.kill('SIGTERM');
     await ended;
   }
-}
-
-/** Where a service is, which it says on its standard error. */
-function saidUrl(service) {
-  return new Promise((resolve, reject) => {
-    service.on('exit', (code) => reject(new Error(`the service ended with ${code}`)));
-    createInterface({ input: service.stderr }).on('line', (line) => {
-      const [, url] = /(http:\/\/[\d.:]+)/.exec(line) ?? [];
-      if (url === undefined) console.error(line);
-      else resolve(url);
-    });
-  });
 }
 
 function lookalike(...argv) {

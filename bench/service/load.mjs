@@ -11,7 +11,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { loadModel } from '../../dist/catalogue/embedding/embedder.js';
 import { modelStamp } from '../../dist/catalogue/mirror/model-stamp.js';
@@ -19,6 +18,7 @@ import { kindOfStore } from '../../dist/catalogue/stores/store-kinds.js';
 import { tuneStore } from '../../dist/catalogue/tuning/tune-store.js';
 import { exists } from '../../dist/foundation/files/exists.js';
 import { loadDataset } from '../../dist/pictures/datasets/load-dataset.js';
+import { saidUrl } from '../../tools/said-url.mjs';
 import { spreadOf } from '../catalogue/search-times.mjs';
 import { describeMachine, describeVersions } from '../speed/machine.mjs';
 
@@ -131,17 +131,6 @@ async function underLoad() {
     service.kill('SIGTERM');
     await ended;
   }
-}
-
-function saidUrl(service) {
-  return new Promise((resolve, reject) => {
-    service.on('exit', (code) => reject(new Error(`the service ended with ${code}`)));
-    createInterface({ input: service.stderr }).on('line', (line) => {
-      const [, url] = /^serving at (\S+)$/.exec(line) ?? [];
-      if (url !== undefined) resolve(url);
-      else console.error(line);
-    });
-  });
 }
 
 /** So many searches by all clients together; each begins its next when it has read the answer to the one before. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effortFor, indexState, type MeasuredIndex, narrows, parseMeasuredIndex } from './store-index.ts';
+import { effortFor, effortOfSearch, indexState, type MeasuredIndex, parseMeasuredIndex } from './store-index.ts';
 
 const measured: MeasuredIndex = {
   kind: 'ivf-flat',
@@ -65,11 +65,20 @@ describe('the note on an index', () => {
   });
 });
 
-describe('a filter', () => {
-  it('narrows a search if it may leave an image out', () => {
+describe('a search', () => {
+  it('is exact if its filter may leave an image out, or if that is asked, and asks for no state then', async () => {
+    const unasked = () => Promise.reject(new Error('the state was asked for'));
     for (const filter of [{ prefix: 'a' }, { only: [] }, { except: ['a'] }, { where: "class = 'a'" }]) {
-      expect(narrows(filter)).toBe(true);
+      expect(await effortOfSearch(unasked, 10, filter, {})).toBeUndefined();
     }
-    expect(narrows({ prefix: '', except: [] })).toBe(false);
+    expect(await effortOfSearch(unasked, 10, {}, { exact: true })).toBeUndefined();
+  });
+
+  it('goes by the index otherwise, and is exact where there is none', async () => {
+    const state = indexState(measured, 0, 0);
+    const effort = await effortOfSearch(async () => state, 10, { prefix: '', except: [] }, {});
+    expect(effort).toEqual(effortFor(state, 10, {}));
+    expect(effort).toBeDefined();
+    expect(await effortOfSearch(async () => undefined, 10, {}, {})).toBeUndefined();
   });
 });

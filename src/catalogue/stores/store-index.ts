@@ -131,8 +131,23 @@ export function effortFor(
     .sort((a, b) => a.milliseconds - b.milliseconds)[0]?.effort;
 }
 
+/**
+ * How much of a store's index a search looks at; undefined where it has to be exact: as `effortFor` says, and where a filter narrows it,
+ * for what an index finds of those images was not measured. The state is asked for where it matters alone.
+ */
+export async function effortOfSearch(
+  stateOf: () => Promise<IndexState | undefined>,
+  k: number,
+  filter: ImageFilter,
+  demand: SearchDemand,
+): Promise<SearchEffort | undefined> {
+  if (demand.exact === true || narrows(filter)) return undefined;
+  const state = await stateOf();
+  return state && effortFor(state, k, demand);
+}
+
 /** True if a filter may leave an image out. */
-export function narrows({ prefix = '', only, except = [], where }: ImageFilter): boolean {
+function narrows({ prefix = '', only, except = [], where }: ImageFilter): boolean {
   return prefix !== '' || only !== undefined || except.length > 0 || where !== undefined;
 }
 

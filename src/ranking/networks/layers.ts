@@ -101,6 +101,19 @@ export function batchNormalization(scope: NetworkScope, name: string, x: Value):
   return y;
 }
 
+/** A convolution without bias of an odd `size`, padded so that stride 1 keeps the lengths, and batch normalisation, `name.norm`. */
+export function normalizedConvolution(
+  scope: NetworkScope,
+  name: string,
+  x: Value,
+  filters: number,
+  { size, stride, groups = 1 }: { readonly size: number; readonly stride: number; readonly groups?: number },
+): Value {
+  const window = { size, stride, pad: (size - 1) / 2 };
+  const y = convolution(scope, name, x, filters, window, { bias: false, groups });
+  return batchNormalization(scope, `${name}.norm`, y);
+}
+
 /**
  * Local response normalisation over the five channels around each: `x / (2 + 1e-4 S)^0.75`, S being the sum of their squares
  * at the same place. (ONNX and Caffe divide alpha by the five channels; the paper does not: 5e-4 here is its 1e-4.)

@@ -7,7 +7,7 @@ import { LookalikeError } from '../../../foundation/errors/lookalike-error.ts';
 import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
 import type { MetadataField } from '../../metadata/metadata.ts';
 import { checkNeighbourCount, checkUnreplaced, checkVector } from '../check-vectors.ts';
-import { effortFor, narrows, type SearchDemand, type SearchEffort } from '../store-index.ts';
+import { effortOfSearch, type SearchDemand, type SearchEffort } from '../store-index.ts';
 import type { StoreStamp } from '../store-stamp.ts';
 import type { StoreThumbnails } from '../store-thumbnails.ts';
 import type {
@@ -117,9 +117,7 @@ export class LanceDbStore implements VectorStore {
   ): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
-    const mayUse = demand.exact !== true && !narrows(filter);
-    const state = mayUse ? await this.#reading(() => stateOf(this.table, this.uri)) : undefined;
-    const effort = state && effortFor(state, k, demand);
+    const effort = await effortOfSearch(() => this.#reading(() => stateOf(this.table, this.uri)), k, filter, demand);
     if (effort !== undefined) {
       const found = await this.#byIndex(vector, k, effort);
       // Of the cells that were looked at there may be fewer.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { MetadataField } from '../../metadata/metadata.ts';
 import { checkNeighbourCount, checkUnreplaced, checkVector } from '../check-vectors.ts';
 import { noStore } from '../no-store.ts';
-import { effortFor, narrows, type SearchDemand } from '../store-index.ts';
+import { effortOfSearch, type SearchDemand } from '../store-index.ts';
 import type { StoreStamp } from '../store-stamp.ts';
 import type { StoreThumbnails } from '../store-thumbnails.ts';
 import type {
@@ -91,9 +91,7 @@ export class PostgresStore implements VectorStore {
   ): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
-    const mayUse = demand.exact !== true && !narrows(filter);
-    const state = mayUse ? await this.indexes.state() : undefined;
-    const effort = state && effortFor(state, k, demand);
+    const effort = await effortOfSearch(() => this.indexes.state(), k, filter, demand);
     if (effort !== undefined) {
       const found = await this.indexes.search(vector, k, effort).catch(async (error: unknown) => {
         await this.#checkUnreplaced();

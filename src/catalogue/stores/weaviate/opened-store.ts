@@ -3,7 +3,7 @@ import { imageFilter } from '../check-metadata.ts';
 import { checkNeighbourCount, checkUnreplaced, checkVector } from '../check-vectors.ts';
 import { noStore } from '../no-store.ts';
 import { NumberedLock } from '../numbered-lock.ts';
-import { effortFor, narrows, type SearchDemand } from '../store-index.ts';
+import { effortOfSearch, type SearchDemand } from '../store-index.ts';
 import type { StoreStamp } from '../store-stamp.ts';
 import type { StoreThumbnails } from '../store-thumbnails.ts';
 import type {
@@ -100,9 +100,7 @@ export class WeaviateStore implements VectorStore {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
     const { rotation } = this.opened.cluster;
-    const mayUse = demand.exact !== true && !narrows(filter);
-    const state = mayUse ? await this.indexes.state() : undefined;
-    const effort = state && effortFor(state, k, demand);
+    const effort = await effortOfSearch(() => this.indexes.state(), k, filter, demand);
     if (effort !== undefined) {
       const found = await this.indexes.search(vector, k, effort);
       // A graph that images were taken out of may give fewer.

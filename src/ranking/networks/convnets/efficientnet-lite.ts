@@ -1,6 +1,6 @@
 import type { Value } from '../../../graph/builder/graph.ts';
 import { add, clip, flatten, globalAveragePool, lengthOf } from '../../../graph/builder/operations.ts';
-import { batchNormalization, convolution } from '../layers.ts';
+import { normalizedConvolution } from '../layers.ts';
 import type { NetworkScope } from '../network-scope.ts';
 import { tooSmall } from '../too-small.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
@@ -50,7 +50,7 @@ export function efficientnetLite0Backbone(
       shortest,
     );
   }
-  let x = activated(normalized(scope, 'backbone.stem', image, 32 / thinness, { size: 3, stride: 2 }));
+  let x = activated(normalizedConvolution(scope, 'backbone.stem', image, 32 / thinness, { size: 3, stride: 2 }));
   for (const [place, stage] of stages.entries()) {
     for (let block = 1; block <= stage.blocks; block++) {
       const stride = block === 1 ? stage.stride : 1;
@@ -58,7 +58,7 @@ export function efficientnetLite0Backbone(
       x = invertedResidual(scope, `backbone.stage${place + 1}.block${block}`, x, form);
     }
   }
-  const head = activated(normalized(scope, 'backbone.head', x, 1280 / thinness, { size: 1, stride: 1 }));
+  const head = activated(normalizedConvolution(scope, 'backbone.head', x, 1280 / thinness, { size: 1, stride: 1 }));
   return scope.dropout('backbone.dropout', flatten(globalAveragePool(head)), dropout);
 }
 
@@ -71,27 +71,16 @@ function invertedResidual(
   const channels = lengthOf(x, 1);
   const inner = expansion * channels;
   const plain = { size: 1, stride: 1 };
-  const expanded = expansion === 1 ? x : activated(normalized(scope, `${name}.expand`, x, inner, plain));
-  const deep = activated(normalized(scope, `${name}.depthwise`, expanded, inner, { size, stride, groups: inner }));
-  const projected = normalized(scope, `${name}.project`, deep, filters, plain);
+  const expanded = expansion === 1 ? x : activated(normalizedConvolution(scope, `${name}.expand`, x, inner, plain));
+  const deep = activated(
+    normalizedConvolution(scope, `${name}.depthwise`, expanded, inner, { size, stride, groups: inner }),
+  );
+  const projected = normalizedConvolution(scope, `${name}.project`, deep, filters, plain);
   return stride === 1 && channels === filters ? add(projected, x) : projected;
 }
 
 /** ReLU6. */
 const activated = (x: Value): Value => clip(x, 0, 6);
-
-/** A convolution without bias, padded so that stride 1 keeps the size, and batch normalisation. */
-function normalized(
-  scope: NetworkScope,
-  name: string,
-  x: Value,
-  filters: number,
-  { size, stride, groups = 1 }: { readonly size: number; readonly stride: number; readonly groups?: number },
-): Value {
-  const window = { size, stride, pad: (size - 1) / 2 };
-  const y = convolution(scope, name, x, filters, window, { bias: false, groups });
-  return batchNormalization(scope, `${name}.norm`, y);
-}
 
 /** timm's names of a block's layers, in their order; the first stage's blocks have no expansion. */
 const blockLayers = { expand: 'conv_pw', depthwise: 'conv_dw', project: 'conv_pwl' } as const;

@@ -9,7 +9,7 @@ import {
   mul,
   relu,
 } from '../../../graph/builder/operations.ts';
-import { batchNormalization, convolution } from '../layers.ts';
+import { convolution, normalizedConvolution } from '../layers.ts';
 import type { NetworkScope } from '../network-scope.ts';
 import { tooSmall } from '../too-small.ts';
 import { type BackboneSettings, defineBackbone } from './define-backbone.ts';
@@ -94,7 +94,7 @@ function mobilenetV3(form: Form, name: string) {
         shortest,
       );
     }
-    let x = hardSwish(normalized(scope, 'backbone.stem', image, 16, { size: 3, stride: 2 }));
+    let x = hardSwish(normalizedConvolution(scope, 'backbone.stem', image, 16, { size: 3, stride: 2 }));
     for (const [stage, blocks] of form.stages.entries()) {
       for (const [place, own] of blocks.entries()) {
         x = invertedResidual(scope, `backbone.stage${stage + 1}.block${place + 1}`, x, own, stage > 0);
@@ -102,7 +102,7 @@ function mobilenetV3(form: Form, name: string) {
     }
     const plain = { size: 1, stride: 1 };
     const last = `backbone.stage${form.stages.length + 1}.block1.last`;
-    const pooled = globalAveragePool(hardSwish(normalized(scope, last, x, form.last, plain)));
+    const pooled = globalAveragePool(hardSwish(normalizedConvolution(scope, last, x, form.last, plain)));
     const head = convolution(scope, 'backbone.head', pooled, form.features, { ...plain, pad: 0 }, { bias: true });
     return scope.dropout('backbone.dropout', flatten(hardSwish(head)), dropout);
   };
@@ -117,9 +117,11 @@ function invertedResidual(
 ): Value {
   const active = activation === 'ReLU' ? relu : hardSwish;
   const plain = { size: 1, stride: 1 };
-  const expanded = expands ? active(normalized(scope, `${name}.expand`, x, inner, plain)) : x;
-  const deep = active(normalized(scope, `${name}.depthwise`, expanded, inner, { size, stride, groups: inner }));
-  const projected = normalized(
+  const expanded = expands ? active(normalizedConvolution(scope, `${name}.expand`, x, inner, plain)) : x;
+  const deep = active(
+    normalizedConvolution(scope, `${name}.depthwise`, expanded, inner, { size, stride, groups: inner }),
+  );
+  const projected = normalizedConvolution(
     scope,
     `${name}.project`,
     excited ? excitation(scope, name, deep) : deep,
@@ -145,19 +147,6 @@ function squeezedChannels(channels: number): number {
   const quarter = channels / 4;
   const near = Math.max(8, 8 * Math.floor((quarter + 4) / 8));
   return near < 0.9 * quarter ? near + 8 : near;
-}
-
-/** A convolution without bias, padded so that stride 1 keeps the size, and batch normalisation. */
-function normalized(
-  scope: NetworkScope,
-  name: string,
-  x: Value,
-  filters: number,
-  { size, stride, groups = 1 }: { readonly size: number; readonly stride: number; readonly groups?: number },
-): Value {
-  const window = { size, stride, pad: (size - 1) / 2 };
-  const y = convolution(scope, name, x, filters, window, { bias: false, groups });
-  return batchNormalization(scope, `${name}.norm`, y);
 }
 
 /** timm's names of a block's layers, in their order; the first stage's block has no expansion. */
