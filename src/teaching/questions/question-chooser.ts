@@ -38,13 +38,15 @@ export interface Turn {
 
 /** Questions that are weighed against each other. */
 const weighed = { triplets: 400, grids: 60 };
+/** Every so many questions of three pictures one is drawn at random: a head that knows disputed pictures alone is worse on all others. */
+const everyRandom = 2;
 const fewestPictures = 4;
 
 /**
  * Chooses questions. Some pictures, drawn by the seed, are queries of questions that are kept aside, the others of questions
  * that teach: what judges a head is about queries that it never learnt from. Kept-aside questions are drawn at random, and all
  * raters get the same ones in the same order, so that agreement is measured on questions that nobody chose; the others are
- * each rater's own, those whose answer tells most, see `informationOf`.
+ * each rater's own, those whose answer tells most, see `informationOf`, and of pairs every second at random.
  *
  * A turn always gives the same question: the page may be loaded again, and an answer that was taken back is asked once more.
  */
@@ -89,7 +91,7 @@ export class QuestionChooser {
       const [left, right] = this.#candidates(query, 2, random);
       return { query, left, right };
     };
-    if (drawn.aside || embeddings.length === 0) {
+    if (drawn.aside || embeddings.length === 0 || turn.answered % everyRandom === everyRandom - 1) {
       return { ...freshOf(draw, turn.asked), reason: 'random', keptAside: drawn.aside };
     }
     const pool = Array.from({ length: weighed.triplets }, () => freshOf(draw, turn.asked));
