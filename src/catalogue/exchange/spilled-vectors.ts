@@ -71,4 +71,8 @@ export class SpilledVectors {
     await this.#handle.close();
     await rm(this.#temporary, { force: true });
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -58,6 +58,10 @@ export class WarpingThread {
     await this.#worker.terminate();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
   #ask(images: PackedImages, theta: Float32Array, settings: WarpingRequest['settings']): Promise<Uint8Array> {
     const data = images.data.slice();
     const send = (id: number) =>

@@ -27,20 +27,12 @@ export const exportCommand = defineCommand({
     checkVectorFile(output);
     const { rowsOfStore } = await import('../../../../catalogue/exchange/rows-of-store.ts');
     const { SpilledVectors } = await import('../../../../catalogue/exchange/spilled-vectors.ts');
-    const store = await openStore(uri);
-    try {
-      const { dimension } = store.stamp;
-      const spilled = await SpilledVectors.beside(output, dimension);
-      try {
-        const rows = await rowsOfStore(store, { filter, spilled, signal: terminal.signal });
-        await writeVectorFile(output, rows);
-        terminal.say(`${output}: ${counted(rows.count, 'image')}, ${dimension} dimensions`);
-        return { store: uri, output, images: rows.count, dimension };
-      } finally {
-        await spilled.close();
-      }
-    } finally {
-      await store.close();
-    }
+    await using store = await openStore(uri);
+    const { dimension } = store.stamp;
+    await using spilled = await SpilledVectors.beside(output, dimension);
+    const rows = await rowsOfStore(store, { filter, spilled, signal: terminal.signal });
+    await writeVectorFile(output, rows);
+    terminal.say(`${output}: ${counted(rows.count, 'image')}, ${dimension} dimensions`);
+    return { store: uri, output, images: rows.count, dimension };
   },
 });
