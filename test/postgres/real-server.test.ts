@@ -5,22 +5,14 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresStores } from '../../src/catalogue/stores/postgres/store.ts';
-import type { StoreStamp } from '../../src/catalogue/stores/store-stamp.ts';
 import { vectorStoreContract } from '../../src/catalogue/stores/vector-store.contract.ts';
 import type { StoredVector } from '../../src/catalogue/stores/vector-store.ts';
+import { stamp } from '../support/store-stamp.ts';
 
 const database = process.env.LOOKALIKE_POSTGRES ?? '';
 if (database === '') {
   throw new Error('set LOOKALIKE_POSTGRES to the address of a database to try in: postgres://user@host:port/database');
 }
-
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 
 const begin = `try_${process.pid}_${Date.now()}_`;
 let made = 0;

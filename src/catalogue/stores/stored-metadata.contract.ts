@@ -1,20 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { anyFilter, filterText, metadataFields } from '../../../test/fixtures/random-filters.ts';
+import { stamp } from '../../../test/support/store-stamp.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { bindFilter } from '../filters/bind-filter.ts';
 import { matchesFilter } from '../filters/matches-filter.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import type { StoreStamp } from './store-stamp.ts';
 import type { StoredVector, VectorStore, VectorStoreKind } from './vector-store.ts';
-
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 
 const random = RandomSource.fromSeed(31);
 

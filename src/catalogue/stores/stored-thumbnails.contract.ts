@@ -1,15 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import type { StoreStamp } from './store-stamp.ts';
+import { stamp } from '../../../test/support/store-stamp.ts';
 import type { VectorStoreKind } from './vector-store.ts';
 
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 const hashOf = (n: number) => n.toString(16).padStart(64, '0');
 /** Every byte, also those that end a text, in an order that the number gives. */
 const webpOf = (n: number, length = 700) => Buffer.from(Uint8Array.from({ length }, (_, place) => place * 7 + n));

@@ -2,17 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoreStamp } from '../store-stamp.ts';
+import { stamp } from '../../../../test/support/store-stamp.ts';
 import { vectorStoreContract } from '../vector-store.contract.ts';
 import { lanceDbStores } from './store.ts';
-
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 
 let folder: string;
 let made = 0;

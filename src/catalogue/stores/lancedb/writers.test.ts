@@ -3,18 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoreStamp } from '../store-stamp.ts';
+import { stamp } from '../../../../test/support/store-stamp.ts';
 import type { StoredVector } from '../vector-store.ts';
 import { lanceDbStores } from './store.ts';
 import { makeFolder } from './table.ts';
-
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 
 let folder: string;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresServer } from '../../../../test/support/postgres-server.ts';
+import { stamp } from '../../../../test/support/store-stamp.ts';
 import { type LockHolder, thisProcess } from '../../../foundation/files/lock-holder.ts';
 import { storeIndexesContract } from '../store-indexes.contract.ts';
-import type { StoreStamp } from '../store-stamp.ts';
 import { vectorStoreContract } from '../vector-store.contract.ts';
 import type { StoredVector, VectorStore } from '../vector-store.ts';
 import { postgresStores } from './store.ts';
@@ -20,14 +20,6 @@ const goodGraph = { kind: 'hnsw', build: { m: 16, efConstruction: 64 }, efforts:
 storeIndexesContract('PostgreSQL', postgresStores, { poor: poorGraph, good: goodGraph }, () =>
   server.uri(`store_${made++}`),
 );
-
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 
 function row(id: string, element = 0, contentHash = 'h'): StoredVector {
   return { id, contentHash, modifiedAt: 0, byteLength: 1, vector: new Float32Array(8).fill(element) };

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { S3Server } from '../../../../test/support/s3-server.ts';
+import { stamp } from '../../../../test/support/store-stamp.ts';
 import { thisProcess } from '../../../foundation/files/lock-holder.ts';
 import { lanceDbStores } from '../lancedb/store.ts';
-import type { StoreStamp } from '../store-stamp.ts';
 import { vectorStoreContract } from '../vector-store.contract.ts';
 import type { StoredVector } from '../vector-store.ts';
 import { takeLease } from './lease.ts';
@@ -37,14 +37,6 @@ afterAll(async () => {
 let made = 0;
 // Searches and filters are LanceDB's own, and tried on disk.
 vectorStoreContract('LanceDB in S3', lanceDbStores, () => `s3://shop/store-${made++}`, 3);
-
-const stamp: StoreStamp = {
-  modelId: 'a'.repeat(64),
-  modelName: 'run/model.onnx',
-  dimension: 8,
-  distance: 'euclidean',
-  preprocessing: '{}',
-};
 
 function row(id: string): StoredVector {
   return { id, contentHash: 'h', modifiedAt: 0, byteLength: 1, vector: new Float32Array(8).fill(1) };
