@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import { FileError } from '../../foundation/errors/file-error.ts';
-import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
@@ -16,8 +15,8 @@ import {
 } from '../stores/lancedb/rows.ts';
 import { emptySchema, stampKey } from '../stores/lancedb/table.ts';
 import { checkedRows, keptRows, stampOfFile } from './checked-rows.ts';
-import { damageOf } from './damage-of.ts';
 import { namedVectorOf, requireColumns } from './named-vector.ts';
+import { vectorFileError } from './vector-file-error.ts';
 import type { NamedVectors, VectorRows, VectorTable } from './vector-table.ts';
 
 type Arrow = LanceDbLibrary['arrow'];
@@ -124,7 +123,7 @@ async function nextRows<Row>(
     const { done, value }: IteratorResult<ArrowBatch, undefined> = await reader.next();
     return done === true ? undefined : value.toArray().map((row: JsonRow) => kept(row.toJSON()));
   } catch (error) {
-    throw arrowError(file, error);
+    throw vectorFileError(file, 'Arrow', error);
   }
 }
 
@@ -143,7 +142,7 @@ async function openArrow({ arrow }: LanceDbLibrary, file: string) {
     return [reader, close] as const;
   } catch (error) {
     await close();
-    throw arrowError(file, error);
+    throw vectorFileError(file, 'Arrow', error);
   }
 }
 
@@ -158,10 +157,4 @@ async function checkEnds(file: string, handle: FileHandle, size: number): Promis
   };
   if ((await at(0)) !== magic || (size > 2 * magic.length && (await at(size - magic.length)) === magic)) return;
   throw new FileError(`'${file}' is cut: it begins as an Arrow file and does not end as one; write it again`);
-}
-
-function arrowError(file: string, error: unknown): unknown {
-  if (error instanceof LookalikeError) return error;
-  if (error instanceof Error && 'syscall' in error) return fileError('read', file, error);
-  return new FileError(`'${file}' is no Arrow file of vectors, or damaged: ${damageOf(error)}`, { cause: error });
 }

@@ -1,6 +1,4 @@
 import type { FileMetaData, SchemaElement } from 'hyparquet';
-import { FileError } from '../../foundation/errors/file-error.ts';
-import { LookalikeError } from '../../foundation/errors/lookalike-error.ts';
 import { fileError } from '../../foundation/files/file-error.ts';
 import { openOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
@@ -12,9 +10,9 @@ import { keptVector } from '../stores/lancedb/vectors.ts';
 import type { StoreStamp } from '../stores/store-stamp.ts';
 import type { StoredVector } from '../stores/vector-store.ts';
 import { checkedRows, keptRows, stampOfFile } from './checked-rows.ts';
-import { damageOf } from './damage-of.ts';
 import { namedVectorOf, requireColumns } from './named-vector.ts';
 import { loadParquetReader, loadParquetWriter, type ParquetReader } from './parquet-library.ts';
+import { vectorFileError } from './vector-file-error.ts';
 import type { NamedVectors, VectorRows, VectorTable } from './vector-table.ts';
 
 const text = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
@@ -155,7 +153,7 @@ async function openParquet({ parquet }: ParquetReader, file: string): Promise<Op
     );
     return { buffer, metadata };
   } catch (error) {
-    throw parquetError(file, error);
+    throw vectorFileError(file, 'Parquet', error);
   }
 }
 
@@ -175,14 +173,8 @@ async function* groupsOf<Row>(
       .parquetReadObjects(columns === undefined ? options : { ...options, columns })
       .then((rows) => rows.map(kept))
       .catch((error: unknown) => {
-        throw parquetError(file, error);
+        throw vectorFileError(file, 'Parquet', error);
       });
     rowStart = rowEnd;
   }
-}
-
-function parquetError(file: string, error: unknown): unknown {
-  if (error instanceof LookalikeError) return error;
-  if (error instanceof Error && 'syscall' in error) return fileError('read', file, error);
-  return new FileError(`'${file}' is no Parquet file of vectors, or damaged: ${damageOf(error)}`, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { damageOf } from './damage-of.ts';
+import { damageOf } from './vector-file-error.ts';
 
 describe('damageOf', () => {
   it('says in one line what a reader found, and leaves out how the reader itself stumbled', () => {
