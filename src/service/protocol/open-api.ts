@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ProblemCode, problemStatuses } from '../../foundation/errors/request-error.ts';
+import { mediaTypes } from '../../pictures/decoding/formats/picture-format.ts';
 import { problemSchema } from './answers.ts';
 import { type Endpoint, isRaw } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
@@ -102,12 +103,10 @@ function formOf(document: Json | undefined, files: NonNullable<Endpoint['files']
   };
 }
 
-/** What a picture may be said to be; more is taken, but these are read. */
-const pictureTypes = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'svg+xml'].map((name) => `image/${name}`);
-
 /** What a form's parts say that they are. */
 function encodingOf(document: Json | undefined, files: NonNullable<Endpoint['files']>): Json {
-  const contentType = [...pictureTypes, 'application/octet-stream'].join(', ');
+  // More is taken, but these are read.
+  const contentType = [...Object.values(mediaTypes), 'application/octet-stream'].join(', ');
   const pictures = Object.keys(files).map((name) => [name, { contentType }]);
   return {
     ...(document === undefined ? {} : { request: { contentType: 'application/json, text/plain' } }),

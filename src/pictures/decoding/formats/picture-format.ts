@@ -6,6 +6,17 @@ export const readableFormats = ['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF', 'AVIF', 'S
 /** One of them. */
 export type ReadableFormat = (typeof readableFormats)[number];
 
+/** What each is called where it is sent. */
+export const mediaTypes: Readonly<Record<ReadableFormat, string>> = {
+  JPEG: 'image/jpeg',
+  PNG: 'image/png',
+  WebP: 'image/webp',
+  GIF: 'image/gif',
+  TIFF: 'image/tiff',
+  AVIF: 'image/avif',
+  SVG: 'image/svg+xml',
+};
+
 /** What a file is by its first bytes, whatever it is named. */
 export type FileFormat =
   | { readonly readable: true; readonly name: ReadableFormat }

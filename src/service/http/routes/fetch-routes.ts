@@ -1,18 +1,8 @@
 import type { Buffer } from 'node:buffer';
 import { RequestError } from '../../../foundation/errors/request-error.ts';
-import { formatOf, type ReadableFormat } from '../../../pictures/decoding/formats/picture-format.ts';
+import { formatOf, mediaTypes } from '../../../pictures/decoding/formats/picture-format.ts';
 import { mount } from '../mount.ts';
 import type { RouteGroup } from './route-group.ts';
-
-const contentTypes: Readonly<Record<ReadableFormat, string>> = {
-  JPEG: 'image/jpeg',
-  PNG: 'image/png',
-  WebP: 'image/webp',
-  GIF: 'image/gif',
-  TIFF: 'image/tiff',
-  AVIF: 'image/avif',
-  SVG: 'image/svg+xml',
-};
 
 /** Pictures at addresses. */
 export const fetchRoutes: RouteGroup = (app, context) => {
@@ -26,7 +16,7 @@ export const fetchRoutes: RouteGroup = (app, context) => {
 
 function contentTypeOf(picture: Buffer): string {
   const format = formatOf(picture);
-  if (format?.readable === true) return contentTypes[format.name];
+  if (format?.readable === true) return mediaTypes[format.name];
   const message = `what is there is ${format === undefined ? 'no picture' : format.name}: give the address of a picture`;
   throw new RequestError('unreadable-image', message, { path: 'request.url' });
 }
