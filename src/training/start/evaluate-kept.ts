@@ -67,7 +67,7 @@ export async function evaluateKept(
   const folds = told === known ? material.byPicture : material.byClass!;
   const over = told === known ? 'classes' : 'other-classes';
   const asList = ({ lines }: typeof known, own: EvaluatedOver): EvaluatedStart[] =>
-    [...lines].map(([name, queries]) => evaluatedStart(name, queries, seed, own, learnt.has(name)));
+    [...lines].map(([name, queries]) => evaluatedStart(name, queries, { seed, over: own, learnt: learnt.has(name) }));
   const { labels } = material.heads;
   return {
     judged: { pictures: labels.length, classes: new Set(labels).size },
@@ -76,7 +76,7 @@ export async function evaluateKept(
     report: reportOf(options, material, { ...told, over }, folds),
     baselines: [...told.lines]
       .filter(([name]) => name !== names.kept)
-      .map(([name, queries]) => ({ name, measures: measuresOf(queries, seed, over, learnt.has(name)) })),
+      .map(([name, queries]) => ({ name, measures: measuresOf(queries, { seed, over, learnt: learnt.has(name) }) })),
     better: [...unlearnt.keys()].filter((name) => isBetter(told.lines.get(name)!, told.lines.get(names.kept)!)),
     unseen: await unseenEmbeddings(options, material, trainer, chosen),
   };
@@ -135,7 +135,7 @@ function reportOf(
     triplets: triplets * folds.length,
     seed,
     intervals: { level: 0.95, resamples: 1000, over },
-    measures: { ...measuresOf(queries, seed, over, true), similarityPrecision: precision },
+    measures: { ...measuresOf(queries, { seed, over, learnt: true }), similarityPrecision: precision },
   });
 }
 

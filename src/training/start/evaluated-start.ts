@@ -38,12 +38,18 @@ export type EvaluatedOver = 'classes' | 'other-classes';
  */
 const foldsDeviation = 0.1;
 
-/** Every measure with its interval. @param learnt true of a head that has learnt from pictures of the run. */
+/** How the intervals of a line are made. */
+export interface EvaluatedIntervals {
+  readonly seed: number;
+  readonly over: EvaluatedOver;
+  /** True of a head that has learnt from pictures of the run. */
+  readonly learnt: boolean;
+}
+
+/** Every measure with its interval. */
 export function measuresOf(
   { measures, labels }: EvaluatedQueries,
-  seed: number,
-  over: EvaluatedOver,
-  learnt: boolean,
+  { seed, over, learnt }: EvaluatedIntervals,
 ): Record<string, MeanWithInterval> {
   const columns = [...measures.values()];
   const classes = Int32Array.from(labels);
@@ -66,13 +72,7 @@ export function gainOver(first: EvaluatedQueries, second: EvaluatedQueries): Pai
 }
 
 /** One line of what was judged. */
-export function evaluatedStart(
-  name: string,
-  queries: EvaluatedQueries,
-  seed: number,
-  over: EvaluatedOver,
-  learnt: boolean,
-): EvaluatedStart {
-  const { recallAt1, mapAtR } = measuresOf(queries, seed, over, learnt);
+export function evaluatedStart(name: string, queries: EvaluatedQueries, intervals: EvaluatedIntervals): EvaluatedStart {
+  const { recallAt1, mapAtR } = measuresOf(queries, intervals);
   return { name, recallAt1, mapAtR };
 }
