@@ -98,18 +98,16 @@ export const serveCommand = defineCommand({
     ...pictureLimitInput,
   }),
   async run(input, terminal) {
-    const { store, model: given, port, host, token: typed, hostNames, cors, log, ...limits } = input;
-    const { changes: changeable, allowRemote, runs } = input;
+    const { store, model: given, port, host, token: typed, hostNames, cors, changes, allowRemote, log, runs } = input;
     const { isLoopback } = await import('../../../service/http/security/loopback.ts');
     const { newToken } = await import('../../../service/http/security/access-token.ts');
-    const { RemotePictures } = await import('../../../service/http/remote/remote-pictures.ts');
     const chosen = givenToken(typed);
     const token = chosen ?? (isLoopback(host) ? undefined : newToken());
-    const remote = allowRemote ? new RemotePictures() : undefined;
+    const remote = allowRemote ? await remotePictures() : undefined;
     const stream = { write: (line: string) => terminal.say(line.trimEnd()) };
     await withService(
-      { store, model: given, engine: givenEngine(input), pictureLimits: givenPictureLimits(limits), terminal },
-      { host, port, token, hostNames, origins: cors, changeable, remote, runs, log: { level: log, stream } },
+      { store, model: given, engine: givenEngine(input), pictureLimits: givenPictureLimits(input), terminal },
+      { host, port, token, hostNames, origins: cors, changeable: changes, remote, runs, log: { level: log, stream } },
       async ({ url }) => {
         if (token !== undefined && chosen === undefined) terminal.note(`token: ${token}`);
         terminal.note(`serving at ${url}`);
@@ -162,4 +160,9 @@ async function withService(
   } finally {
     await service.close();
   }
+}
+
+async function remotePictures() {
+  const { RemotePictures } = await import('../../../service/http/remote/remote-pictures.ts');
+  return new RemotePictures();
 }
