@@ -97,8 +97,6 @@ export class WeaviateStore implements VectorStore {
     filter: ImageFilter = {},
     demand: SearchDemand = {},
   ): Promise<Neighbour[]> {
-    checkNeighbourCount(k);
-    checkVector(this.uri, this.stamp, vector, 'the query');
     const { rotation } = this.opened.cluster;
     const effort = await effortOfSearch(() => this.indexes.state(), k, filter, demand);
     if (effort !== undefined) {
