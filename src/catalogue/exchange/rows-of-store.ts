@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { StoreError } from '../../foundation/errors/store-error.ts';
 import { newFields } from '../metadata/metadata-fields.ts';
 import type { ImageFilter, StoredImage, StoredVector, VectorStore } from '../stores/vector-store.ts';
@@ -30,7 +31,7 @@ export async function rowsOfStore(
   // What is known of an image is taken together with its vector: it may have been another one when the names were listed.
   const images: (StoredImage | undefined)[] = Array.from(places.keys(), () => undefined);
   for await (const some of store.scan()) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const placed = some.flatMap(({ vector, ...image }) => {
       const place = places.get(image.id);
       return place === undefined ? [] : [{ place, vector, image }];
@@ -43,7 +44,7 @@ export async function rowsOfStore(
     stamp: store.stamp,
     fields: newFields(store.uri, [], found),
     added: found.some(({ addedFrom }) => addedFrom !== undefined),
-    rows: inOrder(images, spilled),
+    rows: inOrder(images, spilled, signal),
     count: found.length,
   };
 }
@@ -51,8 +52,10 @@ export async function rowsOfStore(
 async function* inOrder(
   images: readonly (StoredImage | undefined)[],
   spilled: SpilledVectors,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<StoredVector[]> {
   for (let first = 0; first < images.length; first += rowsAtATime) {
+    throwIfAborted(signal);
     const some = images.slice(first, first + rowsAtATime);
     const vectors = await spilled.get(first, some.length);
     yield some.flatMap((image, n) => (image === undefined ? [] : [{ ...image, vector: vectors[n] }]));

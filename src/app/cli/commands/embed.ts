@@ -42,6 +42,7 @@ export const embedCommand = defineCommand({
     ...engineInput,
     ...pictureLimitInput,
   }),
+  stopsItself: true,
   async run({ images, output, shard: [part, of], model: given, engine, precision, decode, ...limits }, terminal) {
     await requireImages(images);
     const { checkVectorFile, writeVectorFile } = await import('../../../catalogue/exchange/vector-file.ts');

@@ -1,8 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../../test/support/lookalike.ts';
 import type { StoredVector } from '../../../../catalogue/stores/vector-store.ts';
+import { commandsFor } from '../../command-list.ts';
+import { runCommandLine } from '../../run-command-line.ts';
 
 let work: Workplace;
 const at = (...names: string[]) => path.join(work.folder, ...names);
@@ -55,6 +57,23 @@ describe('lookalike export, embed and index --vectors', () => {
       for (const [d, x] of vector.entries()) expect(numbers.readFloatLE(4 * (row * dimension + d))).toBe(x);
     }
     expect(await json('export', '-o', 'some.jsonl', '--where', 'price < 10')).toMatchObject({ images: 1 });
+  });
+
+  it('leave nothing behind where they are stopped', async () => {
+    const commands = [
+      ['embed', at('pictures'), '-m', at('model.onnx'), '-o', at('stopped.arrow')],
+      ['export', '-s', at('catalogue.lance'), '-o', at('stopped.npy')],
+    ];
+    for (const argv of commands) {
+      for (const milliseconds of [0, 20, 60]) {
+        const stopping = new AbortController();
+        const streams = { stdout: { write: () => true }, stderr: { write: () => true }, signal: stopping.signal };
+        const ended = runCommandLine(argv, streams, await commandsFor(argv), '0.0.0');
+        setTimeout(() => stopping.abort(), milliseconds);
+        await ended;
+        expect((await readdir(work.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+      }
+    }
   });
 
   it('keep images that were added, and signs, in Parquet as in Arrow', async () => {

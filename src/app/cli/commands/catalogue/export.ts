@@ -21,6 +21,7 @@ export const exportCommand = defineCommand({
   ],
   examples: ['lookalike export -o vectors.parquet', 'lookalike export -s shop.lance -o shoes.npy --within shoes/'],
   input: z.object({ store: storeInput, output: z.string().min(1, 'must not be empty'), ...filterInput }),
+  stopsItself: true,
   async run({ store: uri, output, within, where }, terminal) {
     const filter = givenFilter({ within, where });
     const { checkVectorFile, writeVectorFile } = await import('../../../../catalogue/exchange/vector-file.ts');
