@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -230,9 +230,16 @@ describe('the page alone', () => {
     expect(embedder.model.metadata.calibration).toMatchObject({ distance: 'euclidean', images: 72, classes: 12 });
     await page.getByRole('button', { name: 'Search with it' }).click();
     await page.getByRole('link', { name: 'Search' }).click();
+    await page.getByText('the model that was trained here').waitFor();
     await page.locator('.beginnings .open').first().click();
     await settled(page);
-    expect(await page.locator('.found .card').first().textContent()).toMatch(/%/);
+    const firstFound = () => page.locator('.found .card').first().textContent();
+    expect(await firstFound()).toMatch(/%/);
+    // Another model of the same name, without a calibration: it is asked anew.
+    const named = path.join(folder, 'the model that was trained here');
+    await copyFile(model, named);
+    await page.getByLabel('A model', { exact: true }).setInputFiles(named);
+    await expect.poll(firstFound, { timeout: 20_000 }).not.toMatch(/%/);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -65,7 +65,7 @@ export function AloneApp({ client }: { readonly client: WorkerClient }) {
         {search.query === undefined ? (
           <Beginnings ids={pictures?.examples ?? []} onSearch={(query) => go({ ...search, query })} />
         ) : (
-          <Results key={model?.name} search={search} fields={fieldsOf(pictures)} go={go} />
+          <Results key={page.loads} search={search} fields={fieldsOf(pictures)} go={go} />
         )}
       </main>
     </SearchServiceContext.Provider>
@@ -93,10 +93,15 @@ function fieldsOf(pictures: LoadedPictures | undefined) {
 
 /** The model and the pictures of the page. */
 function usePictures(client: WorkerClient, work: PageWork) {
-  const [model, setModel] = useState<LoadedModel>();
+  const [model, setLoaded] = useState<LoadedModel>();
+  const [loads, setLoads] = useState(0);
   const [pictures, setPictures] = useState<LoadedPictures>();
   const thumbnails = useMemo(() => new Map<string, string>(), []);
   const service = useMemo(() => localService(client, thumbnails), []);
+  const setModel = (loaded: LoadedModel) => {
+    setLoaded(loaded);
+    setLoads((before) => before + 1);
+  };
   const heard = (progress: AloneProgress) => {
     if (progress.kind !== 'thumbnail') return;
     const before = thumbnails.get(progress.id);
@@ -124,6 +129,8 @@ function usePictures(client: WorkerClient, work: PageWork) {
   const bytesOf = async (file: File) => new Uint8Array(await file.arrayBuffer());
   return {
     model,
+    /** How many models have been loaded: two may have one name, and what the first found is not what the second finds. */
+    loads,
     pictures,
     service,
     setModel,
