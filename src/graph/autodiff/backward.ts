@@ -1,17 +1,18 @@
 import { type OptionRules, objectWith, oneOf, optional } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
 import { GraphError } from '../../foundation/errors/graph-error.ts';
+import { geluForm } from '../builder/gelu-form.ts';
 import type { Node, OperatorNode, Value } from '../builder/graph.ts';
 import { filledLike } from '../builder/match-shape.ts';
 import { add } from '../builder/operations.ts';
 import type { OperatorInputs } from '../builder/operator-inputs.ts';
+import { unbroadcast } from '../builder/unbroadcast.ts';
 import { unfoldGradient } from '../lowering/unfold-gradient.ts';
 import type { GradientOperatorName, OperatorName } from '../operators/operator.ts';
 import { isFloating } from '../tensor/element-type.ts';
 import { formatShape, sameShape } from '../tensor/shape.ts';
 import type { DifferentiatedUnfolded, Gradient, GradientRule, NotDifferentiable } from './gradient-rule.ts';
 import { gradientTable } from './gradient-table.ts';
-import { unbroadcast } from './unbroadcast.ts';
 
 /** How `backward` works. */
 export interface BackwardOptions {
@@ -90,6 +91,8 @@ interface Path {
   /** In the graph's order. */
   readonly nodes: readonly Node[];
   readonly values: ReadonlySet<Value>;
+  /** Where it ends. */
+  readonly ends: ReadonlySet<Value>;
 }
 
 /** The values that some of `wrt` leads to and that lead to the results, and those of `among` that are between them. */
@@ -106,7 +109,7 @@ function pathBetween(results: readonly Value[], wrt: readonly Value[], among: re
     for (const input of node.inputs) if (input !== undefined && forward.has(input)) values.add(input);
     return true;
   });
-  return { nodes: nodes.reverse(), values };
+  return { nodes: nodes.reverse(), values, ends: new Set(wrt) };
 }
 
 /** Walks a path from its results, whose gradients are given, back to all of its values. */
@@ -115,6 +118,7 @@ function carriedBack(seeds: readonly (readonly [Value, Value])[], path: Path): G
   for (const [result, seed] of seeds) gradients.add(result, seed);
   for (const node of path.nodes.toReversed()) {
     if (!node.outputs.some((output) => gradients.has(output))) continue;
+    if (throughGelu(node, gradients, path)) continue;
     const rule = explaining(node, () => gradientsThrough(node, gradients));
     for (const [place, input] of node.inputs.entries()) {
       const gradient = rule[place];
@@ -123,6 +127,18 @@ function carriedBack(seeds: readonly (readonly [Value, Value])[], path: Path): G
     }
   }
   return gradients;
+}
+
+/**
+ * A Gelu that is written down as the nodes of its formula is gone through at once. True if a node is the last of one: what its
+ * inner nodes get from elsewhere is theirs, and nobody asks for the gradient by one of them.
+ */
+function throughGelu({ op, outputs: [y] }: Node, gradients: GradientSums, { values, ends }: Path): boolean {
+  const form = op === 'Mul' ? geluForm(y) : undefined;
+  if (form === undefined || !values.has(form.x) || form.within.some((value) => ends.has(value))) return false;
+  const { x, approximate } = form;
+  gradients.add(x, y.graph.apply('GeluGradient', [gradients.get(y), x, y], { approximate })[0]);
+  return true;
 }
 
 function gradientsThrough(node: Node, gradients: GradientSums): readonly (Gradient | undefined)[] {

@@ -56,7 +56,16 @@ export const gradientOperatorCases = {
     },
     { of: [normal([2, 2, 5]), normal([2, 3, 3])], with: { kernelShape: [3] }, outputs: 2, lossOf: [1] },
   ],
+  FusedGelu: [{ of: [normal([2, 3, 4])] }, { of: [normal([2, 3, 4])], with: { approximate: 'tanh' } }],
+  GeluGradient: [
+    { of: [normal([2, 5]), normal([2, 5]), normal([2, 5])] },
+    { of: [normal([2, 5]), normal([2, 5]), normal([2, 5])], with: { approximate: 'tanh' } },
+  ],
   GlobalAveragePoolGradient: [{ of: [normal([2, 3, 1, 1])], with: { imageShape: [2, 3, 2, 4] } }],
+  LayerNormalizationGradient: [
+    { of: [normal([2, 3, 5]), normal([2, 3, 5]), normal([5])], outputs: 3, lossOf: [0, 1, 2] },
+    { of: [normal([2, 3, 4]), normal([2, 3, 4]), normal([3, 4])], with: { axis: 1, epsilon: 0.1 } },
+  ],
   LrnGradient: [
     { of: [normal([2, 5, 2, 2]), normal([2, 5, 2, 2])], with: { size: 3, alpha: 0.5, beta: 0.75, bias: 1 } },
   ],

@@ -18,7 +18,8 @@ export function lowerGradients(graph: Graph, options: UnfoldingOptions = {}): Gr
   return rewriteGraph(graph, (node, inputs, target) => {
     if (pools.has(node)) return withIndices(node as OperatorNode<'MaxPool'>, inputs, target);
     if (!isGradientOperator(node.op)) return undefined;
-    return unfoldGradient(node.op, inputs, node.attributes as never, options).slice(0, node.outputs.length);
+    const unfolded = unfoldGradient(node.op, inputs, node.attributes as never, { ...options, readsForward: true });
+    return unfolded.slice(0, node.outputs.length);
   });
 }
 

@@ -10,6 +10,8 @@ import { convInputGradient } from './conv-input.ts';
 import { convWeightGradient } from './conv-weight.ts';
 import { type ChooseConvWeightForm, fastestConvWeightForm } from './conv-weight-form.ts';
 import { convolutionGeometry } from './convolution-geometry.ts';
+import { gelu, geluGradient } from './gelu.ts';
+import { layerNormalizationGradient } from './layer-normalization.ts';
 import { localResponseGradient } from './local-response.ts';
 import { maxPoolGradient } from './max-pool.ts';
 import { maxPoolGradientByComparison } from './max-pool-by-comparison.ts';
@@ -23,6 +25,8 @@ export interface UnfoldingOptions {
    * comparing each element of a window with the result, for engines whose pools keep none.
    */
   readonly maxPoolForm?: 'places' | 'comparison';
+  /** Whether a gradient reads what lies between the nodes of its forward pass, where it is there, or computes that again. Default: no. */
+  readonly readsForward?: boolean;
 }
 
 /** Appends nodes that compute a gradient operator's outputs, all that it may have, to the graph of its inputs. */
@@ -54,10 +58,13 @@ export const unfoldings: Unfoldings = {
     const geometry = convolutionGeometry(image.shape, weights, dResult.shape, attributes);
     return [convWeightGradient(convWeightForm(geometry), { image, dResult, geometry }), perChannelSum(dResult)];
   },
+  FusedGelu: ([X], attributes) => [gelu(X, attributes)],
+  GeluGradient: (inputs, attributes, { readsForward = false }) => [geluGradient(inputs, attributes, readsForward)],
   GlobalAveragePoolGradient: ([dY], { imageShape }) => {
     const share = div(dY, sizeOf(imageShape.slice(2)));
     return [sameShape(share.shape, imageShape) ? share : expand(share, imageShape)];
   },
+  LayerNormalizationGradient: layerNormalizationGradient,
   LrnGradient: ([dY, X], attributes) => [localResponseGradient(dY, X, attributes)],
   MaxPoolGradient: (inputs, attributes, { maxPoolForm = 'places' }) => [
     (maxPoolForm === 'places' ? maxPoolGradient : maxPoolGradientByComparison)(inputs, attributes),

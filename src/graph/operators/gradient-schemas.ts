@@ -1,4 +1,4 @@
-import { float, int, ints, required } from './attribute-kind.ts';
+import { float, int, ints, required, text } from './attribute-kind.ts';
 import { convolution, pooling } from './window-attributes.ts';
 
 /** The operator domain of gradients. ONNX has none of them: an engine has kernels for them, or they are lowered. */
@@ -6,7 +6,7 @@ const domain = 'lookalike';
 
 /**
  * Gradients that an engine may compute better than the operators of ONNX do together. Reverse mode names them; whoever knows
- * no such operator is given what `lowerGradients` makes of them. `dY` is the gradient by the output of the operator that is
+ * no such operator is given what `lowerGradients` makes of them. Beside them FusedGelu, which networks write down as five nodes. `dY` is the gradient by the output of the operator that is
  * differentiated, `dX` the one by its input; all lengths are known.
  *
  * `imageShape` is the whole shape of the input that the gradient is of, [N, C, ...].
@@ -40,11 +40,27 @@ export const gradientSchemas = {
     domain,
     attributes: { ...convolution(), kernelShape: required('ints') },
   },
+  /** x (1 + erf(x / sqrt(2))) 0.5, or with `approximate` tanh in the place of erf; see `geluForm`. An engine names it where a graph has its nodes. */
+  FusedGelu: { inputs: ['X'], outputs: ['Y'], domain, attributes: { approximate: text('none') } },
+  /** Y is what the Gelu gave; X what it was of. */
+  GeluGradient: {
+    inputs: ['dY', 'X', 'Y'],
+    outputs: ['dX'],
+    domain,
+    attributes: { approximate: text('none') },
+  },
   GlobalAveragePoolGradient: {
     inputs: ['dY'],
     outputs: ['dX'],
     domain,
     attributes: { imageShape: required('ints') },
+  },
+  /** `scale` has the shape of X from `axis` on, or is broadcast to it; dScale and dB have its shape. */
+  LayerNormalizationGradient: {
+    inputs: ['dY', 'X', 'scale'],
+    outputs: ['dX', 'dScale?', 'dB?'],
+    domain,
+    attributes: { axis: int(-1), epsilon: float(1e-5) },
   },
   LrnGradient: {
     inputs: ['dY', 'X'],

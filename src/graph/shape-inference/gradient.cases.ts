@@ -38,7 +38,13 @@ export const gradientCases = {
     },
   ],
   ClipGradient: [{ of: ['float32[N, 3]', 'float32[N, 3]', 'float32[N, 3]'], gives: ['float32[N, 3]'] }],
+  FusedGelu: [{ of: ['float32[N, 3]'], with: { approximate: 'tanh' }, gives: ['float32[N, 3]'] }],
+  GeluGradient: [{ of: ['float32[N, 3]', 'float32[N, 3]', 'float32[N, 3]'], gives: ['float32[N, 3]'] }],
   GlobalAveragePoolGradient: [{ of: ['float32[2, 3, 1, 1]'], with: { imageShape: [2, 3, 8, 8] }, gives: [image] }],
+  LayerNormalizationGradient: [
+    { of: [image, image, 'float32[8]'], gives: [image, 'float32[8]', 'float32[8]'] },
+    { of: ['float32[N, 4, 6]', 'float32[N, 4, 6]', 'float32[4, 6]'], with: { axis: 1 }, gives: ['float32[N, 4, 6]'] },
+  ],
   LrnGradient: [{ of: [image, image], with: { size: 5 }, gives: [image] }],
   MaxPoolGradient: [{ of: [image, 'float32[2, 3, 4, 4]', 'float32[2, 3, 4, 4]'], with: halves, gives: [image] }],
   ReluGradient: [{ of: ['float32[N, 3]', 'float32[N, 3]'], gives: ['float32[N, 3]'] }],
@@ -103,6 +109,20 @@ export const gradientRefusals = {
       says: "input 'dY' must have shape [2, 3, 1, 1], got [2, 3, 1, 2]",
     },
     { of: ['float32[2, 3, 1, 1]'], with: { imageShape: [2, 3, 0, 8] }, says: 'imageShape must be 4 whole numbers' },
+  ],
+  FusedGelu: [
+    { of: [image], with: { approximate: 'sigmoid' }, says: 'approximate must be one of none, tanh, got sigmoid' },
+    { of: ['int64[2]'], says: "input 'X' is int64" },
+  ],
+  GeluGradient: [
+    { of: [image, 'float32[2, 3, 8, 7]', image], says: "input 'X' must have shape [2, 3, 8, 8]" },
+    { of: [image, image, 'float32[2, 3, 8, 7]'], says: "input 'Y' must have shape [2, 3, 8, 8]" },
+    { of: [image, image, image], with: { approximate: 'sigmoid' }, says: 'approximate must be one of none, tanh' },
+  ],
+  LayerNormalizationGradient: [
+    { of: [image, 'float32[2, 3, 8, 7]', 'float32[8]'], says: "input 'X' must have shape [2, 3, 8, 8]" },
+    { of: [image, image, 'float32[7]'], says: 'shapes [7] and [8] do not broadcast' },
+    { of: [image, image, 'float32[8]'], with: { axis: 4 }, says: 'axis' },
   ],
   LrnGradient: [
     { of: [image, 'float32[2, 3, 8, 7]'], with: { size: 5 }, says: "input 'X' must have shape [2, 3, 8, 8]" },

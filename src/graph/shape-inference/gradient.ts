@@ -3,7 +3,7 @@ import { formatShape, type Shape, type StaticShape, sameShape } from '../tensor/
 import { existingAxis } from './lengths.ts';
 import { linearRules } from './linear.ts';
 import { normalizationRules } from './normalization.ts';
-import { expectSameType, floatTypes, inputName, operand } from './operand.ts';
+import { expectOneOf, expectSameType, floatTypes, inputName, operand } from './operand.ts';
 import { poolRules } from './pool.ts';
 import type { RuleContext, ShapeRules, ValueType } from './rule.ts';
 
@@ -80,6 +80,18 @@ export const gradientRules = {
     expectShape(context, 1, result.shape);
     return [weights, { type, shape: [shape[1]] }];
   },
+  FusedGelu: (context) => {
+    const { type, shape } = operand(context, 0, floatTypes);
+    expectOneOf('approximate', context.attributes.approximate, ['none', 'tanh']);
+    return [{ type, shape }];
+  },
+  GeluGradient: (context) => {
+    const [{ type, shape }] = byResult(context);
+    expectSameType(context, 0, 2);
+    expectShape(context, 2, shape);
+    expectOneOf('approximate', context.attributes.approximate, ['none', 'tanh']);
+    return [{ type, shape }];
+  },
   GlobalAveragePoolGradient: (context) => {
     const { type, shape } = operand(context, 0, floatTypes);
     const { attributes } = context;
@@ -88,6 +100,15 @@ export const gradientRules = {
     const [pooled] = poolRules.GlobalAveragePool(pool);
     expectShape(context, 0, pooled.shape);
     return [image];
+  },
+  LayerNormalizationGradient: (context) => {
+    const [{ type, shape }, image] = floatingPair(context);
+    expectShape(context, 1, shape);
+    const scale = operand(context, 2, floatTypes);
+    const attributes = { ...context.attributes, stashType: 1 };
+    const inputs = [image, context.inputs[2]];
+    normalizationRules.LayerNormalization({ op: 'LayerNormalization', inputs, attributes, outputCount: 1 });
+    return [{ type, shape }, scale, scale].map((value) => ({ type: value.type, shape: value.shape }));
   },
   LrnGradient: (context) => {
     const [{ shape }, image] = floatingPair(context);

@@ -70,7 +70,21 @@ const cases: OperatorCases<keyof typeof gradient> = {
     { inputs: [uniform([2, 3, 9]), uniform([2, 4, 3])], attributes: { strides: [2], kernelShape: [4] }, outputs: 2 },
     { inputs: [image, uniform([2, 2, 3, 2])], attributes: { kernelShape: [5, 5] } },
   ],
+  FusedGelu: [
+    { inputs: [image], attributes: {} },
+    { inputs: [image], attributes: { approximate: 'tanh' } },
+  ],
+  GeluGradient: [
+    { inputs: [image, image, image], attributes: {} },
+    { inputs: [image, image, image], attributes: { approximate: 'tanh' } },
+  ],
   GlobalAveragePoolGradient: [{ inputs: [uniform([2, 4, 1, 1])], attributes: { imageShape: [2, 4, 7, 6] } }],
+  LayerNormalizationGradient: [
+    { inputs: [image, image, uniform([6])], attributes: { epsilon: 0.01 }, outputs: 3 },
+    { inputs: [image, image, uniform([7, 6])], attributes: { axis: 2 }, outputs: 3 },
+    { inputs: [image, image, uniform([7, 1])], attributes: { axis: -2 }, outputs: 3 },
+    { inputs: [image, image, uniform([6])], attributes: {} },
+  ],
   LrnGradient: [
     { inputs: [image, image], attributes: { size: 3, alpha: 0.5, beta: 0.6, bias: 2 } },
     { inputs: [uniform([2, 7, 3]), uniform([2, 7, 3])], attributes: { size: 4, alpha: 0.9, bias: 2 } },

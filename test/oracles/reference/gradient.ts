@@ -1,8 +1,9 @@
 import { spatialAttributes, windowCounts } from '../../../src/graph/shape-inference/spatial.ts';
 import { normalizeAxis, type StaticShape, sizeOf } from '../../../src/graph/tensor/shape.ts';
+import { errorFunction } from './error-function.ts';
 import { windowOfChannel } from './normalization.ts';
 import { type Floats, float64, floats } from './operands.ts';
-import { linesAlong } from './positions.ts';
+import { broadcastPositions, broadcastTo, linesAlong } from './positions.ts';
 import type { ReferenceContext, ReferenceRules } from './rule.ts';
 import { windowsOver } from './windows.ts';
 
@@ -191,6 +192,70 @@ function softmaxGradient(context: ReferenceContext<'SoftmaxGradient'>): Floats[]
   return [dX];
 }
 
+/** The area under the bell curve up to x, or what tanh makes of it, and its height there; `slope` is the derivative of what tanh is of. */
+function bell(x: number, approximate: string): { readonly area: number; readonly height: number } {
+  if (approximate === 'none') {
+    return {
+      area: (1 + errorFunction(x / Math.SQRT2)) / 2,
+      height: Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI),
+    };
+  }
+  const area = 1 / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+  return { area, height: area * (1 - area) * 2 * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x) };
+}
+
+function fusedGelu(context: ReferenceContext<'FusedGelu'>): Floats[] {
+  const x = floats(context, 0);
+  const { approximate } = context.attributes;
+  return [
+    float64(
+      x.shape,
+      x.data.map((value) => value * bell(value, approximate).area),
+    ),
+  ];
+}
+
+function geluGradient(context: ReferenceContext<'GeluGradient'>): Floats[] {
+  const [dY, x] = [floats(context, 0), floats(context, 1)];
+  const slopes = x.data.map((value) => {
+    const { area, height } = bell(value, context.attributes.approximate);
+    return area + value * height;
+  });
+  return [
+    float64(
+      dY.shape,
+      dY.data.map((value, i) => value * slopes[i]),
+    ),
+  ];
+}
+
+/** By the Jacobian of each line: `d Y_j / d X_i = scale_j / sigma (delta_ij - 1 / n - xhat_i xhat_j / n)`. */
+function layerNormalizationGradient(context: ReferenceContext<'LayerNormalizationGradient'>): Floats[] {
+  const [dY, x, given] = [floats(context, 0), floats(context, 1), floats(context, 2)];
+  const { axis, epsilon } = context.attributes;
+  const size = sizeOf(x.shape.slice(normalizeAxis(axis, x.shape.length)));
+  const scale = broadcastTo(given, x.shape).data;
+  const places = broadcastPositions(given.shape, x.shape);
+  const [dX, dScale, dB] = [float64(x.shape), float64(given.shape), float64(given.shape)];
+  for (let first = 0; first < x.data.length; first += size) {
+    const line = x.data.subarray(first, first + size);
+    const mean = line.reduce((sum, value) => sum + value, 0) / size;
+    const variance = line.reduce((sum, value) => sum + (value - mean) ** 2, 0) / size;
+    const sigma = Math.sqrt(variance + epsilon);
+    const hats = line.map((value) => (value - mean) / sigma);
+    for (let j = 0; j < size; j++) {
+      const place = first + j;
+      dScale.data[places[place]] += dY.data[place] * hats[j];
+      dB.data[places[place]] += dY.data[place];
+      for (let i = 0; i < size; i++) {
+        const slope = (i === j ? 1 : 0) - 1 / size - (hats[i] * hats[j]) / size;
+        dX.data[first + i] += (dY.data[place] * scale[place] * slope) / sigma;
+      }
+    }
+  }
+  return [dX, dScale, dB].slice(0, context.outputCount);
+}
+
 /** Gradients of other operators, by their definitions. */
 export const gradient = {
   AveragePoolGradient: averagePoolGradient,
@@ -198,7 +263,10 @@ export const gradient = {
   ClipGradient: clipGradient,
   ConvInputGradient: convInputGradient,
   ConvWeightGradient: convWeightGradient,
+  FusedGelu: fusedGelu,
+  GeluGradient: geluGradient,
   GlobalAveragePoolGradient: globalAveragePoolGradient,
+  LayerNormalizationGradient: layerNormalizationGradient,
   LrnGradient: localResponseGradient,
   MaxPoolGradient: maxPoolGradient,
   ReluGradient: reluGradient,

@@ -3,12 +3,12 @@ import type { Value } from '../../builder/graph.ts';
 import { abs, div, equal, mul, reduceSum, sign, sqrt, sub, where } from '../../builder/operations.ts';
 import { alongChannels, perChannelSum } from '../../builder/per-channel.ts';
 import { constantOf } from '../../builder/value.ts';
-import { normalizeAxis, staticShape } from '../../tensor/shape.ts';
+import { standardizationGradient, standardize } from '../../lowering/standardization.ts';
+import { normalizeAxis, sameShape, staticShape } from '../../tensor/shape.ts';
 import { toNumbers } from '../../tensor/tensor.ts';
 import { byUnfolding, type GradientTable } from '../gradient-rule.ts';
 import { once } from '../once.ts';
 import { batchNormalizationGradients } from './batch-normalization.ts';
-import { standardizationGradient, standardize } from './standardization.ts';
 
 /** The axes of a value from `first` on. */
 const axesFrom = (x: Value, first: number): number[] => [...x.shape.keys()].slice(first);
@@ -37,18 +37,17 @@ export const normalizationGradients = {
       () => perChannelSum(dY),
     ];
   },
-  LayerNormalization: ({ inputs: [X, scale], attributes: { axis, epsilon }, dY, gradients }) => {
+  LayerNormalization: ({ inputs: [X, scale, B], attributes: { axis, epsilon }, dY, gradients }) => {
     if (gradients.some((gradient, place) => place > 0 && gradient !== undefined)) {
       throw new GraphError('its outputs Mean and InvStdDev have no gradient rule');
     }
-    const axes = axesFrom(X, normalizeAxis(axis, X.shape.length));
-    const standardized = once(() => standardize(X, axes, epsilon));
-    return [
-      () => standardizationGradient(mul(dY, scale), standardized(), axes),
-      () => mul(dY, standardized().value),
-      () => dY,
-    ];
+    const found = once(() =>
+      X.graph.apply('LayerNormalizationGradient', [dY, X, scale], { axis, epsilon }, { outputs: 3 }),
+    );
+    const alike = B !== undefined && sameShape(B.shape, scale.shape);
+    return [() => found()[0], () => found()[1], () => (alike ? found()[2] : dY)];
   },
+  LayerNormalizationGradient: byUnfolding,
   /** `Y = X / norm`: dX = (dY - n sum(dY Y)) / norm, n being the gradient of the norm: Y for p = 2, the sign for p = 1. */
   LpNormalization: ({ inputs: [X], outputs: [Y], attributes, dY }) => [
     () => {

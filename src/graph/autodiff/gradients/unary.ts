@@ -16,11 +16,14 @@ import {
   sub,
   where,
 } from '../../builder/operations.ts';
-import { type GradientTable, notFloating } from '../gradient-rule.ts';
+import { byUnfolding, type GradientTable, notFloating } from '../gradient-rule.ts';
 
 const reluGradient = (dY: Value, Y: Value): Value => dY.graph.apply('ReluGradient', [dY, Y], {})[0];
 
 const clipGradient = (dY: Value, X: Value, Y: Value): Value => dY.graph.apply('ClipGradient', [dY, X, Y], {})[0];
+
+const geluGradient = (dY: Value, X: Value, Y: Value, approximate: string): Value =>
+  dY.graph.apply('GeluGradient', [dY, X, Y], { approximate })[0];
 
 const square = (x: Value): Value => mul(x, x);
 
@@ -48,6 +51,8 @@ export const unaryGradients = {
   Erf: ({ inputs: [X], dY }) => [() => mul(dY, mul(exp(neg(square(X))), 2 / Math.sqrt(Math.PI)))],
   Exp: ({ outputs: [Y], dY }) => [() => mul(dY, Y)],
   Floor: () => [undefined],
+  FusedGelu: ({ inputs: [X], outputs: [Y], attributes, dY }) => [() => geluGradient(dY, X, Y, attributes.approximate)],
+  GeluGradient: byUnfolding,
   HardSigmoid: ({ outputs: [Y], attributes: { alpha }, dY }) => [
     () => mul(dY, mul(indicator(greater(mul(Y, sub(1, Y)), 0), dY), alpha)),
   ],

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { interpret } from '../../../test/oracles/reference/interpret.ts';
 import { floats } from '../../../test/support/gradient-case.ts';
 import { stridesOf } from '../../../test/support/strides-of.ts';
-import { Graph } from '../builder/graph.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { toNumbers } from '../tensor/tensor.ts';
+import { Graph } from './graph.ts';
 import { unbroadcast } from './unbroadcast.ts';
 
 /** Adds each element of `values` to the element of `shape` that broadcasting takes it from, place by place. */

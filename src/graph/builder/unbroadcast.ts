@@ -1,8 +1,8 @@
 import { GraphError } from '../../foundation/errors/graph-error.ts';
-import type { Value } from '../builder/graph.ts';
-import { reduceSum, squeeze } from '../builder/operations.ts';
 import { broadcastAxes } from '../tensor/broadcast.ts';
 import { formatShape, type Shape, sameShape } from '../tensor/shape.ts';
+import type { Value } from './graph.ts';
+import { reduceSum, squeeze } from './operations.ts';
 
 /**
  * Sums a gradient back to the shape of the value it belongs to: an element that broadcasting used many times gets the sum of

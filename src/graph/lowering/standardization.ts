@@ -1,5 +1,5 @@
-import type { Value } from '../../builder/graph.ts';
-import { add, div, mul, reduceMean, sqrt, sub } from '../../builder/operations.ts';
+import type { Value } from '../builder/graph.ts';
+import { add, div, mul, reduceMean, sqrt, sub } from '../builder/operations.ts';
 
 /** A value with mean 0 and variance 1 over some axes, and what its gradient takes. */
 export interface Standardized {
