@@ -96,6 +96,17 @@ const cases: readonly Case[] = [
   { op: 'LrnGradient', of: [image(), image()], with: responses },
   { op: 'Softmax', of: [rounded([40, 64])] },
   { op: 'Add', of: [image(), image()] },
+  { op: 'Mul', of: [rounded([3, 20, 64]), rounded([64])] },
+  { op: 'Sum', of: [image(), image(), image()] },
+  { op: 'LayerNormalization', of: [rounded([3, 20, 64]), rounded([64]), rounded([64])] },
+  {
+    op: 'LayerNormalizationGradient',
+    of: [rounded([3, 20, 64]), rounded([3, 20, 64]), rounded([64])],
+    outputs: 3,
+  },
+  { op: 'FusedGelu', of: [rounded([3, 20, 64])] },
+  { op: 'FusedGelu', of: [rounded([3, 20, 64])], with: { approximate: 'tanh' } },
+  { op: 'GeluGradient', of: [rounded([3, 20, 64]), rounded([3, 20, 64]), rounded([3, 20, 64])] },
 ];
 
 describe.skipIf(lacking !== undefined)(

@@ -22,6 +22,8 @@ export const primitiveTypes = {
   convolution_backward_weights: ['int', object, object, object, object, ...window, object],
   eltwise_forward: ['int', 'int', object, object, 'float', 'float'],
   eltwise_backward: ['int', object, object, object, 'float', 'float', object],
+  layer_normalization_forward: ['int', object, object, object, 'float', 'uint'],
+  layer_normalization_backward: ['int', object, object, object, object, 'float', 'uint', object],
   lrn_forward: ['int', 'int', object, object, ...response],
   lrn_backward: ['int', object, object, object, ...response, object],
   matmul: [object, object, object, object],

@@ -1,5 +1,5 @@
 import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { sizeOf } from '../../../graph/tensor/shape.ts';
+import { sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
 import { algorithm, postOperand } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { PostOperation } from '../library/onednn-objects.ts';
@@ -82,7 +82,7 @@ function linksOf(plan: PlanBuilder, node: OperatorNode, to: Value): Link[] | und
   if (kind === undefined) return undefined;
   const [a, b] = [node.inputs[0]!, node.inputs[1]!];
   const operand = a === to ? b : a;
-  if (operand === to || !plan.isThere(operand)) return undefined;
+  if (operand === to || !plan.isThere(operand) || !sameShape(to.shape, node.outputs[0].shape)) return undefined;
   if (a === to || commutes(node.op)) return [{ kind, operand }];
   // A - X is -X + A, to the last bit; A / X is nothing that a primitive does to X.
   return node.op === 'Sub'
@@ -109,21 +109,28 @@ function postOperations(plan: PlanBuilder, { links }: Chain, like: Datum) {
   return { operations, operands };
 }
 
-/** An operand in the layout of another; a single number as a tensor of as many axes. */
+/** An operand in the layout of another; a number, or what is repeated along some axes, row-major in float32, with as many axes. */
 export function operandLike(plan: PlanBuilder, value: Value, { shape, layout, type }: Datum): Datum {
-  if (!isNumber(value)) return plan.as(value, layout, type);
-  const one = plan.asPlain(value, type);
-  const axes = shape.map(() => 1);
-  return plan.view(one, axes, plan.plain(axes, type));
+  if (sameShape(value.shape, shape)) return plan.as(value, layout, type);
+  const plain = plan.asPlain(value);
+  const own = value.shape.map(Number);
+  const axes = [...new Array<number>(shape.length - own.length).fill(1), ...own];
+  return plan.view(plain, axes, plan.plain(axes, plain.type));
 }
 
 /** True of a tensor of one element. */
 export const isNumber = ({ shape }: Value): boolean => shape.every((length) => length === 1);
 
 /** The operands of a node of `binaryAlgorithms`, of two that may change places the larger first. */
-export function operandsOf({ op, inputs }: OperatorNode): readonly [Value, Value] {
+export function operandsOf({ op, inputs, outputs: [c] }: OperatorNode): readonly [Value, Value] {
   const [a, b] = [inputs[0]!, inputs[1]!];
-  return commutes(op) && isNumber(a) && !isNumber(b) ? [b, a] : [a, b];
+  return commutes(op) && !sameShape(a.shape, c.shape) && sameShape(b.shape, c.shape) ? [b, a] : [a, b];
+}
+
+/** True where the first operand has the shape of the result: the second has it, too, or is repeated along some axes. */
+export function isByElement(node: OperatorNode): boolean {
+  const [a, b] = operandsOf(node);
+  return sameShape(a.shape, node.outputs[0].shape) && b.shape.length <= a.shape.length;
 }
 
 /** True where both operands have one shape, or the second is a single number. */

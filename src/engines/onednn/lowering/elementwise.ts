@@ -1,12 +1,14 @@
 import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
-import { algorithm, argument, propagation } from '../library/constants.ts';
+import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
+import { sameShape } from '../../../graph/tensor/shape.ts';
+import { algorithm, argument, postOperand, propagation } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
-import { type Activation, activationOf, clipBehind } from './activation.ts';
-import { binaryAlgorithms, describeChain, isNumber, operandLike, operandsOf } from './elementwise-chain.ts';
+import { type Activation, activationOf, clipBehind, geluBy } from './activation.ts';
+import { binaryAlgorithms, describeChain, operandLike, operandsOf } from './elementwise-chain.ts';
 
-/** Y = max(X, 0), X between two bounds, or the square root of X, over X where nobody else reads it. */
+/** Y = max(X, 0), X between two bounds, its Gelu or its square root, over X where nobody else reads it. */
 export function lowerActivation(plan: PlanBuilder, node: OperatorNode): void {
   const [x] = node.inputs;
   const source = inner(plan, x!);
@@ -29,6 +31,12 @@ export function lowerClipGradient(plan: PlanBuilder, node: OperatorNode): void {
   const { kind, alpha, beta } = clipBehind(node)!;
   // oneDNN passes the gradient where alpha < X <= beta, ours passes it at both bounds.
   lowerGradientBy(plan, node, { kind, alpha: justBelow(alpha), beta }, [argument.source, x!]);
+}
+
+/** dX of Gelu, over dY where nobody else reads it. */
+export function lowerGeluGradient(plan: PlanBuilder, node: OperatorNode): void {
+  const [, x] = node.inputs;
+  lowerGradientBy(plan, node, geluBy(node.attributes as OperatorAttributes<'GeluGradient'>), [argument.source, x!]);
 }
 
 /** The gradient of an activation, by its result or by what it is of. */
@@ -69,11 +77,11 @@ function justBelow(bound: number): number {
 
 /**
  * C = A op B, and the elementwise nodes behind it, over A where nobody else reads it; in A's layout, or in B's where A is an input of
- * the program. B may be a single number.
+ * the program. B may be a single number, or have a length of 1 where A has another one.
  */
 export function lowerBinary(plan: PlanBuilder, node: OperatorNode): void {
   const [a, b] = operandsOf(node);
-  const lead = isNumber(b) || plan.datum(a).storage.place === 'arena' ? a : b;
+  const lead = !sameShape(a.shape, b.shape) || plan.datum(a).storage.place === 'arena' ? a : b;
   const { layout } = inner(plan, lead);
   const first = plan.as(a, layout, plan.compute);
   const second = operandLike(plan, b, first);
@@ -92,12 +100,28 @@ export function lowerBinary(plan: PlanBuilder, node: OperatorNode): void {
   ]);
 }
 
-/** A value as it is, in the type of what lies between primitives. */
+/** Sum of several tensors of one shape, in one pass over memory, over the first where nobody else reads it. */
+export function lowerSum(plan: PlanBuilder, node: OperatorNode): void {
+  const [a, b, ...others] = node.inputs as readonly Value[];
+  const first = inner(plan, a);
+  const second = plan.as(b, first.layout, first.type);
+  const rest = others.map((value) => plan.as(value, first.layout, first.type));
+  const added = rest.map(({ layout }) => ({ kind: algorithm.add, operand: layout }));
+  const layouts = [algorithm.add, first.layout, second.layout, first.layout] as const;
+  const description = plan.objects.description('binary', layouts, plan.objects.attributes(added));
+  const once = node.inputs.indexOf(a, 1) < 0;
+  plan.add(node.name, description, [
+    [argument.source, first],
+    [argument.secondSource, second],
+    ...rest.map((datum, place) => [postOperand(place), datum] as const),
+    [argument.result, once ? overOrFresh(plan, a, first, node.outputs[0]) : fresh(plan, node.outputs[0], first)],
+  ]);
+}
+
+/** A value as it is, in the type of what lies between primitives; what is only read in another order of its axes is put in order. */
 export function inner(plan: PlanBuilder, value: Value): Datum {
-  const datum = plan.datum(value);
-  if (datum.type === plan.compute) return datum;
-  const description = plan.plain(datum.shape, plan.compute);
-  return plan.as(value, description, plan.compute);
+  const datum = plan.inType(value);
+  return plan.strides.isTurned(datum) ? plan.asPlain(value, plan.compute) : datum;
 }
 
 /** Where an elementwise result goes: over what it is made of, or into memory of its own. */

@@ -1,9 +1,17 @@
 import type { OperatorNode } from '../../../graph/builder/graph.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
 import { lowerConvolution, lowerConvolutionInputGradient, lowerConvolutionWeightGradient } from './convolution.ts';
-import { lowerActivation, lowerBinary, lowerClipGradient, lowerReluGradient } from './elementwise.ts';
+import {
+  lowerActivation,
+  lowerBinary,
+  lowerClipGradient,
+  lowerGeluGradient,
+  lowerReluGradient,
+  lowerSum,
+} from './elementwise.ts';
+import { lowerLayerNormalization, lowerLayerNormalizationGradient } from './layer-normalization.ts';
 import { lowerMatrixProduct } from './matrix-product.ts';
-import { lowerView } from './movement.ts';
+import { lowerTranspose, lowerView } from './movement.ts';
 import {
   lowerBatchNormalization,
   lowerBatchNormalizationGradient,
@@ -11,6 +19,7 @@ import {
   lowerLocalResponseGradient,
 } from './normalization.ts';
 import { lowerAveragePoolGradient, lowerMaxPoolGradient, lowerPool } from './pooling.ts';
+import { lowerRowSum } from './row-sum.ts';
 import { lowerSoftmax, lowerSoftmaxGradient } from './softmax.ts';
 
 /** Appends the primitives of a node to a plan. @throws OneDnnRefusal or KernelRefusal where oneDNN has none, or none that is fast. */
@@ -34,17 +43,22 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['ConvWeightGradient', lowerConvolutionWeightGradient],
   ['Div', binary],
   ['Flatten', view],
+  ['FusedGelu', lowerActivation],
   ['FusedMatMul', product],
+  ['GeluGradient', lowerGeluGradient],
   ['Gemm', product],
   ['GlobalAveragePool', lowerPool],
   ['GlobalAveragePoolGradient', lowerAveragePoolGradient],
   ['Identity', view],
+  ['LayerNormalization', lowerLayerNormalization],
+  ['LayerNormalizationGradient', lowerLayerNormalizationGradient],
   ['LRN', lowerLocalResponse as Lowering],
   ['LrnGradient', lowerLocalResponseGradient],
   ['MatMul', product],
   ['MaxPool', lowerPool],
   ['MaxPoolGradient', lowerMaxPoolGradient],
   ['Mul', binary],
+  ['ReduceSum', lowerRowSum],
   ['Relu', lowerActivation],
   ['ReluGradient', lowerReluGradient],
   ['Reshape', view],
@@ -53,5 +67,7 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['Sqrt', lowerActivation],
   ['Squeeze', view],
   ['Sub', binary],
+  ['Sum', lowerSum],
+  ['Transpose', lowerTranspose],
   ['Unsqueeze', view],
 ]);

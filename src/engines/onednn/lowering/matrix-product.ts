@@ -1,9 +1,10 @@
 import type { OperatorNode, Value } from '../../../graph/builder/graph.ts';
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
-import { sizeOf, staticShape } from '../../../graph/tensor/shape.ts';
-import { argument, type DataType, dataType } from '../library/constants.ts';
+import { sameShape, sizeOf, staticShape } from '../../../graph/tensor/shape.ts';
+import { argument } from '../library/constants.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
+import { rowMajor } from '../plan/tensor-strides.ts';
 
 /** How a node multiplies matrices. */
 interface Product {
@@ -49,49 +50,63 @@ const allRows = (shape: readonly number[]): readonly number[] => [sizeOf(shape.s
 /** Y = A B + C, matrices, stacks of as many, or a stack by a matrix; transposes are ways to read, not copies. The activation behind it is done, too. */
 export function lowerMatrixProduct(plan: PlanBuilder, node: OperatorNode): void {
   const [a, b] = [node.inputs[0]!, node.inputs[1]!];
-  const { transposed, bias } = productOf(node)!;
+  const { transposed, bias: own } = productOf(node)!;
   const [y] = node.outputs;
-  const taken = plan.takeActivation(y);
-  const made = taken?.made ?? y;
+  const { bias, sum } = own === undefined ? takeRow(plan, y) : { bias: own, sum: y };
+  const taken = plan.takeActivation(sum);
+  const made = taken?.made ?? sum;
   const { objects } = plan;
   const type = plan.resultType(made);
-  const [stack, right] = [operand(plan, a, transposed[0]), operand(plan, b, transposed[1])];
   const oneMatrix = isStackByMatrix(node);
+  const [stack, right] = [operand(plan, a, transposed[0], oneMatrix), operand(plan, b, transposed[1])];
   const rowsOf = (datum: Datum): Datum => {
     if (!oneMatrix) return datum;
     const rows = allRows(datum.shape);
     return plan.view(datum, rows, plan.plain(rows, datum.type));
   };
   const left = rowsOf(stack);
-  const columns = shapeOf(y).at(-1)!;
+  const biasShape = shapeOf(y)
+    .slice(oneMatrix ? -2 : 0)
+    .map((length, axis, all) => (axis < all.length - 1 ? 1 : length));
   const row = bias && plan.asPlain(bias);
   const layout = plan.plain(oneMatrix ? allRows(shapeOf(y)) : shapeOf(y), type);
   const attributes = taken === undefined ? objects.plainAttributes : objects.attributes([taken.activation]);
   const description = objects.description(
     'matmul',
-    [left.layout, right.layout, row === undefined ? null : plan.plain([1, columns], 'float32'), layout],
+    [left.layout, right.layout, row === undefined ? null : plan.plain(biasShape, 'float32'), layout],
     attributes,
   );
   plan.add(node.name, description, [
     [argument.source, left],
     [argument.weights, right],
-    [argument.bias, row && plan.view(row, [1, columns], plan.plain([1, columns], 'float32'))],
+    [argument.bias, row && plan.view(row, biasShape, plan.plain(biasShape, 'float32'))],
     [argument.result, rowsOf(plan.resultOf(made, type, plan.plain(shapeOf(y), type)))],
   ]);
 }
 
-/** A row-major matrix, or the same elements read the other way round. */
-function operand(plan: PlanBuilder, value: Value, transposed: boolean): Datum {
-  const plain = plan.asPlain(value, plan.compute);
-  if (!transposed) return plain;
-  const { shape, type } = plain;
-  const [rows, columns] = shape.slice(-2);
-  const stack = shape.slice(0, -2);
-  const strides = stack.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-  const turned = [...stack, columns, rows];
-  return plan.view(plain, turned, objectsLayout(plan, turned, type, [...strides, 1, columns]));
+/** The row that is added to every row of a product, and the sum, where that is all that is done with the product. */
+function takeRow(plan: PlanBuilder, y: Value): { readonly bias: Value | undefined; readonly sum: Value } {
+  const reader = plan.onlyReader(y);
+  const other = reader?.op === 'Add' ? reader.inputs.find((value) => value !== y) : undefined;
+  const [sum] = reader?.outputs ?? [];
+  const isRow = other?.shape.at(-1) === y.shape.at(-1) && sizeOf(other!.shape.map(Number)) === y.shape.at(-1);
+  if (!isRow || !sameShape(sum!.shape, y.shape) || !plan.isThere(other!)) return { bias: undefined, sum: y };
+  plan.fused.add(reader!);
+  return { bias: other, sum: sum! };
 }
 
-function objectsLayout(plan: PlanBuilder, shape: readonly number[], type: DataType, strides: readonly number[]) {
-  return plan.objects.stridedLayout(shape, dataType[type], strides);
+/**
+ * A matrix, or the same elements read the other way round: as they lie, where rows or columns lie close together.
+ *
+ * @param inOrder row-major, so that a stack's rows are one matrix.
+ */
+function operand(plan: PlanBuilder, value: Value, transposed: boolean, inOrder = false): Datum {
+  const known = plan.inType(value);
+  const strides = inOrder ? undefined : plan.strides.of(known);
+  const source = strides?.slice(-2).includes(1) === true ? known : plan.asPlain(value, plan.compute);
+  if (!transposed) return source;
+  const { shape, type } = source;
+  const read = source === known && strides !== undefined ? strides : rowMajor(shape);
+  const turned = (lengths: readonly number[]) => [...lengths.slice(0, -2), lengths.at(-1)!, lengths.at(-2)!];
+  return plan.view(source, turned(shape), plan.strides.layout(turned(shape), type, turned(read)));
 }

@@ -114,6 +114,7 @@ function engines(
     const ours =
       suits === 'onednn' ||
       (suits === 'between' && goesOn && producersOf(node).some(isOurs)) ||
+      (suits === 'behind' && producersOf(node).some(isOurs)) ||
       (suits === 'either' && producer !== undefined && isOurs(producer));
     known.set(node, ours ? 'onednn' : 'foreign');
   }

@@ -2,10 +2,12 @@ import type { Node, OperatorNode, Value } from '../../../graph/builder/graph.ts'
 import type { OperatorAttributes } from '../../../graph/operators/operator.ts';
 import { isStatic, sameShape, sizeOf } from '../../../graph/tensor/shape.ts';
 import { activationOf, clipBehind } from '../lowering/activation.ts';
-import { binaryAlgorithms, isLoop, isNumber } from '../lowering/elementwise-chain.ts';
+import { binaryAlgorithms, isByElement, isLoop, isNumber } from '../lowering/elementwise-chain.ts';
+import { isLineNormalization } from '../lowering/layer-normalization.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import { isStackByMatrix, productOf, productWork } from '../lowering/matrix-product.ts';
 import { viewOperators } from '../lowering/movement.ts';
+import { leadingAxes } from '../lowering/row-sum.ts';
 import { convolutionWork } from '../lowering/window.ts';
 
 /** From when on something is worth being given to oneDNN. */
@@ -23,9 +25,9 @@ export const usualThresholds: Thresholds = { elements: 8192, productWork: 2 ** 2
 
 /**
  * How a node may run: in oneDNN, in the other engine, between nodes of oneDNN's if it has such (elementwise work is not worth
- * a crossing), or wherever its input is made, for it only changes a shape.
+ * a crossing), behind one of oneDNN's, for it makes little of much, or wherever its input is made, for it only changes a shape.
  */
-export type Suitability = 'onednn' | 'foreign' | 'between' | 'either';
+export type Suitability = 'onednn' | 'foreign' | 'between' | 'behind' | 'either';
 
 /** Most axes of a tensor that oneDNN is given. */
 const mostAxes = 5;
@@ -41,14 +43,17 @@ export function suitability(
   // A max-pool's places are whole numbers, which are not looked at where nobody reads them.
   const results = node.op === 'MaxPool' ? [result] : node.outputs;
   const tensors = [...node.inputs, ...results].filter((value) => value !== undefined);
-  const data = viewOperators.has(node.op) || node.op === 'Clip' ? [node.inputs[0]!, result] : tensors;
-  if (!data.every(isOurs)) return 'foreign';
-  if (viewOperators.has(node.op)) return 'either';
+  const shaping = viewOperators.has(node.op) || node.op === 'Transpose';
+  const data = shaping || node.op === 'Clip' || node.op === 'ReduceSum' ? [node.inputs[0]!, result] : tensors;
+  if (!data.every((value) => isOurs(value) || (isElementwise(node.op) && isOneNumber(value)))) return 'foreign';
+  if (shaping) return 'either';
   if (isProduct(node.op)) return isOurProduct(node) && productWork(node) >= leastWork ? 'onednn' : 'foreign';
   if (!fits(node, isRead)) return 'foreign';
   if (!isElementwise(node.op)) return 'onednn';
   if (elements === 0) return 'onednn';
-  return sizeOf(result.shape.map(Number)) < elements ? 'foreign' : 'between';
+  const most = Math.max(...data.map(({ shape }) => sizeOf(shape.map(Number))));
+  if (most < elements) return 'foreign';
+  return node.op === 'ReduceSum' ? 'behind' : 'between';
 }
 
 /** Operators of a loop over elements, and nothing else. */
@@ -94,10 +99,26 @@ function isOurs({ type, shape }: Value): boolean {
   return type === 'float32' && shape.length > 0 && shape.length <= mostAxes && isStatic(shape) && sizeOf(shape) > 0;
 }
 
+const isOneNumber = (value: Value): boolean => value.type === 'float32' && isNumber(value);
+
 const isProduct = (op: string): boolean => ['FusedMatMul', 'Gemm', 'MatMul'].includes(op);
-const isElementwise = (op: string): boolean =>
-  ['Clip', 'ClipGradient', 'Relu', 'ReluGradient', 'Softmax', 'SoftmaxGradient'].includes(op) ||
-  Object.hasOwn(binaryAlgorithms, op);
+const isElementwise = (op: string): boolean => loopsOverElements.has(op) || Object.hasOwn(binaryAlgorithms, op);
+
+/** Operators that go over a tensor once or twice, beside those of two tensors. */
+const loopsOverElements: ReadonlySet<string> = new Set([
+  'Clip',
+  'ClipGradient',
+  'FusedGelu',
+  'GeluGradient',
+  'LayerNormalization',
+  'LayerNormalizationGradient',
+  'ReduceSum',
+  'Relu',
+  'ReluGradient',
+  'Softmax',
+  'SoftmaxGradient',
+  'Sum',
+]);
 
 function isOurProduct(node: OperatorNode): boolean {
   const [a, b] = node.inputs;
@@ -112,8 +133,12 @@ function isOurProduct(node: OperatorNode): boolean {
 
 /** The conditions of single operators. */
 function fits(node: OperatorNode, isRead: (value: Value) => boolean): boolean {
-  const [first, second] = node.inputs;
-  if (Object.hasOwn(binaryAlgorithms, node.op)) return sameShape(first!.shape, second!.shape);
+  const [first] = node.inputs;
+  if (Object.hasOwn(binaryAlgorithms, node.op)) return isByElement(node);
+  if (node.op === 'Sum')
+    return node.inputs.length > 1 && node.inputs.every((value) => sameShape(value!.shape, first!.shape));
+  if (node.op === 'ReduceSum') return leadingAxes(node) > 0;
+  if (node.op.startsWith('LayerNormalization')) return isLineNormalization(node);
   if (node.op === 'Clip') return activationOf(node) !== undefined;
   if (node.op === 'ClipGradient') return clipBehind(node) !== undefined;
   if (isElementwise(node.op)) return true;

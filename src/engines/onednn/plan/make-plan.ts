@@ -11,6 +11,7 @@ import { OneDnnObjects } from '../library/onednn-objects.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import type { Storage } from '../memory/storage.ts';
 import { type Cut, cutLoops, cutStretches, type Stretch } from '../partition/cut-stretches.ts';
+import { nameGelus } from '../partition/name-gelus.ts';
 import { placementOf } from '../partition/placement.ts';
 import type { Thresholds } from '../partition/suited-nodes.ts';
 import { foreignPart } from './foreign-part.ts';
@@ -44,7 +45,8 @@ export interface Plan extends PlannedSteps {
  *
  * Returns undefined where nothing is left for oneDNN.
  */
-export function makePlan(graph: Graph, native: NativeFunctions, options: PlanOptions): Plan | undefined {
+export function makePlan(given: Graph, native: NativeFunctions, options: PlanOptions): Plan | undefined {
+  const graph = nameGelus(given);
   const plan = planBy(cutStretches, graph, native, options);
   if (plan !== undefined || options.loops !== true) return plan;
   const loops = planBy(cutLoops, graph, native, { ...options, compute: 'float32' });
@@ -95,7 +97,7 @@ class Planner {
     this.#plan = new PlanBuilder(objects, {
       compute,
       anyKernel,
-      learns: graph.nodes.some(({ kind, op }) => kind === 'operator' && isGradientOperator(op)),
+      learns: graph.nodes.some(({ kind, op }) => kind === 'operator' && isGradientOperator(op) && op !== 'FusedGelu'),
       outputs: this.#outputs,
       readers: (value) => this.#readers.get(value) ?? [],
       crosses: foreign,

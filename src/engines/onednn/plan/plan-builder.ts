@@ -5,37 +5,16 @@ import { sizeOf, staticShape } from '../../../graph/tensor/shape.ts';
 import { argument, type DataType, dataType, formatTag, propagation, query } from '../library/constants.ts';
 import type { Pointer } from '../library/koffi-package.ts';
 import type { OneDnnObjects } from '../library/onednn-objects.ts';
-import { type Activation, activationOf } from '../lowering/activation.ts';
+import { type Activation, activationOf, scalingOf } from '../lowering/activation.ts';
 import type { Storage } from '../memory/storage.ts';
 import type { Datum } from './datum.ts';
 import { isReference, KernelRefusal } from './kernel-refusal.ts';
+import type { ForwardPass, Moments, PlanSurroundings } from './plan-surroundings.ts';
 import type { PrimitiveStep, Step } from './step.ts';
+import { TensorStrides } from './tensor-strides.ts';
 
 /** Elements from which on a reference kernel is refused: below, it takes microseconds. */
 const largeElements = 4096;
-
-/** What of the whole graph a lowering has to know. */
-export interface PlanSurroundings {
-  /** Type of what lies between primitives. */
-  readonly compute: DataType;
-  /** Names of outputs by their values. */
-  readonly outputs: ReadonlyMap<Value, readonly string[]>;
-  /** The nodes of oneDNN's that read a value. */
-  readonly readers: (value: Value) => readonly OperatorNode[];
-  /** True if a node that is not oneDNN's reads it. */
-  readonly crosses: (value: Value) => boolean;
-  /** True of a graph with gradients, which read what forward passes leave behind. */
-  readonly learns: boolean;
-  /** Reference kernels are taken whatever the size: for tests of single operators. */
-  readonly anyKernel: boolean;
-}
-
-/** What a backward pass needs of its forward pass. */
-export interface ForwardPass {
-  readonly image: Datum;
-  readonly description: Pointer;
-  readonly workspace: Datum | undefined;
-}
 
 /**
  * The list of primitives of a program while it is made. Each value has the layout that the primitive that made it likes best;
@@ -46,16 +25,23 @@ export class PlanBuilder {
   /** What is done once, when all is planned: constants into the layouts that primitives want. */
   readonly once: PrimitiveStep[] = [];
   readonly #data = new Map<Value, Datum[]>();
+  readonly strides: TensorStrides;
+  /** Rows of ones, by their lengths. */
+  readonly ones = new Map<number, Datum>();
   /** Nodes that are done with another. */
   readonly fused = new Set<OperatorNode>();
   readonly #outputs = new Map<string, Datum>();
   /** Workspaces of forward passes, by what they computed. */
   readonly workspaces = new Map<Value, ForwardPass>();
+  /** Mean and variance of every line of a tensor, by the tensor. */
+  readonly moments = new Map<Value, Moments>();
 
   constructor(
     readonly objects: OneDnnObjects,
     readonly surroundings: PlanSurroundings,
-  ) {}
+  ) {
+    this.strides = new TensorStrides(objects);
+  }
 
   get compute(): DataType {
     return this.surroundings.compute;
@@ -97,7 +83,7 @@ export class PlanBuilder {
    */
   takeActivation(value: Value): { readonly made: Value; readonly activation: Activation } | undefined {
     const reader = this.onlyReader(value);
-    const activation = reader && activationOf(reader);
+    const activation = reader && (activationOf(reader) ?? scalingOf(reader));
     if (reader === undefined || activation === undefined) return undefined;
     this.fused.add(reader);
     return { made: reader.outputs[0], activation };
@@ -186,6 +172,12 @@ export class PlanBuilder {
     return made;
   }
 
+  /** A value as it lies, in the type of what lies between primitives. */
+  inType(value: Value): Datum {
+    const datum = this.datum(value);
+    return datum.type === this.compute ? datum : this.asPlain(value, this.compute);
+  }
+
   /** A value as ONNX has it. */
   asPlain(value: Value, type: DataType = 'float32'): Datum {
     return this.as(value, this.plain(this.datum(value).shape, type), type);
@@ -225,6 +217,11 @@ export class PlanBuilder {
       throw new KernelRefusal(name, step.implementation);
     }
     this.steps.push(step);
+  }
+
+  /** Appends a primitive that is done once, when all is planned. */
+  addOnce(name: string, description: Pointer, given: PrimitiveStep['arguments']): void {
+    this.once.push(this.#step(name, description, given));
   }
 
   /** True if anything reads a value. */
