@@ -1,11 +1,8 @@
 import type { Table, VectorQuery } from '@lancedb/lancedb';
-import { z } from 'zod';
 import {
   type IndexAdvice,
   type IndexRecipe,
   type IndexState,
-  indexState,
-  parseMeasuredIndex,
   type SearchEffort,
   type StoreIndexes,
   tooFewToIndex,
@@ -14,10 +11,7 @@ import type { StoreStamp } from '../store-stamp.ts';
 import type { Neighbour, StoredVector } from '../vector-store.ts';
 import type { LanceDbLibrary } from './library.ts';
 import { columnsBesideVector, fieldsOfSchema, type JsonRow, storedVectorOf } from './rows.ts';
-import { idMetadata, noteKey } from './table.ts';
-
-/** What LanceDB calls the index of a store. */
-export const indexName = 'lookalike_vectors';
+import { indexName, type TableHeads } from './table-head.ts';
 
 /** Images of one graph: more are in several, each searched by itself. */
 const rowsOfGraph = 1_000_000;
@@ -89,28 +83,13 @@ export function withEffort(query: VectorQuery, limit: number, { probes, ef, refi
   return asked;
 }
 
-const countsOf = z.object({ numIndexedRows: z.number(), numUnindexedRows: z.number() });
-
-/** The state of the index of a table. */
-export async function stateOf(table: Table, uri: string): Promise<IndexState | undefined> {
-  const measured = parseMeasuredIndex(uri, await idMetadata(table, noteKey('index')));
-  if (measured === undefined) return undefined;
-  // LanceDB's statistics of one index read the means of all its cells.
-  const index = (await table.listIndices()).find(({ name }) => name === indexName);
-  const counts = countsOf.safeParse(index);
-  if (!counts.success) return undefined;
-  const { numIndexedRows, numUnindexedRows } = counts.data;
-  const left = measured.rows + measured.joined - numIndexedRows;
-  return indexState(measured, numUnindexedRows, measured.joined + Math.max(0, left));
-}
-
 /** The indexes of an open store. */
 export class LanceDbIndexes implements StoreIndexes {
   /** @param reading reads the last state of the table. */
   constructor(
-    private readonly uri: string,
     private readonly stamp: StoreStamp,
     private readonly table: Table,
+    private readonly heads: TableHeads,
     private readonly reading: <T>(work: () => Promise<T>) => Promise<T>,
     readonly search: (vector: Float32Array, k: number, effort: SearchEffort) => Promise<Neighbour[]>,
   ) {}
@@ -133,6 +112,6 @@ export class LanceDbIndexes implements StoreIndexes {
   }
 
   async state(): Promise<IndexState | undefined> {
-    return this.reading(() => stateOf(this.table, this.uri));
+    return this.reading(async () => (await this.heads.last()).index());
   }
 }

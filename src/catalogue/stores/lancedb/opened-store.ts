@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Connection, Table, VectorQuery } from '@lancedb/lancedb';
-import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { LookalikeError } from '../../../foundation/errors/lookalike-error.ts';
 import type { SearchDistanceName } from '../../../ranking/distances/search-distance.ts';
@@ -24,11 +23,12 @@ import type {
 } from '../vector-store.ts';
 import { isGone, lanceDbError } from './error.ts';
 import { sqlCondition } from './filter.ts';
-import { LanceDbIndexes, stateOf, withEffort } from './indexes.ts';
+import { LanceDbIndexes, withEffort } from './indexes.ts';
 import type { LanceDbLibrary } from './library.ts';
 import { lockPlace } from './lock.ts';
 import {
   columnsBesideVector,
+  columnsOfNeighbour,
   fieldsOfSchema,
   type JsonRow,
   knownOfRow,
@@ -36,7 +36,8 @@ import {
   storedImageOf,
   storedVectorOf,
 } from './rows.ts';
-import { idMetadata, noteKey, stampOfSchema } from './table.ts';
+import { idMetadata, noteKey } from './table.ts';
+import { TableHeads } from './table-head.ts';
 import { LanceDbThumbnails } from './thumbnails.ts';
 import { keptVector } from './vectors.ts';
 import { LanceDbWriter } from './writer.ts';
@@ -49,6 +50,7 @@ const mostTries = 3;
 /** A store whose table is open; see `lanceDbStores`. */
 export class LanceDbStore implements VectorStore {
   readonly indexes: LanceDbIndexes;
+  readonly #heads: TableHeads;
   /** Commits of this handle since it was tidied last. */
   #commits = 0;
 
@@ -61,13 +63,13 @@ export class LanceDbStore implements VectorStore {
     private readonly table: Table,
   ) {
     const search = (vector: Float32Array, k: number, effort: SearchEffort) => this.#byIndex(vector, k, effort);
-    this.indexes = new LanceDbIndexes(uri, stamp, table, (work) => this.#reading(work), search);
+    this.#heads = new TableHeads(table, uri, folder);
+    this.indexes = new LanceDbIndexes(stamp, table, this.#heads, (work) => this.#reading(work), search);
   }
 
   async images(filter: ImageFilter = {}): Promise<StoredImage[]> {
     const rows = await this.#reading(async () => {
-      const schema = await this.table.schema();
-      const fields = fieldsOfSchema(schema);
+      const { schema, fields } = await this.#heads.last();
       const condition = sqlCondition(filter, fields);
       const query = this.table.query().select(columnsBesideVector(schema));
       const found = await (condition === undefined ? query : query.where(condition)).toArray();
@@ -77,7 +79,7 @@ export class LanceDbStore implements VectorStore {
   }
 
   async fields(): Promise<MetadataField[]> {
-    return this.#reading(async () => fieldsOfSchema(await this.table.schema()));
+    return this.#reading(async () => [...(await this.#heads.last()).fields]);
   }
 
   async rows(ids: readonly string[]): Promise<StoredVector[]> {
@@ -117,7 +119,7 @@ export class LanceDbStore implements VectorStore {
   ): Promise<Neighbour[]> {
     checkNeighbourCount(k);
     checkVector(this.uri, this.stamp, vector, 'the query');
-    const effort = await effortOfSearch(() => this.#reading(() => stateOf(this.table, this.uri)), k, filter, demand);
+    const effort = await effortOfSearch(() => this.indexes.state(), k, filter, demand);
     if (effort !== undefined) {
       const found = await this.#byIndex(vector, k, effort);
       // Of the cells that were looked at there may be fewer.
@@ -151,20 +153,21 @@ export class LanceDbStore implements VectorStore {
   ): Promise<Neighbour[]> {
     const { distance } = this.stamp;
     return this.#reading(async () => {
-      const schema = await this.table.schema();
-      this.#checkUnreplaced(schema);
-      const fields = fieldsOfSchema(schema);
+      const head = await this.#heads.last();
+      checkUnreplaced(this.uri, this.stamp, head.stamp);
+      const { schema, fields } = head;
       const condition = sqlCondition(filter, fields);
       const query = this.table
         .query()
         .nearestTo(keptVector(this.stamp, vector))
         .distanceType(lanceDbDistance(distance))
         .limit(limit)
-        .select([...columnsBesideVector(schema), '_distance']);
+        .select([...columnsOfNeighbour(schema), '_distance']);
       const asked = effort === undefined ? query.bypassVectorIndex() : withEffort(query, limit, effort);
       const rows = await (condition === undefined ? asked : asked.where(condition)).toArray();
       // It may have been made anew between the two.
-      this.#checkUnreplaced(await this.table.schema());
+      const after = await this.#heads.last();
+      if (after !== head) checkUnreplaced(this.uri, this.stamp, after.stamp);
       return rows
         .map((row: JsonRow) => row.toJSON())
         .map((row: Readonly<Record<string, unknown>>) => {
@@ -184,7 +187,7 @@ export class LanceDbStore implements VectorStore {
   }
 
   async note(name: StoreNoteName): Promise<string | undefined> {
-    return this.#reading(() => idMetadata(this.table, noteKey(name)));
+    return this.#reading(async () => idMetadata((await this.#heads.last()).schema, noteKey(name)));
   }
 
   async facts(): Promise<StoreFacts> {
@@ -201,7 +204,7 @@ export class LanceDbStore implements VectorStore {
     const lock = await lockPlace(uri, folder, options);
     try {
       await this.#reading(() => table.checkoutLatest());
-      this.#checkUnreplaced(await this.#reading(() => table.schema()));
+      checkUnreplaced(uri, stamp, (await this.#reading(() => this.#heads.last())).stamp);
       const writer = new LanceDbWriter(uri, stamp, { table, library, connection }, lock?.place);
       const result = await task(writer);
       if (lock !== undefined) await this.#tidyWhenWorn(writer);
@@ -230,10 +233,6 @@ export class LanceDbStore implements VectorStore {
   /** Closes: `await using` does it at the end of a block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #checkUnreplaced(schema: Schema): void {
-    checkUnreplaced(this.uri, this.stamp, stampOfSchema(schema, this.uri));
   }
 
   /** Reads the last state of the table; begins again if a writer cleared that up meanwhile. */

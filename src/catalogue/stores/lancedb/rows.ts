@@ -36,6 +36,11 @@ export function columnsBesideVector({ fields }: Schema): string[] {
     .filter((name) => imageColumns.includes(name) || name === addedFromColumn || fieldOfColumn(name) !== undefined);
 }
 
+/** Those of them that say what is known of an image that a search finds. */
+export function columnsOfNeighbour(schema: Schema): string[] {
+  return columnsBesideVector(schema).filter((name) => name === 'id' || !imageColumns.includes(name));
+}
+
 /** Rows as the table of Arrow that has every column of a store's table, so that a replaced row keeps nothing of the old one. */
 export function arrowRows(
   { arrow }: LanceDbLibrary,

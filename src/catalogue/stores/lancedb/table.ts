@@ -16,7 +16,8 @@ import type { LanceDbLibrary } from './library.ts';
 import { thumbnailsFolder } from './thumbnails.ts';
 
 const tableName = 'images';
-const tableFolder = `${tableName}.lance`;
+/** The folder of the table in that of its store. */
+export const tableFolder = `${tableName}.lance`;
 /** Where the stamp is kept: under this key in the metadata of the table, and of files of its rows. */
 export const stampKey = 'lookalike.stamp';
 /** Where a note is kept: under this key in the metadata of the column of ids. */
@@ -146,7 +147,6 @@ export function stampOfSchema(schema: Schema, uri: string): StoreStamp {
 }
 
 /** What the column of ids is told of a store by the given key. */
-export async function idMetadata(table: Table, key: string): Promise<string | undefined> {
-  const { fields } = await table.schema();
+export function idMetadata({ fields }: Schema, key: string): string | undefined {
   return fields.find(({ name }) => name === 'id')?.metadata.get(key);
 }

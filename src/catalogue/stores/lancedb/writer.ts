@@ -11,11 +11,12 @@ import type { StoredImage, StoredVector, StoreNoteName, StoreWriter } from '../v
 import { lanceDbDistances } from './distances.ts';
 import { lanceDbError } from './error.ts';
 import { sqlList } from './filter.ts';
-import { createIndex, removeIndex, stateOf } from './indexes.ts';
+import { createIndex, removeIndex } from './indexes.ts';
 import type { LanceDbLibrary } from './library.ts';
 import { giveFileMode } from './modes.ts';
 import { addedFromColumn, arrowRows, emptyColumn, fieldsOfSchema, rowsOf } from './rows.ts';
 import { emptySchema, idMetadata, noteKey, replaceTable, uniqueKey } from './table.ts';
+import { stateOf } from './table-head.ts';
 
 /** How long files that only older states of a table need are kept where nobody knows who else writes or reads it. */
 const keptMilliseconds = 60 * 60 * 1000;
@@ -159,7 +160,7 @@ export class LanceDbWriter implements StoreWriter {
       older.push(before);
     }
     if (older.length > 0) await this.#writing(() => this.opened.table.delete(`_rowid IN (${older.join(', ')})`));
-    if ((await idMetadata(this.opened.table, uniqueKey)) === undefined)
+    if (idMetadata(await this.opened.table.schema(), uniqueKey) === undefined)
       await this.#describeIds({ [uniqueKey]: 'true' });
     return doubled.size;
   }
@@ -178,9 +179,13 @@ export class LanceDbWriter implements StoreWriter {
 
   /** The index takes up what is beside it: that is noted before, so that a kill makes it more rather than less. */
   async #countJoining(): Promise<void> {
-    const state = await stateOf(this.opened.table, this.uri).catch((error: unknown) => {
-      throw lanceDbError('read the store', this.uri, error);
-    });
+    const { table } = this.opened;
+    const state = await table
+      .schema()
+      .then((schema) => stateOf(table, schema, this.uri))
+      .catch((error: unknown) => {
+        throw lanceDbError('read the store', this.uri, error);
+      });
     if (state === undefined || state.beside === 0) return;
     const { measured, beside } = state;
     await this.indexes.keep({ ...measured, joined: measured.joined + beside });
