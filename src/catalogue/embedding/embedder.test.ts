@@ -88,6 +88,18 @@ describe('an embedder', () => {
     expect(await embedder.embedPixels(pixels.subarray(0, size))).toEqual(expected[0]);
   });
 
+  it('gives the same bits when it has shortened its batches', async () => {
+    await using short = await loadModel(at('model.onnx'));
+    const lengths = await short.shortenBatches();
+    expect(await short.shortenBatches()).toBe(lengths);
+    for (const count of [1, 2, 3, 7, 20]) {
+      const pixels = randomPixels(count, count);
+      expect(Buffer.from((await short.embedPixels(pixels)).buffer)).toEqual(
+        Buffer.from((await embedder.embedPixels(pixels)).buffer),
+      );
+    }
+  });
+
   it('gives one result a source, in order, and lets an unreadable image move no other', async () => {
     const sources: ImageSource[] = [];
     for (let index = 0; index < 30; index++) {

@@ -23,6 +23,7 @@ import { type PartialPictureLimits, pictureLimits } from '../../pictures/decodin
 import { UnreadableImageError } from '../../pictures/decoding/unreadable-image-error.ts';
 import { PreparationPool } from '../../pictures/preparation/preparation-pool.ts';
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
+import { equalBatches } from './equal-batches.ts';
 import { concatenated, embedInFixedBatches } from './fixed-batches.ts';
 import { checkGoldens } from './goldens.ts';
 import { type LoadModelOptions, loadRules } from './load-model-options.ts';
@@ -115,6 +116,7 @@ export class Embedder {
   readonly #decoder: PictureDecoder;
   readonly #preparation: PreparationPool | undefined;
   readonly #batches: SharedBatches;
+  #equal: Promise<readonly number[]> | undefined;
   #closed = false;
 
   /**
@@ -155,7 +157,23 @@ export class Embedder {
    */
   async embedPixels(pixels: Uint8Array): Promise<Float32Array> {
     this.#requireOpen();
-    return embedInFixedBatches(this.#program, this.model.metadata, pixels);
+    return embedInFixedBatches(this.#program, this.model.metadata, pixels, await this.#equal);
+  }
+
+  /**
+   * From now on few images go through the network in batches shorter than the model's one, as far as their embeddings have the same bits:
+   * that is tried first, see `equalBatches`, which takes the time of two whole batches. For a program that is asked for single images for
+   * long, as a service is.
+   *
+   * @returns the lengths of these batches, ascending; empty where every one has to be whole.
+   */
+  shortenBatches(): Promise<readonly number[]> {
+    this.#requireOpen();
+    this.#equal ??= equalBatches(this.#program, this.model.metadata).catch((error: unknown) => {
+      this.#equal = undefined;
+      throw error;
+    });
+    return this.#equal;
   }
 
   /** Embeds one image: a path, a file URL, bytes or pixels. @throws UnreadableImageError if it cannot be decoded. */

@@ -13,6 +13,8 @@ export const embeddingOutput = 'embedding';
  * Runs a model over any number of prepared images, always in batches of the model's one size; see `inFixedBatches`.
  *
  * @param pixels n images of `height * width * 3` bytes, one after the other.
+ * @param equal shorter batches whose rows have the same bits, ascending: fewer images than a whole batch has go through the shortest
+ *   that holds them. Default: none.
  * @returns n rows of `dimension` numbers.
  * @throws if `pixels` does not hold whole images.
  */
@@ -20,6 +22,7 @@ export async function embedInFixedBatches(
   program: Program,
   { preprocessing, embeddingBatch, dimension }: Pick<ModelMetadata, 'preprocessing' | 'embeddingBatch' | 'dimension'>,
   pixels: Uint8Array,
+  equal: readonly number[] = [],
 ): Promise<Float32Array> {
   const { width, height } = preprocessing;
   const size = height * width * 3;
@@ -29,12 +32,13 @@ export async function embedInFixedBatches(
     );
   }
   const images = Array.from({ length: pixels.length / size }, (_, image) => image);
-  const batches = inFixedBatches(images, embeddingBatch, async (places) => {
+  const length = equal.find((one) => one >= images.length) ?? embeddingBatch;
+  const batches = inFixedBatches(images, length, async (places) => {
     // Made anew each time: what an engine is fed belongs to it.
-    const batch = new Uint8Array(embeddingBatch * size);
+    const batch = new Uint8Array(length * size);
     for (const [row, place] of places.entries())
       batch.set(pixels.subarray(place * size, (place + 1) * size), row * size);
-    const image = tensor('uint8', [embeddingBatch, height, width, 3], batch);
+    const image = tensor('uint8', [length, height, width, 3], batch);
     const { [embeddingOutput]: rows } = await program.run({ [imageInput]: image }, { fetch: [embeddingOutput] });
     return rows;
   });
