@@ -5,9 +5,10 @@
 // `bench/catalogue/make-vectors.mjs` makes the vectors (rows.f32, about.json) by the same model. The store is filled with them and its
 // index measured where it is not there yet; `--exact` leaves it without an index. The embedder's own throughput, of the same
 // pictures from memory, decoded and embedded by the library on all cores, is measured before the load and after it. The clients
-// run on the same cores as the service. Memory is what Linux says of the service's process.
+// run on the same cores as the service. Memory is what Linux says of the service's process, and so is its processor time, by the names
+// of its threads: `node` are JavaScript's, the network's and those that decode, `tokio-rt-worker` and `lance-cpu` LanceDB's.
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -43,12 +44,12 @@ const pictures = await somePictures();
 const threads = availableParallelism();
 const embedder = await loadModel(values.model, { threads });
 const vectors = (await exists(values.store)) ? undefined : await fillStore();
-const before = await embeddingsASecond();
+const before = await embeddingOf();
 const load = await underLoad();
-const after = await embeddingsASecond();
+const after = await embeddingOf();
 await embedder.close();
 
-const own = (before + after) / 2;
+const own = (before.aSecond + after.aSecond) / 2;
 const document = {
   at: new Date().toISOString(),
   machine,
@@ -93,15 +94,18 @@ async function fillStore() {
   return rows;
 }
 
-/** Pictures a second of the library itself: the mean of three rounds after one that is not counted. */
-async function embeddingsASecond() {
-  const seconds = [];
-  for (let round = 0; round < 4; round++) {
-    const began = performance.now();
-    await embedder.embedImages(pictures);
-    if (round > 0) seconds.push((performance.now() - began) / 1000);
-  }
-  return (pictures.length * seconds.length) / seconds.reduce((sum, one) => sum + one, 0);
+/** Pictures a second of the library itself, and what one takes of the processors: three rounds after one that is not counted. */
+async function embeddingOf() {
+  const many = Array.from({ length: different }, (_, place) => pictures[place % pictures.length]);
+  await embedder.embedImages(many);
+  const [began, used] = [performance.now(), process.cpuUsage()];
+  for (let round = 0; round < 3; round++) await embedder.embedImages(many);
+  const { user, system } = process.cpuUsage(used);
+  const embedded = 3 * many.length;
+  return {
+    aSecond: (1000 * embedded) / (performance.now() - began),
+    processorMilliseconds: (user + system) / 1000 / embedded,
+  };
 }
 
 async function underLoad() {
@@ -114,17 +118,27 @@ async function underLoad() {
     const agent = new http.Agent({ keepAlive: true, maxSockets: clients });
     await manySearches(url, agent, warmUp, () => undefined);
     const memory = [];
+    const usedBefore = await processorOf(service.pid);
+    const ownBefore = process.cpuUsage();
     const began = performance.now();
     const { times, errors, slowest } = await manySearches(url, agent, requests, async (done) => {
       if (done % 500 === 0) memory.push({ requests: done, bytes: await memoryOf(service.pid) });
     });
     const seconds = (performance.now() - began) / 1000;
+    const used = await processorOf(service.pid);
+    const { user, system } = process.cpuUsage(ownBefore);
     agent.destroy();
     return {
       seconds,
       aSecond: requests / seconds,
       errors,
       milliseconds: { ...spreadOf(times), most: slowest },
+      processorMilliseconds: {
+        ...Object.fromEntries(
+          Object.entries(used).map(([name, ms]) => [name, (ms - (usedBefore[name] ?? 0)) / requests]),
+        ),
+        clients: (user + system) / 1000 / requests,
+      },
       memory: { ...growthOf(memory), course: memory },
     };
   } finally {
@@ -177,6 +191,25 @@ function search(url, agent, picture) {
 async function memoryOf(pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+}
+
+/** Milliseconds of processors that a process's threads have had, by their names. */
+async function processorOf(pid) {
+  const used = {};
+  for (const thread of await readdir(`/proc/${pid}/task`)) {
+    const text = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => undefined);
+    // It has ended meanwhile.
+    if (text === undefined) continue;
+    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+    const [user, system] = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    // Linux counts in hundredths of a second.
+    used[name] = (used[name] ?? 0) + 10 * (user + system);
+  }
+  return used;
 }
 
 /** Of the course of memory: its median in the second and in the last quarter, and how much more the latter is. */

@@ -1,8 +1,9 @@
 // What a model that was trained for shape learns of a rater who cares for colour alone: by triplets, by grids, and how many
-// answers it takes when questions are chosen. Needs a build. `node bench/teaching/run.mjs [--quick]` writes
-// bench/results/teaching.json.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// answers it takes when questions are chosen. Needs a build. `node bench/teaching/run.mjs [--quick] [--seeds 4,5,6]` writes
+// bench/results/teaching.json: the curves of these seeds in place of what it had of them.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { emojiPictures } from '../../dist/app/demo/emoji.js';
 import { embedAll } from '../../dist/catalogue/embedding/embed-all.js';
 import { readModel } from '../../dist/catalogue/embedding/model-file.js';
@@ -17,15 +18,20 @@ import { QuestionChooser } from '../../dist/teaching/questions/question-chooser.
 import { colourRater } from './colour-rater.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const quick = process.argv.includes('--quick');
-const seeds = quick ? [1] : [1, 2, 3];
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, seeds: { type: 'string', default: '1,2,3' } },
+});
+const { quick } = values;
+const seeds = quick ? [1] : values.seeds.split(',').map(Number);
+/** Seeds on which the rule of choosing questions was chosen; all others are fresh. */
+const chosenOn = [1, 2, 3];
 const every = 12;
 const counts = quick ? [20, 40] : [10, 20, 30, 40, 60, 80, 100, 150, 200];
 const gridCounts = quick ? [10] : [2, 5, 10, 15, 20, 30, 40];
 const heldOutTriplets = 2000;
 
-const { pictures: all, size } = await emojiPictures(path.join(root, 'demo/pictures'));
-const pictures = all.filter((_, place) => place % every === 0);
+const { pictures: drawn, size } = await emojiPictures(path.join(root, 'demo/pictures'));
+const pictures = drawn.filter((_, place) => place % every === 0);
 const rater = colourRater(pictures.map(({ pixels }) => pixels));
 const engine = await OnnxruntimeEngine.create({ threads: 2 });
 const model = await readModel(path.join(root, 'models/demo/model.onnx'));
@@ -84,16 +90,20 @@ for (const seed of seeds) {
     curves.push(await curve(seed, 'triplet', active, counts));
   }
 }
+const file = path.join(root, 'bench/results/teaching.json');
+const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).curves : [];
+const all = [...before.filter(({ seed }) => !seeds.includes(seed)), ...curves].sort((a, b) => a.seed - b.seed);
 const results = {
-  command: 'node bench/teaching/run.mjs',
+  command: 'node bench/teaching/run.mjs --seeds 1,2,3,4,5,6',
   pictures: pictures.length,
   model: 'models/demo/model.onnx',
   heldOutTriplets,
-  curves,
+  chosenOn,
+  curves: all,
 };
 if (!quick) {
-  mkdirSync(path.join(root, 'bench/results'), { recursive: true });
-  writeFileSync(path.join(root, 'bench/results/teaching.json'), `${JSON.stringify(results, null, 2)}\n`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 await embedder.close();
 await engine.close();
