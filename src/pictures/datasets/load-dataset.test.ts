@@ -159,6 +159,31 @@ describe('Tiny ImageNet and ImageNet', () => {
     expect(classOfId(await loadDataset(root, { part: 'test' }))).toEqual({ 'test/n02/c.JPEG': 'n02' });
   });
 
+  it.each([
+    ['Train', 'Valid'],
+    ['training', 'validation'],
+    ['train', 'testing'],
+  ])('reads %s/<class> and %s/<class>', async (train, judged) => {
+    await empty(`${train}/cat/a.jpg`, `${train}/dog/b.jpg`, `${judged}/dog/c.jpg`);
+    const [learnt, kept] = [await loadDataset(root), await loadDataset(`${root}#test`)];
+    expect([learnt.classes, classOfId(kept)]).toEqual([['cat', 'dog'], { [`${judged}/dog/c.jpg`]: 'dog' }]);
+    expect([learnt.division, kept.division]).toEqual([
+      { part: 'train', others: ['test'] },
+      { part: 'test', others: ['train'] },
+    ]);
+  });
+
+  it('reads past what is no image: files, folders without images, folders of a system, images of no class', async () => {
+    await empty('train/README.txt', 'train/cat/a.jpg', 'train/stray.jpg', 'val/cat/b.jpg', 'labels/cat/a.xml');
+    await empty('__MACOSX/train/cat/a.jpg', 'train/@eaDir/a.jpg', 'data.yaml');
+    expect(classOfId(await loadDataset(root))).toEqual({ 'train/cat/a.jpg': 'cat', 'train/stray.jpg': undefined });
+  });
+
+  it('is not what a folder with two training parts is', async () => {
+    await empty('train/cat/a.jpg', 'training/cat/b.jpg', 'val/cat/c.jpg');
+    expect((await loadDataset(root)).layout).toBe('class-folders');
+  });
+
   it('is not what a folder with other class folders, or with a class called train, is', async () => {
     await empty('train/1.png', 'bus/2.png');
     expect((await loadDataset(root)).classes).toEqual(['bus', 'train']);
@@ -168,7 +193,8 @@ describe('Tiny ImageNet and ImageNet', () => {
 
   it.each([
     [['train/n01/a.JPEG', 'val/b.JPEG'], '', 'sort the images into class folders'],
-    [['train/n01/a.JPEG'], '', 'there are no images in'],
+    [['train/n01/a.JPEG'], '', "has no part 'test': there is no folder val, valid, validation, test, testing beside"],
+    [['train/n01/a.JPEG', 'val/notes.txt'], '', 'there are no images in'],
     [['train/n01/a.JPEG', 'val/images/b.JPEG'], 'b.JPEG n01', `is not 'file<tab>class<tab>…' but 'b.JPEG n01'`],
     [['train/n01/a.JPEG', 'val/images/b.JPEG'], 'c.JPEG\tn01', 'does not name it'],
   ])('says what is wrong with the part test of %j and %j', async (names, annotations, message) => {

@@ -8,7 +8,7 @@ import { loadClassFolders } from './class-folders.ts';
 import type { ImageDataset } from './dataset.ts';
 import { type DatasetPart, splitPart } from './dataset-part.ts';
 import { findIdxImages, idxParts, isIdxImagesName, loadIdxImages } from './idx-images.ts';
-import { isImageNet, loadImageNet } from './imagenet.ts';
+import { imageNetFolders, loadImageNet } from './imagenet.ts';
 import { loadLabelledCsv } from './labelled-csv.ts';
 
 /** What `loadDataset` may be told besides the path. */
@@ -20,7 +20,7 @@ export interface LoadDatasetOptions {
 /**
  * The images and classes at a path, by whatever layout is found there:
  * - a folder with IDX files (MNIST, Fashion-MNIST), or one such file of images;
- * - a folder with `train/<class>` and perhaps `val`: ImageNet and Tiny ImageNet;
+ * - a folder with `train/<class>` and perhaps `val` (`valid`, `validation`, `test`): ImageNet and Tiny ImageNet;
  * - any other folder: one class for each folder of images, at any depth; images right in the folder have no class;
  * - a `.csv` file with the columns image (path, file) and label (class).
  *
@@ -36,7 +36,8 @@ export async function loadDataset(location: string, options: LoadDatasetOptions 
   const { target, part, isFolder } = await locate(location, options.part);
   if (isFolder) {
     if ((await namesIn(target)).some(isIdxImagesName)) return loadIdxFolder(target, part ?? 'train');
-    if (await isImageNet(target)) return loadImageNet(target, part ?? 'train');
+    const folders = await imageNetFolders(target);
+    if (folders !== undefined) return loadImageNet(target, folders, part ?? 'train');
   }
   if (part !== undefined) {
     throw new DatasetError(`'${target}' has no parts, so it has no part '${part}': leave the part out`);

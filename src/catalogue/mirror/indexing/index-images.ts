@@ -110,6 +110,7 @@ function report(
     goneFolders: goneFolders(gone, present),
     passedOver: dataset.passedOver ?? [],
     outOfSight: plan.outOfSight,
+    ...(dataset.division === undefined ? {} : { division: dataset.division }),
     ...(sidecar === undefined ? {} : { metadata: sidecarReport(sidecar, dataset) }),
   };
 }

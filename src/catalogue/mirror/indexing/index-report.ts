@@ -63,6 +63,8 @@ export interface IndexReport {
   readonly outOfSight: number;
   /** Thumbnails that were made; undefined where none are kept. */
   readonly thumbnails?: number;
+  /** Of a dataset that comes divided: the part that was indexed, and the others that are there. */
+  readonly division?: ImageDataset['division'];
   /** How the sidecar went with the images; undefined where there was none. */
   readonly metadata?: SidecarReport;
 }

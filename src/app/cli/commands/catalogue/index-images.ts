@@ -9,7 +9,7 @@ import { counted } from '../../../../foundation/text/counted.ts';
 import { splitPart } from '../../../../pictures/datasets/dataset-part.ts';
 import { signByteLength } from '../../../../ranking/distances/sign-bits.ts';
 import { defineCommand } from '../../command.ts';
-import { warnOfPassedOver } from '../../input/load-images.ts';
+import { noteDivision, warnOfPassedOver } from '../../input/load-images.ts';
 import { openStoreModel } from '../../input/open-store-model.ts';
 import { requireImages } from '../../input/require-images.ts';
 import { modelOption } from '../../input/resolve-model.ts';
@@ -136,6 +136,7 @@ export const indexImagesCommand = defineCommand({
       const options = { moved, recheck, metadata, vectors, thumbnails, dryRun, onProgress, onWait, signal };
       const { metadata: sidecar, ...report } = await catalogue.index(images, options);
       announce(terminal);
+      noteDivision(terminal, images, report.division);
       if (sidecar !== undefined) for (const line of sidecarLines(sidecar)) terminal.warn(line);
       if (dryRun) return { ...previewed(terminal, report), model, store, dryRun };
       const count = await catalogue.count();

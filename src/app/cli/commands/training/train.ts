@@ -7,7 +7,7 @@ import { choosingWork } from '../../../../training/start/choosing/choosing-work.
 import type { TrainingMaterial } from '../../../runs/training-material.ts';
 import { defineCommand } from '../../command.ts';
 import { addressedBackbone, type BackboneFile, backboneFromHub, weightsFile } from '../../input/from-hub.ts';
-import { warnOfPassedOver } from '../../input/load-images.ts';
+import { noteDivision, warnOfPassedOver } from '../../input/load-images.ts';
 import { trainingImages } from '../../input/training-images.ts';
 import { givenPictureLimits } from '../../options/picture-limit-options.ts';
 import { backboneChoices } from '../../options/training/backbone-options.ts';
@@ -68,6 +68,7 @@ export const trainCommand = defineCommand({
     const checked = givenBackbone(input, unfetched);
     const images = await trainingImages(input.images, output, resume);
     const material = await loadTrainingMaterial(images);
+    noteDivision(terminal, images, material.dataset.division);
     warnOfPassedOver(terminal, material.dataset);
     const chosen =
       address === undefined || resume
