@@ -2,14 +2,18 @@ import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { Graph, type Value } from '../builder/graph.ts';
 import type { DecodedModel } from '../onnx/decode-model.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../onnx/onnx_pb.ts';
+import { readSparseTensor } from '../onnx/read-sparse-tensor.ts';
 import { readTensor } from '../onnx/read-tensor.ts';
 import { importedOpsets } from '../operators/opset.ts';
 import { timesLengths } from '../tensor/length-product.ts';
 import { formatShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { BatchAxis, type OpenedBatch } from './batch-axis.ts';
+import { computedFirst } from './computed-first.ts';
 import { constantNodeTensor } from './constant-node.ts';
 import { FileValues } from './file-values.ts';
 import { importNode } from './import-node.ts';
+import { type FileNode, inlinedNodes, ownDomain } from './inlined-functions.ts';
 import { KnownElements } from './known-elements.ts';
 import type { ForeignNode } from './upgrades/foreign-node.ts';
 
@@ -40,14 +44,13 @@ export class FileReader {
   readonly #model: DecodedModel;
   readonly #batch: BatchAxis | undefined;
   readonly #opened: OpenedBatch | undefined;
-  readonly #opsets: ReadonlyMap<string, number>;
-  readonly #functions: ReadonlySet<string>;
+  readonly #nodes: readonly FileNode[];
   readonly #onUnread: (part: UnreadPart, error: unknown) => void;
 
   /**
    * @param options see `ImportOptions`.
    * @param onUnread is told of each part that cannot be read, and why; what it throws ends the reading.
-   * @throws if the opset is not accepted, or as `FileValues` does.
+   * @throws if the opset is not accepted, or as `inlinedNodes` and `FileValues` do.
    */
   constructor(
     model: DecodedModel,
@@ -55,13 +58,12 @@ export class FileReader {
     onUnread: (part: UnreadPart, error: unknown) => void,
   ) {
     this.#model = model;
-    this.values = new FileValues(model.graph, lengths);
-    this.#opsets = new Map(model.opsetImport.map(({ domain, version }) => [ownDomain(domain), Number(version)]));
-    this.#functions = new Set(model.functions.map(({ domain, name }) => `${ownDomain(domain)}.${name}`));
+    this.#nodes = computedFirst(inlinedNodes(model));
+    this.values = new FileValues({ ...model.graph, node: this.#nodes.map(({ proto }) => proto) }, lengths);
     this.#opened = openBatch;
     this.#batch = openBatch && new BatchAxis(openBatch);
     this.#onUnread = onUnread;
-    checkOpset(this.#opsets.get(''));
+    checkOpset(model.opsetImport.find(({ domain }) => ownDomain(domain) === '')?.version);
   }
 
   /** @throws if an input of the file is no tensor of a type that we have, or what `onUnread` throws. */
@@ -72,16 +74,16 @@ export class FileReader {
       [...file.initializer, ...file.sparseInitializer.map(({ values }) => values)].map((tensor) => tensor?.name),
     );
     for (const info of file.input) if (!initialized.has(info.name)) this.#readInput(info);
-    for (const { values } of file.sparseInitializer) {
-      const name = values?.name ?? '';
-      this.#attempt({ names: [name] }, () => {
-        throw new GraphError(`the model has sparse initializers ('${name}'), which are not supported`);
-      });
+    for (const proto of file.sparseInitializer) {
+      const name = proto.values?.name ?? '';
+      this.#attempt({ names: [name] }, () =>
+        this.#define(name, readSparseTensor(proto, `sparse initializer '${name}'`)),
+      );
     }
     for (const proto of file.initializer) this.#attempt({ names: [proto.name] }, () => this.#readInitializer(proto));
-    for (const proto of file.node) {
-      const names = proto.output.filter((name) => name !== '');
-      this.#attempt({ names, node: proto }, () => this.#readNode(proto));
+    for (const node of this.#nodes) {
+      const names = node.proto.output.filter((name) => name !== '');
+      this.#attempt({ names, node: node.proto }, () => this.#readNode(node));
     }
     for (const { name } of file.output) {
       this.#attempt({ names: [] }, () => this.graph.output(name, this.values.of(name, 'the graph')));
@@ -103,27 +105,27 @@ export class FileReader {
   }
 
   #readInitializer(proto: TensorProto): void {
-    const tensor = readTensor(proto, `initializer '${proto.name}'`);
-    this.values.define(proto.name, this.graph.constant(tensor, proto.name));
+    this.#define(proto.name, readTensor(proto, `initializer '${proto.name}'`));
   }
 
-  #readNode(proto: NodeProto): void {
+  #define(name: string, tensor: Tensor): void {
+    this.values.define(name, this.graph.constant(tensor, name));
+  }
+
+  #readNode({ proto, opsets }: FileNode): void {
     const { graph, values } = this;
     const node = foreignNode(proto, values);
     if (node.outputs.length === 0) return;
-    if (this.#functions.has(`${node.domain}.${node.op}`)) {
-      throw new GraphError(
-        `${node.what} calls a function of the model's own, which is not supported: inline its functions first`,
-      );
-    }
     if (node.domain === '' && node.op === 'Constant') {
       const name = node.outputs[0];
       values.define(name, graph.constant(constantNodeTensor(node), name));
       return;
     }
-    const opset = this.#opsets.get(node.domain);
+    const opset = opsets.get(node.domain);
     if (opset === undefined)
       throw new GraphError(`${node.what}: the file does not say which version of '${node.domain}' it uses`);
+    // A function may be written in another one than the model.
+    if (node.domain === '') checkOpset(opset);
     const isUsed = (name: string) => values.isUsed(name);
     const outputs = importNode(node, {
       graph,
@@ -150,12 +152,8 @@ function expectFits({ name, shape }: Value, what: string): void {
   );
 }
 
-/** ONNX's own domain has two spellings. */
-function ownDomain(domain: string): string {
-  return domain === 'ai.onnx' ? '' : domain;
-}
-
-function checkOpset(opset: number | undefined): void {
+function checkOpset(version: number | bigint | undefined): void {
+  const opset = version === undefined ? undefined : Number(version);
   const { oldest, newest } = importedOpsets;
   if (opset === undefined) throw new GraphError("the model does not say which version of ONNX's operator set it uses");
   if (opset >= oldest && opset <= newest) return;

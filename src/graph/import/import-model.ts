@@ -41,7 +41,7 @@ const importRules: OptionRules<ImportOptions> = {
 };
 
 /**
- * The graph of an ONNX file of opset 9 to 28, in the operators of our set and opset. Initializers and Constant nodes become
+ * The graph of an ONNX file of opset 7 to 28, in the operators of our set and opset. Functions of the file's own are written out; initializers and Constant nodes become
  * constants, inputs and outputs keep their names, half-precision numbers become float32, metadata properties are kept. A
  * node whose operator, or whose way of using it, is not of our set is kept as it is (see `Graph.applyOpaque`), for which the
  * file must say the types of its outputs.

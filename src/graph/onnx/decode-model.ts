@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { GraphError } from '../../foundation/errors/graph-error.ts';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './onnx_pb.ts';
+import { otherFormat } from './other-formats.ts';
 
 /** An ONNX file as plain objects; it has a graph. */
 export type DecodedModel = ModelProto & { readonly graph: GraphProto };
@@ -15,6 +16,8 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
   try {
     model = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
   } catch (error) {
+    const other = otherFormat(bytes);
+    if (other !== undefined) throw new GraphError(`not an ONNX file, but ${other}`, { cause: error });
     const why = /recursion depth/.test((error as Error).message) ? 'its parts are nested too deeply' : undefined;
     throw new GraphError(
       `not an ONNX file, or a damaged or incomplete one (${bytes.length} bytes${why === undefined ? '' : `; ${why}`})`,
@@ -22,6 +25,13 @@ export function decodeModel(bytes: Uint8Array): DecodedModel {
     );
   }
   const { graph } = model;
-  if (graph === undefined) throw new GraphError(`not an ONNX file (${bytes.length} bytes): it has no graph`);
+  if (graph === undefined) {
+    const other = otherFormat(bytes);
+    throw new GraphError(
+      other === undefined
+        ? `not an ONNX file (${bytes.length} bytes): it has no graph`
+        : `not an ONNX file, but ${other}`,
+    );
+  }
   return Object.assign(model, { graph });
 }

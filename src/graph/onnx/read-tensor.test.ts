@@ -112,6 +112,19 @@ describe('readTensor', () => {
 });
 
 describe('decodeModel', () => {
+  it.each([
+    ['version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'a pointer of Git LFS'],
+    ['PK\x03\x04\0\0', "a ZIP archive, as PyTorch's .pt and .pth"],
+    ['\x80\x02}q', 'a pickle of Python'],
+    ['\x89HDF\r\n', 'HDF5'],
+    ['\x1c\0\0\0TFL3', 'a network of TensorFlow Lite'],
+    ['\x40\0\0\0\0\0\0\0{"a":', 'safetensors'],
+    ['<!doctype html>', 'markup, such as a web page'],
+  ])('calls %j what it is', (start, what) => {
+    const bytes = Buffer.concat([Buffer.from(start, 'latin1'), Buffer.alloc(100, 'x')]);
+    expect(() => decodeModel(bytes)).toThrow(`not an ONNX file, but ${what}`);
+  });
+
   it('refuses what is not an ONNX file', () => {
     expect(() => decodeModel(new Uint8Array(0))).toThrow('not an ONNX file (0 bytes): it has no graph');
     expect(() => decodeModel(new TextEncoder().encode('hello, world'))).toThrow('not an ONNX file');

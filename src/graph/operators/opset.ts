@@ -5,4 +5,4 @@ export const emittedOpsetWithAffineGrid = 20;
 /** The file-format version that we write. */
 export const emittedIrVersion = 9;
 /** The operator sets that an import accepts. */
-export const importedOpsets = { oldest: 9, newest: 28 } as const;
+export const importedOpsets = { oldest: 7, newest: 28 } as const;

@@ -1,4 +1,4 @@
-import { floatOf, intOf, intsOf } from '../../onnx/read-attribute.ts';
+import { floatOf, floatsOf, intOf, intsOf } from '../../onnx/read-attribute.ts';
 import { isFloating } from '../../tensor/element-type.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
 import {
@@ -17,6 +17,14 @@ export function intsToInput(attribute: string, index: number): Rewrite {
   return moved(attribute, index, (node, given) => {
     const values = BigInt64Array.from(intsOf(given, node.what));
     return tensor('int64', [values.length], values);
+  });
+}
+
+/** A list of numbers becomes a vector of float32. */
+export function floatsToInput(attribute: string, index: number): Rewrite {
+  return moved(attribute, index, (node, given) => {
+    const values = Float32Array.from(floatsOf(given, node.what));
+    return tensor('float32', [values.length], values);
   });
 }
 

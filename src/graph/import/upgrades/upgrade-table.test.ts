@@ -1,6 +1,14 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { type ForeignFile, float, foreignModel, ints, node, text } from '../../../../test/fixtures/foreign-model.ts';
+import {
+  type ForeignFile,
+  float,
+  foreignModel,
+  int,
+  ints,
+  node,
+  text,
+} from '../../../../test/fixtures/foreign-model.ts';
 import { RandomSource } from '../../../foundation/random/random-source.ts';
 import { exportModel } from '../../export/export-model.ts';
 import { operatorVersions } from '../../onnx/operator-versions.ts';
@@ -12,7 +20,7 @@ import { upgradeCases } from './upgrade.cases.ts';
 import { upgradeTable } from './upgrade-table.ts';
 
 /**
- * The versions of each operator, after opset 9, that say the same as before: they allow axes to be counted from the
+ * The versions of each operator, after opset 7, that say the same as before: they allow axes to be counted from the
  * end, have a new attribute or input whose absence means what was meant before, or are only worded differently.
  */
 const sameMeaning: Readonly<Record<string, readonly number[]>> = {
@@ -20,7 +28,7 @@ const sameMeaning: Readonly<Record<string, readonly number[]>> = {
   Add: [14],
   ArgMax: [11, 12, 13],
   BatchNormalization: [15],
-  Cast: [13, 19, 24],
+  Cast: [9, 13, 19, 24],
   Ceil: [13],
   Clip: [13],
   Concat: [11],
@@ -33,6 +41,8 @@ const sameMeaning: Readonly<Record<string, readonly number[]>> = {
   Identity: [14],
   LRN: [13],
   LogSoftmax: [11],
+  Max: [8],
+  Min: [8],
   Mul: [14],
   Pow: [12],
   QuantizeLinear: [13, 19, 21, 23, 25],
@@ -48,6 +58,7 @@ const sameMeaning: Readonly<Record<string, readonly number[]>> = {
   Slice: [11, 13],
   Softmax: [11],
   Sub: [14],
+  Sum: [8],
   TopK: [11],
   Unsqueeze: [11],
 };
@@ -86,6 +97,10 @@ describe('upgrades', () => {
     [
       'its saved_mean or saved_var is read',
       { opset: 9, nodes: [node('BatchNormalization', ['x', 'c', 'c', 'c', 'c'], ['b', '', '', 'y'])] },
+    ],
+    [
+      "its attribute 'spatial' is 0",
+      { opset: 8, nodes: [node('BatchNormalization', ['x', 'c', 'c', 'c', 'c'], ['y'], { spatial: int(0) })] },
     ],
     ['it enlarges one axis and shrinks another', { opset: 10, nodes: [node('Resize', ['x', 'scales'], ['y'])] }],
     [

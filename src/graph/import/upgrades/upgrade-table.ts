@@ -1,8 +1,8 @@
 import { GraphError } from '../../../foundation/errors/graph-error.ts';
 import { encodeAttribute } from '../../onnx/encode-attribute.ts';
-import { intsOf, stringOf, tensorOf } from '../../onnx/read-attribute.ts';
+import { intOf, intsOf, stringOf, tensorOf } from '../../onnx/read-attribute.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
-import { floatToInput, intsToInput, intToInput } from './attribute-to-input.ts';
+import { floatsToInput, floatToInput, intsToInput, intToInput } from './attribute-to-input.ts';
 import { explicitPads, explicitTransposedPads } from './explicit-pads.ts';
 import { flattenedSoftmax } from './flattened-softmax.ts';
 import {
@@ -29,14 +29,17 @@ const axesToInput = (before: number): Upgrade => ({ before, rewrite: intsToInput
 const axesOfReductionToInput = [axesToInput(18)];
 
 /**
- * How a node of opset 9 to 28 is said in our opset, operator by operator, applied in this order. An operator that is not
+ * How a node of opset 7 to 28 is said in our opset, operator by operator, applied in this order. An operator that is not
  * here means the same in all of them, as far as our set has it.
  *
  * Source: the history of each operator at https://onnx.ai/onnx/operators.
  */
 export const upgradeTable: Readonly<Record<string, readonly Upgrade[]>> = {
   AveragePool: [{ rewrite: neutralInts('dilations', 1n) }, { rewrite: explicitPads }],
-  BatchNormalization: [{ before: 14, rewrite: trainingByOutputs }],
+  BatchNormalization: [
+    { before: 9, rewrite: overChannels },
+    { before: 14, rewrite: trainingByOutputs },
+  ],
   Clip: [
     { before: 11, rewrite: floatToInput('min', 1) },
     { before: 11, rewrite: floatToInput('max', 2) },
@@ -77,8 +80,17 @@ export const upgradeTable: Readonly<Record<string, readonly Upgrade[]>> = {
   Squeeze: [axesToInput(13)],
   TopK: [{ before: 10, rewrite: intToInput('k', 1) }],
   Unsqueeze: [axesToInput(13)],
-  Upsample: [{ rewrite: asymmetricResize }],
+  Upsample: [{ before: 9, rewrite: floatsToInput('scales', 1) }, { rewrite: asymmetricResize }],
 };
+
+/** Until opset 9 statistics could be those of every place instead of every channel. */
+function overChannels(node: ForeignNode): ForeignNode {
+  const attribute = node.attributes.get('spatial');
+  if (attribute !== undefined && intOf(attribute, node.what) !== 1n) {
+    throw new OutsideSetError("its attribute 'spatial' is 0: mean and variance are those of every place");
+  }
+  return withoutAttributes(node, 'spatial');
+}
 
 /** Before opset 14 a node is in training if it has more than one output; the fourth and fifth are gone since. */
 function trainingByOutputs(node: ForeignNode, context: UpgradeContext): ForeignNode {

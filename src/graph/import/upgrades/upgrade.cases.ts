@@ -1,3 +1,4 @@
+import { create } from '@bufbuild/protobuf';
 import {
   type Content,
   type ForeignFile,
@@ -7,6 +8,7 @@ import {
   node,
   text,
 } from '../../../../test/fixtures/foreign-model.ts';
+import { type AttributeProto, AttributeProto_AttributeType, AttributeProtoSchema } from '../../onnx/onnx_pb.ts';
 import { float32, int64Vector, tensor } from '../../tensor/tensor.ts';
 
 /** A file with one float32 input `x` of a shape and, unless said otherwise, one output `y`. */
@@ -29,6 +31,8 @@ function one(
   return { opset, shape, nodes: [node(op, inputs, more.outputs ? [...more.outputs] : ['y'], attributes)], ...more };
 }
 
+const floats = (name: string, ...values: number[]): AttributeProto =>
+  create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOATS, floats: values });
 const ramp = (...shape: number[]) =>
   float32(
     shape,
@@ -66,6 +70,13 @@ export const upgradeCases: Readonly<Record<string, UpgradeCase>> = {
     'BatchNormalization',
     [2, 3, 4],
     { epsilon: float(0.01) },
+    { initializers: perChannel },
+  ),
+  'BatchNormalization: opset 7': one(
+    7,
+    'BatchNormalization',
+    [2, 3, 4],
+    { epsilon: float(0.01), spatial: int(1) },
     { initializers: perChannel },
   ),
   'BatchNormalization: training': {
@@ -304,6 +315,11 @@ export const upgradeCases: Readonly<Record<string, UpgradeCase>> = {
     nodes: [node('TopK', ['x'], ['y', 'places'], { k: int(4), axis: int(1) })],
   },
   'Upsample: nearest': one(9, 'Upsample', [1, 2, 3, 4], {}, { initializers: scales(1, 1, 2, 3) }),
+  'Upsample: opset 7': {
+    opset: 7,
+    shape: [1, 2, 3, 4],
+    nodes: [{ ...node('Upsample', ['x'], ['y']), attribute: [floats('scales', 1, 1, 2, 3)] }],
+  },
   'Upsample: linear': one(
     9,
     'Upsample',
