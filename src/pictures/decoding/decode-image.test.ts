@@ -279,8 +279,17 @@ describe('files that are not as they should be', () => {
     ['https://example.org/a.jpg', 'addresses are not fetched; download it and give the file'],
     ['s3://bucket/a.jpg', 'addresses are not fetched'],
     ['file:///pictures/a.jpg', 'give it without file:'],
+    ['pictures\\a.jpg', path.sep === '/' ? 'folders are divided by / here' : 'there is no such file'],
   ])('%s: %s', async (file, reason) => {
     await expect(decodeImage({ kind: 'file', path: file })).rejects.toThrow(reason);
+  });
+
+  it('says where a name is the same but for the way its accents are written', async () => {
+    await writeFile(path.join(root, 'caf\u00e9.png'), '');
+    await expect(decodeImage({ kind: 'file', path: path.join(root, 'cafe\u0301.png') })).rejects.toThrow(
+      // Some file systems take both for one.
+      /looks the same and has its accents written otherwise|it is empty/,
+    );
   });
 
   it('names bytes as it is told to', async () => {

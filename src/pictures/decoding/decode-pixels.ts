@@ -2,10 +2,13 @@ import type { Buffer } from 'node:buffer';
 import sharp, { type FailOnOptions, type Metadata, type ResizeOptions, type SharpOptions } from 'sharp';
 import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { highBytes, rgbOfDeep } from './formats/deep-samples.ts';
+import { withEmptyCanvas } from './formats/gif-size.ts';
 import { asStillPicture, formatOf, type ReadableFormat } from './formats/picture-format.ts';
 import { pictureHeader } from './formats/picture-header.ts';
 import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
+import { withEarlyExif } from './formats/png-orientation.ts';
 import { svgDensity, svgLimits } from './formats/svg-density.ts';
+import { knownSvg } from './formats/svg-text.ts';
 import { tiffDirectory } from './formats/tiff-directory.ts';
 import { chosenSamples, mostSamples } from './formats/tiff-samples.ts';
 import { reasonOfSize } from './picture-limits.ts';
@@ -26,11 +29,13 @@ export interface Strictness {
  */
 export async function decodePixels(bytes: Buffer, request: PixelRequest, strictness: Strictness): Promise<RgbImage> {
   const format = formatOf(bytes);
-  const still = asStillPicture(bytes);
+  const still = format?.readable === true ? asKnown(format.name, bytes) : bytes;
   const settings: SharpOptions = {
     failOn: strictness.failOn,
     limitInputPixels: request.limits.pixels,
     autoOrient: true,
+    // What a drawing takes is limited by this process, not by the lengths of its texts.
+    unlimited: format?.name === 'SVG',
   };
   if (format?.readable === true && mayBeSpecial(format.name, bytes)) {
     const metadata = await sharp(still, {
@@ -48,6 +53,14 @@ export async function decodePixels(bytes: Buffer, request: PixelRequest, strictn
     if (special !== undefined) return special;
   }
   return ordinary(still, settings, request, strictness, shrunkBy(bytes, request));
+}
+
+/** The file as the decoder gets it right. */
+function asKnown(format: ReadableFormat, bytes: Buffer): Buffer {
+  if (format === 'SVG') return knownSvg(bytes);
+  if (format === 'AVIF') return asStillPicture(bytes);
+  if (format === 'PNG') return withEarlyExif(bytes);
+  return format === 'GIF' ? withEmptyCanvas(bytes) : bytes;
 }
 
 const beyondCounting = 'a side of it is longer than 100 million pixels; give it a size that can be drawn';

@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf, errorReason } from '../../foundation/files/file-error.ts';
 import { readFileOrPipe } from '../../foundation/files/file-or-pipe.ts';
@@ -60,6 +61,14 @@ function reasonOfMissing(file: string): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file)) return 'addresses are not fetched; download it and give the file';
   if (file.includes('\uFFFD')) {
     return 'there is no such file, or its name is not UTF-8; check the path, or rename the file';
+  }
+  if (path.sep === '/' && file.includes('\\')) {
+    return 'there is no such file: folders are divided by / here, and its path has \\ in it; check the path';
+  }
+  // Where a name was typed on one system and its file made on another, é may be one character or two.
+  const twin = ['NFC', 'NFD'].map((form) => file.normalize(form)).find((other) => other !== file && existsSync(other));
+  if (twin !== undefined) {
+    return "there is no such file, but one whose name looks the same and has its accents written otherwise (Unicode's NFC and NFD); rename one of them";
   }
   return 'there is no such file; check the path';
 }

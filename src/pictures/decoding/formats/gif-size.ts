@@ -1,7 +1,8 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 
 const imageDescriptor = 0x2c;
 const extension = 0x21;
+const graphicControl = 0xf9;
 
 /**
  * The size of a GIF's canvas: of its logical screen (GIF89a, section 18), or as far as frames reach beyond it, for decoders
@@ -34,4 +35,38 @@ function behindBlocks(bytes: Buffer, from: number): number {
   let at = from;
   while (at < bytes.length && bytes[at] > 0) at += 1 + bytes[at];
   return at + 1;
+}
+
+/** Code words of so many bits leave the last of 256 colours to nobody. */
+const fewColours = 7;
+const unusedColour = 255;
+
+/**
+ * The GIF with a first frame that says that it has transparency, where it covers a part of the canvas alone: the decoder takes the rest
+ * for black otherwise, and it is empty. The same bytes where there is nothing to say, and of 256 colours, none of which is to spare.
+ */
+export function withEmptyCanvas(bytes: Buffer): Buffer {
+  if (bytes.length < 13) return bytes;
+  const { width, height } = gifSize(bytes);
+  let control: number | undefined;
+  for (let at = 13 + colourTableBytes(bytes[10]); at + 10 <= bytes.length; ) {
+    if (bytes[at] === extension) {
+      if (bytes[at + 1] === graphicControl) control = at;
+      at = behindBlocks(bytes, at + 2);
+      continue;
+    }
+    if (bytes[at] !== imageDescriptor) return bytes;
+    const isWhole = bytes.readUInt16LE(at + 5) === width && bytes.readUInt16LE(at + 7) === height;
+    const codeBits = bytes[at + 10 + colourTableBytes(bytes[at + 9])];
+    const isTransparent = control !== undefined && (bytes[control + 3] & 1) === 1;
+    if (isWhole || isTransparent || codeBits > fewColours) return bytes;
+    const said = Buffer.from([extension, graphicControl, 4, 1, 0, 0, unusedColour, 0]);
+    if (control !== undefined) bytes.copy(said, 4, control + 4, control + 6);
+    return Buffer.concat([
+      bytes.subarray(0, control ?? at),
+      said,
+      bytes.subarray(control === undefined ? at : control + 8),
+    ]);
+  }
+  return bytes;
 }

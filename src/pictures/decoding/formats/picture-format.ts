@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { markedEncoding } from './svg-text.ts';
 
 /** The formats that are decoded. */
 export const readableFormats = ['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF', 'AVIF', 'SVG'] as const;
@@ -109,13 +110,13 @@ function mediaFormat(bytes: Buffer): FileFormat {
   return { readable: false, name: 'video (MP4)', picture: false };
 }
 
-/** Of a file that begins with markup: SVG, unless it is a web page. */
+/** Blanks before the markup that are looked past, with it. */
+const markupBytes = 2 ** 16;
+
+/** Of a file that begins with markup, perhaps behind blanks: SVG, unless it is a web page. */
 function markupFormat(bytes: Buffer): FileFormat | undefined {
-  const text = bytes
-    .subarray(0, 1024)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart();
+  const encoding = markedEncoding(bytes) ?? 'utf-8';
+  const text = new TextDecoder(encoding).decode(bytes.subarray(0, markupBytes)).trimStart();
   if (/^(<!doctype html|<html|<head|<body)/i.test(text))
     return { readable: false, name: 'a web page (HTML)', picture: false };
   return text.startsWith('<') ? { readable: true, name: 'SVG' } : undefined;

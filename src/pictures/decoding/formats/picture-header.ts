@@ -34,6 +34,7 @@ function sizeOf(
 ): (Pick<PictureHeader, 'width' | 'height'> & Partial<Pick<PictureHeader, 'passes'>>) | undefined {
   try {
     if (format === 'JPEG') return jpegHeader(bytes);
+    if (format === 'PNG' && bytes.toString('latin1', 12, 16) !== 'IHDR') return undefined;
     if (format === 'PNG') return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
     if (format === 'GIF') return gifSize(bytes);
     if (format === 'WebP') return webpSize(bytes);

@@ -2,6 +2,8 @@ import type { Buffer } from 'node:buffer';
 import { maximumFileBytes } from '../picture-limits.ts';
 import { jpegHeader } from './jpeg-header.ts';
 import { formatOf, readableFormats } from './picture-format.ts';
+import { undrawnPicture } from './svg-pictures.ts';
+import { reasonOfCompression } from './tiff-compression.ts';
 import { tiffDirectory } from './tiff-directory.ts';
 import { reasonOfSamples } from './tiff-samples.ts';
 
@@ -16,6 +18,13 @@ export function refusalByHeader(bytes: Buffer): string | undefined {
     return format.picture
       ? `${format.name} is not a format that can be read; convert it to PNG or JPEG`
       : `it is not an image but ${format.name}; fetch the image itself`;
+  }
+  const undrawn = format.name === 'SVG' ? undrawnPicture(bytes) : undefined;
+  if (undrawn !== undefined) {
+    return `it carries a picture of the kind '${undrawn}', which is not drawn within a drawing; carry it as PNG or JPEG`;
+  }
+  if (format.name === 'PNG' && bytes.toString('latin1', 12, 16) === 'CgBI') {
+    return "it is a PNG in Apple's own form (CgBI), as Xcode packs it, which is not read; undo that with pngcrush -revert-iphone-optimizations";
   }
   try {
     if (format.name === 'JPEG') return reasonOfJpeg(bytes);
@@ -39,8 +48,8 @@ function reasonOfJpeg(bytes: Buffer): string | undefined {
 function reasonOfTiff(bytes: Buffer): string | undefined {
   const directory = tiffDirectory(bytes);
   if (directory === undefined) return undefined;
-  const samples = reasonOfSamples(directory);
-  if (samples !== undefined || directory.end <= bytes.length) return samples;
+  const kind = reasonOfSamples(directory) ?? reasonOfCompression(directory);
+  if (kind !== undefined || directory.end <= bytes.length) return kind;
   return broken(`its pixels end at byte ${directory.end}, the file at ${bytes.length}`);
 }
 

@@ -9,6 +9,8 @@ export interface TiffDirectory {
   readonly samplesPerPixel: number;
   /** 1 whole numbers, 2 signed ones, 3 floating point, 5 and 6 complex ones. */
   readonly sampleFormat: number;
+  /** How the pixels are packed: 1 not at all, 5 LZW, 7 JPEG, 8 Deflate. */
+  readonly compression: number;
   /** What the samples mean: 0 and 1 grey, 2 RGB, 3 a palette, 5 inks, 6 YCbCr, 8 and beyond Lab. */
   readonly photometric: number;
   /** Of each sample beyond the colour: 0 unspecified, 1 premultiplied transparency, 2 transparency; undefined if it is not said. */
@@ -43,6 +45,7 @@ export function tiffDirectory(bytes: Buffer): TiffDirectory | undefined {
     samplesPerPixel,
     bits: bits.length > 0 ? bits : [1],
     sampleFormat: Math.max(1, ...fields(339).slice(0, 64)),
+    compression: fields(259)[0] ?? 1,
     photometric: fields(262)[0] ?? 0,
     extraSamples: extraSamples.length > 0 ? extraSamples : undefined,
     end: pieces.starts.reduce((end, start, place) => Math.max(end, start + (pieces.lengths[place] ?? 0)), 0),
