@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { codeOf, fileError } from '../../foundation/files/file-error.ts';
 import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { writeAtomically } from '../../foundation/files/write-atomically.ts';
+import { homeFolder } from '../../foundation/home-folder.ts';
 import { encodeSafetensors, readSafetensors } from '../../graph/safetensors/safetensors.ts';
 import { type Tensor, tensor } from '../../graph/tensor/tensor.ts';
 
@@ -18,7 +18,7 @@ export interface FeatureCacheOptions {
 
 /** `$XDG_CACHE_HOME/lookalike/features`, or the same in `~/.cache`. */
 export function usualFeatureFolder(): string {
-  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'lookalike', 'features');
+  return path.join(process.env['XDG_CACHE_HOME'] || path.join(homeFolder(), '.cache'), 'lookalike', 'features');
 }
 
 /** In a file name: the SHA-256 of what the file holds. */

@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
+import { homeFolder } from '../../foundation/home-folder.ts';
 
 /** Where the hub is, who asks it, and where its files are kept. */
 export interface HubSettings {
@@ -24,7 +24,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws UsageError if the endpoint is no http or https address, or the token does not begin with `hf_`.
  */
-export function hubSettings(environment: Environment = process.env, home = homedir()): HubSettings {
+export function hubSettings(environment: Environment = process.env, home = homeFolder()): HubSettings {
   const given = (name: string) => environment[name]?.trim() || undefined;
   const folder = (name: string) => given(name)?.replace(/^~(?=$|[/\\])/, home);
   const caches = path.join(folder('XDG_CACHE_HOME') ?? path.join(home, '.cache'), 'huggingface');

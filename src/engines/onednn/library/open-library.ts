@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import type { LibraryHandle } from 'koffi';
 import { EngineError } from '../../../foundation/errors/engine-error.ts';
+import { homeFolder } from '../../../foundation/home-folder.ts';
 import { runtime } from './constants.ts';
 import { keepLoaded, setForLibraries } from './dynamic-loader.ts';
 import { type InstructionSet, instructionSet } from './instruction-set.ts';
@@ -37,7 +37,7 @@ export interface OpenLibraryOptions extends Partial<Surroundings> {
  * no fast gradients); the message says what was found and where a right one comes from.
  */
 export async function openLibrary(options: OpenLibraryOptions = {}): Promise<OneDnnLibrary> {
-  const { platform = process.platform, environment = process.env, home = homedir() } = options;
+  const { platform = process.platform, environment = process.env, home = homeFolder() } = options;
   const { architecture = process.arch, exists = existsSync } = options;
   if (architecture !== 'x64') {
     throw new EngineError(
