@@ -42,5 +42,5 @@ export async function precisionRatio(graph: Graph, threads: number): Promise<num
     if ((program.placement?.share ?? 0) === 0) return undefined;
     programs.push(program);
   }
-  return await speedRatio(programs[0], programs[1], () => zeroFeeds({ graph, lengths: new Map() }));
+  return await speedRatio(programs[0], programs[1], () => zeroFeeds({ graph, lengths: new Map() }), worthRounding);
 }

@@ -31,3 +31,14 @@ it('begins no more runs when it has taken long, but at least two of each', async
   await speedRatio(first, second, () => ({}));
   expect(first.runs).toBe(3);
 });
+
+it('begins no more runs when the ratio is clearly on one side of a threshold, and goes on near it', async () => {
+  const runs = async (threshold: number) => {
+    const [first, second] = [slowProgram([20]), slowProgram([10])];
+    await speedRatio(first, second, () => ({}), threshold);
+    return first.runs;
+  };
+  expect(await runs(1.2)).toBe(3);
+  expect(await runs(4)).toBe(3);
+  expect(await runs(2)).toBe(6);
+});

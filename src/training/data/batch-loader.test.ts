@@ -13,9 +13,11 @@ import { batchSource } from './batch-source.ts';
 import { prepareData, type TrainingData } from './training-data.ts';
 
 const dataset = pixelDataset(evenClasses(3, 6));
+const besideOneDnn = { version: '3.2.0', threads: 'TBB', instructions: 'AVX2', precision: 'float32' } as const;
 const configs: [string, TrainingConfig][] = [
   ['triplets', tinyConfig],
   ['classes', { ...tinyConfig, batch: tinyClassBatch, loss: { kind: 'supcon', temperature: 0.1 } }],
+  ['beside oneDNN', { ...tinyConfig, engine: { ...tinyConfig.engine, onednn: besideOneDnn } }],
 ];
 
 async function loaderOf(config: TrainingConfig, state?: LoadedBatch['sourceState'], from: ImageDataset = dataset) {
@@ -70,6 +72,20 @@ describe('BatchLoader', () => {
     expect(await augmentation(tinyConfig, 4)).not.toEqual(own);
     expect(await augmentation({ ...tinyConfig, seed: 4 }, 3)).not.toEqual(own);
     expect(await augmentation({ ...tinyConfig, augmentation: augmentationPresets.none }, 3)).toEqual({});
+  });
+
+  it('gives the same batches beside oneDNN, whose pixels are moved before their step is asked for', async () => {
+    const batches = async (config: TrainingConfig) => takeAll((await loaderOf(config)).loader, 1, 5);
+    expect(await batches(configs[2][1])).toEqual(await batches(tinyConfig));
+    const { data, source } = await loaderOf(tinyConfig);
+    let moved = 0;
+    const loader = new BatchLoader(configs[2][1], data, source, (images) => {
+      moved++;
+      return images.data;
+    });
+    await loader.take(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(moved).toBe(2);
   });
 
   it('moves the pixels of a step by the seed and the step alone', async () => {

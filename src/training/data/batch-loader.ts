@@ -37,13 +37,20 @@ interface LoadedPixels {
  * and the step's number, so that they do not depend on what was loaded before.
  *
  * Images are read and decoded while the engine works on the step before. Their pixels are moved when the batch is taken,
- * while the engine has nothing to do: at the same time the two would slow each other down.
+ * while the engine has nothing to do: at the same time the two would slow each other down. oneDNN's engine leaves cores idle
+ * between its primitives and in losses and updates: beside it pixels are moved while it works on the step before, too.
  */
 export class BatchLoader {
   readonly #classes: Int32Array;
   #seconds = 0;
   #images = 0;
-  #next: { readonly step: number; readonly loaded: Promise<LoadedPixels> } | undefined;
+  #next:
+    | {
+        readonly step: number;
+        readonly pixels: Promise<LoadedPixels>;
+        readonly batch: Promise<LoadedBatch> | undefined;
+      }
+    | undefined;
 
   /**
    * @param source has to stand where the first step that is asked for wants it.
@@ -68,18 +75,19 @@ export class BatchLoader {
     if (this.#next !== undefined && this.#next.step !== step) {
       throw new InternalError(`step ${this.#next.step} is the next to be loaded, step ${step} was asked for`);
     }
-    const pixels = await (this.#next?.loaded ?? this.#load());
-    const started = performance.now();
-    const batch = await this.#augment(step, pixels);
-    this.#seconds += pixels.seconds + (performance.now() - started) / 1000;
-    this.#images += pixels.places.length;
-    if (step < this.config.steps) {
-      const loaded = this.#load();
-      // An error shows when that step is taken; until then nobody waits for it.
-      loaded.catch(() => undefined);
-      this.#next = { step: step + 1, loaded };
-    }
+    const batch = await (this.#next?.batch ?? this.#augment(step, await (this.#next?.pixels ?? this.#load())));
+    if (step < this.config.steps) this.#begin(step + 1);
     return batch;
+  }
+
+  /** Loads the images of a step that nobody has asked for yet, and beside oneDNN moves their pixels. */
+  #begin(step: number): void {
+    const pixels = this.#load();
+    const beside = this.config.engine.onednn !== undefined;
+    const batch = beside ? pixels.then((loaded) => afterThisTurn().then(() => this.#augment(step, loaded))) : undefined;
+    // An error shows when that step is taken; until then nobody waits for it.
+    (batch ?? pixels).catch(() => undefined);
+    this.#next = { step, pixels, batch };
   }
 
   /** Seconds it took to load and to move the pixels of all batches so far, much of it while the engine worked. */
@@ -100,16 +108,20 @@ export class BatchLoader {
     return { places, pixels, sourceState, seconds: (performance.now() - started) / 1000 };
   }
 
-  async #augment(step: number, { places, pixels, sourceState }: LoadedPixels): Promise<LoadedBatch> {
+  async #augment(step: number, { places, pixels, sourceState, seconds }: LoadedPixels): Promise<LoadedBatch> {
+    const started = performance.now();
     const { seed, augmentation: settings, preprocessing } = this.config;
     const { width, height } = pixels.length > 0 ? preprocessing : { width: 0, height: 0 };
     const { features } = this.data;
     const images = { count: places.length, width, height, data: pixels };
     const random = RandomSource.fromSeed(seed, `augmentation ${step}`);
     const sample = sampleAugmentation(settings, images.count, width, height, random);
+    const warped = await this.warp(images, sample, settings);
+    this.#seconds += seconds + (performance.now() - started) / 1000;
+    this.#images += places.length;
     return {
       batch: {
-        image: tensor('uint8', [images.count, height, width, 3], await this.warp(images, sample, settings)),
+        image: tensor('uint8', [images.count, height, width, 3], warped),
         ...(features === undefined ? {} : { features: features.batch(places) }),
         labels: places.map((place) => this.#classes[place]),
         augmentation: colourFeeds(sample, settings),
@@ -118,3 +130,6 @@ export class BatchLoader {
     };
   }
 }
+
+/** Once the engine has been given the step that is under way. */
+const afterThisTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

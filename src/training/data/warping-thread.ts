@@ -12,10 +12,10 @@ import type { Warping, WarpingReply, WarpingRequest } from './warping.ts';
 /** Below so many pixels of a batch, a message to another thread takes longer than what it saves. */
 const pixelsWorthAThread = 2 ** 17;
 
-/** A thread that moves half of the pixels of a run's batches; undefined where this thread does that alone. */
+/** A thread that moves half of the pixels of a run's batches; undefined where this thread does that alone, as it does beside oneDNN's engine. */
 export function warpingThreadFor({ network, augmentation, batch, engine }: TrainingConfig): WarpingThread | undefined {
   const moved = seesPixels(network) && movesPixels(augmentation) ? rowsOf(batch) * network.width * network.height : 0;
-  const worthIt = engine.threads > 1 && moved >= pixelsWorthAThread;
+  const worthIt = engine.threads > 1 && engine.onednn === undefined && moved >= pixelsWorthAThread;
   return worthIt && WarpingThread.available ? new WarpingThread() : undefined;
 }
 

@@ -78,7 +78,7 @@ export async function writeRunReport(finished: FinishedRun): Promise<RunReport> 
   const heldOut = data.heldOut.length + data.heldOutTriplets.length > 0;
   const suspected = await embedWithin(embedder, data.pixels, placesToSuspect(data, config.seed, config.steps), seconds);
   const suspects = suspected.places.length === 0 ? undefined : await suspectLabels(dataset, data, suspected, engine);
-  const judged = await embedWithin(embedder, data.pixels, evaluatedPlaces, seconds);
+  const judged = await embedWithin(embedder, data.pixels, evaluatedPlaces, seconds, suspected);
   const findings = await doctor.finish([
     findCollapsedModel(config, spreadOf(judged.data, judged.dimension), judged.places.length),
     evaluation === undefined
