@@ -23,7 +23,8 @@ export function linearTail(embedding: Value): LinearTail {
   const open = [embedding];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     const { origin } = value;
-    if (origin.kind === 'constant') continue;
+    // Weights may be kept in another form than they are used in.
+    if (origin.kind === 'constant' || isFixed(value)) continue;
     if (origin.kind === 'input' || !isLinear(origin.node)) leaves.add(value);
     else if (!nodes.has(origin.node)) {
       nodes.add(origin.node);
