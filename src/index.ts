@@ -17,12 +17,14 @@ export type { LoadModelOptions } from './catalogue/embedding/load-model-options.
 export type { ModelIdentity } from './catalogue/embedding/model-file.ts';
 export type { ModelMetadata, Quantization } from './catalogue/embedding/model-metadata.ts';
 export {
+  type CheckedHeat,
   type ExplainedPicture,
   Explainer,
   type ExplainOptions,
   type Explanation,
   type PathShare,
 } from './catalogue/explanation/explainer.ts';
+export type { HeatKind } from './catalogue/explanation/heat-kind.ts';
 export { drawHeat, drawHeats, type HeatMap } from './catalogue/explanation/heat-map.ts';
 export type {
   Filter,

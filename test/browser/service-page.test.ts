@@ -256,12 +256,15 @@ describe('the page', () => {
     const wanted = explanationSchema.parse(await answer.json());
     const shown = () =>
       page.locator('.compare img').evaluateAll((images) => images.map((image) => image.getAttribute('src') ?? ''));
-    expect(await shown()).toEqual([wanted.first.heatmap, wanted.second.heatmap]);
+    expect(await shown()).toEqual([wanted.first.covering.heatmap, wanted.second.covering.heatmap]);
     expect(await page.locator('.shares li span:first-child').allInnerTexts()).toEqual(
       expect.arrayContaining(wanted.shares.map((share) => share.path)),
     );
-    expect(await page.locator('.explanation').textContent()).toContain('approximate');
-    await page.getByRole('button', { name: 'Heat-maps' }).click();
+    expect(await page.locator('.explanation').textContent()).toContain('found by covering');
+    await page.getByRole('button', { name: 'Gradient', exact: true }).click();
+    expect(await shown()).toEqual([wanted.first.gradient.heatmap, wanted.second.gradient.heatmap]);
+    expect(await page.locator('.explanation').textContent()).toContain("network's gradient");
+    await page.getByRole('button', { name: 'Pictures', exact: true }).click();
     for (const source of await shown()) expect(source).toContain(paths.thumbnail.path);
     expect(complaints).toEqual([]);
     await page.context().close();

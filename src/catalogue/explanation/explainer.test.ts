@@ -9,7 +9,7 @@ import { ModelError } from '../../foundation/errors/model-error.ts';
 import { RandomSource } from '../../foundation/random/random-source.ts';
 import { Graph } from '../../graph/builder/graph.ts';
 import { cast, concat, flatten, gemm, l2Normalize, mul, relu, sub, transpose } from '../../graph/builder/operations.ts';
-import { float32 } from '../../graph/tensor/tensor.ts';
+import { float32, tensor } from '../../graph/tensor/tensor.ts';
 import { preprocessingRule } from '../../pictures/preparation/preprocessing-rule.ts';
 import { writeModel } from '../embedding/model-file.ts';
 import { Explainer } from './explainer.ts';
@@ -29,12 +29,17 @@ afterAll(async () => {
 
 const side = 4;
 const inputs = 3 * side * side;
-const random = RandomSource.fromSeed(9, 'explained');
-const drawn = (length: number) => Array.from({ length }, () => random.normal());
+const random = RandomSource.fromSeed(10, 'explained');
+/** Normal numbers in steps of 1 / 32, which are bytes of as many steps. */
+const drawn = (length: number) => Array.from({ length }, () => Math.round(32 * random.normal()) / 32);
 const weights = { first: drawn(5 * inputs), second: drawn(5 * inputs), bias: drawn(5) };
 
-/** Two paths, one that likes bright pixels and one that likes dark ones, each of unit length, and a linear layer with a bias. */
-async function writeTwoPaths(file: string): Promise<void> {
+/**
+ * Two paths, one that likes bright pixels and one that likes dark ones, each of unit length, and a linear layer with a bias.
+ *
+ * @param inBytes keeps the layer's weight in bytes, as small model files do.
+ */
+async function writeTwoPaths(file: string, inBytes: boolean): Promise<void> {
   const graph = new Graph();
   const image = graph.input('image', 'uint8', ['N', side, side, 3]);
   const pixels = sub(mul(cast(transpose(image, [0, 3, 1, 2]), 'float32'), 1 / 255), 0.5);
@@ -42,13 +47,18 @@ async function writeTwoPaths(file: string): Promise<void> {
   const one = constant('backbone.scale', [1, 1, 1, 1], [2]);
   const other = constant('path1.scale', [1, 1, 1, 1], [-3]);
   const paths = [one, other].map((scale) => l2Normalize(flatten(relu(mul(pixels, scale)))));
-  const weight = constant(
-    'embedding.weight',
-    [5, 2 * inputs],
-    Array.from({ length: 5 }, (_, row) =>
-      [weights.first, weights.second].flatMap((half) => half.slice(row * inputs, (row + 1) * inputs)),
-    ).flat(),
+  const values = Array.from({ length: 5 }, (_, row) =>
+    [weights.first, weights.second].flatMap((half) => half.slice(row * inputs, (row + 1) * inputs)),
+  ).flat();
+  const shape = [5, 2 * inputs];
+  const bytes = tensor(
+    'int8',
+    shape,
+    Int8Array.from(values, (value) => 32 * value),
   );
+  const weight = inBytes
+    ? mul(cast(graph.constant(bytes, 'embedding.weight.bytes'), 'float32'), 1 / 32)
+    : constant('embedding.weight', shape, values);
   const bias = constant('embedding.bias', [5], weights.bias);
   graph.output('embedding', l2Normalize(gemm(concat(paths, 1), weight, bias, { transB: 1 })));
   await writeModel(file, graph, { ...tinyDescription, preprocessing: preprocessingRule(side, side) }, { engine });
@@ -77,24 +87,28 @@ const pictures = [1, 2].map((seed) => {
 const image = (data: Uint8Array) => ({ width: side, height: side, channels: 3 as const, data });
 
 describe('Explainer', () => {
-  it('says what share of the cosine each path has, as loops do, all of them 1 together', async () => {
-    const file = path.join(folder, 'paths.onnx');
-    await writeTwoPaths(file);
-    await using explainer = await Explainer.open(file, engine);
-    const { similarity, shares } = await explainer.explain(image(pictures[0]), image(pictures[1]));
-    const [a, b] = pictures.map(partsOf);
-    expect(similarity).toBeCloseTo(dot(a.embedding, b.embedding), 4);
-    const share = (part: 'convnet' | 'path1' | 'bias') =>
-      (dot(a[part], b.embedding) / dot(a.whole, b.embedding) + dot(b[part], a.embedding) / dot(b.whole, a.embedding)) /
-      2;
-    const found = new Map(shares.map(({ path, share }) => [path, share]));
-    expect([...found.keys()].sort()).toEqual(['bias', 'convnet', 'path 1']);
-    expect(found.get('convnet')).toBeCloseTo(share('convnet'), 3);
-    expect(found.get('path 1')).toBeCloseTo(share('path1'), 3);
-    expect(found.get('bias')).toBeCloseTo(share('bias'), 3);
-    expect(shares.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1, 6);
-    expect(shares.at(-1)!.path).toBe('bias');
-  });
+  it.each([false, true])(
+    'says what share of the cosine each path has, as loops do, all of them 1 together (bytes: %s)',
+    async (inBytes) => {
+      const file = path.join(folder, `paths-${inBytes}.onnx`);
+      await writeTwoPaths(file, inBytes);
+      await using explainer = await Explainer.open(file, engine);
+      const { similarity, shares } = await explainer.explain(image(pictures[0]), image(pictures[1]));
+      const [a, b] = pictures.map(partsOf);
+      expect(similarity).toBeCloseTo(dot(a.embedding, b.embedding), 4);
+      const share = (part: 'convnet' | 'path1' | 'bias') =>
+        (dot(a[part], b.embedding) / dot(a.whole, b.embedding) +
+          dot(b[part], a.embedding) / dot(b.whole, a.embedding)) /
+        2;
+      const found = new Map(shares.map(({ path, share }) => [path, share]));
+      expect([...found.keys()].sort()).toEqual(['bias', 'convnet', 'path 1']);
+      expect(found.get('convnet')).toBeCloseTo(share('convnet'), 3);
+      expect(found.get('path 1')).toBeCloseTo(share('path1'), 3);
+      expect(found.get('bias')).toBeCloseTo(share('bias'), 3);
+      expect(shares.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1, 6);
+      expect(shares.at(-1)!.path).toBe('bias');
+    },
+  );
 
   it('has heat that is about what the picture adds to the likeness of its ground, where it is', async () => {
     const file = path.join(folder, 'tiny.onnx');
@@ -111,21 +125,22 @@ describe('Explainer', () => {
     const { similarity: ofGround } = await explainer.explain(ground, other);
     const offWith = async (steps: number) => {
       const { first: appeared } = await explainer.explain(one, other, { steps });
-      const total = appeared.heat.data.reduce((sum, value) => sum + value, 0);
+      const total = appeared.gradient.heat.data.reduce((sum, value) => sum + value, 0);
       return Math.abs(total - (similarity - ofGround)) / Math.abs(similarity - ofGround);
     };
     expect(await offWith(16)).toBeLessThan(0.05);
     expect(await offWith(64)).toBeLessThan(0.005);
-    const inside = first.heat.data.reduce((sum, value, at) => {
+    const inside = first.gradient.heat.data.reduce((sum, value, at) => {
       const [column, row] = [at % 16, Math.floor(at / 16)];
       return column >= 1 && column < 10 && row >= 1 && row < 10 ? sum + Math.abs(value) : sum;
     }, 0);
-    const all = first.heat.data.reduce((sum, value) => sum + Math.abs(value), 0);
+    const all = first.gradient.heat.data.reduce((sum, value) => sum + Math.abs(value), 0);
     expect(inside / all).toBeGreaterThan(0.9);
-    expect(first.agreement).toBeGreaterThan(0.5);
-    const both = drawHeat([first, first]);
+    expect(first.gradient.agreement).toBeGreaterThan(0.5);
+    const drawn = { picture: first.picture, heat: first.gradient.heat };
+    const both = drawHeat([drawn, drawn]);
     expect(both).toMatchObject({ width: 2 * 384 + 12, height: 384 });
-    const [alone, same] = drawHeats([first, first]);
+    const [alone, same] = drawHeats([drawn, drawn]);
     expect(alone).toMatchObject({ width: 384, height: 384 });
     expect(same.data).toEqual(alone.data);
     const row = (from: number) =>

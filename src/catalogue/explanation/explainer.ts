@@ -8,23 +8,34 @@ import { PictureDecoder } from '../../pictures/decoding/picture-decoder.ts';
 import type { PartialPictureLimits } from '../../pictures/decoding/picture-limits.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
 import { preprocess } from '../../pictures/preparation/preprocess.ts';
-import { embeddingOutput, imageInput } from '../embedding/fixed-batches.ts';
+import { embedInFixedBatches, imageInput } from '../embedding/fixed-batches.ts';
 import { type ModelFile, readModel } from '../embedding/model-file.ts';
+import { programOf } from '../embedding/model-program.ts';
+import { borderColour } from './covered-pictures.ts';
+import { coveringHeat } from './coverings.ts';
 import { explanationGraph, otherInput } from './explanation-graph.ts';
+import type { HeatKind } from './heat-kind.ts';
 import { addedHeat, type HeatMap } from './heat-map.ts';
-import { borderColour, occlusion, rankCorrelation } from './occlusion.ts';
+import { occlusion, rankCorrelation } from './occlusion.ts';
 
-/** One of two pictures, as the model sees it, and what in it makes it like the other. */
-export interface ExplainedPicture {
-  /** The picture as it enters the network. */
-  readonly picture: RgbImage;
-  /** Approximate: see `agreement`. */
+/** Heat of a picture, and how far it is to be believed. */
+export interface CheckedHeat {
   readonly heat: HeatMap;
   /**
-   * How far the heat goes along with occlusion: the rank correlation, over windows, of the heat in one and what covering it takes
-   * from the likeness. NaN where covering changes nothing.
+   * How far the heat goes along with occlusion: the rank correlation, over 7 x 7 windows that are covered one at a time, of the heat in
+   * one and what covering it takes from the likeness. NaN where covering changes nothing.
    */
   readonly agreement: number;
+}
+
+/** One of two pictures, as the model sees it, and what in it makes it like the other. */
+export interface ExplainedPicture extends Readonly<Record<HeatKind, CheckedHeat>> {
+  /** The picture as it enters the network. */
+  readonly picture: RgbImage;
+  /** By what random coverings take from the likeness: see `coveringHeat`. */
+  readonly covering: CheckedHeat;
+  /** By gradient times activation at the last feature maps, which is finer and less to be believed. */
+  readonly gradient: CheckedHeat;
 }
 
 /** What one path of the network adds to the likeness of two pictures. */
@@ -47,7 +58,7 @@ export interface Explanation {
 
 /** How pictures are explained. */
 export interface ExplainOptions {
-  /** Steps in which a picture appears: with more, all heat together comes nearer to what the picture adds. Default: 4. */
+  /** Steps in which a picture appears for the gradient: with more, all its heat together comes nearer to what the picture adds. Default: 4. */
   readonly steps?: number;
 }
 
@@ -58,6 +69,7 @@ export class Explainer {
   private constructor(
     private readonly model: ModelFile,
     private readonly program: Program,
+    private readonly embedding: Program,
     private readonly maps: number,
     private readonly paths: readonly string[],
     private readonly decoder: PictureDecoder,
@@ -76,15 +88,17 @@ export class Explainer {
       throw new ModelError(`'${path}' has no feature maps, so there is no heat-map: give a model of a ConvNet`);
     }
     const program = await engine.compile(graph, { name: `explanation of ${path}` });
-    return new Explainer(model, program, maps, paths, new PictureDecoder(limits));
+    const { program: embedding } = await programOf(model, { engine });
+    return new Explainer(model, program, embedding, maps, paths, new PictureDecoder(limits));
   }
 
   /**
    * Explains two images.
    *
-   * Heat: gradient times activation at the last feature maps, added up while the picture appears from a ground of its border's
-   * colour in equal steps x_k: `sum_k (g(x_k) + g(x_k+1)) / 2 (A(x_k+1) - A(x_k))`, summed over channels, so that all heat together
-   * is about the likeness less that of the ground.
+   * Heat by covering: see `coveringHeat`.
+   * Heat by the gradient: gradient times activation at the last feature maps, added up while the picture appears from a ground of its
+   * border's colour in equal steps x_k: `sum_k (g(x_k) + g(x_k+1)) / 2 (A(x_k+1) - A(x_k))`, summed over channels, so that all heat
+   * together is about the likeness less that of the ground.
    * Source: Selvaraju et al. 2017 (Grad-CAM); along a path: Sundararajan et al. 2017, Dhamdhere et al. 2018 (conductance).
    *
    * @throws UnreadableImageError if one cannot be decoded.
@@ -93,7 +107,7 @@ export class Explainer {
     checkOptions(options, explainRules);
     const { steps = defaultSteps } = options;
     const [a, b] = await Promise.all([first, second].map((image) => this.#prepared(image)));
-    const [ofA, ofB] = [await this.#embedding(a), await this.#embedding(b)];
+    const [ofA, ofB] = [await this.#embedded(a), await this.#embedded(b)];
     const similarity = ofA.reduce((sum, value, at) => sum + value * ofB[at], 0);
     const [one, other] = [await this.#explained(a, ofB, steps), await this.#explained(b, ofA, steps)];
     return {
@@ -108,13 +122,19 @@ export class Explainer {
     const { width, height } = this.model.metadata.preprocessing;
     const picture = { width, height, data };
     const { heats, paths } = await this.#heats(picture, other, steps);
-    const heat = addedHeat(heats, width, height);
-    const covered = await occlusion(picture, other, (pixels) => this.#embedAll(pixels, data.length));
-    const agreement = rankCorrelation(
-      covered.map(({ sumOf }) => sumOf(heat)),
-      covered.map(({ loss }) => loss),
-    );
-    return { explained: { picture, heat, agreement }, paths };
+    const embed = (pixels: Uint8Array) => this.#embedded(pixels);
+    const covering = await coveringHeat(picture, other, embed);
+    const covered = await occlusion(picture, other, embed);
+    const losses = covered.map(({ loss }) => loss);
+    const checked = (heat: HeatMap): CheckedHeat => ({
+      heat,
+      agreement: rankCorrelation(
+        covered.map(({ sumOf }) => sumOf(heat)),
+        losses,
+      ),
+    });
+    const gradient = addedHeat(heats, width, height);
+    return { explained: { picture, covering: checked(covering), gradient: checked(gradient) }, paths };
   }
 
   /** Heat of each feature map, and what each path adds for the whole picture, in which the steps end. */
@@ -129,18 +149,9 @@ export class Explainer {
     return { heats, paths: before.paths };
   }
 
-  async #embedAll(pixels: Uint8Array, size: number): Promise<Float32Array> {
-    const { dimension } = this.model.metadata;
-    const rows = new Float32Array((pixels.length / size) * dimension);
-    for (let row = 0; row < pixels.length / size; row++) {
-      rows.set(await this.#embedding(pixels.subarray(row * size, (row + 1) * size)), row * dimension);
-    }
-    return rows;
-  }
-
-  async #embedding(pixels: Uint8Array): Promise<Float32Array> {
-    const { embedding } = await this.#fetch(pixels, new Float32Array(this.model.metadata.dimension), [embeddingOutput]);
-    return Float32Array.from(toNumbers(embedding));
+  /** Embeddings of prepared pictures, one after the other, as the model's batches have them. */
+  #embedded(pixels: Uint8Array): Promise<Float32Array> {
+    return embedInFixedBatches(this.embedding, this.model.metadata, pixels);
   }
 
   async #prepared(image: ImageArgument): Promise<Uint8Array> {
@@ -148,21 +159,16 @@ export class Explainer {
   }
 
   async #run(pixels: Uint8Array, other: Float32Array) {
-    const found = await this.#fetch(pixels, other, this.program.outputs);
+    const { width, height } = this.model.metadata.preprocessing;
+    const found = await this.program.run({
+      // What is fed belongs to the engine.
+      [imageInput]: tensor('uint8', [1, height, width, 3], new Uint8Array(pixels)),
+      [otherInput]: tensor('float32', [1, other.length], other.slice()),
+    });
     return {
       maps: Array.from({ length: this.maps }, (_, m) => slopedMap(found[`map${m}`], found[`slope${m}`])),
       paths: this.paths.map((_, path) => toNumbers(found[`path${path}`])[0]),
     };
-  }
-
-  #fetch(pixels: Uint8Array, other: Float32Array, fetch: readonly string[]): Promise<Record<string, Tensor>> {
-    const { width, height } = this.model.metadata.preprocessing;
-    const feeds = {
-      // What is fed belongs to the engine.
-      [imageInput]: tensor('uint8', [1, height, width, 3], new Uint8Array(pixels)),
-      [otherInput]: tensor('float32', [1, other.length], other.slice()),
-    };
-    return this.program.run(feeds, { fetch });
   }
 
   #shares(similarity: number, one: readonly number[], other: readonly number[]): PathShare[] {
@@ -176,9 +182,10 @@ export class Explainer {
     return [...shares, { path: 'bias', share: bias }];
   }
 
-  /** Releases the program. */
-  close(): Promise<void> {
-    return this.program.release();
+  /** Releases the programs. */
+  async close(): Promise<void> {
+    await this.program.release();
+    await this.embedding.release();
   }
 
   /** Closes: `await using` does it at the end of a block. */

@@ -11,7 +11,7 @@ import { linearTail, pathName, withFixedLengths } from './linear-tail.ts';
 /** A graph that says of one picture what in it makes it like another. */
 export interface ExplanationGraph {
   /**
-   * Inputs: `image`, uint8 [1, H, W, 3], and `other`, float32 [1, D], the embedding of the other picture. Outputs: `embedding`,
+   * Inputs: `image`, uint8 [1, H, W, 3], and `other`, float32 [1, D], the embedding of the other picture. Outputs:
    * `map<m>` and `slope<m>`, [1, channels, h, w], for each last feature map, `path<k>`, a number for each path.
    */
   readonly graph: Graph;
@@ -44,7 +44,6 @@ export function explanationGraph(model: ModelFile): ExplanationGraph {
   const likeness = (embedding: Value) => reduceSum(mul(embedding, other), [0, 1], false);
 
   const embedding = embeddingOf(new Map<Value, Value>());
-  graph.output(embeddingOutput, embedding);
   const maps = lastFeatureMaps(graph, embedding);
   for (const [m, slope] of backward(likeness(embedding), maps, { unreached: 'zero' }).entries()) {
     graph.output(`map${m}`, maps[m]);

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
+import { coveredPictures } from './covered-pictures.ts';
 import type { HeatMap } from './heat-map.ts';
 
 /** A part of a picture that was covered, and what that took from the likeness. */
@@ -28,24 +29,14 @@ export async function occlusion(
   other: Float32Array,
   embed: (pixels: Uint8Array) => Promise<Float32Array>,
 ): Promise<CoveredWindow[]> {
-  const { width, height, data } = picture;
+  const { width, height } = picture;
   const [w, h] = [Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share))];
   const windows = Array.from({ length: steps * steps }, (_, at) => ({
     x: Math.round(((at % steps) * (width - w)) / (steps - 1)),
     y: Math.round((Math.floor(at / steps) * (height - h)) / (steps - 1)),
   }));
-  const size = width * height * 3;
-  const pixels = new Uint8Array((windows.length + 1) * size);
-  pixels.set(data);
-  const colour = borderColour(picture);
-  for (const [at, { x, y }] of windows.entries()) {
-    const covered = pixels.subarray((at + 1) * size, (at + 2) * size);
-    covered.set(data);
-    for (let row = y; row < y + h; row++) {
-      for (let column = x; column < x + w; column++) covered.set(colour, (row * width + column) * 3);
-    }
-  }
-  const rows = await embed(pixels);
+  const parts = windows.map(({ x, y }) => [{ x, y, width: w, height: h }]);
+  const rows = await embed(coveredPictures(picture, [[], ...parts]));
   const cosine = (at: number) =>
     other.reduce((sum, value, column) => sum + value * rows[at * other.length + column], 0);
   const whole = cosine(0);
@@ -59,20 +50,6 @@ export async function occlusion(
       return sum;
     },
   }));
-}
-
-/** The mean colour of the outermost pixels: of most drawings, the ground. */
-export function borderColour({ width, height, data }: RgbImage): number[] {
-  const sum = [0, 0, 0];
-  let pixels = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
-      for (let channel = 0; channel < 3; channel++) sum[channel] += data[(y * width + x) * 3 + channel];
-      pixels++;
-    }
-  }
-  return sum.map((value) => Math.round(value / pixels));
 }
 
 /** Spearman's rank correlation: Pearson's of the ranks, of equals their mean. NaN where all values of one are equal. */

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { form, type ServedCatalogue, serveCatalogue } from '../../../test/support/running-service.ts';
 import { Explainer } from '../../catalogue/explanation/explainer.ts';
+import { heatKinds } from '../../catalogue/explanation/heat-kind.ts';
 import { drawHeats } from '../../catalogue/explanation/heat-map.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { defaultPictureLimits } from '../../pictures/decoding/picture-limits.ts';
@@ -34,12 +35,17 @@ describe('explaining', () => {
     expect(found.similarity).toBeCloseTo(wanted.similarity, 5);
     expect(found.shares.map(({ path: name }) => name)).toEqual(wanted.shares.map(({ path: name }) => name));
     for (const [place, { share }] of found.shares.entries()) expect(share).toBeCloseTo(wanted.shares[place].share, 4);
-    const [drawn] = drawHeats([wanted.first, wanted.second]);
-    const png = Buffer.from(found.first.heatmap.replace('data:image/png;base64,', ''), 'base64');
-    const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-    expect([info.width, info.height]).toEqual([drawn.width, drawn.height]);
-    const off = data.reduce((most, value, at) => Math.max(most, Math.abs(value - drawn.data[at])), 0);
-    expect(off).toBeLessThanOrEqual(2);
+    for (const by of heatKinds) {
+      const [drawn] = drawHeats(
+        [wanted.first, wanted.second].map((side) => ({ picture: side.picture, heat: side[by].heat })),
+      );
+      expect(found.first[by].agreement).toBeCloseTo(wanted.first[by].agreement, 1);
+      const png = Buffer.from(found.first[by].heatmap.replace('data:image/png;base64,', ''), 'base64');
+      const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      expect([info.width, info.height]).toEqual([drawn.width, drawn.height]);
+      const off = data.reduce((most, value, at) => Math.max(most, Math.abs(value - drawn.data[at])), 0);
+      expect(off).toBeLessThanOrEqual(2);
+    }
     expect(await client.explain(a, { id: 'bars/2.png' })).toEqual(found);
   });
 

@@ -63,7 +63,10 @@ export function App() {
         </div>
         {about instanceof Error && <p class="problem">{about.message}</p>}
         {store === undefined && about !== undefined && !(about instanceof Error) && (
-          <p class="quiet">Nothing is indexed yet: two pictures can be compared through the API.</p>
+          <p class="quiet">
+            Nothing is indexed yet, so that there is nothing to find. In a terminal, in the folder where this was
+            started: <code>lookalike index &lt;folder of pictures&gt;</code>, then load this page again.
+          </p>
         )}
         {search.query === undefined ? (
           <Beginnings ids={store?.examples ?? []} onSearch={(query) => go({ ...search, query })} />

@@ -85,7 +85,7 @@ const metadataSchema = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
   .describe('What is known of it: values by the names of fields; a date as ISO 8601 writes it.');
 
-const explainedSchema = z.strictObject({
+const heatSchema = z.strictObject({
   heatmap: z
     .string()
     .describe(
@@ -96,8 +96,15 @@ const explainedSchema = z.strictObject({
     .number()
     .nullable()
     .describe(
-      'The rank correlation of the heat with what covering each place takes from the likeness; null where that is nothing.',
+      'The rank correlation of the heat with what covering place by place takes from the likeness; null where that is nothing.',
     ),
+});
+
+const explainedSchema = z.strictObject({
+  covering: heatSchema.describe('By what random coverings take from the likeness: the one to be shown.'),
+  gradient: heatSchema.describe(
+    'By gradient times activation at the last feature maps: finer, and less to be believed.',
+  ),
 });
 
 /** Why two images are as much alike as they are. */

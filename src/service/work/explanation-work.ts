@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { Explainer } from '../../catalogue/explanation/explainer.ts';
+import { type ExplainedPicture, Explainer } from '../../catalogue/explanation/explainer.ts';
+import type { HeatKind } from '../../catalogue/explanation/heat-kind.ts';
 import { drawHeats } from '../../catalogue/explanation/heat-map.ts';
 import { OnnxruntimeEngine } from '../../engines/onnxruntime/onnxruntime-engine.ts';
 import { encodePng } from '../../pictures/decoding/encode-png.ts';
 import type { ImageArgument } from '../../pictures/decoding/image-argument.ts';
-import type { WorkDone, WorkKinds, WorkSettings } from './work-protocol.ts';
+import type { DrawnHeat, WorkDone, WorkKinds, WorkSettings } from './work-protocol.ts';
 
 /** Explains pictures by a model, which is differentiated at the first. */
 export class ExplanationWork {
@@ -19,11 +20,14 @@ export class ExplanationWork {
     this.#explainer ??= this.#open();
     const found = await (await this.#explainer).explain(sourceOf(first), sourceOf(second));
     const sides = [found.first, found.second];
-    const files = await Promise.all(drawHeats(sides).map(encodePng));
-    const drawn = sides.map(({ agreement }, side) => ({ heatmap: new Uint8Array(files[side]), agreement }));
+    const [covering, gradient] = [await drawnHeats(sides, 'covering'), await drawnHeats(sides, 'gradient')];
     return {
-      result: { similarity: found.similarity, shares: found.shares, drawn },
-      transfer: drawn.map(({ heatmap }) => heatmap.buffer),
+      result: {
+        similarity: found.similarity,
+        shares: found.shares,
+        drawn: sides.map((_, side) => ({ covering: covering[side], gradient: gradient[side] })),
+      },
+      transfer: [...covering, ...gradient].map(({ heatmap }) => heatmap.buffer),
     };
   }
 
@@ -32,6 +36,13 @@ export class ExplanationWork {
     const engine = await OnnxruntimeEngine.create({ threads: availableParallelism() });
     return Explainer.open(model, engine, pictureLimits);
   }
+}
+
+/** The heat of both pictures by one of the ways to find it, by one scale. */
+async function drawnHeats(sides: readonly ExplainedPicture[], by: HeatKind): Promise<DrawnHeat[]> {
+  const drawn = drawHeats(sides.map((side) => ({ picture: side.picture, heat: side[by].heat })));
+  const files = await Promise.all(drawn.map(encodePng));
+  return sides.map((side, place) => ({ heatmap: new Uint8Array(files[place]), agreement: side[by].agreement }));
 }
 
 /** An ordinary file: of a pipe it would be waited for. */

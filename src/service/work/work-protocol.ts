@@ -1,3 +1,4 @@
+import type { HeatKind } from '../../catalogue/explanation/heat-kind.ts';
 import type { ErrorData } from '../../foundation/errors/error-data.ts';
 import type { Progress } from '../../foundation/progress/progress.ts';
 import type { PictureLimits } from '../../pictures/decoding/picture-limits.ts';
@@ -12,13 +13,16 @@ export interface WorkSettings {
   readonly pictureLimits: PictureLimits;
 }
 
-/** A picture that was explained, drawn. */
-export interface DrawnExplanation {
+/** The heat of a picture that was explained, drawn. */
+export interface DrawnHeat {
   /** A PNG file. */
   readonly heatmap: Uint8Array<ArrayBuffer>;
-  /** As of `ExplainedPicture`. */
+  /** As of `CheckedHeat`. */
   readonly agreement: number;
 }
+
+/** A picture that was explained, its heat drawn by what it was found by. */
+export type DrawnExplanation = Readonly<Record<HeatKind, DrawnHeat>>;
 
 /** What a thread does: the argument of each kind of work, and what it comes to. */
 export interface WorkKinds {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, makeWorkplace, type Workplace } from '../../../../test/support/lookalike.ts';
@@ -62,6 +62,29 @@ describe('lookalike compare', () => {
     expect(finished.code).toBe(1);
     expect(errorOf(finished)).toContain(message);
     expect(finished.stderr).not.toMatch(/^model:/);
+  });
+
+  it('draws heat-maps, says by what they were found and how far they are to be believed', async () => {
+    const argv = [a, b, '-m', 'model.onnx', '--heatmap', 'why.png'];
+    const { code, stderr, stdout } = await work.lookalike('compare', ...argv);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\n\S+ +-?\d+(\.\d+)?% of the similarity\n/);
+    const note =
+      /heat-map: why.png, by random coverings \(rank correlation with covering place by place: (-?\d\.\d\d); 1 would be full agreement\)\. --heat-by gradient draws the network's gradient: (-?\d\.\d\d)/;
+    const [, covering, gradient] = note.exec(stderr) ?? [];
+    const drawn = await readFile(path.join(work.folder, 'why.png'));
+    const other = await work.lookalike('compare', ...argv, '--heat-by', 'gradient', '--json');
+    const { heatmap } = JSON.parse(other.stdout);
+    expect(heatmap).toMatchObject({ file: 'why.png', by: 'gradient' });
+    expect(heatmap.agreement.covering).toBeCloseTo(Number(covering), 2);
+    expect(heatmap.agreement.gradient).toBeCloseTo(Number(gradient), 2);
+    expect(drawn.equals(await readFile(path.join(work.folder, 'why.png')))).toBe(false);
+  });
+
+  it('refuses to say by what nothing is drawn', async () => {
+    const refused = await work.lookalike('compare', a, b, '--heat-by', 'gradient');
+    expect(refused.code).toBe(2);
+    expect(errorOf(refused)).toContain('--heat-by says by what --heatmap draws: give --heatmap <file.png>, too');
   });
 
   it('says nothing but the result under --quiet', async () => {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Comparison } from '../../../catalogue/embedding/compare-images.ts';
+import { heatKinds } from '../../../catalogue/explanation/heat-kind.ts';
 import type { PartialPictureLimits } from '../../../pictures/decoding/picture-limits.ts';
 import type { LookalikeClient } from '../../../service/client/client.ts';
 import { defineCommand, type JsonDocument } from '../command.ts';
+import { CommandLineError } from '../command-line-error.ts';
 import { drawExplanation } from '../draw-explanation.ts';
 import { type NamedPicture, namedPictures } from '../input/named-pictures.ts';
 import { openModel } from '../input/open-model.ts';
@@ -11,16 +13,25 @@ import { sourceBytes } from '../input/source-bytes.ts';
 import { distanceInput, distanceOption } from '../options/distance-option.ts';
 import { engineForFew, engineInput, fewPicturesEngineOptions } from '../options/engine-options.ts';
 import { checkPage, deliverPage, htmlInput, htmlOptions } from '../options/html-options.ts';
+import { oneOf } from '../options/option-values.ts';
 import { givenPictureLimits, pictureLimitInput, pictureLimitOptions } from '../options/picture-limit-options.ts';
 import { clientOf, serverInput, serverOptions } from '../options/server-options.ts';
 import { modelName } from '../output/announce-model.ts';
 import type { Terminal } from '../output/terminal.ts';
 
-const heatOption = {
-  flags: '--heatmap <file.png>',
-  description:
-    'draw what makes them alike (orange) and what does not (blue), and print the share of each path of the network',
-};
+const heatOptions = [
+  {
+    flags: '--heatmap <file.png>',
+    description:
+      'draw what makes them alike (orange) and what does not (blue), and print the share of each path of the network',
+  },
+  {
+    flags: '--heat-by <what>',
+    description:
+      'by what --heatmap finds it: covering, what random coverings take from the likeness, or gradient, the finer and less reliable ' +
+      'one (default: covering)',
+  },
+];
 
 /** `lookalike compare` */
 export const compareCommand = defineCommand({
@@ -39,7 +50,7 @@ export const compareCommand = defineCommand({
   options: [
     modelOption,
     distanceOption,
-    heatOption,
+    ...heatOptions,
     ...htmlOptions,
     ...fewPicturesEngineOptions,
     ...pictureLimitOptions,
@@ -56,18 +67,22 @@ export const compareCommand = defineCommand({
     model: z.string().optional(),
     distance: distanceInput,
     heatmap: z.string().min(1, 'must not be empty').optional(),
+    heatBy: oneOf(heatKinds).optional(),
     ...htmlInput,
     ...engineInput,
     ...pictureLimitInput,
     ...serverInput,
   }),
   async run(input, terminal) {
-    const { first, second, model: given, distance: by, heatmap, html, open, server, token, ...limits } = input;
+    const { first, second, model: given, distance: by, heatmap, heatBy, html, open, server, token, ...limits } = input;
     if (server !== undefined) {
-      const others = { '--model': given, '--distance': by, '--heatmap': heatmap, '--html': html, '--open': open };
+      const heat = { '--heatmap': heatmap, '--heat-by': heatBy };
+      const others = { '--model': given, '--distance': by, ...heat, '--html': html, '--open': open };
       const client = await clientOf(server, token, others, terminal.signal);
       return compareByService(client, server, await namedPictures([first, second]), terminal);
     }
+    if (heatBy !== undefined && heatmap === undefined)
+      throw new CommandLineError('--heat-by says by what --heatmap draws: give --heatmap <file.png>, too');
     await checkPage(html, open, 2);
     const pictureLimits = givenPictureLimits(limits);
     const [one, other] = await namedPictures([first, second], pictureLimits);
@@ -81,7 +96,13 @@ export const compareCommand = defineCommand({
       const explained =
         heatmap === undefined
           ? undefined
-          : await drawExplanation(terminal, heatmap, embedder.model.path, [one, other], pictureLimits);
+          : await drawExplanation(terminal, {
+              file: heatmap,
+              by: heatBy ?? 'covering',
+              model: embedder.model.path,
+              pictures: [one, other],
+              limits: pictureLimits,
+            });
       if (html !== undefined) {
         const page = await pageOf(
           { page: html, pictures: [one, other], model: modelName(model), limits: pictureLimits },

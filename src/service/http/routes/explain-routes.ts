@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { ModelError } from '../../../foundation/errors/model-error.ts';
 import { RequestError } from '../../../foundation/errors/request-error.ts';
-import type { DrawnExplanation } from '../../work/work-protocol.ts';
+import type { DrawnExplanation, DrawnHeat } from '../../work/work-protocol.ts';
 import { mount } from '../mount.ts';
 import { comparedPicture } from '../stored-picture.ts';
 import type { RouteGroup } from './route-group.ts';
@@ -30,7 +30,11 @@ function inThread(picture: Awaited<ReturnType<typeof comparedPicture>>): string 
   return 'path' in picture ? picture.path : new Uint8Array(picture);
 }
 
-function sideOf({ heatmap, agreement }: DrawnExplanation) {
+function sideOf({ covering, gradient }: DrawnExplanation) {
+  return { covering: heatOf(covering), gradient: heatOf(gradient) };
+}
+
+function heatOf({ heatmap, agreement }: DrawnHeat) {
   const { buffer, byteOffset, byteLength } = heatmap;
   return {
     heatmap: `data:image/png;base64,${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}`,

@@ -5,6 +5,7 @@ import { type Example, nameOf, queryOf } from '../example.ts';
 import { Picture } from '../picture.tsx';
 import { useSearchService } from '../search-service.ts';
 import { ExplanationFigures } from './explanation-figures.tsx';
+import { HeatChoice, type HeatShown } from './heat-choice.tsx';
 import { useExplanation } from './use-explanation.ts';
 
 /** Two pictures beside each other. */
@@ -18,7 +19,7 @@ export interface CompareDialogProps {
 export function CompareDialog({ first, second, onClose }: CompareDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [found, setFound] = useState<ServiceComparison | Error>();
-  const [showsHeat, setShowsHeat] = useState(true);
+  const [shown, setShown] = useState<HeatShown>('covering');
   const asked = useExplanation(first, second);
   const explanation = asked.found instanceof Error ? undefined : asked.found;
   const service = useSearchService();
@@ -28,25 +29,20 @@ export function CompareDialog({ first, second, onClose }: CompareDialogProps) {
   }, [first, second]);
   return (
     <dialog ref={dialog} class="compare" aria-label="Two pictures compared" onClose={onClose}>
-      <Pair first={first} second={second} heat={showsHeat ? explanation : undefined} />
+      <Pair first={first} second={second} explanation={explanation} shown={shown} />
+      {explanation !== undefined && <HeatChoice shown={shown} onShow={setShown} />}
       <div class="said" aria-live="polite" aria-busy={asked.isWorking}>
         {found === undefined && <p class="quiet">Comparing…</p>}
         {found instanceof Error && <p class="problem">{found.message}</p>}
         {found !== undefined && !(found instanceof Error) && <Figures found={found} />}
         {asked.isWorking && <p class="quiet">Looking at what makes them alike, which takes some seconds…</p>}
         {asked.found instanceof Error && <p class="problem">{asked.found.message}</p>}
-        {explanation !== undefined && <ExplanationFigures explanation={explanation} />}
+        {explanation !== undefined && <ExplanationFigures explanation={explanation} shown={shown} />}
       </div>
       <p class="buttons">
-        {explanation === undefined ? (
-          asked.ask !== undefined && (
-            <button type="button" class="primary" disabled={asked.isWorking} onClick={asked.ask}>
-              What makes them alike?
-            </button>
-          )
-        ) : (
-          <button type="button" aria-pressed={showsHeat} onClick={() => setShowsHeat(!showsHeat)}>
-            Heat-maps
+        {explanation === undefined && asked.ask !== undefined && (
+          <button type="button" class="primary" disabled={asked.isWorking} onClick={asked.ask}>
+            What makes them alike?
           </button>
         )}
         <button type="button" class="close" onClick={() => dialog.current?.close()}>
@@ -60,11 +56,12 @@ export function CompareDialog({ first, second, onClose }: CompareDialogProps) {
 interface PairProps {
   readonly first: Example;
   readonly second: Example;
-  /** What is shown in place of the pictures. */
-  readonly heat: ServiceExplanation | undefined;
+  /** Undefined before it is asked for. */
+  readonly explanation: ServiceExplanation | undefined;
+  readonly shown: HeatShown;
 }
 
-function Pair({ first, second, heat }: PairProps) {
+function Pair({ first, second, explanation, shown }: PairProps) {
   return (
     <div class="pair">
       {(
@@ -74,10 +71,10 @@ function Pair({ first, second, heat }: PairProps) {
         ] as const
       ).map(([side, example]) => (
         <figure key={side}>
-          {heat === undefined ? (
+          {explanation === undefined || shown === 'none' ? (
             <Picture example={example} side={1024} />
           ) : (
-            <img src={heat[side].heatmap} alt={`Heat-map of ${nameOf(example)}`} />
+            <img src={explanation[side][shown].heatmap} alt={`Heat-map of ${nameOf(example)}`} />
           )}
           <figcaption>{nameOf(example)}</figcaption>
         </figure>

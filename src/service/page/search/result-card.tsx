@@ -37,9 +37,11 @@ export function ResultCard({ found, isCurrent, onFocus, onSearch, onLike, onUnli
         <Picture example={example} side={256} alt="" lazy />
       </button>
       <div class="caption">
-        <span class="alike">{alikeText(found)}</span>
+        <span class="alike" title={alikeSentence(found)}>
+          {alikeText(found)}
+        </span>
         {kind !== '' && <span class="class">{kind}</span>}
-        <span class="name" title={found.id}>
+        <span class={kind === '' ? 'class' : 'name'} title={found.id}>
           {name}
         </span>
       </div>
