@@ -159,6 +159,38 @@ describe('standard input', () => {
   });
 });
 
+describe('surroundings', () => {
+  it('is told of a folder on standard input, and that the folder it began in is gone', async () => {
+    const [, first, second] = compare;
+    const folder = await finished(underBash('"$@" <.', ['compare', '-', second, '-m', 'model.onnx']));
+    expect(folder).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot read standard input: it is a folder'),
+    });
+    const gone = await finished(
+      underBash('mkdir gone && cd gone && rmdir ../gone && "$@"', ['compare', first, second]),
+    );
+    expect(gone).toMatchObject({
+      code: 1,
+      stderr:
+        'lookalike: the folder that this was started in is not there any more: change to another one, and start again\n',
+    });
+  });
+
+  it('leaves nothing of onnxruntime in the home folder, and says where there is none for temporary files', async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'home-'));
+    preloads.push(home);
+    const { code } = await finished(underBash(`unset XDG_CACHE_HOME; HOME='${home}' "$@"`, compare));
+    expect([code, await readdir(home)]).toEqual([0, []]);
+    const { stderr } = await finished(
+      underBash(`TMPDIR='${home}/none' "$@"`, ['index', 'pictures', '-m', 'model.onnx', '-s', 'untold.lance']),
+    );
+    expect(stderr).toContain(
+      `cannot open the store 'untold.lance': LanceDB needs a folder for temporary files, and nothing can be written to '${home}/none'`,
+    );
+  });
+});
+
 describe('a command that comes to nothing', () => {
   it('never ends in silence, and never with exit code 13', async () => {
     const preload = `

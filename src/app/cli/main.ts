@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseTelemetry } from '../../foundation/refuse-telemetry.ts';
 import { Terminal } from './output/terminal.ts';
 import { CommandThread } from './thread/command-thread.ts';
 import { endBySignal, listenForStop } from './thread/listen-for-stop.ts';
@@ -15,6 +16,7 @@ const endingTime = 500;
 
 // Whatever ends the program unforeseen is no success.
 process.exitCode = 1;
+refuseTelemetry();
 const argv = process.argv.slice(2);
 const stderr = new OutputStream(process.stderr);
 const stdout = new OutputStream(process.stdout, ({ code, message }) => {
@@ -24,6 +26,11 @@ const stdout = new OutputStream(process.stdout, ({ code, message }) => {
   terminal.warn(`standard output cannot be written (${why}): what is said there is lost, the work goes on`);
 });
 const terminal = new Terminal({ stdout, stderr, signal: new AbortController().signal }, argv.includes('--json'));
+if (startFolderIsGone()) {
+  terminal.fail('the folder that this was started in is not there any more: change to another one, and start again');
+  await stderr.flushed();
+  process.exit();
+}
 // Listened for before the thread is there: signals come between two turns of this one.
 let stoppedBy: StopSignalName | undefined;
 listenForStop((signal) => {
@@ -49,3 +56,13 @@ thread.ended.then(async (exitCode) => {
   if (ended) process.exit();
   endBySignal(stoppedBy);
 });
+
+/** True where the current folder was removed: no thread can start there. */
+function startFolderIsGone(): boolean {
+  try {
+    process.cwd();
+    return false;
+  } catch {
+    return true;
+  }
+}

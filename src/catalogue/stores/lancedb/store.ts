@@ -1,6 +1,11 @@
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { text } from '../../../foundation/arguments/argument-rule.ts';
 import { checkArgument, checkOptions } from '../../../foundation/arguments/check-options.ts';
+import { StoreError } from '../../../foundation/errors/store-error.ts';
+import { errorReason } from '../../../foundation/files/file-error.ts';
 import { checkDistance } from '../check-vectors.ts';
 import { noStore } from '../no-store.ts';
 import { openStoreRules } from '../open-store-rules.ts';
@@ -74,6 +79,7 @@ export const lanceDbStores: VectorStoreKind = {
 async function connectTo({ lanceDb }: LanceDbLibrary, uri: string, folder: string | undefined): Promise<Connection> {
   const isS3 = schemeOfStore(uri) === 's3';
   const isOther = folder === undefined && !isS3;
+  await checkTemporaryFolder(uri);
   try {
     return await lanceDb.connect(folder ?? uri, {
       readConsistencyInterval: isOther ? remoteStaleness : 0,
@@ -81,6 +87,19 @@ async function connectTo({ lanceDb }: LanceDbLibrary, uri: string, folder: strin
     });
   } catch (error) {
     throw lanceDbError('open the store', uri, error);
+  }
+}
+
+/** LanceDB makes a folder among the temporary files for each connection, and ends in a panic where it cannot. */
+async function checkTemporaryFolder(uri: string): Promise<void> {
+  const folder = tmpdir();
+  try {
+    await rmdir(await mkdtemp(path.join(folder, 'lookalike-')));
+  } catch (error) {
+    throw new StoreError(
+      `cannot open the store '${uri}': LanceDB needs a folder for temporary files, and nothing can be written to '${folder}': ${errorReason(error)}, by the variable TMPDIR`,
+      { cause: error },
+    );
   }
 }
 
