@@ -1,4 +1,5 @@
 import { GraphError } from '../../../foundation/errors/graph-error.ts';
+import { elementTypeCodes } from '../../onnx/element-type-code.ts';
 import { encodeAttribute } from '../../onnx/encode-attribute.ts';
 import { intOf, intsOf, stringOf, tensorOf } from '../../onnx/read-attribute.ts';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
@@ -40,6 +41,7 @@ export const upgradeTable: Readonly<Record<string, readonly Upgrade[]>> = {
     { before: 9, rewrite: overChannels },
     { before: 14, rewrite: trainingByOutputs },
   ],
+  CastLike: [{ rewrite: castAsSecond }],
   Clip: [
     { before: 11, rewrite: floatToInput('min', 1) },
     { before: 11, rewrite: floatToInput('max', 2) },
@@ -82,6 +84,14 @@ export const upgradeTable: Readonly<Record<string, readonly Upgrade[]>> = {
   Unsqueeze: [axesToInput(13)],
   Upsample: [{ before: 9, rewrite: floatsToInput('scales', 1) }, { rewrite: asymmetricResize }],
 };
+
+/** CastLike is what functions use that are written for any type: here the types are known. */
+function castAsSecond(node: ForeignNode): ForeignNode {
+  const [data, like] = node.inputs;
+  if (like === undefined) throw new GraphError(`${node.what} lacks its second input`);
+  const to = encodeAttribute('to', { kind: 'int', value: elementTypeCodes[like.type] });
+  return withAttributes({ ...withoutAttributes(node, 'saturate', 'round_mode'), op: 'Cast', inputs: [data] }, to);
+}
 
 /** Until opset 9 statistics could be those of every place instead of every channel. */
 function overChannels(node: ForeignNode): ForeignNode {

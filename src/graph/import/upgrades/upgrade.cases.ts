@@ -86,6 +86,12 @@ export const upgradeCases: Readonly<Record<string, UpgradeCase>> = {
     nodes: [node('BatchNormalization', ['x', ...Object.keys(perChannel)], ['y', 'm', 'v', 'sm', 'sv'])],
     outputs: ['y', 'm', 'v'],
   },
+  'CastLike: int64 and back': {
+    opset: 15,
+    shape: [3, 4],
+    initializers: { like: int64Vector([1]) },
+    nodes: [node('CastLike', ['x', 'like'], ['whole']), node('CastLike', ['whole', 'x'], ['y'])],
+  },
   'Clip: both limits': one(9, 'Clip', [3, 4], { min: float(-0.5), max: float(0.3) }),
   'Clip: one limit': one(10, 'Clip', [3, 4], { max: float(0.3) }),
   'ConstantOfShape: int64': {
