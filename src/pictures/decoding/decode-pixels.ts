@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import sharp, { type FailOnOptions, type Metadata, type ResizeOptions, type SharpOptions } from 'sharp';
 import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { highBytes, rgbOfDeep } from './formats/deep-samples.ts';
-import { withEmptyCanvas } from './formats/gif-size.ts';
+import { coveredPart, type PicturePart } from './formats/gif-size.ts';
 import { asStillPicture, formatOf, type ReadableFormat } from './formats/picture-format.ts';
 import { pictureHeader } from './formats/picture-header.ts';
 import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
@@ -52,15 +52,28 @@ export async function decodePixels(bytes: Buffer, request: PixelRequest, strictn
     const special = await specialSamples(still, metadata, settings, request, strictness);
     if (special !== undefined) return special;
   }
-  return ordinary(still, settings, request, strictness, shrunkBy(bytes, request));
+  const image = await ordinary(still, settings, request, strictness, shrunkBy(bytes, request));
+  const covered = format?.name === 'GIF' ? coveredPart(bytes) : undefined;
+  return covered === undefined ? image : emptyAround(covered, image, rgbOfColour(request.background));
+}
+
+/** The picture with what stands behind it all around a part. */
+function emptyAround({ left, top, ...part }: PicturePart, image: RgbImage, background: readonly number[]): RgbImage {
+  const { width, height, data } = image;
+  for (let at = 0, y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      const isWithin = x >= left && x < left + part.width && y >= top && y < top + part.height;
+      if (!isWithin) data.set(background, at);
+    }
+  }
+  return image;
 }
 
 /** The file as the decoder gets it right. */
 function asKnown(format: ReadableFormat, bytes: Buffer): Buffer {
   if (format === 'SVG') return knownSvg(bytes);
   if (format === 'AVIF') return asStillPicture(bytes);
-  if (format === 'PNG') return withEarlyExif(bytes);
-  return format === 'GIF' ? withEmptyCanvas(bytes) : bytes;
+  return format === 'PNG' ? withEarlyExif(bytes) : bytes;
 }
 
 const beyondCounting = 'a side of it is longer than 100 million pixels; give it a size that can be drawn';

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 
 const imageDescriptor = 0x2c;
 const extension = 0x21;
@@ -37,36 +37,32 @@ function behindBlocks(bytes: Buffer, from: number): number {
   return at + 1;
 }
 
-/** Code words of so many bits leave the last of 256 colours to nobody. */
-const fewColours = 7;
-const unusedColour = 255;
+/** A part of a picture, in pixels. */
+export interface PicturePart {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
- * The GIF with a first frame that says that it has transparency, where it covers a part of the canvas alone: the decoder takes the rest
- * for black otherwise, and it is empty. The same bytes where there is nothing to say, and of 256 colours, none of which is to spare.
+ * The part of a GIF's canvas that its first frame covers, where it is not all, and the frame has no transparency: the decoder then takes
+ * the rest for black, and it is empty. Undefined of other files.
  */
-export function withEmptyCanvas(bytes: Buffer): Buffer {
-  if (bytes.length < 13) return bytes;
-  const { width, height } = gifSize(bytes);
-  let control: number | undefined;
+export function coveredPart(bytes: Buffer): PicturePart | undefined {
+  if (bytes.length < 13) return undefined;
+  const canvas = gifSize(bytes);
+  let transparent = false;
   for (let at = 13 + colourTableBytes(bytes[10]); at + 10 <= bytes.length; ) {
     if (bytes[at] === extension) {
-      if (bytes[at + 1] === graphicControl) control = at;
+      if (bytes[at + 1] === graphicControl) transparent = (bytes[at + 3] & 1) === 1;
       at = behindBlocks(bytes, at + 2);
       continue;
     }
-    if (bytes[at] !== imageDescriptor) return bytes;
-    const isWhole = bytes.readUInt16LE(at + 5) === width && bytes.readUInt16LE(at + 7) === height;
-    const codeBits = bytes[at + 10 + colourTableBytes(bytes[at + 9])];
-    const isTransparent = control !== undefined && (bytes[control + 3] & 1) === 1;
-    if (isWhole || isTransparent || codeBits > fewColours) return bytes;
-    const said = Buffer.from([extension, graphicControl, 4, 1, 0, 0, unusedColour, 0]);
-    if (control !== undefined) bytes.copy(said, 4, control + 4, control + 6);
-    return Buffer.concat([
-      bytes.subarray(0, control ?? at),
-      said,
-      bytes.subarray(control === undefined ? at : control + 8),
-    ]);
+    if (bytes[at] !== imageDescriptor) return undefined;
+    const [left, top, width, height] = [1, 3, 5, 7].map((place) => bytes.readUInt16LE(at + place));
+    const isWhole = width === canvas.width && height === canvas.height;
+    return isWhole || transparent ? undefined : { left, top, width, height };
   }
-  return bytes;
+  return undefined;
 }
