@@ -122,9 +122,17 @@ describe('csvRows', () => {
       'its text is not UTF-8; save it as UTF-8',
     ],
     ['half a character at the end', Buffer.from([...Buffer.from('a,b\n1,'), 0xc3]), 'its text is not UTF-8'],
-    ['a cell too many', 'a,b\n1,2,3\n', 'is not a CSV: Invalid Record Length'],
+    [
+      'a cell too many',
+      'a,b\n1,2,3\n',
+      'is not a CSV: line 2 has 3 cells, and the first line 2: the first line names the columns',
+    ],
     ['a quote inside a cell', `a,b\n1,${'y'.repeat(1e7)}"\n`, 'is not a CSV: Invalid Opening Quote'],
-    ['a quote that is not closed', `a,b\n"${'z,\n'.repeat(1e6)}`, 'is not a CSV: Quote Not Closed'],
+    [
+      'a quote that is not closed',
+      `a,b\n"${'z,\n'.repeat(1e6)}`,
+      'is not a CSV: a quote is still open at the end of the file',
+    ],
     ['a row without end', `a,b\n"${'z'.repeat(2 ** 25)}`, 'is not a CSV: Max Record Size'],
   ])('says in few words what is wrong with %s', async (_, content, reason) => {
     const error: unknown = await rowsOf(content).catch((thrown: unknown) => thrown);

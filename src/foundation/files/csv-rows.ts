@@ -45,13 +45,30 @@ export async function* csvRows(file: string): AsyncGenerator<CsvRow, void, undef
     for await (const { record, info } of rows) yield { cells: record, line: info.lines };
   } catch (error) {
     if (error instanceof CsvError) {
-      throw new FileError(`'${file}' is not a CSV: ${excerpt(error.message, 300)}`, { cause: error });
+      throw new FileError(`'${file}' is not a CSV: ${csvWords(error)}`, { cause: error });
     }
     throw fileError('read', file, error);
   } finally {
     source.destroy();
     parser.destroy();
   }
+}
+
+/** What is wrong in a CSV, and what to look for. */
+function csvWords(error: CsvError): string {
+  const { code, message } = error;
+  const [, expected, found, line] = /expect (\d+), got (\d+) on line (\d+)/.exec(message) ?? [];
+  if (code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH' && line !== undefined) {
+    return (
+      `line ${line} has ${found === '1' ? '1 cell' : `${found} cells`}, and the first line ${expected}: the first line names the columns, ` +
+      'and a cell with a comma in it stands in quotes'
+    );
+  }
+  const [, opened] = /opening quote at line (\d+)/.exec(message) ?? [];
+  if (code === 'CSV_QUOTE_NOT_CLOSED' && opened !== undefined) {
+    return `a quote is still open at the end of the file (line ${opened}): look for one that is not closed`;
+  }
+  return excerpt(message, 300);
 }
 
 /**

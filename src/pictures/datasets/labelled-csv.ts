@@ -4,7 +4,7 @@ import { type CsvRow, cellOf, columnOf, csvRows } from '../../foundation/files/c
 import { excerpt } from '../../foundation/files/excerpt.ts';
 import { datasetFromClassNames, type ImageDataset, type ImageSource } from './dataset.ts';
 
-const imageColumns = ['image', 'path', 'file'];
+const imageColumns = ['image', 'path', 'file', 'filename'];
 const labelColumns = ['label', 'class'];
 
 interface LabelledImage {
@@ -15,7 +15,7 @@ interface LabelledImage {
 
 /**
  * A CSV of images and classes, read by the rules of `csvRows`. Its first line names the columns: one of `image`, `path`,
- * `file`, and one of `label`, `class`, in any case and order; other columns are not read. Paths are relative to the CSV's own
+ * `file`, `filename`, and one of `label`, `class`, in any case and order; other columns are not read. Paths are relative to the CSV's own
  * folder, or absolute, and are an image's id as they are written. An empty class cell is an image of no class. The files are
  * not looked at: one that is missing shows when it is decoded.
  *
@@ -38,6 +38,12 @@ export async function loadLabelledCsv(file: string): Promise<ImageDataset> {
 }
 
 function columnsOf(file: string, header: readonly string[]) {
+  const names = header.map((cell) => cell.toLowerCase());
+  if (['positive', 'negative'].every((name) => names.includes(name))) {
+    throw new DatasetError(
+      `'${file}' is a CSV of triplets, which have no classes: train and evaluate take it; here give images with classes, or a folder`,
+    );
+  }
   return {
     image: columnOf(file, header, imageColumns, ': name it in the first line'),
     label: columnOf(

@@ -212,7 +212,7 @@ describe('a CSV with labels', () => {
 
   it('reads paths relative to itself, quotes, a byte order mark and both kinds of line ends', async () => {
     const dataset = await load(
-      '\uFEFFid,Path,Class\r\n1,"a, b.jpg",x\r\n2,"say ""hi"".jpg","two\nlines"\n3,猫/c.jpg,\n\n',
+      '\uFEFFid,Filename,Class\r\n1,"a, b.jpg",x\r\n2,"say ""hi"".jpg","two\nlines"\n3,猫/c.jpg,\n\n',
     );
     expect(classOfId(dataset)).toEqual({ 'a, b.jpg': 'x', 'say "hi".jpg': 'two\nlines', '猫/c.jpg': undefined });
     expect([dataset.layout, dataset.classes]).toEqual(['csv', ['two\nlines', 'x']]);
@@ -262,10 +262,8 @@ describe('a CSV with labels', () => {
   it.each([
     ['', 'is empty: its first line has to name the columns image and label'],
     ['image,label\n', 'lists no images'],
-    [
-      'query,positive,negative\na,b,c\n',
-      `has no column 'image' or 'path' or 'file', only 'query', 'positive', 'negative'`,
-    ],
+    ['query,positive,negative\na,b,c\n', 'is a CSV of triplets, which have no classes'],
+    ['pixels,class\na,b\n', `has no column 'image' or 'path' or 'file' or 'filename', only 'pixels', 'class'`],
     ['image,lable\na,b\n', `has no column 'label' or 'class', only 'image', 'lable'`],
     ['image,label\na.jpg,x\n,y\n', 'line 3'],
     ['image,label\na.jpg,x\n"b\n.jpg",x\na.jpg,y\n', `line 5 of`],
@@ -362,8 +360,11 @@ describe('loadDataset', () => {
     ['empty', 'there are no images in', 'end in jpg, png, webp, gif, tif, avif, svg and the like'],
     ['a#test', `has no part 'test'`, 'leave the part out'],
     ['a/1.png/b', 'there is nothing at', 'check the path'],
+    ['pictures.zip', 'is an archive', 'unpack it'],
+    ['anchors.csv', 'is a CSV of triplets', 'give images with classes, or a folder'],
   ])('says what is wrong with %s', async (name, problem, nextStep) => {
-    await empty('a/1.png', 'empty/notes.txt');
+    await empty('a/1.png', 'empty/notes.txt', 'pictures.zip');
+    await files({ 'anchors.csv': 'anchor,positive,negative\na,b,c\n' });
     const error = loadDataset(path.join(root, name));
     await expect(error).rejects.toThrow(problem);
     await expect(error).rejects.toThrow(nextStep);

@@ -45,6 +45,8 @@ export async function loadDataset(location: string, options: LoadDatasetOptions 
   if (isFolder) return loadClassFolders(target);
   if (isIdxImagesName(path.basename(target))) return loadIdxImages(target);
   if (/\.csv$/i.test(target)) return loadLabelledCsv(target);
+  if (/\.(zip|tar|tgz|tar\.\w+|7z|rar)$/i.test(target))
+    throw new DatasetError(`'${target}' is an archive: unpack it, and give the folder that the images are in`);
   throw new DatasetError(
     `'${target}' is not a folder, and as a file it is neither a .csv with the columns image and label nor IDX images ` +
       '(<name>-images-idx3-ubyte, plain or .gz): give the folder that the images are in',

@@ -3,7 +3,7 @@ import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import { cellOf, columnOf, csvRows } from '../../foundation/files/csv-rows.ts';
 import { excerpt } from '../../foundation/files/excerpt.ts';
 import { TripletList } from './triplet-list.ts';
-import { type TripletPaths, tripletColumns } from './triplet-paths.ts';
+import { type TripletPaths, tripletColumnNames, tripletColumns } from './triplet-paths.ts';
 
 /** A triplet of a file, with absolute paths. */
 export interface TripletRow extends TripletPaths {
@@ -12,7 +12,7 @@ export interface TripletRow extends TripletPaths {
 }
 
 /**
- * Reads triplets from a CSV by the rules of `csvRows`, one after the other, never the whole file. Its first line names the columns `query`,
+ * Reads triplets from a CSV by the rules of `csvRows`, one after the other, never the whole file. Its first line names the columns `query` (or `anchor`),
  * `positive` and `negative`, in any case and order; other columns are not read. Paths are relative to the CSV's own
  * folder, or absolute. The images are not looked at: one that is missing shows when it is decoded.
  *
@@ -26,7 +26,7 @@ export async function* readTripletFile(file: string): AsyncGenerator<TripletRow,
   for await (const row of csvRows(file)) {
     if (places === undefined) {
       places = tripletColumns.map((column) =>
-        columnOf(file, row.cells, [column], `: it has to be ${tripletColumns.join(',')}`),
+        columnOf(file, row.cells, tripletColumnNames[column], `: it has to be ${tripletColumns.join(',')}`),
       );
       continue;
     }

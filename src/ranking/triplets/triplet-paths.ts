@@ -7,3 +7,10 @@ export interface TripletPaths {
 
 /** The columns of a triplet file, in the order in which they are written. */
 export const tripletColumns = ['query', 'positive', 'negative'] as const;
+
+/** What each of these columns may be called in a file: others call the query an anchor. */
+export const tripletColumnNames: Readonly<Record<(typeof tripletColumns)[number], readonly string[]>> = {
+  query: ['query', 'anchor'],
+  positive: ['positive'],
+  negative: ['negative'],
+};

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { FileError } from '../../foundation/errors/file-error.ts';
 import { UsageError } from '../../foundation/errors/usage-error.ts';
 import { AppendLog } from '../../foundation/files/append-log.ts';
+import { fileError } from '../../foundation/files/file-error.ts';
 import { jsonIssue } from '../../foundation/files/json-issue.ts';
 import type { JsonValue } from '../../foundation/files/json-value.ts';
 import { type Lock, takeLock } from '../../foundation/files/lock.ts';
@@ -34,8 +35,8 @@ export class AnswerLog {
    * @throws if another process has it, it cannot be made, or a line is not an answer, naming file and line.
    */
   static async open(folder: string): Promise<AnswerLog> {
-    await makeFolders(folder).catch((error: Error) => {
-      throw new FileError(`cannot make the folder '${folder}' for answers: ${error.message}`, { cause: error });
+    await makeFolders(folder).catch((error: unknown) => {
+      throw fileError('make the folder for answers', folder, error);
     });
     const file = path.join(folder, answersFile);
     const lock = await takeLock(`${file}.lock`, `'${folder}' is being labelled`);
