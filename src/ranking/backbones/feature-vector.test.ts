@@ -48,6 +48,26 @@ describe('featureVector', () => {
     expectClose(pooled([2, 3, 4, 5], map, 'generalized-mean'), rows(generalized));
   });
 
+  it('is the means over a grid of 3 x 3 cells, row by row, each of all channels', () => {
+    // Of 4 x 5 places: rows 0; 1 and 2; 3. Columns 0 and 1; 2; 3 and 4.
+    const [down, across] = [
+      [0, 1, 3, 4],
+      [0, 2, 3, 5],
+    ];
+    const cell = (values: readonly number[], i: number, j: number) =>
+      mean(
+        values.filter((_, place) => {
+          const [y, x] = [Math.floor(place / 5), place % 5];
+          return y >= down[i] && y < down[i + 1] && x >= across[j] && x < across[j + 1];
+        }),
+      );
+    const cells = [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => [i, j] as const));
+    const expected = [0, 1].flatMap((n) =>
+      cells.flatMap(([i, j]) => [0, 1, 2].map((c) => cell(ofChannel(n, c), i, j))),
+    );
+    expectClose(pooled([2, 3, 4, 5], map, 'grid'), expected);
+  });
+
   it('is the first of the tokens, or the first place of a map', () => {
     expectClose(
       pooled([2, 3, 4, 5], map, 'first'),

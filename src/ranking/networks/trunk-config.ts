@@ -19,7 +19,7 @@ export const trunkOriginSchema = z.strictObject({
 export type TrunkOrigin = Readonly<z.infer<typeof trunkOriginSchema>>;
 
 /** How places become one vector. */
-export const poolings = ['mean', 'generalized-mean', 'first'] as const;
+export const poolings = ['mean', 'generalized-mean', 'first', 'grid'] as const;
 
 /** The name of a way to pool. */
 export type Pooling = (typeof poolings)[number];

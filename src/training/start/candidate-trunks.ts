@@ -2,12 +2,16 @@ import { constantOf } from '../../graph/builder/value.ts';
 import { neededParts } from '../../graph/export/needed.ts';
 import type { CutPoint } from '../../ranking/backbones/cut-point.ts';
 import { cutPoints } from '../../ranking/backbones/cut-points.ts';
+import { gridSide } from '../../ranking/backbones/feature-vector.ts';
 import { weightsBefore } from '../../ranking/backbones/suggested-features.ts';
 import { cutTrunk, type Trunk } from '../../ranking/backbones/trunk.ts';
 import type { Pooling } from '../../ranking/networks/trunk-config.ts';
 
 /** Residual sums before the suggested cut that are tried as well. */
 const earlier = 4;
+
+/** Which of them is tried as a grid, from the last: it knows parts, and still where they are. */
+const ofGrid = 3;
 
 /** Features of a cut, at most: comparing takes time with the square of their number. */
 const mostFeatures = 2560;
@@ -24,7 +28,8 @@ export interface CandidateTrunk {
  *
  * - where it is a vector, the last of the maps or tokens before it that most weights lie before;
  * - the last sums of residual blocks before it: what they carry is often of more use for other pictures than what the last
- *   layers have made of it for the classes of their own training;
+ *   layers have made of it for the classes of their own training; one of them also as a grid of places, by which pictures of one
+ *   layout (playing cards, signs, forms) are told apart;
  * - what comes out of the network, where that is a vector: of a model of ours its embedding, so that what goes on from a model is
  *   not below it. It is the first where the cut has too many features to be compared.
  *
@@ -44,14 +49,23 @@ export function candidateTrunks(trunk: Trunk, chosen: boolean): CandidateTrunk[]
   const map = maps[weights.lastIndexOf(Math.max(...weights))];
   const end = map ?? points[own];
   const sums = residualSums(before, end).slice(-earlier);
+  const gridded = [sums.at(-ofGrid) ?? sums[0]].filter((point) => point !== undefined && hasGrid(point));
   const out = points.slice(own + 1).filter((point) => point === points.at(-1) && point.kind === 'vector');
   const few = (points[own]?.features ?? 0) <= mostFeatures;
   const others = [
     ...(map === undefined ? [] : pooled(at(map))),
     ...sums.map((point) => candidate(at(point), point.value.name, 'mean')),
+    ...gridded.map((point) => candidate(at(point), point.value.name, 'grid')),
   ];
   const whole = out.flatMap((point) => pooled(at(point)));
   return few || whole.length === 0 ? [...pooled(trunk), ...others, ...whole] : [...whole, ...others];
+}
+
+/** True of maps whose cells have places, and whose features are not too many. */
+function hasGrid({ value: { shape }, axes, features }: CutPoint): boolean {
+  const lengths = axes?.places.map((axis) => shape[axis]) ?? [];
+  const fine = lengths.length === 2 && lengths.every((length) => typeof length === 'number' && length >= gridSide);
+  return fine && features !== undefined && features * gridSide ** 2 <= mostFeatures;
 }
 
 /** A trunk with each way to pool its places. */
@@ -59,7 +73,12 @@ const pooled = (trunk: Trunk): CandidateTrunk[] =>
   poolingsOf(trunk).map((pooling) => candidate(trunk, trunk.cut.name, pooling));
 
 function candidate(trunk: Trunk, cut: string, pooling: Pooling): CandidateTrunk {
-  const words = { mean: 'mean', 'generalized-mean': 'generalised mean', first: 'first token' }[pooling];
+  const words = {
+    mean: 'mean',
+    'generalized-mean': 'generalised mean',
+    first: 'first token',
+    grid: 'grid of 3 x 3 places',
+  }[pooling];
   const how = trunk.axes.places.length === 0 ? '' : ` (${words})`;
   return { trunk: { ...trunk, config: { ...trunk.config, pooling, unit: true } }, name: `'${cut}'${how}` };
 }
