@@ -51,7 +51,7 @@ const selection = async (page: Page) => {
 async function pixel(page: Page, point: number) {
   const box = await page.locator('.map').boundingBox();
   if (box === null) return expect.fail('there is no map');
-  const half = (0.92 * Math.min(box.width - 2, box.height - 2)) / 2;
+  const half = Math.min(box.width - 2, box.height - 2) / 2 - 36;
   return { x: box.x + box.width / 2 + points.x[point] * half, y: box.y + box.height / 2 - points.y[point] * half };
 }
 

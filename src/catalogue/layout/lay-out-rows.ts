@@ -20,6 +20,8 @@ export interface LayOutOptions extends LongWork {
 
 /** Fewer rows than that have no neighbourhood to speak of. */
 const fewest = 5;
+/** UMAP's least distance of neighbours: its own, and that of so few rows that there is room between them. */
+const [leastDistance, leastOfFew, few] = [0.1, 0.5, 1000];
 /** How far the first places reach, as umap-learn has it; and how far rows at the same place are set apart. */
 const [firstReach, firstSpread] = [10, 1e-3];
 
@@ -41,7 +43,11 @@ export async function layOutRows(table: EmbeddingTable, options: LayOutOptions):
   const { seed, neighbours = 15, ...work } = options;
   const near = await neighbourLists(table, { ...options, neighbours: Math.min(neighbours, rows - 1) });
   const random = RandomSource.fromSeed(seed, 'layout');
-  const umap = new UMAP({ nNeighbors: near.indexes[0].length, random: () => random.uniform() });
+  const umap = new UMAP({
+    nNeighbors: near.indexes[0].length,
+    minDist: rows < few ? leastOfFew : leastDistance,
+    random: () => random.uniform(),
+  });
   umap.setPrecomputedKNN(near.indexes, near.distances);
   // It counts rows; their neighbours are known.
   const epochs = umap.initializeFit(near.indexes);

@@ -16,7 +16,7 @@ describe('what is looked at', () => {
     expect(seenPoints(places, view, size)).toEqual(all);
     expect(pixelOf(0, 0, view, size)).toEqual([400, 250]);
     const [, top] = pixelOf(0, 1, view, size);
-    expect(top).toBeCloseTo(250 - 0.46 * 500, 6);
+    expect(top).toBeCloseTo(36, 6);
   });
 
   it('has those points in sight whose pixels are on the map', () => {

@@ -17,9 +17,12 @@ export interface MapSize {
 /** A place on the page: pixels from the map's left upper corner. */
 export type Pixel = readonly [x: number, y: number];
 
+/** Pixels around the whole, in which half a picture has room. */
+const margin = 36;
+
 /** The view that shows all of the square from -1 to 1. */
 export function wholeView({ width, height }: MapSize): MapView {
-  return { x: 0, y: 0, zoom: Math.log2(Math.max(32, 0.92 * Math.min(width, height)) / 2) };
+  return { x: 0, y: 0, zoom: Math.log2(Math.max(32, Math.min(width, height) - 2 * margin) / 2) };
 }
 
 /** Where a place of the map is on the page. */
