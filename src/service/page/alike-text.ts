@@ -8,11 +8,20 @@ export function alikeText({ alike, distance }: Pick<Found, 'alike' | 'distance'>
   return alike === null ? distance.toFixed(3) : `${percent(alike.natural)} alike`;
 }
 
+const verdicts = { alike: 'probably alike', unsure: 'perhaps alike', unlike: 'probably not alike' } as const;
+
 /** The same, long enough to be read aloud. */
 export function alikeSentence({ alike, distance }: Pick<Found, 'alike' | 'distance'>): string {
   if (alike === null) return `distance ${distance.toFixed(3)}`;
-  const verdicts = { alike: 'alike', unsure: 'perhaps alike', unlike: 'unlike' } as const;
-  return `${verdicts[alike.verdict]}: of pairs at this distance ${percent(alike.natural)} were alike`;
+  return `${verdicts[alike.verdict]}: ${percent(alike.natural)} of all pairs at this distance were alike`;
+}
+
+/** How alike two pictures are that somebody has put beside each other: by the share that the verdict goes by, and the other. */
+export function comparedSentence({ verdict, balanced, natural }: NonNullable<Found['alike']>): string {
+  return (
+    `${verdicts[verdict]}: ${percent(balanced)} of pairs at this distance were alike, had half of all pairs been; ` +
+    `${percent(natural)} of all pairs as they came`
+  );
 }
 
 function percent(share: number): string {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ServiceComparison, ServiceExplanation } from '../../protocol/answers.ts';
-import { alikeSentence } from '../alike-text.ts';
+import { comparedSentence } from '../alike-text.ts';
 import { type Example, nameOf, queryOf } from '../example.ts';
 import { Picture } from '../picture.tsx';
 import { useSearchService } from '../search-service.ts';
@@ -87,7 +87,7 @@ function Figures({ found }: { readonly found: ServiceComparison }) {
   const { alike, distance, by, similarity } = found;
   return (
     <>
-      {alike !== null && <p class="verdict">{capitalized(alikeSentence(found))}.</p>}
+      {alike !== null && <p class="verdict">{capitalized(comparedSentence(alike))}.</p>}
       <dl>
         <div>
           <dt>distance</dt>
