@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
-import { refuseTelemetry } from '../../foundation/refuse-telemetry.ts';
+import { hushLibraries } from '../../foundation/hush-libraries.ts';
 import { Terminal } from './output/terminal.ts';
 import { CommandThread } from './thread/command-thread.ts';
 import { endBySignal, listenForStop } from './thread/listen-for-stop.ts';
@@ -16,7 +16,7 @@ const endingTime = 500;
 
 // Whatever ends the program unforeseen is no success.
 process.exitCode = 1;
-refuseTelemetry();
+hushLibraries();
 const argv = process.argv.slice(2);
 const stderr = new OutputStream(process.stderr);
 const stdout = new OutputStream(process.stdout, ({ code, message }) => {

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { EngineError } from '../../foundation/errors/engine-error.ts';
-import { refuseTelemetry } from '../../foundation/refuse-telemetry.ts';
+import { hushLibraries } from '../../foundation/hush-libraries.ts';
 import type { Graph } from '../../graph/builder/graph.ts';
 import { exportModel } from '../../graph/export/export-model.ts';
 import type { ElementType } from '../../graph/tensor/element-type.ts';
@@ -50,7 +50,7 @@ export class OnnxruntimeEngine implements Engine {
 
   static async create(settings: OnnxruntimeSettings = {}): Promise<OnnxruntimeEngine> {
     checkOnnxruntimeSettings(settings);
-    refuseTelemetry();
+    hushLibraries();
     return new OnnxruntimeEngine(settings, await discardMemory());
   }
 

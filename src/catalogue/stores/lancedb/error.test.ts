@@ -36,6 +36,10 @@ it.each([
     'Incompatible transaction: This UpdateConfig transaction is incompatible with concurrent transaction UpdateConfig at version 3',
     "cannot write the store 'x.lance': another program writes it; what was written before is kept: wait for its end, and give the rest again",
   ],
+  [
+    'Invalid input, Failed to connect to namespace: IO { source: Generic { store: "S3", source: ListRequest { inner: Http(HttpError { kind: Connect, source: reqwest::Error { kind: Request } }) } } }',
+    "cannot write the store 'x.lance': no server answers there; check its address, region and endpoint, and the network",
+  ],
   [`Invalid input: ${'x'.repeat(1000)}`, `cannot write the store 'x.lance': Invalid input: ${'x'.repeat(285)}…`],
   [
     "Invalid input, No object store provider found for scheme: 'foo'\nValid schemes: gs, s3",

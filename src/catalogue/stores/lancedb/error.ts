@@ -28,6 +28,13 @@ export function lanceDbError(action: string, uri: string, error: unknown): Error
       },
     );
   }
+  const silent = /HttpError \{ kind: Connect|dns error|failed to lookup address/i.test(message);
+  if (silent) {
+    return new StoreError(
+      `cannot ${action} '${uri}': no server answers there; check its address, region and endpoint, and the network`,
+      { cause: error },
+    );
+  }
   const number = /\(os error (\d+)\)|Os \{ code: (\d+)/.exec(message);
   const code = number === null ? undefined : codeOfNumber(Number(number[1] ?? number[2]));
   const words = wordsOf(message);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { StoreError } from '../../../foundation/errors/store-error.ts';
+import { hushLibraries } from '../../../foundation/hush-libraries.ts';
 
 /** LanceDB, and the Arrow that it reads schemas of. */
 export interface LanceDbLibrary {
@@ -13,6 +14,7 @@ export interface LanceDbLibrary {
  * @throws if its native library cannot be loaded, with the system's reason.
  */
 export async function loadLanceDb(): Promise<LanceDbLibrary> {
+  hushLibraries();
   try {
     const lanceDb = await import('@lancedb/lancedb');
     // LanceDB has loaded this very one. An import would load its other form: 200 more files, many of them open at a time.

@@ -242,7 +242,7 @@ function nothingFound(narrowed: {
 }): string {
   const { within, where, first, maxDistance, minAlike } = narrowed;
   if (maxDistance !== undefined || minAlike !== undefined) return 'no image is that near';
-  if (first > 0) return `there are no more than ${counted(first, 'image')}`;
+  if (first > 0) return `there are no images from place ${first + 1} on: ask for an earlier page`;
   if (where === undefined) return `no image's name starts with '${within}'`;
   return `no image is let through by ${where}${within === undefined ? '' : ` in '${within}'`}`;
 }
