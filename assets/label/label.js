@@ -66,6 +66,7 @@ function showQuestion() {
   const isGrid = question.kind === 'grid';
   element('asked').textContent = isGrid ? 'Which of these are like this one?' : 'Which is more like this one?';
   const query = element('query');
+  query.hidden = false;
   query.src = pictureOf(question.query, 512);
   query.alt = `The picture that is asked about: ${question.query}`;
   const candidates = element('candidates');

@@ -29,6 +29,7 @@ export function App() {
   useEffect(load, []);
   if (about instanceof RequestError && about.problem === 'unauthorized') return <SignIn onDone={load} />;
   const store = about === undefined || about instanceof Error ? undefined : (about.store ?? undefined);
+  const isEmpty = about !== undefined && !(about instanceof Error) && about.store === null;
   const mayFetch = about !== undefined && !(about instanceof Error) && about.remote;
   const onPicture = (picture: Blob, name: string) =>
     go({ ...search, query: givenExample(picture, name), like: [], unlike: [] });
@@ -62,7 +63,7 @@ export function App() {
           />
         </div>
         {about instanceof Error && <p class="problem">{about.message}</p>}
-        {store === undefined && about !== undefined && !(about instanceof Error) && (
+        {isEmpty && (
           <p class="quiet">
             Nothing is indexed yet, so that there is nothing to find. In a terminal, in the folder where this was
             started: <code>lookalike index &lt;folder of pictures&gt;</code>, then load this page again.
@@ -71,7 +72,7 @@ export function App() {
         {search.query === undefined ? (
           <Beginnings ids={store?.examples ?? []} onSearch={(query) => go({ ...search, query })} />
         ) : (
-          <Results search={search} fields={store?.fields ?? []} go={go} />
+          !isEmpty && <Results search={search} fields={store?.fields ?? []} go={go} />
         )}
       </main>
     </>
