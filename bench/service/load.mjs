@@ -50,6 +50,8 @@ const after = await embeddingOf();
 await embedder.close();
 
 const own = (before.aSecond + after.aSecond) / 2;
+const ownMilliseconds = (before.processorMilliseconds + after.processorMilliseconds) / 2;
+const usedMilliseconds = Object.values(load.processorMilliseconds).reduce((sum, one) => sum + one, 0);
 const document = {
   at: new Date().toISOString(),
   machine,
@@ -58,6 +60,8 @@ const document = {
   embedder: { before, after, aSecond: own },
   ...load,
   share: load.aSecond / own,
+  // The same where other programs take turns on the processors, so that times of the clock say little.
+  processorShare: ownMilliseconds / usedMilliseconds,
 };
 console.log(JSON.stringify(document, null, 2));
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(document, null, 2)}\n`);
