@@ -13,7 +13,9 @@ import {
   mul,
   reduceSum,
   reshape,
+  slice,
   softmax,
+  squeeze,
   transpose,
 } from '../../graph/builder/operations.ts';
 import { type StaticShape, sizeOf } from '../../graph/tensor/shape.ts';
@@ -63,15 +65,37 @@ class Network {
   }
 }
 
-/** Attention of two heads and a perceptron, each behind a normalisation and with a residual. */
-function transformer(): Network {
-  const network = new Network();
-  const [rows, tokens, width, heads] = [2, 6, 16, 2];
-  const x = network.input('x', [rows, tokens, width]);
-  const normalized = network.normalized(x, 'norm1');
+const [rows, tokens, width, heads] = [2, 6, 16, 2];
+
+/** Queries, keys and values, each of a matrix of its own; keys are turned. */
+function apart(network: Network, normalized: Value): Value[] {
   const split = (name: string, perm: readonly number[]) =>
     transpose(reshape(network.dense(normalized, name, width), [rows, tokens, heads, width / heads]), perm);
-  const [query, key, value] = [split('query', [0, 2, 1, 3]), split('key', [0, 2, 3, 1]), split('value', [0, 2, 1, 3])];
+  return [split('query', [0, 2, 1, 3]), split('key', [0, 2, 3, 1]), split('value', [0, 2, 1, 3])];
+}
+
+/** The same of one matrix, which is divided. */
+function divided(network: Network, normalized: Value): Value[] {
+  const whole = reshape(network.dense(normalized, 'all', 3 * width), [rows, tokens, 3, heads, width / heads]);
+  const { graph } = network;
+  const parts = graph.apply('Split', [transpose(whole, [2, 0, 3, 1, 4])], { axis: 0, numOutputs: 3 }, { outputs: 3 });
+  const [query, key, value] = parts.map((part) => squeeze(part, [0]));
+  return [query, transpose(key, [0, 1, 3, 2]), value];
+}
+
+/** The same, cut out as PyTorch's newer exporter does, whose gradients are put between zeros. */
+function cutOut(network: Network, normalized: Value): Value[] {
+  const whole = reshape(network.dense(normalized, 'all', 3 * width), [rows, tokens, 3, heads, width / heads]);
+  const turned = transpose(whole, [2, 0, 3, 1, 4]);
+  const [query, key, value] = [0, 1, 2].map((at) => squeeze(slice(turned, [{ axis: 0, start: at, end: at + 1 }]), [0]));
+  return [query, transpose(key, [0, 1, 3, 2]), value];
+}
+
+/** Attention of two heads and a perceptron, each behind a normalisation and with a residual. */
+function transformer(parts: typeof apart): Network {
+  const network = new Network();
+  const x = network.input('x', [rows, tokens, width]);
+  const [query, key, value] = parts(network, network.normalized(x, 'norm1'));
   const mixed = matMul(softmax(mul(matMul(query, key), (width / heads) ** -0.5)), value);
   const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [rows, tokens, width]);
   const attended = add(x, network.dense(joined, 'joined', width));
@@ -105,7 +129,9 @@ describe.skipIf(withoutOneDnn !== undefined)(needingOneDnn('Blocks of transforme
   afterAll(() => engine.close());
 
   it.each([
-    ['attention', transformer],
+    ['attention', () => transformer(apart)],
+    ['attention by one matrix', () => transformer(divided)],
+    ['attention by one matrix, cut out', () => transformer(cutOut)],
     ['ConvNeXt', convNeXt],
   ])('have the results and gradients of the float64 reference, and leave oneDNN nowhere: %s', async (_, make) => {
     const { graph, feeds } = make();

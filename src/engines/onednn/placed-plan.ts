@@ -10,6 +10,7 @@ import { argument, statusNames } from './library/constants.ts';
 import type { Koffi, Pointer } from './library/koffi-package.ts';
 import { type AlignedMemory, alignedMemory } from './memory/aligned-memory.ts';
 import type { Storage } from './memory/storage.ts';
+import type { Datum } from './plan/datum.ts';
 import type { Plan } from './plan/make-plan.ts';
 import { planMemory } from './plan/plan-memory.ts';
 import type { Crossing, ForeignStep, PrimitiveStep } from './plan/step.ts';
@@ -140,9 +141,7 @@ export class PlacedPlan {
 
   #executable({ name, description, arguments: given, scratch }: PrimitiveStep): Executable {
     const { objects } = this.plan;
-    const memories = given.map(
-      ([place, { storage, layout, shape }]) => [place, this.#memory(storage, layout, shape)] as const,
-    );
+    const memories = given.map(([place, datum]) => [place, this.#memory(datum)] as const);
     const all = scratch
       ? [...memories, [argument.scratchpad, objects.memory(scratch.layout, this.#scratch.address)] as const]
       : memories;
@@ -156,12 +155,12 @@ export class PlacedPlan {
     return { name, primitive, count: all.length, words, address: this.#koffi.address(words) };
   }
 
-  #memory(storage: Storage, layout: Pointer, shape: readonly number[]): Pointer {
+  #memory({ storage, layout, shape, offset = 0 }: Datum): Pointer {
     const known = this.#memories.get(storage) ?? new Map<Pointer, Pointer>();
     this.#memories.set(storage, known);
     const found = known.get(layout);
     if (found !== undefined) return found;
-    const made = this.plan.objects.memory(layout, this.#addressOf(storage));
+    const made = this.plan.objects.memory(layout, this.#addressOf(storage) + BigInt(offset));
     known.set(layout, made);
     if (storage.place === 'input' || storage.place === 'output') {
       const movables = storage.place === 'input' ? this.#inputs : this.#outputs;

@@ -3,6 +3,9 @@
 /** `dnnl_data_type_t`. */
 export const dataType = { bfloat16: 2, float32: 3, uint8: 6 } as const;
 
+/** Bytes of an element of each type. */
+export const bytesOfElement = { bfloat16: 2, float32: 4, uint8: 1 } as const;
+
 /** The name of an element type of oneDNN that is used here. */
 export type DataType = keyof typeof dataType;
 

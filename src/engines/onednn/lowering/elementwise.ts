@@ -127,11 +127,18 @@ export function inner(plan: PlanBuilder, value: Value): Datum {
 /** Where an elementwise result goes: over what it is made of, or into memory of its own. */
 export function overOrFresh(plan: PlanBuilder, from: Value, datum: Datum, to: Value): Datum {
   // What the program gives is written where it goes.
-  if (plan.surroundings.outputs.has(to) || !plan.mayOverwrite(from, datum)) return fresh(plan, to, datum);
+  if (plan.surroundings.outputs.has(to) || !mayOverwrite(plan, from, datum)) return fresh(plan, to, datum);
   const over = plan.view(datum, datum.shape, datum.layout);
   over.storage.sharers--;
   plan.define(to, over);
   return over;
+}
+
+/** True if a value may be written over by its reader: nobody else reads it, and nothing else lies there. */
+function mayOverwrite({ surroundings }: PlanBuilder, value: Value, { storage }: Datum): boolean {
+  const { readers, outputs, crosses } = surroundings;
+  const alone = storage.place === 'arena' && storage.sharers === 1 && readers(value).length === 1;
+  return alone && !outputs.has(value) && !crosses(value);
 }
 
 function fresh(plan: PlanBuilder, value: Value, { type, layout }: Datum): Datum {

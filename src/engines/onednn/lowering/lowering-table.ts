@@ -11,7 +11,7 @@ import {
 } from './elementwise.ts';
 import { lowerLayerNormalization, lowerLayerNormalizationGradient } from './layer-normalization.ts';
 import { lowerMatrixProduct } from './matrix-product.ts';
-import { lowerTranspose, lowerView } from './movement.ts';
+import { lowerConcat, lowerPad, lowerSlice, lowerSplit, lowerTranspose, lowerView } from './movement.ts';
 import {
   lowerBatchNormalization,
   lowerBatchNormalizationGradient,
@@ -38,6 +38,7 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['BatchNormalizationGradient', lowerBatchNormalizationGradient],
   ['Clip', lowerActivation],
   ['ClipGradient', lowerClipGradient],
+  ['Concat', lowerConcat],
   ['Conv', lowerConvolution as Lowering],
   ['ConvInputGradient', lowerConvolutionInputGradient],
   ['ConvWeightGradient', lowerConvolutionWeightGradient],
@@ -59,11 +60,14 @@ export const loweringTable: ReadonlyMap<string, Lowering> = new Map<string, Lowe
   ['MaxPoolGradient', lowerMaxPoolGradient],
   ['Mul', binary],
   ['ReduceSum', lowerRowSum],
+  ['Pad', lowerPad],
   ['Relu', lowerActivation],
   ['ReluGradient', lowerReluGradient],
   ['Reshape', view],
+  ['Slice', lowerSlice],
   ['Softmax', lowerSoftmax],
   ['SoftmaxGradient', lowerSoftmaxGradient],
+  ['Split', lowerSplit],
   ['Sqrt', lowerActivation],
   ['Squeeze', view],
   ['Sub', binary],

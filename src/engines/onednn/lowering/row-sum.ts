@@ -38,7 +38,7 @@ export function lowerRowSum(plan: PlanBuilder, node: OperatorNode): void {
 
 /** A row of ones, in the type of what lies between primitives. */
 function onesOf(plan: PlanBuilder, length: number): Datum {
-  const known = plan.ones.get(length);
+  const known = plan.shared.get(`ones ${length}`);
   if (known !== undefined) return known;
   const shape = [1, length];
   const layout = plan.plain(shape, plan.compute);
@@ -49,6 +49,6 @@ function onesOf(plan: PlanBuilder, length: number): Datum {
     [argument.source, ones],
     [argument.result, ones],
   ]);
-  plan.ones.set(length, ones);
+  plan.shared.set(`ones ${length}`, ones);
   return ones;
 }

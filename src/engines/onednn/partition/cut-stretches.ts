@@ -98,6 +98,9 @@ function walk(nodes: readonly Node[], engineOf: ReadonlyMap<Node, Stretch['engin
 
 const producersOf = (node: Node): Node[] => node.inputs.flatMap((value) => (value && producerOf(value)) ?? []);
 
+/** What goes on with elements that were moved where it stands itself. */
+const takingOn: ReadonlySet<Suitability> = new Set<Suitability>(['onednn', 'either', 'moved']);
+
 /** The engine of every node. */
 function engines(
   nodes: readonly Node[],
@@ -111,10 +114,13 @@ function engines(
     const goesOn = node.outputs.some((value) => readers.get(value)?.some((reader) => suited.get(reader) !== 'foreign'));
     const [first] = node.inputs;
     const producer = first && producerOf(first);
+    const isTakenOn = (value: Value) =>
+      readers.get(value)?.some((reader) => takingOn.has(suited.get(reader)!)) ?? false;
     const ours =
       suits === 'onednn' ||
       (suits === 'between' && goesOn && producersOf(node).some(isOurs)) ||
       (suits === 'behind' && producersOf(node).some(isOurs)) ||
+      (suits === 'moved' && producer !== undefined && isOurs(producer) && node.outputs.some(isTakenOn)) ||
       (suits === 'either' && producer !== undefined && isOurs(producer));
     known.set(node, ours ? 'onednn' : 'foreign');
   }

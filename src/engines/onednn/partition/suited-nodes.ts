@@ -6,7 +6,7 @@ import { binaryAlgorithms, isByElement, isLoop, isNumber } from '../lowering/ele
 import { isLineNormalization } from '../lowering/layer-normalization.ts';
 import { loweringTable } from '../lowering/lowering-table.ts';
 import { isStackByMatrix, productOf, productWork } from '../lowering/matrix-product.ts';
-import { viewOperators } from '../lowering/movement.ts';
+import { firstPlaces, movingOperators, viewOperators, zeroPads } from '../lowering/movement.ts';
 import { leadingAxes } from '../lowering/row-sum.ts';
 import { convolutionWork } from '../lowering/window.ts';
 
@@ -25,9 +25,10 @@ export const usualThresholds: Thresholds = { elements: 8192, productWork: 2 ** 2
 
 /**
  * How a node may run: in oneDNN, in the other engine, between nodes of oneDNN's if it has such (elementwise work is not worth
- * a crossing), behind one of oneDNN's, for it makes little of much, or wherever its input is made, for it only changes a shape.
+ * a crossing), behind one of oneDNN's, for it makes little of much, wherever its input is made, for it only changes a shape, or
+ * there if oneDNN goes on with it, for it moves elements.
  */
-export type Suitability = 'onednn' | 'foreign' | 'between' | 'behind' | 'either';
+export type Suitability = 'onednn' | 'foreign' | 'between' | 'behind' | 'either' | 'moved';
 
 /** Most axes of a tensor that oneDNN is given. */
 const mostAxes = 5;
@@ -43,10 +44,12 @@ export function suitability(
   // A max-pool's places are whole numbers, which are not looked at where nobody reads them.
   const results = node.op === 'MaxPool' ? [result] : node.outputs;
   const tensors = [...node.inputs, ...results].filter((value) => value !== undefined);
-  const shaping = viewOperators.has(node.op) || node.op === 'Transpose';
-  const data = shaping || node.op === 'Clip' || node.op === 'ReduceSum' ? [node.inputs[0]!, result] : tensors;
+  const shaping = viewOperators.has(node.op) || movingOperators.has(node.op);
+  const first = [node.inputs[0]!, ...node.outputs];
+  const data = (shaping && node.op !== 'Concat') || ['Clip', 'Pad', 'ReduceSum'].includes(node.op) ? first : tensors;
   if (!data.every((value) => isOurs(value) || (isElementwise(node.op) && isOneNumber(value)))) return 'foreign';
-  if (shaping) return 'either';
+  if (node.op === 'Slice' && firstPlaces(node) === undefined) return 'foreign';
+  if (shaping) return viewOperators.has(node.op) || node.op === 'Transpose' ? 'either' : 'moved';
   if (isProduct(node.op)) return isOurProduct(node) && productWork(node) >= leastWork ? 'onednn' : 'foreign';
   if (!fits(node, isRead)) return 'foreign';
   if (!isElementwise(node.op)) return 'onednn';
@@ -112,6 +115,7 @@ const loopsOverElements: ReadonlySet<string> = new Set([
   'GeluGradient',
   'LayerNormalization',
   'LayerNormalizationGradient',
+  'Pad',
   'ReduceSum',
   'Relu',
   'ReluGradient',
@@ -138,6 +142,7 @@ function fits(node: OperatorNode, isRead: (value: Value) => boolean): boolean {
   if (node.op === 'Sum')
     return node.inputs.length > 1 && node.inputs.every((value) => sameShape(value!.shape, first!.shape));
   if (node.op === 'ReduceSum') return leadingAxes(node) > 0;
+  if (node.op === 'Pad') return zeroPads(node) !== undefined;
   if (node.op.startsWith('LayerNormalization')) return isLineNormalization(node);
   if (node.op === 'Clip') return activationOf(node) !== undefined;
   if (node.op === 'ClipGradient') return clipBehind(node) !== undefined;

@@ -8,4 +8,6 @@ export interface Datum {
   readonly type: DataType;
   readonly layout: Pointer;
   readonly storage: Storage;
+  /** Where in the storage it begins, in bytes. Default: 0. Only in storages of the arena. */
+  readonly offset?: number;
 }

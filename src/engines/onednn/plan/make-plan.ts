@@ -174,8 +174,9 @@ class Planner {
     }
     if (!plan.surroundings.crosses(value)) return;
     const plain = plan.asPlain(value);
-    const { storage } =
-      plain.storage.place === 'arena' ? plain : plan.reordered(value.name, plain, plain.layout, 'float32');
+    // The other engine reads a storage from its beginning.
+    const isThere = plain.storage.place === 'arena' && plain.offset === undefined;
+    const { storage } = isThere ? plain : plan.reordered(value.name, plain, plain.layout, 'float32');
     this.#crossings.set(value, { value, storage });
   }
 

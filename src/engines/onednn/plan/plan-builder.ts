@@ -26,8 +26,8 @@ export class PlanBuilder {
   readonly once: PrimitiveStep[] = [];
   readonly #data = new Map<Value, Datum[]>();
   readonly strides: TensorStrides;
-  /** Rows of ones, by their lengths. */
-  readonly ones = new Map<number, Datum>();
+  /** Constants that several primitives read, by what they are. */
+  readonly shared = new Map<string, Datum>();
   /** Nodes that are done with another. */
   readonly fused = new Set<OperatorNode>();
   readonly #outputs = new Map<string, Datum>();
@@ -117,8 +117,15 @@ export class PlanBuilder {
 
   /** Another description of the same memory. */
   view(of: Datum, shape: readonly number[], layout: Pointer): Datum {
-    of.storage.sharers++;
-    return { shape, type: of.type, layout, storage: of.storage };
+    return this.part(of, shape, layout, 0);
+  }
+
+  /** Description of a part of the same memory, which begins so many bytes behind. */
+  part(of: Datum, shape: readonly number[], layout: Pointer, bytes: number): Datum {
+    const { type, storage, offset: before = 0 } = of;
+    storage.sharers++;
+    const offset = before + bytes;
+    return { shape, type, layout, storage, ...(offset === 0 ? {} : { offset }) };
   }
 
   /**
@@ -261,13 +268,6 @@ export class PlanBuilder {
   /** The layout that a primitive wants of an argument. */
   wanted(description: Pointer, what: number): Pointer {
     return this.objects.wanted(description, what);
-  }
-
-  /** True if a value may be written over by its reader: nobody else reads it, and nothing else lies there. */
-  mayOverwrite(value: Value, datum: Datum): boolean {
-    const { readers, outputs, crosses } = this.surroundings;
-    const { place, sharers } = datum.storage;
-    return place === 'arena' && sharers === 1 && readers(value).length === 1 && !outputs.has(value) && !crosses(value);
   }
 
   /** Forgets copies of what the program is fed with: kept until the backward pass, weights would lie there twice. */
