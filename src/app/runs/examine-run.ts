@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { embedByModel } from '../../catalogue/embedding/embed-by-model.ts';
 import { loadModel } from '../../catalogue/embedding/embedder.ts';
 import { readModel } from '../../catalogue/embedding/model-file.ts';
@@ -9,6 +10,7 @@ import { throwIfAborted } from '../../foundation/errors/abort-error.ts';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { AppendLog } from '../../foundation/files/append-log.ts';
 import { exists } from '../../foundation/files/exists.ts';
+import { fileError, isMissing } from '../../foundation/files/file-error.ts';
 import { type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
 import { PixelCache } from '../../pictures/preparation/pixel-cache.ts';
@@ -158,8 +160,12 @@ async function leakageInto(
 }
 
 async function requireRun(run: RunFolder): Promise<void> {
-  if (await exists(run.config)) return;
-  throw new TrainingError(
-    `there is no training run in '${run.folder}': it has no config.json; give the folder that it was trained into`,
-  );
+  try {
+    await stat(run.config);
+  } catch (error) {
+    if (!isMissing(error)) throw fileError('read', run.config, error);
+    throw new TrainingError(
+      `there is no training run in '${run.folder}': it has no config.json; give the folder that it was trained into`,
+    );
+  }
 }

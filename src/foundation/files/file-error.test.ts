@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { codeOf, fileError } from './file-error.ts';
+import { codeOf, fileError, isMissing } from './file-error.ts';
 
 describe('fileError', () => {
   it('names the action, the path, the reason and the next step', () => {
@@ -21,5 +21,6 @@ describe('fileError', () => {
     const error: unknown = await readFile('/no/such/file').catch((reason: unknown) => reason);
     expect(codeOf(error)).toBe('ENOENT');
     expect(codeOf(new Error('no code'))).toBeUndefined();
+    expect([isMissing(error), isMissing(Object.assign(new Error(), { code: 'EACCES' }))]).toEqual([true, false]);
   });
 });

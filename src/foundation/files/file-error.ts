@@ -7,6 +7,7 @@ const explanations: Readonly<Record<string, readonly [reason: string, nextStep: 
   EAGAIN: ['it has nothing to be read now', 'copy its content into an ordinary file'],
   EBUSY: ['it is in use by something else', 'close what uses it and try again'],
   EDQUOT: ['the disk quota is used up', 'free some space or choose another place'],
+  EEXIST: ['something else is there already', 'choose another place, or move it away'],
   EFBIG: ['the file would be larger than the file system or the limit (ulimit -f) allows', 'choose another place'],
   EIO: ['the disk reports an input/output error', 'check the disk and choose another place'],
   EISDIR: ['it is a folder', 'name a file'],
@@ -38,6 +39,11 @@ export function errorReason(error: unknown): string {
   const explanation = code === undefined ? undefined : explanations[code];
   if (explanation !== undefined) return `${explanation[0]} (${code}); ${explanation[1]}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** True of an error that says that there is nothing at a path; one that nobody may look at may be there. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
 }
 
 /** The operating system's code of an error (`ENOENT`), or undefined where it has none. */

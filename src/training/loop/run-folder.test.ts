@@ -107,7 +107,9 @@ describe('a run folder', () => {
     await expect(makeRunFolder(runFolder(path.join(place, 'run')))).rejects.toThrow(
       `cannot make '${path.join(place, 'run')}': a part of its path is a file, not a folder (ENOTDIR)`,
     );
-    await expect(makeRunFolder(runFolder(place))).rejects.toThrow(`cannot make '${place}'`);
+    await expect(makeRunFolder(runFolder(place))).rejects.toThrow(
+      `cannot make '${place}': something else is there already (EEXIST); choose another place, or move it away`,
+    );
     await expect(readRunConfig(runFolder(place))).rejects.toThrow('there is no training run to resume');
   });
 

@@ -2,7 +2,7 @@ import { access, constants, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { TrainingError } from '../../foundation/errors/training-error.ts';
 import { exists } from '../../foundation/files/exists.ts';
-import { fileError } from '../../foundation/files/file-error.ts';
+import { fileError, isMissing } from '../../foundation/files/file-error.ts';
 import { makeFolders } from '../../foundation/files/make-folders.ts';
 import { readOrdinaryFile } from '../../foundation/files/ordinary-file.ts';
 import { writeAtomically, writeJsonAtomically } from '../../foundation/files/write-atomically.ts';
@@ -107,7 +107,7 @@ export async function readRunConfig(run: RunFolder): Promise<TrainingConfig> {
   try {
     text = (await readOrdinaryFile(run.config)).toString('utf8');
   } catch (error) {
-    if (!(await exists(run.config))) {
+    if (isMissing(error)) {
       throw new TrainingError(`there is no training run to resume in '${run.folder}': it has no config.json`);
     }
     throw fileError('read', run.config, error);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { AbortError } from '../../../../foundation/errors/abort-error.ts';
 import { TrainingError } from '../../../../foundation/errors/training-error.ts';
+import { exists } from '../../../../foundation/files/exists.ts';
 import type { TrainingChoices } from '../../../../training/configuration/training-choices.ts';
 import { featuresWork } from '../../../../training/features/features-work.ts';
+import { runFolder } from '../../../../training/loop/run-folder.ts';
 import { choosingWork } from '../../../../training/start/choosing/choosing-work.ts';
 import type { TrainingMaterial } from '../../../runs/training-material.ts';
 import { defineCommand } from '../../command.ts';
@@ -68,6 +70,9 @@ export const trainCommand = defineCommand({
     const checked = givenBackbone(input, unfetched);
     const images = await trainingImages(input.images, output, resume);
     const material = await loadTrainingMaterial(images);
+    const { checkpoint, model } = runFolder(output);
+    if (resume && !(await exists(checkpoint)) && !(await exists(model)))
+      terminal.note(`the run in '${output}' has no checkpoint yet: it begins again`);
     noteDivision(terminal, images, material.dataset.division);
     warnOfPassedOver(terminal, material.dataset);
     const chosen =
