@@ -274,6 +274,7 @@ const otherCalls: WrongCall[] = [
     wrong('part', 'train'),
   ],
   ['a data set that is not there', () => images.loadDataset(at('none')), { code: 'dataset' }],
+  ['a path in the place of a data set', () => images.inspectDataset(at('pictures') as never), wrong('dataset')],
   [
     'limits in the place of options of an inspection',
     () => images.inspectDataset(material.dataset, { limits: {} } as never),

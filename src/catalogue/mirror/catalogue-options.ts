@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import {
   arrayOf,
   callback,
@@ -119,4 +120,10 @@ export const writeRules: OptionRules<WriteOptions> = {
 export const idList = arrayOf(
   'an array of ids',
   valueLike<string>('an id', (value) => typeof value === 'string'),
+);
+
+/** What an image may be called: any text that can be written down, which half of a pair of UTF-16 cannot. */
+export const imageId = valueLike<string>(
+  'what the image is called',
+  (value) => typeof value === 'string' && value !== '' && Buffer.from(value).toString() === value,
 );

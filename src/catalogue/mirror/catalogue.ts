@@ -27,6 +27,7 @@ import {
   type CatalogueSearchOptions,
   type CatalogueWatchOptions,
   idList,
+  imageId,
   indexRules,
   searchRules,
   watchRules,
@@ -148,7 +149,7 @@ export class Catalogue {
    * @throws UnreadableImageError if the image cannot be decoded; UsageError if the metadata are none.
    */
   async put(id: string, image: ImageArgument, metadata?: Metadata, options: WriteOptions = {}): Promise<void> {
-    checkArgument(id, text('what the image is called'), 'id');
+    checkArgument(id, imageId, 'id');
     checkOptions(options, writeRules);
     throwIfAborted(options.signal);
     this.#requireOpen();

@@ -65,15 +65,20 @@ async function vectorsOf(
   });
 }
 
+/** Beyond it, distances are more than float32 holds. */
+const mostOfVector = 1e15;
+
 /** @throws UsageError if it is none of the model's. */
 function givenVector(vector: ArrayLike<number>, dimension: number): Float32Array {
   const numbers = Float32Array.from(vector);
-  if (numbers.length === dimension && numbers.every(Number.isFinite)) return numbers;
-  throw new UsageError(`a vector to search by has ${dimension} numbers, as the model's embeddings have`, {
-    path: 'query',
-    expected: `${dimension} numbers`,
-    value: `${numbers.length} numbers`,
-  });
+  const refusal = (expected: string, value: string) =>
+    new UsageError(`a vector to search by has ${expected}; this one has ${value}`, { path: 'query', expected, value });
+  if (numbers.length !== dimension) {
+    throw refusal(`${dimension} numbers, as the model's embeddings have`, `${numbers.length}`);
+  }
+  const place = numbers.findIndex((number) => !(Math.abs(number) <= mostOfVector));
+  if (place < 0) return numbers;
+  throw refusal(`finite numbers of at most ${mostOfVector.toExponential()}`, `${vector[place]} at place ${place}`);
 }
 
 function isId(query: SearchQuery): query is { readonly id: string } {

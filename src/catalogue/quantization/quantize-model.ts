@@ -9,7 +9,6 @@ import {
   oneOf,
   optional,
   text,
-  valueLike,
   wholeNumber,
 } from '../../foundation/arguments/argument-rule.ts';
 import { checkOptions } from '../../foundation/arguments/check-options.ts';
@@ -19,6 +18,7 @@ import { type LongWork, longWorkRules, partOf } from '../../foundation/progress/
 import type { Graph } from '../../graph/builder/graph.ts';
 import { importDecoded } from '../../graph/import/import-model.ts';
 import type { ImageDataset } from '../../pictures/datasets/dataset.ts';
+import { datasetRule } from '../../pictures/datasets/dataset-rule.ts';
 import type { SearchDistanceName } from '../../ranking/distances/search-distance.ts';
 import { embedAll } from '../embedding/embed-all.ts';
 import { Embedder } from '../embedding/embedder.ts';
@@ -60,17 +60,11 @@ export interface QuantizeModelOptions extends LongWork {
   readonly weightLimit?: number;
 }
 
-const dataset = valueLike<ImageDataset>(
-  'a data set',
-  (value) => typeof value === 'object' && value !== null && 'images' in value && Array.isArray(value.images),
-  'await loadDataset(path) gives one',
-);
-
 const quantizeRules: OptionRules<QuantizeModelOptions> = {
   model: text('the path of a model'),
   output: text('the path of a file to write'),
-  dataset,
-  judge: optional(dataset),
+  dataset: datasetRule,
+  judge: optional(datasetRule),
   engine: objectWith('an engine', ['compile'], 'await OnnxruntimeEngine.create() gives one'),
   calibrationImages: optional(wholeNumber(1)),
   seed: optional(wholeNumber()),
@@ -159,7 +153,7 @@ function quantizableGraph({ path, decoded, metadata }: ModelFile): Graph {
   const folded = foldBatchNormalization(graph);
   if (quantizableLayers(folded).length > 0) return folded;
   throw new ModelError(
-    `'${path}' has no convolution and no hidden dense layer with constant weights: nothing can be quantised`,
+    `'${path}' has no convolution and no hidden dense layer with constant weights: nothing can be quantised (what goes on from the packaged model keeps its layers in bytes as it is)`,
   );
 }
 

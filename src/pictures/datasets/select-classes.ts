@@ -1,5 +1,7 @@
+import { checkArgument } from '../../foundation/arguments/check-options.ts';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
 import type { ImageDataset, ImageRecord } from './dataset.ts';
+import { datasetRule } from './dataset-rule.ts';
 
 /**
  * The dataset's images of the named classes alone, in their old order. `classes` becomes the list of classes as it is
@@ -8,6 +10,7 @@ import type { ImageDataset, ImageRecord } from './dataset.ts';
  * @throws if a class is not one of the dataset's.
  */
 export function selectClasses(dataset: ImageDataset, classes: readonly string[]): ImageDataset {
+  checkArgument(dataset, datasetRule, 'dataset');
   const known = new Map(dataset.classes.map((name, label) => [name, label]));
   const relabelled = new Map<number, number>();
   for (const [label, name] of classes.entries()) {

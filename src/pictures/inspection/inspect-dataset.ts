@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type OptionRules, objectWith, optional } from '../../foundation/arguments/argument-rule.ts';
-import { checkOptions } from '../../foundation/arguments/check-options.ts';
+import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import { mapBounded } from '../../foundation/concurrency/bounded-concurrency.ts';
 import { advance, type LongWork, longWorkRules } from '../../foundation/progress/progress.ts';
 import type { DatasetLayout, ImageDataset, ImageRecord } from '../datasets/dataset.ts';
+import { datasetRule } from '../datasets/dataset-rule.ts';
 import type { PassedOver } from '../datasets/passed-over.ts';
 import { decodeImage } from '../decoding/decode-image.ts';
 import { PictureDecoder } from '../decoding/picture-decoder.ts';
@@ -82,6 +83,7 @@ export async function inspectDataset(
   dataset: ImageDataset,
   options: InspectDatasetOptions = {},
 ): Promise<DatasetReport> {
+  checkArgument(dataset, datasetRule, 'dataset');
   checkOptions(options, inspectRules);
   const decoder = new PictureDecoder(options.pictureLimits ?? {});
   const unreadable: { id: string; reason: string }[] = [];

@@ -108,7 +108,12 @@ describe('images that are put into a catalogue one by one', () => {
       [() => Reflect.apply(catalogue.put, catalogue, ['b', at('pictures', 'red.png'), 5]), 'are not an object such as'],
       [() => Reflect.apply(catalogue.search, catalogue, [{ id: 'a' }, { kk: 5 }]), 'kk'],
       [() => catalogue.search({ id: 'b' }), "there is no image 'b' in the store"],
-      [() => catalogue.search({ vector: [1, 2] }), 'a vector to search by has'],
+      [() => catalogue.put('\ud800', at('pictures', 'red.png')), 'id: what the image is called is expected'],
+      [() => catalogue.search({ vector: [1, 2] }), "as the model's embeddings have; this one has 2"],
+      ...[Number.NaN, 1e38].map((number): [() => unknown, string] => [
+        () => catalogue.search({ vector: new Float32Array(catalogue.embedder.dimension).fill(number) }),
+        `has finite numbers of at most 1e+15; this one has ${Math.fround(number)} at place 0`,
+      ]),
       [() => catalogue.search([]), 'nothing is looked for'],
       [() => catalogue.search({ id: 'a' }, { filter: 'prize < 5' }), 'did you mean price?'],
       [() => catalogue.search({ id: 'a' }, { minAlike: 0.5 }), 'needs a calibrated model'],
