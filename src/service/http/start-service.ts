@@ -64,10 +64,21 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
+/** @throws UsageError if it is no site as browsers name it: scheme, host, and a port that is not the usual one. */
+function checkOrigin(origin: string): void {
+  const meant = URL.canParse(origin) ? new URL(origin).origin : 'null';
+  if (meant === origin) return;
+  const nearest = meant === 'null' ? '' : `; did you mean ${meant}?`;
+  throw new UsageError(
+    `'${origin}' is no site whose pages could ask: name it as browsers do, https://shop.example, without a path${nearest}`,
+    { path: 'origins', expected: 'a site such as https://shop.example', value: origin },
+  );
+}
+
 /**
  * Serves a catalogue over HTTP, until it is closed.
  *
- * @throws UsageError if it is to listen where other machines can reach it, without a token; FileError if it cannot listen there, or the
+ * @throws UsageError if it is to listen where other machines can reach it, without a token, or `origins` has what is no site; FileError if it cannot listen there, or the
  * folder of runs cannot be read.
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -79,6 +90,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       value: undefined,
     });
   }
+  for (const origin of origins) checkOrigin(origin);
   const state = { stopping: false };
   const context = contextOf(options, state);
   await warmUp(context);

@@ -118,6 +118,12 @@ describe('lookalike serve', () => {
 
   it.each([
     [['--port', '70000'], /^option '-p, --port <n>' must be a whole number from 0 to 65535/, 2],
+    [
+      ['--cors', 'https://shop.example/'],
+      /^'https:..shop.example.' is no site .* did you mean https:..shop.example\?/,
+      2,
+    ],
+    [['--cors', '*'], /^'\*' is no site whose pages could ask/, 2],
     [['--token', 'short'], /^option '--token <text>' must be 16 letters or more/, 2],
     [['--log', 'loud'], /^option '--log <level>' must be one of error, warn, info, debug/, 2],
     [['--bind', '0.0.0.0'], /^unknown option '--bind': here it is --host/, 2],
