@@ -242,6 +242,21 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  it('goes to an address that is typed while the page is open, and back', async () => {
+    const { page } = await open({}, `${url}/#id=arrow%2F1.png`);
+    await settled(page);
+    await page.goto(`${url}/#map`);
+    await page.getByRole('heading', { name: 'Map' }).waitFor();
+    await page.goto(`${url}/#id=bars%2F2.png`);
+    await expect.poll(() => page.locator('.query figcaption').textContent()).toBe('bars 2');
+    await settled(page);
+    expect(await names(page)).toEqual(await nearest({ id: 'bars/2.png' }));
+    await page.goBack();
+    await page.goBack();
+    await expect.poll(() => page.locator('.query figcaption').textContent()).toBe('arrow 1');
+    await page.context().close();
+  });
+
   it('shows what makes two pictures alike, as the service says it, and the pictures again', async () => {
     const { page, complaints } = await open({}, `${url}/#id=arrow%2F1.png`);
     await settled(page);

@@ -8,19 +8,35 @@ import { emptySearch, type PageSearch } from './page-search.ts';
 export function useHistory(): readonly [PageSearch, (next: PageSearch) => void] {
   const searches = useRef<PageSearch[]>([searchIn(location.hash)]);
   const [place, setPlace] = useState(0);
+  const shown = useRef(0);
+  const show = (at: number) => {
+    shown.current = at;
+    setPlace(at);
+  };
+  /** Puts a search behind the one that is shown. @returns its place. */
+  const putAfter = (next: PageSearch) => {
+    const after = shown.current + 1;
+    searches.current = [...searches.current.slice(0, after), next];
+    return after;
+  };
   useEffect(() => {
     history.replaceState(0, '');
     const moved = ({ state }: PopStateEvent) => {
-      if (typeof state === 'number' && state < searches.current.length) setPlace(state);
+      if (typeof state === 'number' && state < searches.current.length) return show(state);
+      // An address that was typed, or that is of before the page was loaded again.
+      const named = searchIn(location.hash);
+      if (named.query === undefined) return;
+      const after = putAfter(named);
+      history.replaceState(after, '');
+      show(after);
     };
     addEventListener('popstate', moved);
     return () => removeEventListener('popstate', moved);
   }, []);
   const go = (next: PageSearch) => {
-    const after = place + 1;
-    searches.current = [...searches.current.slice(0, after), next];
+    const after = putAfter(next);
     history.pushState(after, '', addressOf(next));
-    setPlace(after);
+    show(after);
   };
   return [searches.current[place], go];
 }
