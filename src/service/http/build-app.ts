@@ -96,6 +96,10 @@ function refuseStrangers(request: FastifyRequest, reply: FastifyReply, options: 
   }
   // Before a body is looked for: some methods are refused without one.
   if (request.is404) throw unknownPath(request, reply);
+  const packed = headers['content-encoding'];
+  if (packed !== undefined && packed !== 'identity' && method !== 'GET' && method !== 'HEAD') {
+    throw new RequestError('content-type', `a body packed by ${packed.slice(0, 40)} is not read: send it as it is`);
+  }
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, form, type ServedCatalogue, serveCatalogue } from '../../../test/support/running-service.ts';
@@ -92,6 +93,12 @@ describe('malformed forms', () => {
     const page = new FormData();
     page.append('image', new Blob(['<html></html>'], { type: 'text/html' }), 'a.html');
     expect((await fetch(`${url}/v1/search`, { method: 'POST', body: page })).status).toBe(415);
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const packed = await fetch(`${url}/v1/search`, { method: 'POST', body: gzipSync('{}'), headers });
+    expect([packed.status, await packed.text()]).toEqual([
+      415,
+      expect.stringContaining('a body packed by gzip is not read'),
+    ]);
     const large = await fetch(`${url}/v1/search`, {
       method: 'POST',
       body: form({ image: new Uint8Array(2 ** 20 + 1) }),
