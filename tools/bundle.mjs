@@ -70,7 +70,7 @@ async function bundle(dist, name, entries) {
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     // A few lines each, which nearly every entry has some of: one file, not one for each set of entries.
-    codeSplitting: { groups: [{ name: 'errors', test: /\/foundation\/errors\// }] },
+    codeSplitting: { groups: [{ name: 'errors', test: /\/foundation\/(errors\/|hush-libraries)/ }] },
   });
   await bundle.close();
   const folders = new Set(

@@ -71,8 +71,7 @@ export const trainCommand = defineCommand({
     const images = await trainingImages(input.images, output, resume);
     const material = await loadTrainingMaterial(images);
     const { checkpoint, model } = runFolder(output);
-    if (resume && !(await exists(checkpoint)) && !(await exists(model)))
-      terminal.note(`the run in '${output}' has no checkpoint yet: it begins again`);
+    const beginsAgain = resume && !(await exists(checkpoint)) && !(await exists(model));
     noteDivision(terminal, images, material.dataset.division);
     warnOfPassedOver(terminal, material.dataset);
     const chosen =
@@ -106,6 +105,7 @@ export const trainCommand = defineCommand({
       onPlan: (plan, run) => {
         begun = true;
         terminal.clear();
+        if (beginsAgain) terminal.note(`the run in '${output}' has no checkpoint yet: it begins again`);
         watch.plan(plan, run);
         sayUnreadable(terminal, plan.data.unreadable.map(namedUnreadable));
       },
