@@ -55,7 +55,7 @@ function heatLine(sides: readonly ExplainedPicture[], by: HeatKind): string {
   );
 }
 
-const heatNames = { covering: 'random coverings', gradient: "the network's gradient" } as const;
+const heatNames = { covering: 'covering rectangles', gradient: "the network's gradient" } as const;
 
 /** Of both pictures; null where covering changes nothing. */
 function meanAgreement([first, second]: readonly ExplainedPicture[], by: HeatKind): number | null {

@@ -32,7 +32,7 @@ export interface CheckedHeat {
 export interface ExplainedPicture extends Readonly<Record<HeatKind, CheckedHeat>> {
   /** The picture as it enters the network. */
   readonly picture: RgbImage;
-  /** By what random coverings take from the likeness: see `coveringHeat`. */
+  /** By what covered rectangles take from the likeness: see `coveringHeat`. */
   readonly covering: CheckedHeat;
   /** By gradient times activation at the last feature maps, which is finer and less to be believed. */
   readonly gradient: CheckedHeat;

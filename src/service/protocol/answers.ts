@@ -101,7 +101,7 @@ const heatSchema = z.strictObject({
 });
 
 const explainedSchema = z.strictObject({
-  covering: heatSchema.describe('By what random coverings take from the likeness: the one to be shown.'),
+  covering: heatSchema.describe('By what covered rectangles take from the likeness: the one to be shown.'),
   gradient: heatSchema.describe(
     'By gradient times activation at the last feature maps: finer, and less to be believed.',
   ),

@@ -70,7 +70,7 @@ describe('lookalike compare', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/\n\S+ +-?\d+(\.\d+)?% of the similarity\n/);
     const note =
-      /heat-map: why.png, by random coverings \(rank correlation with covering place by place: (-?\d\.\d\d); 1 would be full agreement\)\. --heat-by gradient draws the network's gradient: (-?\d\.\d\d)/;
+      /heat-map: why.png, by covering rectangles \(rank correlation with covering place by place: (-?\d\.\d\d); 1 would be full agreement\)\. --heat-by gradient draws the network's gradient: (-?\d\.\d\d)/;
     const [, covering, gradient] = note.exec(stderr) ?? [];
     const drawn = await readFile(path.join(work.folder, 'why.png'));
     const other = await work.lookalike('compare', ...argv, '--heat-by', 'gradient', '--json');

@@ -28,7 +28,7 @@ const heatOptions = [
   {
     flags: '--heat-by <what>',
     description:
-      'by what --heatmap finds it: covering, what random coverings take from the likeness, or gradient, the finer and less reliable ' +
+      'by what --heatmap finds it: covering, what covered rectangles take from the likeness, or gradient, the finer and less reliable ' +
       'one (default: covering)',
   },
 ];

@@ -1,4 +1,4 @@
-/** Which heat is shown in place of the pictures: by random coverings, by the gradient, or none. */
+/** Which heat is shown in place of the pictures: by covering rectangles, by the gradient, or none. */
 export type HeatShown = 'covering' | 'gradient' | 'none';
 
 const names: Readonly<Record<HeatShown, string>> = { covering: 'Heat-maps', gradient: 'Gradient', none: 'Pictures' };
