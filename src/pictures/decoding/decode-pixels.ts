@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer';
 import sharp, { type FailOnOptions, type Metadata, type ResizeOptions, type SharpOptions } from 'sharp';
 import { InternalError } from '../../foundation/errors/internal-error.ts';
 import { highBytes, rgbOfDeep } from './formats/deep-samples.ts';
-import { coveredPart, type PicturePart } from './formats/gif-size.ts';
+import { coveredPart } from './formats/gif-size.ts';
 import { asStillPicture, formatOf, type ReadableFormat } from './formats/picture-format.ts';
 import { pictureHeader } from './formats/picture-header.ts';
 import { type ProfiledSamples, plainTiff } from './formats/plain-tiff.ts';
@@ -12,6 +12,7 @@ import { knownSvg } from './formats/svg-text.ts';
 import { tiffDirectory } from './formats/tiff-directory.ts';
 import { chosenSamples, mostSamples } from './formats/tiff-samples.ts';
 import { reasonOfSize } from './picture-limits.ts';
+import type { PicturePart } from './picture-part.ts';
 import { PictureRefusal } from './picture-refusal.ts';
 import type { PixelRequest } from './pixel-request.ts';
 import type { RgbImage } from './rgb-image.ts';
@@ -58,11 +59,11 @@ export async function decodePixels(bytes: Buffer, request: PixelRequest, strictn
 }
 
 /** The picture with what stands behind it all around a part. */
-function emptyAround({ left, top, ...part }: PicturePart, image: RgbImage, background: readonly number[]): RgbImage {
+function emptyAround(part: PicturePart, image: RgbImage, background: readonly number[]): RgbImage {
   const { width, height, data } = image;
   for (let at = 0, y = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += 3) {
-      const isWithin = x >= left && x < left + part.width && y >= top && y < top + part.height;
+      const isWithin = x >= part.x && x < part.x + part.width && y >= part.y && y < part.y + part.height;
       if (!isWithin) data.set(background, at);
     }
   }

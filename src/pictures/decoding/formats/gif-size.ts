@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import type { PicturePart } from '../picture-part.ts';
 
 const imageDescriptor = 0x2c;
 const extension = 0x21;
@@ -37,14 +38,6 @@ function behindBlocks(bytes: Buffer, from: number): number {
   return at + 1;
 }
 
-/** A part of a picture, in pixels. */
-export interface PicturePart {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * The part of a GIF's canvas that its first frame covers, where it is not all, and the frame has no transparency: the decoder then takes
  * the rest for black, and it is empty. Undefined of other files.
@@ -60,9 +53,9 @@ export function coveredPart(bytes: Buffer): PicturePart | undefined {
       continue;
     }
     if (bytes[at] !== imageDescriptor) return undefined;
-    const [left, top, width, height] = [1, 3, 5, 7].map((place) => bytes.readUInt16LE(at + place));
+    const [x, y, width, height] = [1, 3, 5, 7].map((place) => bytes.readUInt16LE(at + place));
     const isWhole = width === canvas.width && height === canvas.height;
-    return isWhole || transparent ? undefined : { left, top, width, height };
+    return isWhole || transparent ? undefined : { x, y, width, height };
   }
   return undefined;
 }
