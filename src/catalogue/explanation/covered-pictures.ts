@@ -1,12 +1,5 @@
+import type { PicturePart } from '../../pictures/decoding/picture-part.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
-
-/** A part of a picture, in pixels. */
-export interface PicturePart {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Copies of a picture, in each of which some parts are covered with the mean colour of its border.
@@ -28,6 +21,26 @@ export function coveredPictures(picture: RgbImage, coverings: readonly (readonly
     }
   }
   return all;
+}
+
+/**
+ * What covering each of some parts, one at a time, takes from the likeness of a picture to another one: the cosine as it is, less
+ * that with the part covered.
+ *
+ * @param other the embedding of the other picture.
+ * @param embed prepared pictures, one after the other, to rows of unit length.
+ */
+export async function lossesByCovering(
+  picture: RgbImage,
+  parts: readonly PicturePart[],
+  other: Float32Array,
+  embed: (pixels: Uint8Array) => Promise<Float32Array>,
+): Promise<number[]> {
+  const rows = await embed(coveredPictures(picture, [[], ...parts.map((part) => [part])]));
+  const cosine = (at: number) =>
+    other.reduce((sum, value, column) => sum + value * rows[at * other.length + column], 0);
+  const whole = cosine(0);
+  return parts.map((_, at) => whole - cosine(at + 1));
 }
 
 /** The mean colour of the outermost pixels: of most drawings, the ground. */

@@ -1,5 +1,5 @@
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
-import { coveredPictures } from './covered-pictures.ts';
+import { lossesByCovering } from './covered-pictures.ts';
 import type { HeatMap } from './heat-map.ts';
 
 /** A part of a picture that was covered, and what that took from the likeness. */
@@ -35,13 +35,10 @@ export async function occlusion(
     x: Math.round(((at % steps) * (width - w)) / (steps - 1)),
     y: Math.round((Math.floor(at / steps) * (height - h)) / (steps - 1)),
   }));
-  const parts = windows.map(({ x, y }) => [{ x, y, width: w, height: h }]);
-  const rows = await embed(coveredPictures(picture, [[], ...parts]));
-  const cosine = (at: number) =>
-    other.reduce((sum, value, column) => sum + value * rows[at * other.length + column], 0);
-  const whole = cosine(0);
+  const parts = windows.map(({ x, y }) => ({ x, y, width: w, height: h }));
+  const losses = await lossesByCovering(picture, parts, other, embed);
   return windows.map(({ x, y }, at) => ({
-    loss: whole - cosine(at + 1),
+    loss: losses[at],
     sumOf(heat) {
       let sum = 0;
       for (let row = y; row < y + h; row++) {
