@@ -28,9 +28,10 @@ export function App() {
   const load = () => void service.about().then(setAbout, setAbout);
   useEffect(load, []);
   if (about instanceof RequestError && about.problem === 'unauthorized') return <SignIn onDone={load} />;
-  const store = about === undefined || about instanceof Error ? undefined : (about.store ?? undefined);
-  const isEmpty = about !== undefined && !(about instanceof Error) && about.store === null;
-  const mayFetch = about !== undefined && !(about instanceof Error) && about.remote;
+  const told = about instanceof Error ? undefined : about;
+  const store = told?.store ?? undefined;
+  const isEmpty = told?.store === null;
+  const mayFetch = told?.remote === true;
   const onPicture = (picture: Blob, name: string) =>
     go({ ...search, query: givenExample(picture, name), like: [], unlike: [] });
   return (
