@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { StoreError } from '../../foundation/errors/store-error.ts';
-import { codeOf, fileError } from '../../foundation/files/file-error.ts';
+import { fileError, isMissing } from '../../foundation/files/file-error.ts';
 import { modelInWords, type StoreStamp } from '../stores/store-stamp.ts';
 
 /**
@@ -33,7 +33,7 @@ async function hashOf(file: string): Promise<string | undefined> {
     for await (const piece of createReadStream(file)) hash.update(piece);
     return hash.digest('hex');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    if (isMissing(error)) return undefined;
     throw fileError('read', file, error);
   }
 }

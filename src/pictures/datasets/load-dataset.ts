@@ -3,7 +3,7 @@ import path from 'node:path';
 import { oneOf, optional, text } from '../../foundation/arguments/argument-rule.ts';
 import { checkArgument, checkOptions } from '../../foundation/arguments/check-options.ts';
 import { DatasetError } from '../../foundation/errors/dataset-error.ts';
-import { fileError } from '../../foundation/files/file-error.ts';
+import { fileError, isMissing } from '../../foundation/files/file-error.ts';
 import { loadClassFolders } from './class-folders.ts';
 import type { ImageDataset } from './dataset.ts';
 import { type DatasetPart, splitPart } from './dataset-part.ts';
@@ -87,8 +87,7 @@ async function statOf(target: string) {
   try {
     return await stat(target);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (isMissing(error)) return undefined;
     throw new DatasetError(`cannot look at '${target}': ${(error as Error).message}`, { cause: error });
   }
 }
