@@ -8,6 +8,7 @@ import { bytesOfElement } from '../library/constants.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
 import { rowMajor } from '../plan/tensor-strides.ts';
+import { sharedConstant } from './shared-constant.ts';
 
 /** Operators that give the same elements another shape. */
 export const viewOperators: ReadonlySet<string> = new Set(['Flatten', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
@@ -72,12 +73,8 @@ export function lowerSlice(plan: PlanBuilder, node: OperatorNode): void {
 
 /** Where a Slice begins along each axis; undefined where it leaves elements out between, or goes by numbers that are computed. */
 export function firstPlaces({ inputs: [x, ...given] }: OperatorNode): readonly number[] | undefined {
-  const [starts, , axes, steps] = given.map((value) => {
-    const known = constantOf(value);
-    return known && toNumbers(known);
-  });
-  const known = given.every((value) => value === undefined || constantOf(value) !== undefined);
-  if (!known || starts === undefined || steps?.some((step) => step !== 1)) return undefined;
+  const [starts, , axes, steps] = knownNumbers(given) ?? [];
+  if (starts === undefined || steps?.some((step) => step !== 1)) return undefined;
   const lengths = x!.shape.map(Number);
   const begin = lengths.map(() => 0);
   for (const [place, start] of starts.entries()) {
@@ -106,12 +103,8 @@ export function lowerConcat(plan: PlanBuilder, node: OperatorNode): void {
 /** How many zeros a Pad puts before and behind the elements of each axis; undefined of other fillings, and of pads that take away. */
 export function zeroPads({ inputs: [x, ...given], attributes }: OperatorNode): readonly AxisPads[] | undefined {
   if ((attributes as OperatorAttributes<'Pad'>).mode !== 'constant') return undefined;
-  const [pads, fill, axes] = given.map((value) => {
-    const known = constantOf(value);
-    return known && toNumbers(known);
-  });
-  const known = given.every((value) => value === undefined || constantOf(value) !== undefined);
-  if (!known || pads === undefined || (fill?.[0] ?? 0) !== 0) return undefined;
+  const [pads, fill, axes] = knownNumbers(given) ?? [];
+  if (pads === undefined || (fill?.[0] ?? 0) !== 0) return undefined;
   const around = padsOfAxes(x!.shape.length, pads, axes);
   return around.every(({ begin, end }) => begin >= 0 && end >= 0) ? around : undefined;
 }
@@ -139,7 +132,8 @@ export function lowerPad(plan: PlanBuilder, node: OperatorNode): void {
       if (count === 0) continue;
       const zeros = lengths.map((length, other) => (other === axis ? count : length));
       const at = first.map((place, other) => (other === axis ? from : place));
-      copy(zerosOf(plan, zeros), at);
+      // Memory is zero when it is made, and nothing else is written there.
+      copy(sharedConstant(plan, `zeros ${zeros.join()}`, zeros), at);
     }
     lengths[axis] -= begin + end;
     first[axis] += begin;
@@ -147,16 +141,13 @@ export function lowerPad(plan: PlanBuilder, node: OperatorNode): void {
   copy(plan.inType(x!), first);
 }
 
-/** Memory that is zero when it is made, and stays so. */
-function zerosOf(plan: PlanBuilder, shape: readonly number[]): Datum {
-  const name = `zeros ${shape.join()}`;
-  const known = plan.shared.get(name);
-  if (known !== undefined) return known;
-  const layout = plan.plain(shape, plan.compute);
-  const storage = { place: 'constant', bytes: plan.objects.bytesOf(layout), sharers: 1 } as const;
-  const zeros = { shape, type: plan.compute, layout, storage };
-  plan.shared.set(name, zeros);
-  return zeros;
+/** The numbers of inputs that are constants, undefined for those that are left out; undefined if one is computed. */
+function knownNumbers(inputs: OperatorNode['inputs']): readonly (readonly number[] | undefined)[] | undefined {
+  if (inputs.some((value) => value !== undefined && constantOf(value) === undefined)) return undefined;
+  return inputs.map((value) => {
+    const known = constantOf(value);
+    return known && toNumbers(known);
+  });
 }
 
 /** A value in the arena, where parts of it can be described, not in blocks. */

@@ -5,6 +5,7 @@ import { toNumbers } from '../../../graph/tensor/tensor.ts';
 import { algorithm, argument, propagation } from '../library/constants.ts';
 import type { Datum } from '../plan/datum.ts';
 import type { PlanBuilder } from '../plan/plan-builder.ts';
+import { sharedConstant } from './shared-constant.ts';
 
 /** How many of the first axes a sum goes over; 0 where it goes over others, or over all. */
 export function leadingAxes({ inputs: [x, given] }: OperatorNode): number {
@@ -36,19 +37,14 @@ export function lowerRowSum(plan: PlanBuilder, node: OperatorNode): void {
   ]);
 }
 
-/** A row of ones, in the type of what lies between primitives. */
+/** A row of ones. */
 function onesOf(plan: PlanBuilder, length: number): Datum {
-  const known = plan.shared.get(`ones ${length}`);
-  if (known !== undefined) return known;
-  const shape = [1, length];
-  const layout = plan.plain(shape, plan.compute);
-  const storage = { place: 'constant', bytes: plan.objects.bytesOf(layout), sharers: 1 } as const;
-  const ones = { shape, type: plan.compute, layout, storage };
-  const values = [propagation.forwardInference, algorithm.linear, layout, layout, 0, 1] as const;
-  plan.addOnce('ones', plan.objects.description('eltwise_forward', values), [
-    [argument.source, ones],
-    [argument.result, ones],
-  ]);
-  plan.shared.set(`ones ${length}`, ones);
-  return ones;
+  return sharedConstant(plan, `ones ${length}`, [1, length], (ones) => {
+    const { layout } = ones;
+    const values = [propagation.forwardInference, algorithm.linear, layout, layout, 0, 1] as const;
+    plan.addOnce('ones', plan.objects.description('eltwise_forward', values), [
+      [argument.source, ones],
+      [argument.result, ones],
+    ]);
+  });
 }
