@@ -1,7 +1,5 @@
 import type { PicturePart } from '../../pictures/decoding/picture-part.ts';
 import type { RgbImage } from '../../pictures/decoding/rgb-image.ts';
-import { choleskyFactor, inverseOfLower } from '../../ranking/closed-forms/cholesky.ts';
-import { matrix } from '../../ranking/closed-forms/matrix.ts';
 import { lossesByCovering } from './covered-pictures.ts';
 import { addedHeat, type HeatMap } from './heat-map.ts';
 
@@ -81,15 +79,31 @@ function shareCovered(place: PicturePart, part: PicturePart): number {
   return area === 0 ? 0 : area / (place.width * place.height);
 }
 
-/** `argmin_w |Z w - l|^2 + penalty |w|^2`, which is `(Z'Z + penalty I)^-1 Z'l`. @param rows of Z. */
+/** `argmin_w |Z w - l|^2 + penalty |w|^2`, by conjugate gradients (Hestenes and Stiefel 1952). @param rows of Z. */
 function ridge(rows: readonly (readonly number[])[], losses: readonly number[]): number[] {
-  const columns = rows[0].map((_, place) => rows.map((row) => row[place]));
-  const size = columns.length;
-  const squares = columns.flatMap((a, i) => columns.map((b, j) => dot(a, b) + (i === j ? penalty : 0)));
-  const { data: inverse } = inverseOfLower(choleskyFactor(matrix(size, size, Float64Array.from(squares))));
-  const right = columns.map((column) => dot(column, losses));
-  const halfway = columns.map((_, i) => right.reduce((sum, value, j) => sum + inverse[i * size + j] * value, 0));
-  return columns.map((_, j) => halfway.reduce((sum, value, i) => sum + inverse[i * size + j] * value, 0));
+  const back = (values: readonly number[]) =>
+    rows[0].map((_, place) =>
+      dot(
+        rows.map((row) => row[place]),
+        values,
+      ),
+    );
+  let solution = rows[0].map(() => 0);
+  let residual = back(losses);
+  let direction = residual;
+  let square = dot(residual, residual);
+  const enough = 1e-20 * square;
+  // In exact numbers it ends after as many steps as there are unknowns.
+  for (let step = 0; step < solution.length && square > enough; step++) {
+    const pushed = back(rows.map((row) => dot(row, direction))).map((value, at) => value + penalty * direction[at]);
+    const length = square / dot(direction, pushed);
+    solution = solution.map((value, at) => value + length * direction[at]);
+    residual = residual.map((value, at) => value - length * pushed[at]);
+    const before = square;
+    square = dot(residual, residual);
+    direction = residual.map((value, at) => value + (square / before) * direction[at]);
+  }
+  return solution;
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
